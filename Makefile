@@ -1,0 +1,119 @@
+# leadpipe: see README.md. Everything that is built is under build/.
+PREFIX ?= /usr/local
+BUILD ?= build
+CC ?= cc
+CFLAGS ?= -O2 -g
+WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
+VERSION = 0.1.0
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DLEADPIPE_VERSION='"$(VERSION)"' -Ilib $(WARN) $(CPPFLAGS) $(CFLAGS)
+LDLIBS = -lcsv -lpcre2-8 -lunistring -lm
+JOBS ?= 2
+FUZZ_SECONDS ?= 60
+
+LIB = $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*.c))
+TOOL = $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
+BIN = $(TOOL:%=$(BUILD)/bin/%)
+UNIT = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/unit_*.c))
+FUZZ = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+SHARE = $(patsubst lib/share/%,$(BUILD)/share/leadpipe/%,$(wildcard lib/share/*.csv))
+BASH = $(TOOL:%=$(BUILD)/share/bash-completion/completions/%)
+ZSH = $(TOOL:%=$(BUILD)/share/zsh/site-functions/_%)
+
+all: $(BIN) $(SHARE) $(BASH) $(ZSH)
+
+$(BUILD)/bin/%: $(BUILD)/cmd/%.o $(BUILD)/liblead.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/liblead.a $(LDLIBS)
+
+$(BUILD)/tests/unit_%: $(BUILD)/tests/unit_%.o $(BUILD)/liblead.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/liblead.a $(LDLIBS)
+
+$(BUILD)/liblead.a: $(LIB)
+	@rm -f $@
+	$(AR) rcs $@ $(LIB)
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# Where the tools look for shipped tables: share/leadpipe beside their own folder, here as when installed.
+$(BUILD)/share/leadpipe/%: lib/share/%
+	@mkdir -p $(@D)
+	cp $< $@
+
+$(BUILD)/share/bash-completion/completions/%: $(BUILD)/bin/% lib/completion.awk
+	@mkdir -p $(@D)
+	$< --print-options >$@.options
+	awk -f lib/completion.awk -v shell=bash -v tool=$* $@.options >$@
+	@rm $@.options
+
+$(BUILD)/share/zsh/site-functions/_%: $(BUILD)/bin/% lib/completion.awk
+	@mkdir -p $(@D)
+	$< --print-options >$@.options
+	awk -f lib/completion.awk -v shell=zsh -v tool=$* $@.options >$@
+	@rm $@.options
+
+unit: $(UNIT)
+
+deps:
+	@sh .ci/deps
+
+demo: all
+	BIN=$(BUILD)/bin sh examples/demo.sh
+
+check: all unit
+	@BUILD=$(BUILD) BIN=$(BUILD)/bin JOBS=$(JOBS) sh tests/run.sh
+
+bench: all
+	BIN=$(BUILD)/bin sh tests/bench/run.sh
+
+lint:
+	@sh .ci/lint
+
+# Leaks at exit are by design (die); everything else is not.
+asan:
+	ASAN_OPTIONS=detect_leaks=0 $(MAKE) BUILD=$(BUILD)/asan \
+		CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all' check
+
+fuzz:
+	$(MAKE) BUILD=$(BUILD)/fuzz CC=clang \
+		CFLAGS='-O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' \
+		$(FUZZ:%=$(BUILD)/fuzz/bin/%)
+	@BIN=$(BUILD)/fuzz/bin FUZZ_SECONDS=$(FUZZ_SECONDS) sh tests/fuzz/run.sh $(FUZZ)
+
+$(BUILD)/bin/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/liblead.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $< $(BUILD)/liblead.a $(LDLIBS)
+
+ROOT = $(DESTDIR)$(PREFIX)
+install: all
+	install -d $(ROOT)/bin $(ROOT)/share/leadpipe $(ROOT)/share/bash-completion/completions \
+		$(ROOT)/share/zsh/site-functions
+	for s in 1 5 7; do \
+		install -d $(ROOT)/share/man/man$$s && \
+		install -m 644 man/*.$$s $(ROOT)/share/man/man$$s || exit; \
+	done
+	install -m 755 $(BIN) $(ROOT)/bin
+	install -m 644 $(SHARE) $(ROOT)/share/leadpipe
+	install -m 644 $(BASH) $(ROOT)/share/bash-completion/completions
+	install -m 644 $(ZSH) $(ROOT)/share/zsh/site-functions
+
+uninstall:
+	cd $(ROOT)/bin && rm -f $(TOOL)
+	cd $(ROOT)/share/bash-completion/completions && rm -f $(TOOL)
+	cd $(ROOT)/share/zsh/site-functions && rm -f $(TOOL:%=_%)
+	cd $(ROOT)/share/man && rm -f $(patsubst man/%.1,man1/%.1,$(wildcard man/*.1)) \
+		$(patsubst man/%.5,man5/%.5,$(wildcard man/*.5)) $(patsubst man/%.7,man7/%.7,$(wildcard man/*.7))
+	rm -rf $(ROOT)/share/leadpipe
+
+dist:
+	@mkdir -p $(BUILD)
+	git archive --prefix=leadpipe-$(VERSION)/ -o $(BUILD)/leadpipe-$(VERSION).tar.gz HEAD
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(LIB:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(wildcard cmd/*.c tests/*.c tests/fuzz/*.c))
+.PHONY: all unit deps demo check bench lint asan fuzz install uninstall dist clean
+.PRECIOUS: $(BUILD)/%.o
+.DELETE_ON_ERROR:

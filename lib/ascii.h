@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT
+ * Bytes below 128, eight at a time: the common case of every cell, decided without Unicode. */
+#ifndef ASCII_H
+#define ASCII_H
+
+#include "slice.h"
+
+#include <stdint.h>
+
+#define ASCII_EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+static inline uint64_t
+ascii_load8(const char *p)
+{
+	uint64_t w;
+
+	memcpy(&w, p, 8);
+	return w;
+}
+
+static inline bool
+ascii_only(struct slice s)
+{
+	uint64_t high = 0;
+	uint32_t a, b;
+	size_t i;
+
+	if (s.n >= 8) {
+		for (i = 0; i + 8 < s.n; i += 8)
+			high |= ascii_load8(s.p + i);
+		high |= ascii_load8(s.p + s.n - 8);
+	} else if (s.n >= 4) {
+		memcpy(&a, s.p, 4);
+		memcpy(&b, s.p + s.n - 4, 4);
+		high = a | b;
+	} else {
+		for (i = 0; i < s.n; i++)
+			high |= (unsigned char)s.p[i];
+	}
+	return (high & ASCII_EACH(0x80)) == 0;
+}
+
+/* Upper to lower case in eight bytes, all below 128. */
+static inline uint64_t
+ascii_lower8(uint64_t w)
+{
+	uint64_t from_a = w + ASCII_EACH(0x80 - 'A'), above_z = w + ASCII_EACH(0x7f - 'Z');
+
+	return w | ((from_a & ~above_z & ASCII_EACH(0x80)) >> 2);
+}
+
+static inline char
+ascii_lower(char c)
+{
+	return (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+}
+
+/* S, which is ASCII only, in lower case at D. */
+static inline void
+ascii_lower_copy(char *d, struct slice s)
+{
+	uint64_t w;
+	size_t i = 0;
+
+	for (; i + 8 <= s.n; i += 8) {
+		w = ascii_lower8(ascii_load8(s.p + i));
+		memcpy(d + i, &w, 8);
+	}
+	for (; i < s.n; i++)
+		d[i] = ascii_lower(s.p[i]);
+}
+
+#endif

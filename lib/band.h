@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT
+ * Bands: a table of grades, the first row that holds is the lead's. Its `when` sees the lead's
+ * columns and the scores (score, score_<group>), which stand in for columns of the same name. */
+#ifndef BAND_H
+#define BAND_H
+
+#include "score.h"
+
+struct bands;
+
+/* For the scores of S; groups that only ALSO (may be NULL) has are empty. O as for score_open.
+ * NULL with the reason in ERR. Before events_read: a band may ask for facts. */
+struct bands *bands_open(const char *table, const struct score *s, const struct score *also,
+			 const struct score_options *o, struct buf *err);
+
+struct band {
+	struct slice grade, temperature; /* empty where no row holds */
+};
+
+/* The band of the lead that S scored last. 0, or -1 when a regular expression reached its limit. */
+int bands_lead(struct bands *b, const struct record *r, const struct history *h, struct band *out,
+	       struct buf *err);
+
+struct rule_tally bands_tally(const struct bands *b);
+
+void bands_free(struct bands *b);
+
+#endif

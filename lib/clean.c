@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: MIT */
+#include "clean.h"
+
+#include "identity.h"
+#include "num.h"
+#include "text.h"
+
+#include <strings.h>
+
+/* Words that exports write for "no value", caseless; only those that can hardly be a value. "None" and "없음" are answers. */
+static const char *const null_word[] = {
+	"-",	  "--",	     "---",	"–",	   "—",	      "select",	 "--select--", "-- select --", "select...", "please select",
+	"\\n",	  "null",    "(null)",	"<null>",  "nil",     "n/a",	 "#n/a",       "#n/a n/a",     "nan",	    "--none--",
+	"- none -", "(blank)", "(empty)", "undefined", "#value!", "#ref!", "#name?",   "#div/0!",      "#num!",	    "#null!",
+	"미입력", "(없음)",  "선택",	"선택하세요", "해당없음",
+};
+enum { NULL_LONGEST = 16 };
+
+/* Blanks that are not ASCII, at the ends of a cell: no-break, zero width, ideographic, and a byte order mark. */
+static const char blank[][4] = {"\xc2\xa0", "\xe2\x80\x8b", "\xe3\x80\x80", "\xef\xbb\xbf", "\xe2\x81\xa0", "\xe2\x80\xaf"};
+
+static const char *const yes_word[] = {"yes", "y",	 "true",    "t",       "1",	 "on",	   "opt-in", "opt in", "optin", "opted in",
+				       "subscribed", "agreed", "accepted", "granted", "동의", "동의함", "동의합니다",
+				       "수신동의", "수신 동의", "예", "네", "sí", "si", "oui", "ja", NULL};
+static const char *const no_word[] = {"no",	    "n",	"false",   "f",	     "0",	 "off",	     "opt-out",	 "opt out",
+				      "optout",	    "opted out", "unsubscribed", "declined", "denied", "withdrawn", "refused",
+				      "미동의", "비동의", "동의안함", "동의 안함", "동의하지 않음", "거부",
+				      "수신거부", "수신 거부", "아니오", "아니요", "non", "nein", NULL};
+
+static const char *const origin_word[][6] = {
+	{"marketing", "마케팅", "mkt", NULL},
+	{"sales", "영업", "세일즈", "sdr", NULL},
+	{"partner", "파트너", "제휴", NULL},
+};
+
+static const char *const name_of_kind[KINDS] = {"text",  "email",  "phone",   "time",	 "date",
+						"money", "number", "consent", "opt-out", "origin"};
+
+static const struct {
+	const char *code, *what;
+} codes[CLEAN_CODES] = {
+	[CLEAN_OK] = {"ok", "fine"},
+	[CLEAN_BAD_EMAIL] = {"bad-email", "not an e-mail address"},
+	[CLEAN_BAD_PHONE] = {"bad-phone", "not a phone number, or one that needs --country"},
+	[CLEAN_BAD_DATE] = {"bad-date", "not a date or time"},
+	[CLEAN_AMBIGUOUS_DATE] = {"ambiguous-date", "day or month first? say it with --date-order"},
+	[CLEAN_BAD_NUMBER] = {"bad-number", "not a number"},
+	[CLEAN_MIXED_CURRENCY] = {"mixed-currency", "an amount in another currency than the row's"},
+	[CLEAN_BAD_CONSENT] = {"bad-consent", "neither yes nor no"},
+	[CLEAN_BAD_ORIGIN] = {"bad-origin", "not marketing, sales or partner"},
+};
+
+const char *
+kind_name(enum kind k)
+{
+	return k < KINDS ? name_of_kind[k] : "?";
+}
+
+bool
+kind_parse(struct slice s, enum kind *k)
+{
+	for (int i = 0; i < KINDS; i++)
+		if (text_same(s, slice_of(name_of_kind[i]))) {
+			*k = (enum kind)i;
+			return true;
+		}
+	return false;
+}
+
+const char *
+clean_code(enum clean_code c)
+{
+	return codes[c].code;
+}
+
+const char *
+clean_what(enum clean_code c)
+{
+	return codes[c].what;
+}
+
+void
+clean_next(struct cleaner *c)
+{
+	arena_reset(&c->row);
+}
+
+void
+clean_free(struct cleaner *c)
+{
+	arena_free(&c->row);
+	buf_free(&c->nfc);
+	buf_free(&c->text);
+}
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
+is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool
+is_word(struct slice s, const char *const *word)
+{
+	for (; *word; word++)
+		if (text_same(s, slice_of(*word)))
+			return true;
+	return false;
+}
+
+static bool
+is_null(struct slice s)
+{
+	if (s.n > NULL_LONGEST)
+		return false;
+	for (size_t i = 0; i < sizeof(null_word) / sizeof(*null_word); i++)
+		if (strlen(null_word[i]) == s.n && strncasecmp(null_word[i], s.p, s.n) == 0)
+			return true;
+	return false;
+}
+
+/* Bytes a null word, a wrapped cell or an apostrophe may begin with. */
+static bool
+may_be_odd(struct slice s)
+{
+	switch (s.p[0]) {
+	case '-':
+	case '\\':
+	case '#':
+	case '(':
+	case '<':
+	case '=':
+	case '\'':
+		return true;
+	case 'S':
+	case 's':
+	case 'N':
+	case 'n':
+	case 'U':
+	case 'u':
+	case 'P':
+	case 'p':
+		return s.n <= NULL_LONGEST;
+	default:
+		return false;
+	}
+}
+
+static bool
+is_ascii(struct slice s)
+{
+	size_t i = 0;
+	uint64_t w, all = 0;
+
+	for (; i + 8 <= s.n; i += 8) {
+		memcpy(&w, s.p + i, 8);
+		all |= w;
+	}
+	for (; i < s.n; i++)
+		all |= (unsigned char)s.p[i];
+	return !(all & UINT64_C(0x8080808080808080));
+}
+
+static struct slice
+trim(struct slice s)
+{
+	size_t before;
+
+	do {
+		before = s.n;
+		s = slice_trim(s);
+		for (size_t i = 0; i < sizeof(blank) / sizeof(*blank); i++) {
+			size_t n = strlen(blank[i]);
+
+			if (s.n >= n && memcmp(s.p, blank[i], n) == 0)
+				s = (struct slice){s.p + n, s.n - n};
+			if (s.n >= n && memcmp(s.p + s.n - n, blank[i], n) == 0)
+				s.n -= n;
+		}
+	} while (s.n != before);
+	return s;
+}
+
+/* Cells that a spreadsheet was kept from reading as a number: ="0101", '0101, '+82 10. */
+static struct slice
+unwrap(struct slice s)
+{
+	bool number = s.n > 1;
+
+	if (s.n >= 4 && s.p[0] == '=' && s.p[1] == '"' && s.p[s.n - 1] == '"' && !memchr(s.p + 2, '"', s.n - 3))
+		return (struct slice){s.p + 2, s.n - 3};
+	if (s.n < 2 || s.p[0] != '\'')
+		return s;
+	for (size_t i = 1; i < s.n && number; i++)
+		number = is_digit(s.p[i]) || (i > 1 && memchr(" -.,():/", s.p[i], 8));
+	if (number || memchr("=+-@", s.p[1], 4))
+		return (struct slice){s.p + 1, s.n - 1};
+	return s;
+}
+
+struct slice
+clean_text(struct cleaner *c, struct slice s)
+{
+	struct slice t, n;
+	bool ascii = is_ascii(s);
+
+	if (!s.n)
+		return s;
+	if (ascii && !may_be_odd(s) && (unsigned char)s.p[0] > ' ' && (unsigned char)s.p[s.n - 1] > ' ')
+		return s;
+	t = ascii ? slice_trim(s) : trim(s);
+	if (!t.n)
+		return t;
+	t = unwrap(t);
+	if (!ascii) {
+		n = text_nfc(t, &c->nfc);
+		t = n.p == t.p ? t : arena_slice(&c->row, n);
+	}
+	if (!c->keep_nulls && is_null(t)) {
+		c->nulls++;
+		t.n = 0;
+	}
+	return t;
+}
+
+/* Is it already as clean_value would write it, by what addresses usually are? Others go the long way. */
+static bool
+plain_email(struct slice s)
+{
+	size_t i = 0, at, dots = 0;
+	char before = '.';
+
+	for (; i < s.n && s.p[i] != '@'; before = s.p[i++])
+		if (s.p[i] == '.' ? before == '.' : !(is_digit(s.p[i]) || is_letter(s.p[i]) || memchr("_+-", s.p[i], 3)))
+			return false;
+	if (i == 0 || before == '.' || i > 64 || s.n > 254)
+		return false;
+	at = i++;
+	before = '.';
+	for (; i < s.n; before = s.p[i++]) {
+		if (s.p[i] == '.')
+			dots++;
+		if (s.p[i] == '.' || s.p[i] == '-' ? before == '.' || (before == '-' && s.p[i] == '.')
+						   : !(is_digit(s.p[i]) || (s.p[i] >= 'a' && s.p[i] <= 'z')))
+			return false;
+	}
+	return i > at + 1 && dots && before != '.' && before != '-' && !is_digit(before);
+}
+
+static bool
+plain_phone(struct slice s)
+{
+	if (s.n < 9 || s.n > 16 || s.p[0] != '+' || s.p[1] == '0')
+		return false;
+	for (size_t i = 1; i < s.n; i++)
+		if (!is_digit(s.p[i]))
+			return false;
+	return true;
+}
+
+static bool
+plain_number(struct slice s)
+{
+	size_t i = s.n && s.p[0] == '-', digits = 0;
+
+	for (; i < s.n && is_digit(s.p[i]); i++)
+		digits++;
+	if (digits && i + 1 < s.n && s.p[i] == '.')
+		for (i++; i < s.n && is_digit(s.p[i]); i++)
+			;
+	return digits && i == s.n;
+}
+
+/* Does ISO 8601 text carry what lead-format asks of a time: a day alone, or T, and an offset? */
+static bool
+plain_time(struct slice s, bool date_only)
+{
+	char last = s.p[s.n - 1];
+
+	if (date_only)
+		return s.n == 10;
+	return s.n >= 20 && s.p[10] == 'T' && s.p[16] == ':' && (last == 'Z' || (s.n >= 25 && s.p[s.n - 3] == ':' &&
+										 memchr("+-", s.p[s.n - 6], 2)));
+}
+
+static struct slice
+keep(struct cleaner *c, const char *p, size_t n)
+{
+	return arena_slice(&c->row, (struct slice){p, n});
+}
+
+static struct slice
+clean_email(struct cleaner *c, struct slice s, enum clean_code *code)
+{
+	if (plain_email(s))
+		return s;
+	if (!email_parse(s, &c->text)) {
+		*code = CLEAN_BAD_EMAIL;
+		return s;
+	}
+	return slice_eq(s, buf_slice(&c->text)) ? s : arena_slice(&c->row, buf_slice(&c->text));
+}
+
+/* Eleven digits that begin with 010 are a Korean mobile number; no other plan has those. */
+static bool
+is_korean_mobile(struct slice s)
+{
+	char first[3];
+	size_t digits = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		if (is_digit(s.p[i])) {
+			if (digits < 3)
+				first[digits] = s.p[i];
+			digits++;
+		}
+	return digits == 11 && memcmp(first, "010", 3) == 0;
+}
+
+static struct slice
+clean_phone(struct cleaner *c, struct slice s, const struct clean_row *row, enum clean_code *code)
+{
+	struct slice country = row->country;
+	enum phone_result got;
+
+	if (plain_phone(s))
+		return s;
+	if (!country.n && is_korean_mobile(s))
+		country = SLICE("KR");
+	/* The extension would have no place in E.164: such a number stays as it is written. */
+	c->nfc.n = 0;
+	got = phone_e164(s, country, &c->text, &c->nfc);
+	if (got == PHONE_BAD) {
+		*code = CLEAN_BAD_PHONE;
+		return s;
+	}
+	if (c->nfc.n)
+		return s;
+	c->restored += got == PHONE_RESTORED;
+	return arena_slice(&c->row, buf_slice(&c->text));
+}
+
+static struct slice
+clean_time(struct cleaner *c, struct slice s, bool day, bool utc, enum clean_code *code)
+{
+	const struct zone *from = utc ? c->utc : c->zone;
+	char text[WHEN_TEXT];
+	bool date_only;
+	int64_t t;
+
+	switch (dates_parse(s, c->order, from, &t, &date_only)) {
+	case DATES_BAD:
+		*code = CLEAN_BAD_DATE;
+		return s;
+	case DATES_AMBIGUOUS:
+		*code = CLEAN_AMBIGUOUS_DATE;
+		return s;
+	case DATES_OK:
+		break;
+	}
+	if (day && !date_only)
+		date_only = zone_moment(c->zone, zone_day(c->zone, t), 0) == t;
+	if (plain_time(s, date_only))
+		return s;
+	return keep(c, text, when_format(t, date_only ? from : c->zone, date_only, text));
+}
+
+static struct slice
+clean_number(struct cleaner *c, struct slice s, struct clean_row *row, enum clean_code *code)
+{
+	struct slice inner = s;
+	char currency[4] = "", text[NUM_TEXT];
+	bool negative = s.n > 2 && s.p[0] == '(' && s.p[s.n - 1] == ')'; /* accountants' minus */
+	double v;
+
+	if (plain_number(s))
+		return s;
+	if (negative)
+		inner = (struct slice){s.p + 1, s.n - 2};
+	if (!num_parse_human(inner, &v, row ? currency : NULL)) {
+		*code = CLEAN_BAD_NUMBER;
+		return s;
+	}
+	if (currency[0] && row->currency[0] && strcasecmp(currency, row->currency) != 0) {
+		*code = CLEAN_MIXED_CURRENCY;
+		return s;
+	}
+	if (currency[0])
+		memcpy(row->currency, currency, sizeof(currency));
+	return keep(c, text, num_format(negative ? -v : v, text));
+}
+
+static struct slice
+clean_consent(struct slice s, bool opt_out, enum clean_code *code)
+{
+	bool yes = is_word(s, yes_word), no = !yes && is_word(s, no_word);
+
+	if (opt_out)
+		return yes ? SLICE("no") : SLICE("");
+	if (!yes && !no) {
+		*code = CLEAN_BAD_CONSENT;
+		return s;
+	}
+	return slice_eq(s, SLICE("yes")) || slice_eq(s, SLICE("no")) ? s : yes ? SLICE("yes") : SLICE("no");
+}
+
+static struct slice
+clean_origin(struct slice s, enum clean_code *code)
+{
+	for (size_t i = 0; i < sizeof(origin_word) / sizeof(*origin_word); i++)
+		if (is_word(s, origin_word[i])) {
+			struct slice name = slice_of(origin_word[i][0]);
+
+			return slice_eq(s, name) ? s : name;
+		}
+	*code = CLEAN_BAD_ORIGIN;
+	return s;
+}
+
+struct slice
+clean_value(struct cleaner *c, enum kind kind, struct slice s, struct clean_row *row, enum clean_code *code)
+{
+	*code = CLEAN_OK;
+	if (!s.n)
+		return s;
+	switch (kind) {
+	case KIND_EMAIL:
+		return clean_email(c, s, code);
+	case KIND_PHONE:
+		return clean_phone(c, s, row, code);
+	case KIND_TIME:
+	case KIND_DATE:
+		return clean_time(c, s, kind == KIND_DATE, row->utc, code);
+	case KIND_MONEY:
+		return clean_number(c, s, row, code);
+	case KIND_NUMBER:
+		return clean_number(c, s, NULL, code);
+	case KIND_CONSENT:
+	case KIND_OPT_OUT:
+		return clean_consent(s, kind == KIND_OPT_OUT, code);
+	case KIND_ORIGIN:
+		return clean_origin(s, code);
+	case KIND_TEXT:
+	case KINDS:
+		break;
+	}
+	return s;
+}

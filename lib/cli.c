@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli.h"
+
+#include "cli_table.h"
+#include "file.h"
+#include "num.h"
+#include "progress.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { SHOWN = 64 }; /* bytes of a mistyped option that a message repeats */
+
+void
+cli_usage(const struct cli *c, const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	die("%s%s '%s --help'", text, text[strlen(text) - 1] == '?' ? " Try" : "; try",
+	    c->tool->name);
+}
+
+static _Noreturn void
+print_and_exit(struct buf *b)
+{
+	if (file_write(STDOUT_FILENO, b->s, b->n) != 0)
+		die("write error:");
+	exit(EXIT_DONE);
+}
+
+static _Noreturn void
+tell(const struct cli_tool *tool, enum cli_common what)
+{
+	struct buf b = {0};
+
+	if (what == OPT_HELP_SHORT)
+		cli_help_short(tool, &b);
+	else if (what == OPT_HELP)
+		cli_help_full(tool, &b);
+	else if (what == OPT_PRINT)
+		cli_print_options(tool, &b);
+	else
+		buf_addf(&b, "%s %s\n", tool->name, LEADPIPE_VERSION);
+	print_and_exit(&b);
+}
+
+/* A number, with K, M or G (of 1024) behind it. */
+static size_t
+size_argument(const struct cli *c, const struct cli_option *o)
+{
+	static const char units[] = "KMG";
+	struct slice s = slice_of(c->arg);
+	const char *unit = s.n ? strchr(units, s.p[s.n - 1]) : NULL;
+	int shift = 0;
+	long v;
+
+	if (unit) {
+		shift = 10 * (int)(unit - units + 1);
+		s.n--;
+	}
+	if (!num_parse_long(s, 1, INT32_MAX >> shift, &v))
+		cli_usage(c, "option \"--%s\": not a size between 1 and 2G", o->name);
+	return (size_t)v << shift;
+}
+
+static void
+common_option(struct cli *c, enum cli_common what, const struct cli_option *o)
+{
+	switch (what) {
+	case OPT_OUTPUT:
+		c->output = c->arg;
+		break;
+	case OPT_TSV:
+		c->tsv = true;
+		break;
+	case OPT_QUIET: /* of -q and -v the last one wins */
+	case OPT_VERBOSE:
+		c->quiet = what == OPT_QUIET;
+		c->verbose = what == OPT_VERBOSE;
+		break;
+	case OPT_NOW:
+		c->now_text = c->arg;
+		break;
+	case OPT_TZ:
+		c->tz_name = c->arg;
+		break;
+	case OPT_EXCEL:
+		c->excel = true;
+		break;
+	case OPT_FIELD:
+		c->in.max_field = size_argument(c, o);
+		break;
+	case OPT_RECORD:
+		c->in.max_record = size_argument(c, o);
+		break;
+	case OPT_COLUMNS:
+		c->in.max_columns = size_argument(c, o);
+		break;
+	case OPT_PROGRESS:
+	case OPT_NO_PROGRESS:
+		c->progress = what == OPT_PROGRESS;
+		break;
+	case OPT_HELP_SHORT:
+	case OPT_HELP:
+	case OPT_VERSION:
+	case OPT_PRINT:
+		tell(c->tool, what);
+	case OPT_END:
+		break;
+	}
+}
+
+/* An option that was found, its argument in c->arg. Returns what cli_next gives, or 0 for a common
+ * one. */
+static int
+take(struct cli *c, const struct cli_option *o, int means)
+{
+	if (means >= CLI_LONG) {
+		common_option(c, (enum cli_common)(means - CLI_LONG), o);
+		return 0;
+	}
+	if (o->letter == 'n' && o->name && strcmp(o->name, "dry-run") == 0)
+		c->dry_run = true;
+	return o->letter ? o->letter : CLI_LONG + means;
+}
+
+static int
+long_option(struct cli *c, char *text)
+{
+	char *equals = strchr(text, '=');
+	struct slice name = {text, equals ? (size_t)(equals - text) : strlen(text)};
+	int means, n = (int)(name.n < SHOWN ? name.n : SHOWN);
+	const struct cli_option *o = cli_find(c->tool, 0, name, &means);
+	const char *near = o ? NULL : cli_near(c->tool, name);
+
+	if (near)
+		cli_usage(c, "unknown option \"--%.*s\"; did you mean \"--%s\"?", n, text, near);
+	if (!o)
+		cli_usage(c, "unknown option \"--%.*s\"", n, text);
+	if (equals && !o->arg)
+		cli_usage(c, "option \"--%s\" takes no argument", o->name);
+	if (!equals && o->arg && c->at == c->argc)
+		cli_usage(c, "option \"--%s\" needs an argument (%s)", o->name, o->arg);
+	c->arg = equals ? equals + 1 : o->arg ? c->argv[c->at++] : NULL;
+	return take(c, o, means);
+}
+
+static int
+short_option(struct cli *c)
+{
+	int means, letter = (unsigned char)*c->bundle++;
+	const struct cli_option *o = cli_find(c->tool, letter, (struct slice){"", 0}, &means);
+
+	if (!o)
+		cli_usage(c, "unknown option \"-%c\"", letter);
+	if (!o->arg) {
+		c->arg = NULL;
+		return take(c, o, means);
+	}
+	if (!*c->bundle && c->at == c->argc)
+		cli_usage(c, "option \"-%c\" needs an argument (%s)", letter, o->arg);
+	c->arg = *c->bundle ? c->bundle : c->argv[c->at++];
+	c->bundle = NULL;
+	return take(c, o, means);
+}
+
+/* What depends on several options at once. */
+static void
+resolve(struct cli *c)
+{
+	struct timespec t;
+
+	if (c->quiet)
+		err_quiet();
+	c->zone = zone_open(c->tz_name);
+	if (!c->zone && c->tz_name && *c->tz_name)
+		cli_usage(c, "unknown time zone \"%s\"", c->tz_name);
+	if (!c->zone)
+		cli_usage(c, "unknown time zone \"%s\" in TZ", getenv("TZ"));
+	if (c->now_text) {
+		if (!when_parse(slice_of(c->now_text), c->zone, &c->now, NULL))
+			cli_usage(c, "option \"--now\": not a time as 2025-04-21T09:30:00+09:00");
+		return;
+	}
+	clock_gettime(CLOCK_REALTIME, &t);
+	c->now = t.tv_sec * WHEN_SECOND;
+}
+
+int
+cli_next(struct cli *c)
+{
+	for (;;) {
+		char *word;
+		int got = 0;
+
+		if (c->bundle && *c->bundle) {
+			got = short_option(c);
+		} else if (c->at == c->argc) {
+			break;
+		} else if (word = c->argv[c->at++], word[0] != '-' || !word[1]) {
+			c->plain[c->operands++] = word;
+		} else if (word[1] != '-') {
+			c->bundle = word + 1;
+		} else if (word[2]) {
+			got = long_option(c, word + 2);
+		} else {
+			while (c->at < c->argc)
+				c->plain[c->operands++] = c->argv[c->at++];
+		}
+		if (got)
+			return got;
+	}
+	c->operand = c->plain;
+	resolve(c);
+	return -1;
+}
+
+/* A standard descriptor that is closed would be given to the next file that is opened. It stays
+ * unusable instead. */
+static void
+keep_descriptors(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF &&
+		    open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) < 0)
+			exit(EXIT_FAILED);
+}
+
+/* Leads are personal data: no core files. A limit of 1 also keeps Linux from piping one to a
+ * collector. */
+static void
+forbid_core(void)
+{
+	struct rlimit lim;
+
+	if (getrlimit(RLIMIT_CORE, &lim) == 0) {
+		lim.rlim_cur = lim.rlim_max > 1 ? 1 : lim.rlim_max;
+		setrlimit(RLIMIT_CORE, &lim);
+	}
+}
+
+void
+cli_init(struct cli *c, const struct cli_tool *tool, int argc, char **argv)
+{
+	keep_descriptors();
+	forbid_core();
+	err_prog(tool->name);
+	signal(SIGXFSZ, SIG_IGN); /* a file at its size limit is a write error like others */
+	progress_init();
+	*c = (struct cli){.tool = tool, .argc = argc, .argv = argv, .progress = -1, .at = 1};
+	c->plain = xcalloc((size_t)argc + 1, sizeof(*c->plain));
+}
+
+/* By default only where it disturbs nobody: stderr is a terminal, and the records go elsewhere. */
+static bool
+wants_progress(const struct cli *c)
+{
+	if (c->progress >= 0)
+		return c->progress;
+	return !c->quiet && isatty(STDERR_FILENO) && (c->output || !isatty(STDOUT_FILENO));
+}
+
+struct in *
+cli_in(struct cli *c)
+{
+	struct buf err = {0};
+	bool from_stdin = c->operands == 0;
+	struct in *in;
+
+	for (size_t i = 0; i < c->operands; i++)
+		from_stdin |= strcmp(c->operand[i], "-") == 0;
+	if (from_stdin && isatty(STDIN_FILENO))
+		warn("reading standard input");
+	if (wants_progress(c))
+		progress_show();
+	in = in_open(c->operand, c->operands, &c->in, &err);
+	if (!in)
+		die("%s", buf_string(&err));
+	buf_free(&err);
+	return in;
+}
+
+struct out *
+cli_out(struct cli *c, const struct in *in)
+{
+	struct out_options o = {.path = c->output, .format = FORMAT_CSV, .excel = c->excel};
+	struct buf err = {0};
+	struct out *out;
+
+	if (c->tsv || (in && in_format(in) == FORMAT_TSV))
+		o.format = FORMAT_TSV;
+	out = out_open(&o, &err);
+	if (!out)
+		die("%s", buf_string(&err));
+	buf_free(&err);
+	return out;
+}
+
+bool
+cli_record(struct in *in, struct record *r)
+{
+	int got = in_next(in, r);
+
+	if (got < 0)
+		die("%s", in_error(in));
+	if (got)
+		progress_step();
+	return got;
+}
+
+static void
+add_summary(struct buf *b, const struct cli *c, const struct in *in, const struct out *out,
+	    const char *extra)
+{
+	char now[WHEN_TEXT];
+
+	if (in)
+		buf_addf(b, "%llu read, ", (unsigned long long)in_count(in));
+	if (out)
+		buf_addf(b, "%llu written, ", (unsigned long long)out_count(out));
+	if (extra && *extra)
+		buf_addf(b, "%s, ", extra);
+	if (out && c->excel)
+		buf_addf(b, "%llu neutralised, ", (unsigned long long)out_neutralised(out));
+	when_format(c->now, c->zone, false, now);
+	buf_addf(b, "now %s", now);
+}
+
+int
+cli_finish(struct cli *c, struct in *in, struct out *out, int status, const char *extra)
+{
+	struct buf summary = {0}, err = {0};
+
+	add_summary(&summary, c, in, out, extra);
+	progress_end();
+	if (out && out_close(out, &err) != 0)
+		die("%s", buf_string(&err));
+	in_close(in);
+	if (c->verbose)
+		warn("%s", buf_string(&summary));
+	buf_free(&summary);
+	free(c->plain);
+	c->plain = NULL;
+	return status;
+}
+
+int
+cli_column(const struct in *in, struct slice name)
+{
+	int c = head_find(in_head(in), name);
+	struct buf b = {0};
+
+	if (c == HEAD_TWICE)
+		die("%s: column \"%.*s\" is there twice", in_name(in), (int)name.n, name.p);
+	if (c < 0) {
+		head_unknown(in_head(in), name, &b);
+		die("%s: %s", in_name(in), buf_string(&b));
+	}
+	return c;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT
+ * What every tool's main shares: one option table that makes parsing, -h, --help and completions;
+ * the options of the contract's section 4; opening input and output as they say; the last line and
+ * the exit code. For cmd/ only: exits. */
+#ifndef CLI_H
+#define CLI_H
+
+#include "err.h"
+#include "in.h"
+#include "out.h"
+#include "when.h"
+
+/* LETTER 0: only a name; then cli_next gives CLI_LONG + the index in the table. */
+struct cli_option {
+	int letter;	  /* 'r' */
+	const char *name; /* "rules" */
+	const char *arg;  /* "RULES", or NULL for a flag */
+	const char *help; /* one line, no full stop */
+};
+
+enum { CLI_LONG = 1000 };
+
+/* The table of a tool's own options ends with a zero row. The common ones are added; a tool's own
+ * takes the letter or the name of a common one. */
+struct cli_tool {
+	const char *name;     /* "lead-score" */
+	const char *purpose;  /* one line: what it does */
+	const char *operands; /* "[file ...]" */
+	const struct cli_option *option;
+	const char *const *example; /* lines shown by --help; ends with NULL; may be NULL */
+	bool no_tsv; /* output is no record stream: -t and --for-excel do not apply */
+};
+
+struct cli {
+	const struct cli_tool *tool;
+	int argc;
+	char **argv;
+	char *arg;		    /* argument of the option just returned */
+	const char *const *operand; /* after the last option; valid when cli_next gave -1 */
+	size_t operands;
+	const char *output, *tz_name;
+	bool tsv, quiet, verbose, excel;
+	bool dry_run; /* where the tool lists {'n', "dry-run"} */
+	int progress; /* -1 by default (a terminal, after 2 s), 0 never, 1 always */
+	const struct zone *zone;
+	int64_t now;
+	struct in_options in;
+
+	/* cli.c's own */
+	int at;	      /* the next of argv */
+	char *bundle; /* the rest of "-tv" behind t, or NULL */
+	const char *now_text;
+	const char **plain; /* operand, while it grows */
+};
+
+/* Starts; then cli_next gives the tool's own options one by one, -1 at the end (the common ones are
+ * handled inside, bad usage exits 2 with one line). --now and --tz are resolved at the end. Options
+ * and operands may be mixed; "--" ends options; long names are never abbreviated. */
+void cli_init(struct cli *c, const struct cli_tool *tool, int argc, char **argv);
+int cli_next(struct cli *c);
+
+/* Bad usage found by the tool itself: one line that also says where help is; exits 2. */
+_Noreturn void cli_usage(const struct cli *c, const char *fmt, ...) PRINTF(2, 3);
+
+/* Opens the operands (or stdin), or exits 2. */
+struct in *cli_in(struct cli *c);
+
+/* Opens -o (or stdout) in the format -t or the input asks for, or exits 2. IN may be NULL: CSV. */
+struct out *cli_out(struct cli *c, const struct in *in);
+
+/* The next record, or false at the end; dies on a bad one. Shows progress. */
+bool cli_record(struct in *in, struct record *r);
+
+/* Closes both (either may be NULL), says -v's line ("123 read, 123 written" and what EXTRA, may be
+ * NULL, adds), and returns STATUS, or exits 2 where the output did not get written. */
+int cli_finish(struct cli *c, struct in *in, struct out *out, int status, const char *extra);
+
+/* A column named on the command line or needed by the tool: its index, or exits 2 with a
+ * suggestion. */
+int cli_column(const struct in *in, struct slice name);
+
+#endif

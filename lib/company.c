@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT
+ * Company names without what every company has: legal forms, punctuation, and the blanks that Korean, Japanese and Chinese
+ * writers put as they like. For matching only. */
+#include "identity.h"
+
+#include "text.h"
+
+#include <stdlib.h>
+
+/* Legal forms as words, dots taken out, sorted (EU company forms, ISO 20275 abbreviations, and the words themselves). */
+static const char *const form[] = {
+	"ab", "ad", "ag", "ans", "ao", "aps", "as", "asa", "berhad", "bhd", "bv", "bvba", "co",
+	"company", "corp", "corporation", "cv", "cvba", "dd", "doo", "ead", "eg", "eireli",
+	"eirl", "ek", "eood", "eurl", "ev", "gbr", "gesmbh", "gmbh", "hf", "inc", "incorporated",
+	"jsc", "kb", "kft", "kg", "kgaa", "kk", "ks", "kt", "lda", "limitada", "limited", "llc",
+	"llp", "lp", "ltd", "ltda", "mbh", "nv", "nyrt", "oao", "od", "ohg", "ojsc", "ood",
+	"ooo", "oy", "oyj", "pao", "pc", "plc", "pllc", "private", "pt", "pte", "pty", "public",
+	"pvt", "rl", "rt", "sa", "saa", "sab", "sac", "sae", "saic", "sal", "saoc", "saog",
+	"sapi", "sarl", "sas", "sasu", "sca", "scs", "sdn", "se", "sia", "sirketi", "sl", "slu",
+	"snc", "spa", "spk", "spolsro", "spzoo", "srl", "sro", "sti", "tbk", "uab", "ug", "zao",
+	"zoo", "zrt",
+};
+
+/* Forms that are written onto the name, at either end. */
+static const char *const glued[] = {
+	"주식회사", "유한책임회사", "유한회사", "합자회사", "합명회사", "사단법인", "재단법인", "농업회사법인",
+	"영농조합법인", "사회적협동조합", "협동조합", "의료법인", "학교법인", "株式会社", "有限会社",
+	"合同会社", "合資会社", "合名会社", "股份有限公司", "有限责任公司", "有限責任公司", "有限公司",
+	"株式會社",
+};
+
+/* The same in brackets: ㈜ is (주) after folding. */
+static const char *const bracketed[] = {"주", "유", "유한", "재", "사", "합", "의", "학", "株", "有", "社", "財", "주식회사"};
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static bool
+begins(struct slice s, const char *with)
+{
+	size_t n = strlen(with);
+
+	return s.n >= n && memcmp(s.p, with, n) == 0;
+}
+
+static bool
+ends(struct slice s, const char *with)
+{
+	size_t n = strlen(with);
+
+	return s.n >= n && memcmp(s.p + s.n - n, with, n) == 0;
+}
+
+static bool
+is_alnum(unsigned char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
+}
+
+/* Bytes of a bracketed form at the start of S, or 0. "주)" without its opening bracket is common too. */
+static size_t
+bracket_length(struct slice s)
+{
+	size_t open = begins(s, "(") || begins(s, "[");
+
+	for (size_t i = 0; i < COUNT(bracketed); i++) {
+		struct slice rest = {s.p + open, s.n - open};
+		size_t n = strlen(bracketed[i]);
+
+		if (begins(rest, bracketed[i]) && rest.n > n && (rest.p[n] == ')' || rest.p[n] == ']'))
+			return open + n + 1;
+	}
+	return 0;
+}
+
+/* Length of a mark beyond ASCII at S that is punctuation, or 0: U+00A1..BF, U+2010..206F, U+3001..303F, U+30FB. */
+static size_t
+mark_length(struct slice s)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+
+	if (s.n >= 2 && p[0] == 0xc2)
+		return 2;
+	if (s.n < 3)
+		return 0;
+	if (p[0] == 0xe2 && (p[1] == 0x80 || p[1] == 0x81))
+		return 3;
+	if (p[0] == 0xe3 && (p[1] == 0x80 || (p[1] == 0x83 && p[2] == 0xbb)))
+		return 3;
+	return 0;
+}
+
+/* Words of S, one space between, to B: dots and apostrophes vanish (S.A., McDonald's), other marks part words. */
+static void
+split_words(struct slice s, struct buf *b)
+{
+	bool start = true; /* a word may start here */
+
+	while (s.n) {
+		unsigned char c = (unsigned char)*s.p;
+		size_t n = start || c == '(' || c == '[' ? bracket_length(s) : 0;
+		size_t step = 1;
+
+		if (n == 0 && (c == '.' || c == '\'' || begins(s, "’"))) {
+			step = c == 0xe2 ? 3 : 1;
+		} else if (n || (c < 0x80 && !is_alnum(c)) || (n = mark_length(s))) {
+			step = n ? n : 1;
+			if (b->n && b->s[b->n - 1] != ' ')
+				buf_addc(b, ' ');
+			start = true;
+		} else {
+			buf_addc(b, (char)c);
+			start = false;
+		}
+		s.p += step;
+		s.n -= step;
+	}
+	if (b->n && b->s[b->n - 1] == ' ')
+		b->n--;
+}
+
+static int
+compare(const void *key, const void *entry)
+{
+	return strcmp(key, *(const char *const *)entry);
+}
+
+static bool
+is_form(struct slice word)
+{
+	char key[16];
+
+	if (word.n >= sizeof(key))
+		return false;
+	memcpy(key, word.p, word.n);
+	key[word.n] = '\0';
+	return bsearch(key, form, COUNT(form), sizeof(form[0]), compare) != NULL;
+}
+
+/* Takes one form, or a filler word, off either end; never the last word. */
+static bool
+strip_one(struct slice *s)
+{
+	static const char *const front[] = {"the", "pt", "ooo", "oao", "zao", "pao", "uab", "sia"};
+	const char *first = memchr(s->p, ' ', s->n);
+	size_t last = s->n;
+	struct slice word;
+
+	for (size_t i = 0; i < COUNT(glued); i++) {
+		size_t n = strlen(glued[i]);
+
+		if (s->n > n && begins(*s, glued[i])) {
+			*s = slice_trim((struct slice){s->p + n, s->n - n});
+			return true;
+		}
+		if (s->n > n && ends(*s, glued[i])) {
+			*s = slice_trim((struct slice){s->p, s->n - n});
+			return true;
+		}
+	}
+	if (!first)
+		return false;
+	while (s->p[last - 1] != ' ')
+		last--;
+	word = (struct slice){s->p + last, s->n - last};
+	if (is_form(word) || slice_eq(word, SLICE("and"))) {
+		s->n = last - 1;
+		return true;
+	}
+	for (size_t i = 0; i < COUNT(front); i++) {
+		size_t n = (size_t)(first - s->p);
+
+		if (n == strlen(front[i]) && begins(*s, front[i])) {
+			s->p += n + 1;
+			s->n -= n + 1;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The word at S is "and" (which '&' is the same as), which some write and some do not. */
+static bool
+is_and(struct slice s)
+{
+	return begins(s, "and ");
+}
+
+/* Hangul, kana and CJK begin with these bytes (U+3000 to U+D7FF). */
+static bool
+is_asian(char c)
+{
+	return (unsigned char)c >= 0xe3 && (unsigned char)c <= 0xed;
+}
+
+struct slice
+company_key(struct slice s, struct buf *b)
+{
+	static _Thread_local struct buf folded, words;
+	char before = ' '; /* first byte of the character before */
+
+	words.n = 0;
+	b->n = 0;
+	split_words(text_fold_compat(s, &folded), &words);
+	s = buf_slice(&words);
+	while (strip_one(&s))
+		;
+	buf_reserve(b, s.n + 1);
+	for (size_t i = 0; i < s.n; i++) {
+		struct slice rest = {s.p + i, s.n - i};
+
+		if ((i == 0 || s.p[i - 1] == ' ') && is_and(rest)) {
+			i += 3;
+			continue;
+		}
+		if (s.p[i] == ' ' && i + 1 < s.n && is_asian(before) && is_asian(s.p[i + 1]))
+			continue;
+		if (((unsigned char)s.p[i] & 0xc0) != 0x80)
+			before = s.p[i];
+		b->s[b->n++] = s.p[i];
+	}
+	return buf_slice(b);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT
+ * What a person said to being contacted: no, nothing known, or yes; in this order, the most restrictive first. */
+#ifndef CONSENT_H
+#define CONSENT_H
+
+#include "slice.h"
+
+enum consent { CONSENT_NO, CONSENT_UNKNOWN, CONSENT_YES };
+
+/* A value of the column consent. What is neither a yes nor a no is unknown, never a yes. */
+enum consent consent_read(struct slice s);
+
+#endif

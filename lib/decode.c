@@ -1,0 +1,504 @@
+/* SPDX-License-Identifier: MIT */
+#include "decode.h"
+
+#include "text.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <iconv.h>
+#include <stdlib.h>
+
+enum {
+	BLOCK = 64 << 10, /* read at once, and looked at before a decision */
+	FIRST = 4 << 10,  /* looked at for a mark and for NULs */
+	HOLD = 16,	  /* room for one character, where the caller asks for less */
+	DAMAGED = 2	  /* so many damaged lines are damage; more, or a header, are another encoding */
+};
+
+#define NO_TEXT '\xff' /* never occurs in UTF-8 */
+
+struct decode {
+	struct in_source source;
+	const char *encoding;
+	bool guessed, eof;
+	/* ASCII: nothing else was seen. WEAK: UTF-8, but only of two bytes, which CP949 may be by chance. */
+	enum { ASCII, WEAK, PASS, CONVERT } state;
+	iconv_t cd;
+	size_t unit; /* bytes to skip where iconv finds no character */
+	size_t mark;
+	uint64_t before; /* bytes of the source before raw[0] */
+	size_t at, end;	 /* raw[at, end) is not yet given out */
+	char raw[BLOCK];
+	char hold[HOLD]; /* hold[held_at, held) goes out first */
+	size_t held_at, held;
+	struct buf error;
+};
+
+static const struct {
+	const char *said, *iconv, *shown;
+} names[] = {
+	{"utf-8", NULL, "utf-8"},
+	{"utf8", NULL, "utf-8"},
+	{"utf-8-sig", NULL, "utf-8"},
+	{"ascii", NULL, "utf-8"},
+	{"us-ascii", NULL, "utf-8"},
+	{"cp949", "CP949", "cp949"},
+	{"uhc", "CP949", "cp949"},
+	{"ms949", "CP949", "cp949"},
+	{"windows-949", "CP949", "cp949"},
+	{"euc-kr", "CP949", "cp949"}, /* what calls itself EUC-KR is written by Windows */
+	{"euckr", "CP949", "cp949"},
+	{"ks_c_5601-1987", "CP949", "cp949"},
+	{"utf-16le", "UTF-16LE", "utf-16le"},
+	{"utf-16be", "UTF-16BE", "utf-16be"},
+	{"latin1", "ISO-8859-1", "iso-8859-1"},
+	{"latin-1", "ISO-8859-1", "iso-8859-1"},
+	{"cp1252", "CP1252", "windows-1252"},
+	{"windows-1252", "CP1252", "windows-1252"},
+};
+
+static bool
+convert_from(struct decode *d, const char *iconv_name, const char *shown, size_t unit)
+{
+	d->cd = iconv_open("UTF-8", iconv_name);
+	if (d->cd == (iconv_t)-1)
+		return false;
+	d->state = CONVERT;
+	d->encoding = shown;
+	d->unit = unit;
+	return true;
+}
+
+/* At least WANT bytes in raw, if the source has them. -1 on an error of the source. */
+static int
+fill(struct decode *d, size_t want)
+{
+	if (d->at) {
+		memmove(d->raw, d->raw + d->at, d->end - d->at);
+		d->before += d->at;
+		d->end -= d->at;
+		d->at = 0;
+	}
+	while (d->end < want && !d->eof) {
+		long got = d->source.read(d->source.ctx, d->raw + d->end, BLOCK - d->end);
+
+		if (got < 0)
+			return -1;
+		d->eof = got == 0;
+		d->end += (size_t)got;
+	}
+	return 0;
+}
+
+static size_t
+ascii_run(const char *p, size_t n)
+{
+	size_t i = 0;
+	uint64_t w;
+
+	for (; i + 8 <= n; i += 8) {
+		memcpy(&w, p + i, 8);
+		if (w & UINT64_C(0x8080808080808080))
+			break;
+	}
+	while (i < n && !(p[i] & 0x80))
+		i++;
+	return i;
+}
+
+static bool
+starts_with(const struct decode *d, const char *magic, size_t n)
+{
+	return d->end >= n && memcmp(d->raw, magic, n) == 0;
+}
+
+/* What is no text at all: said as what it is. */
+static const char *
+not_text(const struct decode *d)
+{
+	if (starts_with(d, "PK\3\4", 4))
+		return "a workbook or a zip archive, not text; save it as CSV";
+	if (starts_with(d, "\xd0\xcf\x11\xe0", 4))
+		return "an old workbook (xls), not text; save it as CSV";
+	if (starts_with(d, "\x1f\x8b", 2))
+		return "compressed (gzip); use zcat";
+	if (starts_with(d, "BZh", 3) || starts_with(d, "\xfd" "7zXZ", 5) || starts_with(d, "\x28\xb5\x2f\xfd", 4))
+		return "compressed; unpack it first";
+	return NULL;
+}
+
+/* UTF-16 without a mark: ASCII in it (separators, digits, line ends) leaves NULs on one side of the units only. */
+static const char *
+utf16_by_nuls(const struct decode *d)
+{
+	size_t n = (d->end < FIRST ? d->end : FIRST) & ~(size_t)1, nul[2] = {0, 0};
+
+	for (size_t i = 0; i < n; i++)
+		nul[i & 1] += d->raw[i] == 0;
+	for (int side = 0; side < 2; side++)
+		if (nul[side] >= 2 && nul[side] >= n / 16 && nul[!side] * 16 <= nul[side])
+			return side ? "utf-16le" : "utf-16be";
+	return NULL;
+}
+
+static bool
+take_mark(struct decode *d)
+{
+	const char *wide = starts_with(d, "\xff\xfe", 2) ? "UTF-16LE" : starts_with(d, "\xfe\xff", 2) ? "UTF-16BE" : NULL;
+
+	if (wide) {
+		d->at = d->mark = 2;
+		return convert_from(d, wide, wide[6] == 'L' ? "utf-16le" : "utf-16be", 2);
+	}
+	while (d->end - d->at >= 3 && memcmp(d->raw + d->at, "\xef\xbb\xbf", 3) == 0)
+		d->at += 3;
+	if (!d->at)
+		return false;
+	d->mark = d->at;
+	d->state = PASS;
+	d->encoding = "utf-8";
+	return true;
+}
+
+static int
+by_name(struct decode *d, const char *name, struct buf *err)
+{
+	struct slice known[sizeof(names) / sizeof(*names)];
+	size_t n = sizeof(names) / sizeof(*names), near;
+
+	if (text_same(slice_of(name), SLICE("utf-16"))) {
+		const char *side = utf16_by_nuls(d);
+
+		name = side ? side : "utf-16le";
+	}
+	for (size_t i = 0; i < n; i++) {
+		known[i] = slice_of(names[i].said);
+		if (!text_same(slice_of(name), known[i]))
+			continue;
+		d->encoding = names[i].shown;
+		d->state = PASS;
+		if (names[i].iconv && !convert_from(d, names[i].iconv, names[i].shown, strstr(name, "16") ? 2 : 1)) {
+			buf_addf(err, "this system cannot read %s", name);
+			return -1;
+		}
+		return 0;
+	}
+	if (convert_from(d, name, name, 1))
+		return 0;
+	near = text_nearest(slice_of(name), known, n);
+	buf_addf(err, "unknown encoding \"%s\"", name);
+	if (near != SIZE_MAX)
+		buf_addf(err, "; did you mean \"%s\"?", names[near].said);
+	return -1;
+}
+
+struct decode *
+decode_open(const struct in_source *source, const char *encoding, struct buf *err)
+{
+	struct decode *d = xcalloc(1, sizeof(*d));
+	const char *what;
+
+	d->source = *source;
+	d->cd = (iconv_t)-1;
+	d->encoding = "ascii";
+	if (fill(d, FIRST) < 0) {
+		buf_addf(err, "%s: %s", source->name, strerror(errno));
+		goto failed;
+	}
+	what = not_text(d);
+	if (what) {
+		buf_addf(err, "%s: %s", source->name, what);
+		goto failed;
+	}
+	if (take_mark(d))
+		return d;
+	if (encoding && !text_same(slice_of(encoding), SLICE("auto"))) {
+		if (by_name(d, encoding, err) < 0)
+			goto failed;
+		return d;
+	}
+	d->guessed = true;
+	what = utf16_by_nuls(d);
+	if (what && by_name(d, what, err) < 0)
+		goto failed;
+	return d;
+failed:
+	decode_close(d);
+	return NULL;
+}
+
+/* Are the bytes not ASCII in P CP949, and mostly Hangul? A character cut by the end of the block is none. */
+static bool
+looks_cp949(const char *p, size_t n, bool whole)
+{
+	iconv_t cd = iconv_open("UTF-8", "CP949");
+	size_t hangul = 0, other = 0;
+	char *in = (char *)(uintptr_t)p, text[4096];
+	bool good = cd != (iconv_t)-1;
+
+	while (good && n) {
+		char *out = text;
+		size_t room = sizeof(text), got = iconv(cd, &in, &n, &out, &room);
+
+		if (got == (size_t)-1 && errno != E2BIG)
+			good = errno == EINVAL && !whole;
+		for (char *c = text; c < out; c++) {
+			unsigned char b = (unsigned char)*c;
+
+			if (b >= 0xea && b <= 0xed)
+				hangul++; /* U+A000 to U+DFFF: of CP949, only the syllables */
+			else if (b >= 0xc0)
+				other++;
+		}
+		if (got == (size_t)-1 && errno == EINVAL)
+			break;
+	}
+	if (cd != (iconv_t)-1)
+		iconv_close(cd);
+	return good && hangul && hangul >= other;
+}
+
+/* Evidently Western: single letters with marks among ASCII letters, and little else that is not ASCII. */
+static bool
+looks_western(const char *p, size_t n)
+{
+	size_t letters = 0, others = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)p[i];
+		bool beside = (i && isalpha((unsigned char)p[i - 1])) || (i + 1 < n && isalpha((unsigned char)p[i + 1]));
+		bool run = i + 1 < n && (p[i + 1] & 0x80) && i && (p[i - 1] & 0x80);
+
+		if (c < 0x80)
+			continue;
+		if (c == 0x81 || c == 0x8d || c == 0x8f || c == 0x90 || c == 0x9d || run)
+			return false;
+		if (c >= 0xc0 && c != 0xd7 && c != 0xf7 && beside)
+			letters++;
+		else
+			others++;
+	}
+	return letters && letters >= others;
+}
+
+/* The first character that is not UTF-8, a cut one at the end of the block left out; *LONG: there is one of three bytes or
+ * more before it. */
+static size_t
+utf8_prefix(const char *p, size_t n, bool whole, bool *longer)
+{
+	size_t valid = text_valid((struct slice){p, n});
+
+	*longer = false;
+	for (size_t i = 0; i < valid && !*longer; i++)
+		*longer = (unsigned char)p[i] >= 0xe0;
+	if (!whole && valid < n && n - valid < 4) {
+		unsigned char c = (unsigned char)p[valid];
+		size_t want = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc2 ? 2 : 0;
+
+		if (n - valid < want)
+			return n;
+	}
+	return valid;
+}
+
+/* How many lines of the block are not UTF-8, at most MOST + 1. */
+static size_t
+damaged_lines(const char *p, size_t n, size_t most)
+{
+	size_t lines = 0;
+
+	while (n && lines <= most) {
+		size_t at = text_valid((struct slice){p, n});
+		const char *end = at < n ? memchr(p + at, '\n', n - at) : NULL;
+
+		lines += at < n;
+		n = end ? n - (size_t)(end + 1 - p) : 0;
+		p = end ? end + 1 : p;
+	}
+	return lines;
+}
+
+static long
+refuse(struct decode *d, size_t at, const char *hint)
+{
+	d->error.n = 0;
+	buf_addf(&d->error, "%s: byte 0x%02x at offset %llu %s", d->source.name, (unsigned char)d->raw[at],
+		 (unsigned long long)(d->before + at), hint);
+	errno = EILSEQ;
+	return -1;
+}
+
+/* At a byte that is not ASCII (or, where the stream is WEAK, not UTF-8): what it is, from a full block. -1 on an error. */
+static long
+decide(struct decode *d)
+{
+	const char *p;
+	size_t n, valid;
+	bool longer, header = d->before + d->at < FIRST && !memchr(d->raw, '\n', d->at);
+
+	if (fill(d, BLOCK) < 0)
+		return -1;
+	p = d->raw;
+	n = d->end;
+	valid = utf8_prefix(p, n, d->eof, &longer);
+	if (valid < n && looks_cp949(p, n, d->eof)) {
+		if (d->state == WEAK)
+			return refuse(d, valid, "is not UTF-8, as the text before it is; if all is Korean, use -e cp949");
+		return convert_from(d, "CP949", "cp949", 1) ? 0 : refuse(d, valid, "is CP949, which this system cannot read");
+	}
+	d->encoding = "utf-8";
+	if (valid == n || longer || d->state == WEAK) {
+		d->state = valid == n && !longer ? WEAK : PASS;
+		return 0;
+	}
+	if (looks_western(p, n) && convert_from(d, "CP1252", "windows-1252", 1))
+		return 0;
+	if (header || damaged_lines(p, n, DAMAGED) > DAMAGED)
+		return refuse(d, valid, "is neither UTF-8 nor CP949; name the encoding with -e");
+	d->state = PASS;
+	return 0;
+}
+
+/* ASCII and characters of two bytes. */
+static size_t
+weak_run(const char *p, size_t n)
+{
+	size_t i = 0;
+
+	for (;;) {
+		i += ascii_run(p + i, n - i);
+		if (n - i < 2 || (unsigned char)p[i] < 0xc2 || (unsigned char)p[i] > 0xdf || (p[i + 1] & 0xc0) != 0x80)
+			return i;
+		i += 2;
+	}
+}
+
+static size_t
+give(struct decode *d, char *dst, size_t n, size_t ready)
+{
+	n = n < ready ? n : ready;
+	memcpy(dst, d->raw + d->at, n);
+	d->at += n;
+	return n;
+}
+
+/* As much as converts into DST; 0 only at the end. */
+static long
+convert(struct decode *d, char *dst, size_t n)
+{
+	char *out = dst;
+	size_t room = n;
+
+	while (out == dst) {
+		char *in = d->raw + d->at;
+		size_t left = d->end - d->at;
+		bool stuck;
+
+		if (!left && d->eof)
+			return 0;
+		if (!left) {
+			if (fill(d, 1) < 0)
+				return -1;
+			continue;
+		}
+		stuck = iconv(d->cd, &in, &left, &out, &room) == (size_t)-1;
+		d->at = d->end - left;
+		if (!stuck || errno == E2BIG || out != dst)
+			continue;
+		if (errno == EINVAL && !d->eof) {
+			if (fill(d, left + 1) < 0)
+				return -1;
+			continue;
+		}
+		/* No character, or half of one at the end. */
+		d->at += left < d->unit ? left : d->unit;
+		*out++ = NO_TEXT;
+		iconv(d->cd, NULL, NULL, NULL, NULL);
+	}
+	return out - dst;
+}
+
+static long
+read_some(struct decode *d, char *dst, size_t n)
+{
+	for (;;) {
+		size_t ready;
+
+		if (d->state == CONVERT)
+			return convert(d, dst, n);
+		if (d->at == d->end && d->state == PASS)
+			return d->eof ? 0 : d->source.read(d->source.ctx, dst, n);
+		if (d->at == d->end && d->eof)
+			return 0;
+		if (d->at == d->end && fill(d, 1) < 0)
+			return -1;
+		ready = d->end - d->at;
+		if (d->state == ASCII)
+			ready = ascii_run(d->raw + d->at, ready);
+		else if (d->state == WEAK)
+			ready = weak_run(d->raw + d->at, ready);
+		if (ready)
+			return (long)give(d, dst, n, ready);
+		if (d->at < d->end && decide(d) < 0)
+			return -1;
+		/* A long character after a weak one, or one that is cut by the end of the file. */
+		if (d->state == WEAK && !weak_run(d->raw + d->at, d->end - d->at))
+			d->state = PASS;
+	}
+}
+
+long
+decode_read(void *decode, void *dst, size_t n)
+{
+	struct decode *d = decode;
+	long got;
+
+	if (d->held_at == d->held && n < HOLD && d->state != PASS) {
+		got = read_some(d, d->hold, HOLD);
+		if (got <= 0)
+			return got;
+		d->held_at = 0;
+		d->held = (size_t)got;
+	}
+	if (d->held_at == d->held)
+		return read_some(d, dst, n);
+	n = n < d->held - d->held_at ? n : d->held - d->held_at;
+	memcpy(dst, d->hold + d->held_at, n);
+	d->held_at += n;
+	return (long)n;
+}
+
+const char *
+decode_error(struct decode *d)
+{
+	return d->error.n ? buf_string(&d->error) : NULL;
+}
+
+const char *
+decode_encoding(const struct decode *d)
+{
+	return d->encoding;
+}
+
+bool
+decode_guessed(const struct decode *d)
+{
+	return d->guessed;
+}
+
+size_t
+decode_mark(const struct decode *d)
+{
+	return d->mark;
+}
+
+void
+decode_close(struct decode *d)
+{
+	if (!d)
+		return;
+	if (d->cd != (iconv_t)-1)
+		iconv_close(d->cd);
+	buf_free(&d->error);
+	free(d);
+}

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: MIT */
+#include "dialect.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+enum {
+	BLOCK = 64 << 10, /* of text, looked at before the first record */
+	LINES = 64,	  /* of these lines */
+	CELLS = 256,	  /* of these cells of a line (more are counted) */
+	LABEL = 160	  /* bytes: longer is a sentence, not a column's name */
+};
+
+/* In the order in which a tie is broken: a tab is never typed into a title by chance. */
+static const char separators[] = "\t,;|";
+
+static const struct {
+	const char *name;
+	char c;
+} known[] = {{"comma", ','}, {"semicolon", ';'}, {"semi", ';'}, {"tab", '\t'}, {"pipe", '|'}, {"tsv", '\t'},
+	     {"space", ' '}, {"colon", ':'},	 {"\\t", '\t'}, {NULL, 0}};
+
+/* One line as a reader that minds quotes sees it; without its line end. */
+struct line {
+	struct slice text;
+	uint64_t number;
+	bool blank;
+};
+
+struct lines {
+	struct line line[LINES];
+	size_t n;
+};
+
+struct shape {
+	size_t cells, filled;
+	bool labels; /* two or more cells, each like the name of a column */
+};
+
+static bool
+ends_line(char c)
+{
+	return c == '\n' || c == '\r';
+}
+
+static void
+split_lines(const char *p, size_t n, struct lines *l)
+{
+	uint64_t number = 1;
+
+	for (size_t i = 0; i < n && l->n < LINES;) {
+		struct line *line = &l->line[l->n++];
+		size_t from = i;
+		bool inside = false, start = true;
+
+		line->number = number;
+		for (; i < n && (inside || !ends_line(p[i])); i++) {
+			if (p[i] == '"' && (inside || start))
+				inside = !inside;
+			start = !inside && memchr(separators, p[i], sizeof(separators) - 1);
+			number += p[i] == '\n' || (p[i] == '\r' && i + 1 < n && p[i + 1] != '\n');
+		}
+		line->text = (struct slice){p + from, i - from};
+		line->blank = slice_trim(line->text).n == 0;
+		if (i < n) {
+			i += p[i] == '\r' && i + 1 < n && p[i + 1] == '\n' ? 2 : 1;
+			number++;
+		}
+	}
+}
+
+/* The next cell of S from *AT, quotes taken off as far as a look needs it; false behind the last. */
+static bool
+next_cell(struct slice s, char delimiter, size_t *at, struct slice *cell)
+{
+	size_t from = *at, i = from;
+	bool inside = false;
+
+	if (from > s.n)
+		return false;
+	for (; i < s.n && (inside || s.p[i] != delimiter); i++)
+		if (s.p[i] == '"' && (inside || i == from))
+			inside = !inside;
+	*at = i + 1;
+	*cell = slice_trim((struct slice){s.p + from, i - from});
+	if (cell->n >= 2 && cell->p[0] == '"' && cell->p[cell->n - 1] == '"')
+		*cell = slice_trim((struct slice){cell->p + 1, cell->n - 2});
+	return true;
+}
+
+/* Could it be the name of a column? Not a number, a date, an address or a sentence. */
+static bool
+is_label(struct slice s)
+{
+	bool letter = false;
+
+	if (s.n > LABEL || memchr(s.p, '@', s.n) || (s.n > 4 && memcmp(s.p, "http", 4) == 0) || s.p[s.n - 1] == ':')
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		letter |= (s.p[i] & 0x80) || (s.p[i] >= 'A' && s.p[i] <= 'Z') || (s.p[i] >= 'a' && s.p[i] <= 'z');
+	return letter && !(s.p[0] >= '0' && s.p[0] <= '9');
+}
+
+static struct shape
+shape_of(struct slice s, char delimiter)
+{
+	struct shape shape = {.labels = true};
+	struct slice cell, seen[CELLS];
+	size_t at = 0, kept = 0;
+	bool gap = false;
+
+	while (next_cell(s, delimiter, &at, &cell)) {
+		shape.cells++;
+		if (!cell.n) {
+			gap = true;
+			continue;
+		}
+		shape.filled++;
+		if (gap || !is_label(cell))
+			shape.labels = false;
+		for (size_t i = 0; i < kept && shape.labels; i++)
+			shape.labels = !slice_eq(seen[i], cell);
+		if (kept < CELLS)
+			seen[kept++] = cell;
+	}
+	shape.labels = shape.labels && shape.filled >= 2;
+	return shape;
+}
+
+/* The separator there is most of outside quotes; ',' where there is none. *TIE: another is there as often. */
+static char
+most_of(struct slice s, char *tie)
+{
+	size_t best = 0;
+	char found = ',';
+
+	*tie = 0;
+	for (const char *c = separators; *c; c++) {
+		size_t n = shape_of(s, *c).cells - 1;
+
+		if (n > best) {
+			best = n;
+			found = *c;
+			*tie = 0;
+		} else if (n && n == best && found != '\t') {
+			*tie = *c;
+		}
+	}
+	return found;
+}
+
+static size_t
+next_line(const struct lines *l, size_t i)
+{
+	while (i < l->n && l->line[i].blank)
+		i++;
+	return i;
+}
+
+/* Is line J the header, and what stands before it, from FIRST on, a title or notes? */
+static bool
+is_header_behind(const struct lines *l, size_t first, size_t j, char told)
+{
+	char tie, c = told ? told : most_of(l->line[j].text, &tie);
+	struct shape head = shape_of(l->line[j].text, c), top = shape_of(l->line[first].text, c);
+	struct slice title = slice_trim(l->line[first].text);
+	size_t next = next_line(l, j + 1);
+	bool marked = l->line[j - 1].blank || title.p[0] == '#' || title.p[title.n - 1] == ':';
+
+	if (!head.labels || top.labels || head.filled < (marked ? 2 : 3))
+		return false;
+	if (top.filled > 1 && top.cells >= head.cells)
+		return false;
+	for (size_t i = first; i < j; i++)
+		if (!l->line[i].blank && shape_of(l->line[i].text, c).filled >= head.filled)
+			return false;
+	if (next < l->n)
+		return shape_of(l->line[next].text, c).cells == head.cells;
+	return head.filled >= 3;
+}
+
+static size_t
+find_header(const struct lines *l, size_t first, char told)
+{
+	for (size_t j = first + 1; j < l->n; j++)
+		if (!l->line[j].blank && is_header_behind(l, first, j, told))
+			return j;
+	return first;
+}
+
+/* "sep=;" as the first line, as Excel takes it. */
+static bool
+sep_line(struct slice s, char *c)
+{
+	if (s.n >= 2 && s.p[0] == '"' && s.p[s.n - 1] == '"')
+		s = (struct slice){s.p + 1, s.n - 2};
+	if (s.n != 5 || (memcmp(s.p, "sep=", 4) != 0 && memcmp(s.p, "SEP=", 4) != 0))
+		return false;
+	*c = s.p[4];
+	return true;
+}
+
+/* A tab file of ours, not of a spreadsheet: no cell begins with a quote, and every backslash begins an escape. */
+static bool
+has_escapes(const char *p, size_t n)
+{
+	bool any = false, start = true;
+
+	for (size_t i = 0; i < n; i++) {
+		if (start && p[i] == '"')
+			return false;
+		start = p[i] == '\t' || ends_line(p[i]);
+		if (p[i] != '\\' || i + 1 == n)
+			continue;
+		if (!memchr("tnr\\", p[++i], 4))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+static int
+decide(struct dialect *d, const struct dialect_options *o, struct buf *err)
+{
+	struct lines l = {.n = 0};
+	size_t first, header;
+	char told = o->delimiter, tie = 0;
+
+	split_lines(d->head, d->end, &l);
+	first = header = next_line(&l, 0);
+	if (first == l.n)
+		return 0; /* the reader says that it is empty */
+	if (sep_line(l.line[first].text, &told)) {
+		told = o->delimiter ? o->delimiter : told;
+		d->skipped++;
+		first = header = next_line(&l, first + 1);
+	}
+	if (o->skip_lines >= 0) {
+		while (first < l.n && (l.line[first].blank || l.line[first].number <= (uint64_t)o->skip_lines))
+			d->skipped += !l.line[first++].blank;
+		header = first;
+	} else if (first < l.n) {
+		header = find_header(&l, first, told);
+	}
+	if (header >= l.n) {
+		buf_addf(err, "%s: no header row behind the lines that are skipped", d->from.name);
+		return -1;
+	}
+	for (size_t i = first; i < header; i++)
+		d->skipped += !l.line[i].blank;
+	d->told = told != 0;
+	d->delimiter = told ? told : most_of(l.line[header].text, &tie);
+	if (tie) {
+		buf_addf(err, "%s:%llu: as many \"%c\" as \"%c\" in the header; name the delimiter with -d", d->from.name,
+			 (unsigned long long)l.line[header].number, d->delimiter, tie);
+		return -1;
+	}
+	d->line = l.line[header].number;
+	d->at = (size_t)(l.line[header].text.p - d->head);
+	d->byte = d->at;
+	d->escapes = d->delimiter == '\t' && (o->escapes || (!o->delimiter && has_escapes(d->head + d->at, d->end - d->at)));
+	return 0;
+}
+
+int
+dialect_open(struct dialect *d, const struct in_source *from, const struct dialect_options *o, struct buf *err)
+{
+	*d = (struct dialect){.from = *from, .delimiter = ',', .line = 1};
+	d->head = xmalloc(BLOCK);
+	while (d->end < BLOCK && !d->eof) {
+		long got = from->read(from->ctx, d->head + d->end, BLOCK - d->end);
+
+		if (got < 0) {
+			buf_addf(err, "%s: %s", from->name, strerror(errno));
+			return -1;
+		}
+		d->eof = got == 0;
+		d->end += (size_t)got;
+	}
+	return decide(d, o, err);
+}
+
+long
+dialect_read(void *dialect, void *dst, size_t n)
+{
+	struct dialect *d = dialect;
+
+	if (d->at == d->end)
+		return d->eof ? 0 : d->from.read(d->from.ctx, dst, n);
+	n = n < d->end - d->at ? n : d->end - d->at;
+	memcpy(dst, d->head + d->at, n);
+	d->at += n;
+	return (long)n;
+}
+
+const char *
+dialect_name(const struct dialect *d)
+{
+	static char one[2];
+
+	if (d->escapes)
+		return "tsv";
+	for (size_t i = 0; known[i].name; i++)
+		if (known[i].c == d->delimiter)
+			return known[i].name;
+	one[0] = d->delimiter;
+	return one;
+}
+
+bool
+dialect_parse(const char *name, struct dialect_options *o)
+{
+	unsigned char c = (unsigned char)name[0];
+
+	o->escapes = strcmp(name, "tsv") == 0;
+	for (size_t i = 0; known[i].name; i++)
+		if (strcmp(name, known[i].name) == 0) {
+			o->delimiter = known[i].c;
+			return true;
+		}
+	if (name[0] && name[1])
+		return false;
+	o->delimiter = (char)c;
+	return c == '\t' || (c > ' ' && c < 0x7f && c != '"');
+}
+
+void
+dialect_close(struct dialect *d)
+{
+	free(d->head);
+	*d = (struct dialect){0};
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+#include "err.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *prog = "leadpipe";
+static bool quiet;
+
+void
+err_prog(const char *argv0)
+{
+	const char *slash = argv0 ? strrchr(argv0, '/') : NULL;
+
+	if (argv0)
+		prog = slash ? slash + 1 : argv0;
+}
+
+const char *
+err_name(void)
+{
+	return prog;
+}
+
+void
+err_quiet(void)
+{
+	quiet = true;
+}
+
+/* C0, DEL, C1 (C2 80..C2 9F), line and paragraph separators and bidirectional controls are shown as \xNN. */
+static size_t
+hidden(const unsigned char *s)
+{
+	if ((s[0] < 0x20 && s[0] != '\n') || s[0] == 0x7f)
+		return 1;
+	if (s[0] == 0xc2 && s[1] >= 0x80 && s[1] <= 0x9f)
+		return 2;
+	if (s[0] == 0xe2 && s[1] == 0x80 && ((s[2] >= 0xa8 && s[2] <= 0xae) || s[2] == 0x8e || s[2] == 0x8f))
+		return 3;
+	if (s[0] == 0xe2 && s[1] == 0x81 && s[2] >= 0xa6 && s[2] <= 0xa9)
+		return 3;
+	return 0;
+}
+
+static void
+say(const char *fmt, va_list ap)
+{
+	int saved = errno;
+	char text[1024], line[4096];
+	size_t n = 0, len = strlen(fmt);
+	int need = vsnprintf(text, sizeof(text), fmt, ap);
+
+	if (need < 0)
+		return;
+	n = (size_t)snprintf(line, sizeof(line), "%s: ", prog);
+	for (const unsigned char *s = (unsigned char *)text; *s && n < sizeof(line) - 64;) {
+		size_t h = hidden(s);
+
+		if (!h)
+			line[n++] = (char)*s++;
+		for (; h; h--)
+			n += (size_t)snprintf(line + n, 8, "\\x%02x", *s++);
+	}
+	if (len && fmt[len - 1] == ':')
+		n += (size_t)snprintf(line + n, 64, " %s", strerror(saved));
+	if ((size_t)need >= sizeof(text))
+		n += (size_t)snprintf(line + n, 8, "...");
+	line[n++] = '\n';
+	fflush(stdout);
+	fwrite(line, 1, n, stderr);
+	errno = saved;
+}
+
+void
+warn(const char *fmt, ...)
+{
+	va_list ap;
+
+	if (quiet)
+		return;
+	va_start(ap, fmt);
+	say(fmt, ap);
+	va_end(ap);
+}
+
+void
+die(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(fmt, ap);
+	va_end(ap);
+	exit(EXIT_FAILED);
+}
+
+void
+die_code(int code, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(fmt, ap);
+	va_end(ap);
+	exit(code);
+}
+
+void
+warn_few(struct repeat *r, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (r->n++ >= WARN_FEW || quiet)
+		return;
+	va_start(ap, fmt);
+	say(fmt, ap);
+	va_end(ap);
+}
+
+void
+warn_rest(const struct repeat *r, const char *what)
+{
+	if (r->n > WARN_FEW)
+		warn("... and %lu more %s", r->n - WARN_FEW, what);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT
+ * What leads did: event files (-e) read once, before the leads, into memory by lead. An event
+ * belongs to the first key it has of lead_id, email, visitor_id; a lead has the events of all its
+ * keys. Events after now are left out (a replay must not know the future) and counted.
+ *
+ * Three kinds of use, all registered before events_read: facts (rule_env.aggs: counts, first, last
+ * ...) and tallies cost a few bytes a lead; streams keep each event they take, 24 bytes, for caps,
+ * decay and gates. So do the facts most_per_day and days_with. Never prints. */
+#ifndef EVENT_H
+#define EVENT_H
+
+#include "in.h"
+#include "rule.h"
+
+struct events;
+
+/* Opens the files and reads their headers; the head is the union of the known columns (at type
+ * lead_id email visitor_id asset source campaign ip value) and theirs. N may be 0: no events, all
+ * facts empty. NULL with the reason in ERR. FILES must outlive it. */
+struct events *events_open(const char *const *files, size_t n, const struct in_options *o,
+			   const struct zone *zone, int64_t now, struct buf *err);
+
+const struct head *events_head(const struct events *e); /* for rule_env.event */
+struct rule_aggs *events_aggs(struct events *e);	/* for rule_env.aggs */
+
+/* A stream of the events whose type ON names ("a|b", "*" any, caseless) and for which WHEN holds
+ * (may be NULL; over event columns; borrowed). Returns its number. */
+size_t events_stream(struct events *e, struct slice on, struct rule *when);
+
+/* The same, but only how many there are; the number is for history_tally. */
+size_t events_tally(struct events *e, struct slice on, struct rule *when);
+
+/* Makes a tally a stream. */
+void events_keep(struct events *e, size_t tally);
+
+/* The stream or tally takes only events later than FROM. */
+void events_since(struct events *e, size_t number, int64_t from);
+
+/* Reads everything. 0, or -1 with the reason ("events.csv:12: ...") in ERR. */
+int events_read(struct events *e, struct buf *err);
+
+struct event_hit {
+	int64_t at;
+	uint64_t row; /* ordinal over all files from 1: breaks ties, so order is always one */
+	uint32_t type, asset; /* events_text() */
+};
+
+/* The type (as first spelt) or the asset of a hit. */
+struct slice events_text(const struct events *e, uint32_t id);
+
+/* The history of one lead; valid until the next events_lead. FACT is what rule_row.fact wants. */
+struct history {
+	const struct rule_fact *fact;
+	struct events *events;
+};
+
+void events_lead(struct events *e, struct slice lead_id, struct slice email,
+		 struct slice visitor_id, struct history *h);
+
+/* The hits of one stream, in time order, ties by row. */
+const struct event_hit *history_stream(const struct history *h, size_t stream, size_t *n);
+
+uint64_t history_tally(const struct history *h, size_t tally);
+
+/* For -v: read, later than now, without a readable time, of nobody (no lead asked for its key so
+ * far); comparisons in the conditions of facts that were false for want of a readable value (those
+ * of streams are with their rules). */
+struct events_count {
+	uint64_t read, future, undated, nobody;
+	struct rule_tally compared;
+};
+struct events_count events_count(const struct events *e);
+
+/* Where the first event without a readable time is ("events.csv:12"), NULL if there is none. */
+const char *events_undated(const struct events *e);
+
+void events_free(struct events *e);
+
+#endif

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+#include "event_store.h"
+
+#include "map.h"
+
+#include <stdlib.h>
+
+void
+store_init(struct store *s, size_t extra)
+{
+	*s = (struct store){.size = (sizeof(struct store_state) + extra + 7) / 8 * 8};
+	s->slots = 1024;
+	s->slot = xcalloc(s->slots, sizeof(*s->slot));
+}
+
+void
+store_free(struct store *s)
+{
+	for (size_t i = 0; i < s->blocks; i++)
+		free(s->block[i]);
+	free(s->block);
+	free(s->slot);
+	free(s->hit);
+	arena_free(&s->keys);
+	*s = (struct store){0};
+}
+
+uint64_t
+store_hash(enum store_kind kind, struct slice key)
+{
+	return map_hash(key) ^ (uint64_t)kind * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+static inline uint32_t
+tag(uint64_t hash)
+{
+	return (uint32_t)(hash >> 32);
+}
+
+static struct slice
+state_key(const struct store_state *t)
+{
+	return (struct slice){t->key_n > STORE_INLINE ? t->key.p : t->key.bytes, t->key_n};
+}
+
+/* The slot of the key: its own, or the free one where it would go. */
+static size_t
+find(const struct store *s, enum store_kind kind, struct slice key, uint64_t hash)
+{
+	size_t mask = s->slots - 1, i = tag(hash) & mask;
+
+	for (; s->slot[i].id; i = (i + 1) & mask) {
+		const struct store_state *t;
+
+		if (s->slot[i].tag != tag(hash))
+			continue;
+		t = store_state(s, s->slot[i].id - 1);
+		if (t->kind == kind && slice_eq(state_key(t), key))
+			break;
+	}
+	return i;
+}
+
+struct store_state *
+store_get(const struct store *s, enum store_kind kind, struct slice key, uint64_t hash)
+{
+	size_t i;
+
+	if (s->kinds[kind] == 0)
+		return NULL;
+	i = find(s, kind, key, hash);
+	return s->slot[i].id ? store_state(s, s->slot[i].id - 1) : NULL;
+}
+
+static void
+grow(struct store *s)
+{
+	struct store_slot *old = s->slot;
+	size_t n = s->slots, mask = n * 2 - 1;
+
+	s->slots = n * 2;
+	s->slot = xcalloc(s->slots, sizeof(*s->slot));
+	for (size_t k = 0; k < n; k++) {
+		size_t i = old[k].tag & mask;
+
+		if (!old[k].id)
+			continue;
+		while (s->slot[i].id)
+			i = (i + 1) & mask;
+		s->slot[i] = old[k];
+	}
+	free(old);
+}
+
+struct store_state *
+store_put(struct store *s, enum store_kind kind, struct slice key, uint64_t hash)
+{
+	struct store_state *t;
+	size_t i;
+
+	if (s->states * 8 >= s->slots * 5)
+		grow(s);
+	i = find(s, kind, key, hash);
+	if (s->slot[i].id)
+		return store_state(s, s->slot[i].id - 1);
+	if (s->states >= UINT32_MAX - 1)
+		return NULL;
+	if (s->states == s->blocks * STORE_BLOCK) {
+		s->block = xgrow(s->block, s->blocks, &s->blocks_cap, sizeof(*s->block));
+		s->block[s->blocks++] = xcalloc(STORE_BLOCK, s->size);
+	}
+	t = store_state(s, s->states);
+	t->kind = (uint16_t)kind;
+	t->key_n = (uint32_t)key.n;
+	if (key.n > STORE_INLINE)
+		t->key.p = arena_slice(&s->keys, key).p;
+	else
+		memcpy(t->key.bytes, key.p, key.n);
+	s->slot[i] = (struct store_slot){tag(hash), (uint32_t)++s->states};
+	s->kinds[kind]++;
+	return t;
+}
+
+void
+store_warm_slot(const struct store *s, uint64_t hash)
+{
+	__builtin_prefetch(&s->slot[tag(hash) & (s->slots - 1)]);
+}
+
+void
+store_warm_state(const struct store *s, uint64_t hash)
+{
+	const struct store_slot *slot = &s->slot[tag(hash) & (s->slots - 1)];
+
+	if (slot->id)
+		__builtin_prefetch(store_state(s, slot->id - 1));
+}
+
+bool
+store_hit(struct store *s, struct store_state *t, int64_t at, uint32_t row, uint32_t asset,
+	  uint32_t class)
+{
+	if (s->hits >= UINT32_MAX - 1)
+		return false;
+	s->hit = xgrow(s->hit, s->hits, &s->hits_cap, sizeof(*s->hit));
+	s->hit[s->hits++] = (struct store_hit){at, row, asset, class, t->hit};
+	t->hit = (uint32_t)s->hits;
+	return true;
+}

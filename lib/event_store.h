@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT
+ * Where event.c keeps what leads did: a hash from keys to states of one fixed size, and one pool of
+ * hits chained by state. Knows nothing of rules, types or files; what a state holds behind its head
+ * is the caller's. */
+#ifndef EVENT_STORE_H
+#define EVENT_STORE_H
+
+#include "mem.h"
+
+/* A key is one of these and its bytes: the e-mail a@b.c is not the visitor a@b.c. */
+enum store_kind { STORE_LEAD, STORE_EMAIL, STORE_VISITOR, STORE_KINDS };
+
+struct store_hit {
+	int64_t at;
+	uint32_t row, asset, class;
+	uint32_t next; /* the one before it, as index + 1; 0 ends the chain */
+};
+
+enum { STORE_INLINE = 16 };
+
+/* The head of a state; 32 bytes, so that two share a cache line. */
+struct store_state {
+	uint32_t events; /* that had this key */
+	uint32_t hit;	 /* newest hit, as index + 1 */
+	uint32_t key_n;
+	uint16_t kind;
+	bool asked; /* a lead has asked for it */
+	union {
+		char bytes[STORE_INLINE]; /* short keys are here: one cache miss less */
+		const char *p;
+	} key;
+};
+
+struct store_slot {
+	uint32_t tag; /* of the hash; also gives the slot, so growing never touches the states */
+	uint32_t id;  /* state index + 1; 0: free */
+};
+
+struct store {
+	size_t size; /* of a state, head included; a multiple of 8 */
+	struct store_slot *slot;
+	size_t slots, states;
+	size_t kinds[STORE_KINDS]; /* states of each kind */
+	char **block;		   /* of STORE_BLOCK states each: states never move */
+	size_t blocks, blocks_cap;
+	struct arena keys;
+	struct store_hit *hit;
+	size_t hits, hits_cap;
+};
+
+enum { STORE_BLOCK = 1 << 12 };
+
+/* Each state is a struct store_state and EXTRA bytes, zero at first, aligned to 8. */
+void store_init(struct store *s, size_t extra);
+void store_free(struct store *s);
+
+uint64_t store_hash(enum store_kind kind, struct slice key);
+
+static inline void *
+store_state(const struct store *s, size_t i)
+{
+	return s->block[i / STORE_BLOCK] + i % STORE_BLOCK * s->size;
+}
+
+/* The state of a key, or NULL. */
+struct store_state *store_get(const struct store *s, enum store_kind kind, struct slice key,
+			      uint64_t hash);
+
+/* The state of a key, made if need be; NULL after 2^32 - 2 keys. */
+struct store_state *store_put(struct store *s, enum store_kind kind, struct slice key,
+			      uint64_t hash);
+
+/* Asks the memory for what store_put(HASH) will touch: first the slot, and once that is here, the
+ * state. Ten million events are mostly waiting for these two. */
+void store_warm_slot(const struct store *s, uint64_t hash);
+void store_warm_state(const struct store *s, uint64_t hash);
+
+/* Adds a hit to a state; false after 2^32 - 2 hits. */
+bool store_hit(struct store *s, struct store_state *t, int64_t at, uint32_t row, uint32_t asset,
+	       uint32_t class);
+
+#endif

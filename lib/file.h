@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT
+ * Files as wholes: new ones that appear complete or not at all, whole reads, locks, and where
+ * tables are looked for. Knows no format. */
+#ifndef FILE_H
+#define FILE_H
+
+#include "mem.h"
+
+#include <sys/types.h>
+
+/* A file being written beside PATH under another name. Mode 0600, or that of the regular file it
+ * replaces. A temporary left by a signal or an exit is removed. A link of one's own is followed and
+ * stays; what is not a regular file (a pipe, /dev/null) is written in place and never replaced. */
+struct file_new {
+	int fd;
+	char *path, *temp;
+};
+
+int file_create(struct file_new *f, const char *path); /* 0, or -1 with errno */
+int file_commit(struct file_new *f); /* fsync, rename, fsync of the folder; 0, or -1 with errno.
+					Ends F either way */
+void file_abandon(
+    struct file_new *f); /* leaves PATH as it was; safe on zero and after an error; keeps errno */
+
+/* All of N bytes, over short writes and EINTR; -1 with errno. */
+int file_write(int fd, const void *p, size_t n);
+
+/* read(2) over EINTR and descriptors that do not block. */
+long file_get(int fd, void *p, size_t n);
+
+/* All of a file ("-": stdin), at most MAX bytes (EFBIG); appended to B. */
+int file_read(const char *path, struct buf *b, size_t max);
+
+/* An exclusive lock on a file that is never renamed (PATH itself is made for it, mode 0600). Waits
+ * up to SECONDS. The descriptor, or -1 with errno (EWOULDBLOCK: somebody has it). Closing it
+ * releases it. */
+int file_lock(const char *path, int seconds);
+
+/* Pipes at both ends as large as allowed (1 MiB): with the default 64 KiB, stages wait for each
+ * other (2 to 4 times). */
+void file_widen_pipe(int fd);
+
+/* A table by name: as it is when it has a slash or exists in the working folder (with or without
+ * ".csv"); else the shipped one: $LEADPIPE_SHARE, else share/leadpipe beside the folder of the
+ * program. NULL if nowhere. In B. */
+const char *file_find(const char *name, struct buf *b);
+
+/* The folder of the shipped tables, with its slash, in B; NULL where it is not known. */
+const char *file_share(struct buf *b);
+
+#endif

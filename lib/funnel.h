@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT
+ * What a list of leads says about the way from the first stage to the last: how many passed, at
+ * what rate, how fast, and whether the targets are met. Leads come one by one and are not kept:
+ * memory grows with groups and with distinct durations. The answer is a report (rows); how it looks
+ * is not known here. */
+#ifndef FUNNEL_H
+#define FUNNEL_H
+
+#include "report.h"
+#include "stage.h"
+
+/* Which entrants a rate counts. */
+enum funnel_rate {
+	FUNNEL_MATURED,	 /* those who entered a whole window ago; conversions within the window */
+	FUNNEL_RESOLVED, /* those who went on or were lost */
+	FUNNEL_ALL
+};
+
+/* By what part of the calendar times are cut. */
+enum funnel_cut { CUT_NONE, CUT_DAY, CUT_WEEK, CUT_MONTH, CUT_QUARTER, CUT_YEAR };
+
+/* "day" ... "year", or CUT_NONE. */
+enum funnel_cut funnel_cut_of(struct slice name);
+
+enum {
+	FUNNEL_FUNNEL = 1 << 0,
+	FUNNEL_KPI = 1 << 1,
+	FUNNEL_VELOCITY = 1 << 2,
+	FUNNEL_COHORT = 1 << 3,
+	FUNNEL_BREAKDOWN = 1 << 4,
+	FUNNEL_QUALITY = 1 << 5
+};
+
+struct funnel_options {
+	const struct zone *zone;
+	int64_t now;
+	int64_t from, to; /* entry to the first stage in [from, to); WHEN_NONE: open */
+	int64_t window;	  /* conversions later than this do not count; 0: whenever (not with
+			     FUNNEL_MATURED) */
+	const char *window_text;
+	enum funnel_rate rate;
+	enum funnel_cut cohort;
+	const char *const
+	    *by; /* each a breakdown: columns with commas between, a time with ":month" */
+	size_t bys;
+	size_t top;	  /* groups shown of a breakdown, 0: all */
+	const char *kpis; /* table, or NULL */
+	unsigned sections;
+};
+
+struct funnel;
+
+/* S and O outlive it. NULL with the reason in ERR. */
+struct funnel *funnel_open(const struct funnel_options *o, const struct stages *s,
+			   const struct head *head, struct buf *err);
+
+/* Counts one lead. */
+void funnel_add(struct funnel *f, const struct record *r);
+
+/* The sections asked for, in their order. The report's names and texts live as long as F. */
+void funnel_report(struct funnel *f, struct report *r);
+
+/* How many targets are missed. */
+size_t funnel_missed(const struct funnel *f);
+
+void funnel_free(struct funnel *f);
+
+#endif

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: MIT
+ * Counts by group. A value is looked up as it stands first; only a spelling not seen before is
+ * folded, so that "Google" and "google" are one group at the cost of a hash. Groups are bounded:
+ * beyond that, values share group 0, the rest. */
+#include "funnel_parts.h"
+
+#include "text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+	SPELLINGS_MAX = 1 << 16
+};		   /* distinct values kept of one breakdown; about 20 MB at eight stages */
+enum { BY_OTHER }; /* group 0 */
+
+static const char *const cuts[] = {"", "day", "week", "month", "quarter", "year"};
+
+enum funnel_cut
+funnel_cut_of(struct slice name)
+{
+	for (size_t i = CUT_DAY; i <= CUT_YEAR; i++)
+		if (slice_eq(name, slice_of(cuts[i])))
+			return (enum funnel_cut)i;
+	return CUT_NONE;
+}
+
+static uint32_t
+group_new(struct funnel *f, struct funnel_by *by, struct slice label)
+{
+	size_t cap = by->cap;
+
+	by->label = xgrow(by->label, by->groups, &by->cap, sizeof(*by->label));
+	if (by->cap != cap)
+		by->count = xrealloc_array(by->count, by->cap, f->width * sizeof(*by->count));
+	memset(by->count + by->groups * f->width, 0, f->width * sizeof(*by->count));
+	by->label[by->groups] = arena_slice(&by->mem, label);
+	return (uint32_t)by->groups++;
+}
+
+void
+by_open_plain(struct funnel *f, struct funnel_by *by, enum funnel_cut cohort)
+{
+	by->cohort = cohort;
+	by->name = slice_of(cuts[cohort]);
+	group_new(f, by, cohort ? SLICE("(other)") : SLICE(""));
+}
+
+/* One column of "created_at:month,source": the whole text where there is such a column, else what
+ * is before ':'. */
+static int
+column_open(struct funnel_column *c, struct slice text, const struct head *head, struct buf *err)
+{
+	size_t colon = text.n;
+
+	c->cut = CUT_NONE;
+	c->column = head_find(head, text);
+	while (c->column == HEAD_NONE && colon > 0 && text.p[colon - 1] != ':')
+		colon--;
+	if (c->column == HEAD_NONE && colon > 0) {
+		struct slice cut = {text.p + colon, text.n - colon};
+
+		c->cut = funnel_cut_of(cut);
+		if (c->cut == CUT_NONE) {
+			buf_addf(err, "--by: \"%.*s\" is not day, week, month, quarter or year",
+				 (int)cut.n, cut.p);
+			return -1;
+		}
+		text.n = colon - 1;
+		c->column = head_find(head, text);
+	}
+	if (c->column >= 0)
+		return 0;
+	buf_addf(err, "--by: ");
+	if (c->column == HEAD_TWICE)
+		buf_addf(err, "two columns are called \"%.*s\"", (int)text.n, text.p);
+	else
+		head_unknown(head, text, err);
+	return -1;
+}
+
+int
+by_open(struct funnel *f, struct funnel_by *by, const char *text, const struct head *head,
+	struct buf *err)
+{
+	const char *p = text, *end = text + strlen(text);
+	size_t cap = 0;
+
+	by->name = slice_of(text);
+	group_new(f, by, SLICE("(other)"));
+	for (;;) {
+		const char *comma = memchr(p, ',', (size_t)(end - p));
+		struct slice part = {p, (size_t)((comma ? comma : end) - p)};
+
+		by->column = xgrow(by->column, by->columns, &cap, sizeof(*by->column));
+		if (column_open(&by->column[by->columns], slice_trim(part), head, err) < 0)
+			return -1;
+		by->columns++;
+		if (!comma)
+			return 0;
+		p = comma + 1;
+	}
+}
+
+/* Days since 1970 of the first day of the part of the calendar that T is in. */
+static int64_t
+cut_start(const struct zone *z, int64_t t, enum funnel_cut cut)
+{
+	int64_t day = zone_day(z, t);
+	int year, month, mday;
+
+	if (cut == CUT_DAY)
+		return day;
+	if (cut == CUT_WEEK)
+		return day - day_weekday(day);
+	day_to_civil(day, &year, &month, &mday);
+	if (cut == CUT_YEAR)
+		month = 1;
+	else if (cut == CUT_QUARTER)
+		month -= (month - 1) % 3;
+	return day_from_civil(year, month, 1);
+}
+
+/* 2025-04-21, 2025-W17 (ISO 8601: the year of its Thursday), 2025-04, 2025-Q2, 2025. */
+static void
+cut_label(int64_t day, enum funnel_cut cut, struct buf *b)
+{
+	int year, month, mday;
+
+	if (cut == CUT_WEEK) {
+		day_to_civil(day + 3, &year, &month, &mday);
+		buf_addf(b, "%04d-W%02d", year,
+			 (int)((day + 3 - day_from_civil(year, 1, 1)) / 7) + 1);
+		return;
+	}
+	day_to_civil(day, &year, &month, &mday);
+	buf_addf(b, "%04d", year);
+	if (cut == CUT_QUARTER)
+		buf_addf(b, "-Q%d", (month - 1) / 3 + 1);
+	if (cut == CUT_MONTH || cut == CUT_DAY)
+		buf_addf(b, "-%02d", month);
+	if (cut == CUT_DAY)
+		buf_addf(b, "-%02d", mday);
+}
+
+/* What a time is worth as a key: the first day of its part, or one of these. */
+enum { DAY_EMPTY = -1, DAY_UNREADABLE = -2 };
+static const int64_t no_day = INT64_MIN / 2;
+
+static int64_t
+day_of(const struct funnel *f, struct slice value, enum funnel_cut cut)
+{
+	int64_t t;
+
+	value = slice_trim(value);
+	if (value.n == 0)
+		return no_day + DAY_EMPTY;
+	if (!when_parse(value, f->o->zone, &t, NULL))
+		return no_day + DAY_UNREADABLE;
+	return cut_start(f->o->zone, t, cut);
+}
+
+static void
+day_label(int64_t day, enum funnel_cut cut, const char *none, struct buf *b)
+{
+	if (day == no_day + DAY_EMPTY)
+		buf_addf(b, "%s", none);
+	else if (day == no_day + DAY_UNREADABLE)
+		buf_addf(b, "(unreadable)");
+	else
+		cut_label(day, cut, b);
+}
+
+/* The key of a lead: its values as they stand, or the days they are cut to. A single value is its
+ * own key. */
+static struct slice
+key_of(const struct funnel *f, struct funnel_by *by, const struct record *r)
+{
+	struct buf *b = &by->key;
+
+	if (by->columns == 1 && by->column[0].cut == CUT_NONE)
+		return record_get(r, by->column[0].column);
+	b->n = 0;
+	if (by->cohort) {
+		int64_t t = f->lead.entry[0];
+		int64_t day =
+		    t == WHEN_NONE ? no_day + DAY_EMPTY : cut_start(f->o->zone, t, by->cohort);
+
+		buf_add(b, &day, sizeof(day));
+	}
+	for (size_t i = 0; i < by->columns; i++) {
+		const struct funnel_column *c = &by->column[i];
+		struct slice value = record_get(r, c->column);
+
+		if (c->cut) {
+			int64_t day = day_of(f, value, c->cut);
+
+			buf_add(b, &day, sizeof(day));
+		} else {
+			buf_add_slice(b, value);
+			buf_addc(b, '\0'); /* no value holds one */
+		}
+	}
+	return buf_slice(b);
+}
+
+/* The group of a spelling seen for the first time. */
+static uint32_t
+group_of(struct funnel *f, struct funnel_by *by, const struct record *r)
+{
+	struct buf label = {0}, key = {0};
+	uint32_t *found;
+
+	if (by->cohort) {
+		int64_t day;
+
+		memcpy(&day, by->key.s, sizeof(day));
+		day_label(day, by->cohort, "(undated)", &label);
+		buf_add_slice(&key, buf_slice(&label));
+	}
+	for (size_t i = 0; i < by->columns; i++) {
+		const struct funnel_column *c = &by->column[i];
+		struct slice value = slice_trim(record_get(r, c->column));
+		size_t start;
+
+		if (i > 0)
+			buf_addf(&label, " / ");
+		start = label.n;
+		if (c->cut)
+			day_label(day_of(f, value, c->cut), c->cut, "(empty)", &label);
+		else if (value.n == 0)
+			buf_addf(&label, "(empty)");
+		else
+			buf_add_slice(&label, text_nfc(value, &by->fold));
+		if (value.n)
+			buf_add_slice(
+			    &key,
+			    text_fold((struct slice){label.s + start, label.n - start}, &by->fold));
+		buf_addc(&key, '\0');
+	}
+	found = map_put(&by->folded, buf_slice(&key));
+	if (*found == MAP_NONE)
+		*found = group_new(f, by, buf_slice(&label));
+	buf_free(&label);
+	buf_free(&key);
+	return *found;
+}
+
+void
+by_add(struct funnel *f, struct funnel_by *by, const struct record *r)
+{
+	uint32_t group = BY_OTHER;
+	uint64_t *count;
+
+	if (by->columns || by->cohort) {
+		struct slice key = key_of(f, by, r);
+
+		if (by->raw.n < SPELLINGS_MAX) {
+			uint32_t *found = map_put(&by->raw, key);
+
+			if (*found == MAP_NONE)
+				*found = group_of(f, by, r);
+			group = *found;
+		} else if ((group = map_get(&by->raw, key)) == MAP_NONE) {
+			group = BY_OTHER;
+		}
+	}
+	count = by->count + group * f->width;
+	for (size_t i = 0; i < f->width; i++)
+		count[i] += f->count[i];
+}
+
+/* Sorting wants to know what it sorts. */
+static const struct funnel_by *sorted;
+static size_t sorted_width;
+
+static uint64_t
+leads_of(uint32_t group)
+{
+	return sorted->count[(size_t)group * sorted_width + sorted_width - 1];
+}
+
+static int
+by_label(const void *a, const void *b)
+{
+	struct slice x = sorted->label[*(const uint32_t *)a],
+		     y = sorted->label[*(const uint32_t *)b];
+	bool x_none = x.n && x.p[0] == '(', y_none = y.n && y.p[0] == '(';
+
+	return x_none != y_none ? x_none - y_none : slice_cmp(x, y);
+}
+
+static int
+by_leads(const void *a, const void *b)
+{
+	uint64_t x = leads_of(*(const uint32_t *)a), y = leads_of(*(const uint32_t *)b);
+
+	return x != y ? (x < y) - (x > y) : by_label(a, b);
+}
+
+size_t
+by_order(const struct funnel *f, struct funnel_by *by, size_t top, uint32_t *order)
+{
+	size_t n = 0;
+
+	sorted = by;
+	sorted_width = f->width;
+	for (size_t g = 1; g < by->groups; g++)
+		order[n++] = (uint32_t)g;
+	qsort(order, n, sizeof(*order), by_leads);
+	for (; top && n > top; n--) {
+		const uint64_t *count = by->count + order[n - 1] * f->width;
+
+		for (size_t i = 0; i < f->width; i++)
+			by->count[i] += count[i];
+	}
+	if (by->cohort || by->column[0].cut)
+		qsort(order, n, sizeof(*order), by_label);
+	if (by->count[f->width - 1])
+		order[n++] = BY_OTHER;
+	return n;
+}
+
+void
+by_free(struct funnel_by *by)
+{
+	free(by->column);
+	free(by->count);
+	free(by->label);
+	map_free(&by->raw);
+	map_free(&by->folded);
+	arena_free(&by->mem);
+	buf_free(&by->key);
+	buf_free(&by->fold);
+}

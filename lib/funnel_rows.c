@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT
+ * From counts to rows: which sections there are, in which order, and what each says. */
+#include "funnel_parts.h"
+
+#include <stdlib.h>
+
+static void
+days_row(struct funnel *f, struct report *r, const char *section, const char *metric, size_t from,
+	 size_t to, struct spread *s, unsigned percent)
+{
+	struct report_row *row = report_add(r, section, metric);
+
+	row->from = f->step[from].name;
+	row->to = f->step[to].name;
+	report_set_days(row, s->n ? spread_rank(s, percent) : 0, s->n);
+}
+
+/* The way of one group. */
+static void
+tally_rows(struct funnel *f, struct report *r, const char *section, const struct funnel_by *by,
+	   uint32_t group)
+{
+	const uint64_t *count = by->count + group * f->width;
+	bool all = by == f->by; /* the whole funnel, where times are known too */
+
+	for (size_t k = 0; k < f->steps; k++) {
+		const uint64_t *c = count + k * TALLIES;
+		struct report_row *row;
+		size_t first = r->rows;
+
+		row = report_add(r, section, "reached");
+		report_set_count(row, c[TALLY_REACHED]);
+		if (k > 0) {
+			row = report_add(r, section, "rate_prev");
+			row->from = f->step[k - 1].name;
+			report_set_rate(row, c[TALLY_PREV], c[TALLY_PREV_N]);
+			row = report_add(r, section, "rate_first");
+			row->from = f->step[0].name;
+			report_set_rate(row, c[TALLY_FIRST], c[TALLY_FIRST_N]);
+		}
+		if (k > 0 && all)
+			days_row(f, r, section, "median_days", k - 1, k, &f->spread[k], 50);
+		if (all)
+			report_set_count(report_add(r, section, "lost"), c[TALLY_LOST]);
+		for (size_t i = first; i < r->rows; i++) {
+			r->row[i].by = by->name;
+			r->row[i].group = by->label[group];
+			r->row[i].to = f->step[k].name;
+		}
+	}
+}
+
+static void
+group_rows(struct funnel *f, struct report *r, const char *section, struct funnel_by *by,
+	   size_t top)
+{
+	uint32_t *order = xmalloc((by->groups + 1) * sizeof(*order));
+	size_t n = by_order(f, by, top, order);
+
+	for (size_t i = 0; i < n; i++)
+		tally_rows(f, r, section, by, order[i]);
+	free(order);
+}
+
+static void
+velocity_pair(struct funnel *f, struct report *r, size_t from, size_t to, struct spread *s,
+	      uint64_t negative)
+{
+	static const struct {
+		const char *metric;
+		unsigned percent;
+	} rank[] = {{"median_days", 50}, {"p75_days", 75}, {"p90_days", 90}};
+	struct report_row *row;
+
+	for (size_t i = 0; i < sizeof(rank) / sizeof(*rank); i++)
+		days_row(f, r, "velocity", rank[i].metric, from, to, s, rank[i].percent);
+	row = report_add(r, "velocity", "negative");
+	row->from = f->step[from].name;
+	row->to = f->step[to].name;
+	report_set_count(row, negative);
+}
+
+static void
+velocity_rows(struct funnel *f, struct report *r)
+{
+	for (size_t k = 1; k < f->steps; k++)
+		velocity_pair(f, r, k - 1, k, &f->spread[k], f->negative[(k - 1) * f->steps + k]);
+	if (f->steps > 2)
+		velocity_pair(f, r, 0, f->steps - 1, &f->spread[0], f->negative_whole);
+}
+
+static struct report_row *
+doubt_row(struct funnel *f, struct report *r, const char *metric, size_t step, uint64_t count)
+{
+	struct report_row *row;
+
+	if (count == 0)
+		return NULL;
+	row = report_add(r, "quality", metric);
+	if (step < f->steps)
+		row->to = f->step[step].name;
+	report_set_count(row, count);
+	return row;
+}
+
+/* The number of leads always; of what is wrong only what there is. */
+static void
+quality_rows(struct funnel *f, struct report *r)
+{
+	report_set_count(report_add(r, "quality", "leads"), f->leads);
+	doubt_row(f, r, "outside", f->steps, f->outside);
+	doubt_row(f, r, "not_yet", f->steps, f->not_yet);
+	doubt_row(f, r, "no_stage", f->steps, f->nowhere);
+	doubt_row(f, r, "unknown_stage", f->steps, f->unknown_stage);
+	for (size_t k = 0; k < f->steps; k++) {
+		const struct funnel_doubt *d = &f->doubt[k];
+
+		doubt_row(f, r, "skipped", k, d->skipped);
+		doubt_row(f, r, "undated", k, d->undated);
+		doubt_row(f, r, "unreadable", k, d->unreadable);
+		doubt_row(f, r, "future", k, d->future);
+	}
+	doubt_row(f, r, "backwards", f->steps, f->backwards);
+	for (size_t from = 0; from < f->steps; from++)
+		for (size_t to = from + 1; to < f->steps; to++) {
+			struct report_row *row =
+			    doubt_row(f, r, "negative", to, f->negative[from * f->steps + to]);
+
+			if (row)
+				row->from = f->step[from].name;
+		}
+	for (size_t k = 0; k < f->steps; k++)
+		if (f->column[k] < 0 && !(k == 0 && f->created_counts && f->created >= 0))
+			doubt_row(f, r, "no_column", k, 1);
+}
+
+void
+funnel_report(struct funnel *f, struct report *r)
+{
+	static const char *const rates[] = {"matured", "resolved", "all"};
+	const struct funnel_options *o = f->o;
+	size_t by = 1;
+
+	r->stage = f->step;
+	r->stages = f->steps;
+	r->zone = o->zone;
+	r->now = o->now;
+	r->first = f->first;
+	r->last = f->last;
+	r->leads = f->leads;
+	r->rate = rates[o->rate];
+	r->window = slice_of(o->window_text);
+	if (o->sections & FUNNEL_FUNNEL)
+		tally_rows(f, r, "funnel", &f->by[0], 0);
+	if (o->sections & FUNNEL_KPI)
+		kpi_rows(f, r);
+	if (o->sections & FUNNEL_VELOCITY)
+		velocity_rows(f, r);
+	if (o->sections & FUNNEL_COHORT)
+		group_rows(f, r, "cohort", &f->by[by++], 0);
+	for (; by < f->bys; by++)
+		group_rows(f, r, "breakdown", &f->by[by], o->top);
+	if (o->sections & FUNNEL_QUALITY)
+		quality_rows(f, r);
+}

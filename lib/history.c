@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT
+ * Asking: the events of one lead, put together from the states of its (up to three) keys. */
+#include "event_own.h"
+
+#include "identity.h"
+
+#include <stdlib.h>
+
+/* What most_per_day counts, and days_with without the rest. */
+struct event_day {
+	int64_t day;
+	uint32_t type, asset;
+};
+
+void
+history_prepare(struct events *e)
+{
+	size_t n = e->aggs.n ? e->aggs.n : 1;
+
+	e->fact = xcalloc(n, sizeof(*e->fact));
+	e->fact_none = xcalloc(n, sizeof(*e->fact_none));
+	for (size_t i = 0; i < e->aggs.n; i++)
+		e->fact_none[i].time = WHEN_NONE;
+}
+
+void
+history_free(struct events *e)
+{
+	for (size_t i = 0; i < e->takers; i++)
+		free(e->taker[i].hit);
+	free(e->fact);
+	free(e->fact_none);
+	free(e->hit);
+	free(e->day);
+}
+
+static int
+hit_compare(const void *a, const void *b)
+{
+	const struct store_hit *x = a, *y = b;
+
+	if (x->at != y->at)
+		return x->at < y->at ? -1 : 1;
+	return (x->row > y->row) - (x->row < y->row);
+}
+
+/* All hits of the lead in time order, in e->hit. A chain has the newest read first, so a file in
+ * time order needs no sorting once it is turned round. */
+static size_t
+hits_collect(struct events *e)
+{
+	size_t n = 0;
+	bool sorted = true;
+
+	for (size_t s = e->states; s-- > 0;)
+		for (uint32_t i = e->state[s]->hit; i; i = e->store.hit[i - 1].next) {
+			e->hit = xgrow(e->hit, n, &e->hit_cap, sizeof(*e->hit));
+			e->hit[n++] = e->store.hit[i - 1];
+		}
+	for (size_t i = 0; i < n / 2; i++) {
+		struct store_hit swap = e->hit[i];
+
+		e->hit[i] = e->hit[n - 1 - i];
+		e->hit[n - 1 - i] = swap;
+	}
+	for (size_t i = 1; i < n && sorted; i++)
+		sorted = hit_compare(&e->hit[i - 1], &e->hit[i]) < 0;
+	if (!sorted)
+		qsort(e->hit, n, sizeof(*e->hit), hit_compare);
+	return n;
+}
+
+/* Hands the hits to the streams, once a lead and only if somebody asks. */
+static void
+hits_gather(struct events *e)
+{
+	size_t n;
+
+	if (e->gathered)
+		return;
+	e->gathered = true;
+	for (size_t i = 0; i < e->takers; i++)
+		e->taker[i].hits = 0;
+	n = hits_collect(e);
+	for (size_t i = 0; i < n; i++) {
+		const struct store_hit *h = &e->hit[i];
+		const struct event_class *c = &e->class[h->class];
+
+		for (size_t k = 0; k < c->n; k++) {
+			struct event_taker *t = &e->taker[c->taker[k]];
+
+			if (t->take != TAKE_HIT || h->at <= t->from)
+				continue;
+			t->hit = xgrow(t->hit, t->hits, &t->cap, sizeof(*t->hit));
+			t->hit[t->hits++] = (struct event_hit){h->at, h->row, c->text, h->asset};
+		}
+	}
+}
+
+static int
+day_compare(const void *a, const void *b)
+{
+	const struct event_day *x = a, *y = b;
+
+	if (x->day != y->day)
+		return x->day < y->day ? -1 : 1;
+	if (x->type != y->type)
+		return x->type < y->type ? -1 : 1;
+	return (x->asset > y->asset) - (x->asset < y->asset);
+}
+
+/* Over the local days of a stream: how many there are, or how often the most frequent pair of type
+ * and asset occurs on one of them. */
+static size_t
+days_measure(struct events *e, const struct event_taker *t, bool most)
+{
+	size_t days = 0, best = 0, run = 0;
+
+	while (e->day_cap < t->hits)
+		e->day = xgrow(e->day, e->day_cap, &e->day_cap, sizeof(*e->day));
+	for (size_t i = 0; i < t->hits; i++)
+		e->day[i] = (struct event_day){zone_day(e->zone, t->hit[i].at), t->hit[i].type,
+					       t->hit[i].asset};
+	if (most && t->hits > 1)
+		qsort(e->day, t->hits, sizeof(*e->day), day_compare);
+	for (size_t i = 0; i < t->hits; i++) {
+		if (!i || e->day[i].day != e->day[i - 1].day)
+			days++;
+		run = i && !day_compare(&e->day[i], &e->day[i - 1]) ? run + 1 : 1;
+		if (run > best)
+			best = run;
+	}
+	return most ? best : days;
+}
+
+static void
+fact_fill(struct events *e, size_t i)
+{
+	struct event_taker *t = &e->taker[e->agg_first + i];
+	struct rule_fact *f = &e->fact[i];
+
+	*f = e->fact_none[i];
+	if (t->take == TAKE_HIT) {
+		hits_gather(e);
+		f->number = (double)days_measure(e, t, e->aggs.a[i].kind == AGG_MOST_PER_DAY);
+		return;
+	}
+	for (size_t s = 0; s < e->states; s++) {
+		const void *p = (const char *)e->state[s] + t->offset;
+		int64_t time;
+
+		if (t->take == TAKE_COUNT) {
+			f->number += *(const uint32_t *)p;
+			continue;
+		}
+		if (t->take == TAKE_SUM) {
+			f->number += *(const double *)p;
+			continue;
+		}
+		time = *(const int64_t *)p;
+		if (!time)
+			continue;
+		time -= TIME_BIAS;
+		if (f->time == WHEN_NONE || (t->take == TAKE_FIRST) == (time < f->time))
+			f->time = time;
+	}
+}
+
+static void
+state_find(struct events *e, enum store_kind kind, struct slice key)
+{
+	struct store_state *t;
+
+	if (!key.n || !e->store.kinds[kind])
+		return;
+	t = store_get(&e->store, kind, key, store_hash(kind, key));
+	if (!t)
+		return;
+	if (!t->asked) {
+		t->asked = true;
+		e->owned += t->events;
+	}
+	e->state[e->states++] = t;
+}
+
+void
+events_lead(struct events *e, struct slice lead_id, struct slice email, struct slice visitor_id,
+	    struct history *h)
+{
+	e->states = 0;
+	e->gathered = false;
+	state_find(e, STORE_LEAD, lead_id);
+	if (email.n && e->store.kinds[STORE_EMAIL])
+		state_find(e, STORE_EMAIL, email_key(email, &e->scratch));
+	state_find(e, STORE_VISITOR, visitor_id);
+	*h = (struct history){e->states ? e->fact : e->fact_none, e};
+	for (size_t i = 0; i < e->aggs.n && e->states; i++)
+		fact_fill(e, i);
+}
+
+const struct event_hit *
+history_stream(const struct history *h, size_t stream, size_t *n)
+{
+	struct events *e = h->events;
+
+	*n = 0;
+	if (!e->states)
+		return NULL;
+	hits_gather(e);
+	*n = e->taker[stream].hits;
+	return e->taker[stream].hit;
+}
+
+uint64_t
+history_tally(const struct history *h, size_t tally)
+{
+	const struct events *e = h->events;
+	uint64_t n = 0;
+
+	for (size_t s = 0; s < e->states; s++)
+		n += *(const uint32_t *)((const char *)e->state[s] + e->taker[tally].offset);
+	return n;
+}

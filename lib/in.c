@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+#include "in.h"
+
+#include "file.h"
+#include "reader.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct in {
+	struct reader *reader;
+	bool lenient;
+	const char *const *names;
+	size_t files, file; /* of names; file counts those opened */
+	struct in_source source;
+	int fd;
+
+	struct head head;
+	bool ready;	     /* the head is known: later files must match it */
+	int *from;	     /* column i of the stream is column from[i] of this file; NULL: the same order */
+	struct slice *moved; /* the fields in the order of the head */
+	struct reader_place place;
+	uint64_t count;
+	struct buf error;
+};
+
+static long
+read_fd(void *ctx, void *dst, size_t n)
+{
+	int fd = *(int *)ctx;
+	long got;
+
+	do
+		got = read(fd, dst, n);
+	while (got < 0 && errno == EINTR);
+	return got;
+}
+
+static int
+reader_failed(struct in *in)
+{
+	in->error.n = 0;
+	buf_add_slice(&in->error, reader_error(in->reader));
+	return -1;
+}
+
+/* The header of a later file: the same columns, in any order. */
+static int
+match_head(struct in *in, const struct record *r)
+{
+	bool same = true;
+
+	in->error.n = 0;
+	if (r->n != in->head.n) {
+		buf_addf(&in->error, "%s: %zu columns, but %s has %zu; lead-import makes the union of files",
+			 in->source.name, r->n, in->names[0], in->head.n);
+		return -1;
+	}
+	in->from = xrealloc_array(in->from, r->n, sizeof(*in->from));
+	for (size_t i = 0; i < r->n; i++)
+		in->from[i] = -1;
+	for (size_t i = 0; i < r->n; i++) {
+		int c = head_find(&in->head, r->f[i]);
+
+		if (c == HEAD_TWICE && head_find(&in->head, in->head.name[i]) == HEAD_TWICE)
+			c = (int)i; /* columns of one name keep their places */
+		if (c < 0 || in->from[c] >= 0) {
+			buf_addf(&in->error,
+				 "%s:%llu: column \"%.*s\" is not in %s; lead-import makes the union of files",
+				 in->source.name, (unsigned long long)in->place.line, (int)r->f[i].n, r->f[i].p,
+				 in->names[0]);
+			return -1;
+		}
+		in->from[c] = (int)i;
+		same = same && (size_t)c == i;
+	}
+	if (same) {
+		free(in->from);
+		in->from = NULL;
+	} else {
+		in->moved = xrealloc_array(in->moved, r->n, sizeof(*in->moved));
+	}
+	return 0;
+}
+
+/* From the first byte of a source to behind its header. */
+static int
+begin(struct in *in)
+{
+	struct record r;
+	int got;
+
+	if (reader_begin(in->reader, &in->source) < 0)
+		return reader_failed(in);
+	got = reader_next(in->reader, &r);
+	if (got < 0)
+		return reader_failed(in);
+	if (got == 0) {
+		in->error.n = 0;
+		buf_addf(&in->error, "%s: empty input: no header row", in->source.name);
+		return -1;
+	}
+	in->place = reader_place(in->reader);
+	if (r.n == 1)
+		reader_one_column(in->reader);
+	if (in->ready)
+		return match_head(in, &r);
+	for (size_t i = 0; i < r.n; i++)
+		head_add(&in->head, r.f[i]);
+	in->ready = true;
+	return 0;
+}
+
+static int
+open_file(struct in *in)
+{
+	const char *name = in->files ? in->names[in->file] : "-";
+
+	in->file++;
+	if (strcmp(name, "-") == 0) {
+		in->fd = STDIN_FILENO;
+		in->source.name = "<stdin>";
+	} else {
+		in->source.name = name;
+		in->fd = open(name, O_RDONLY | O_CLOEXEC);
+		if (in->fd < 0) {
+			in->error.n = 0;
+			buf_addf(&in->error, "%s: %s", name, strerror(errno));
+			return -1;
+		}
+	}
+	file_widen_pipe(in->fd);
+	return begin(in);
+}
+
+static struct in *
+in_new(const struct in_options *o)
+{
+	struct in_options none = {0};
+	struct in *in = xcalloc(1, sizeof(*in));
+
+	in->reader = reader_new(o ? o : &none);
+	in->lenient = o && o->lenient;
+	in->fd = -1;
+	return in;
+}
+
+static struct in *
+opened(struct in *in, int status, struct buf *err)
+{
+	if (status == 0)
+		return in;
+	buf_add_slice(err, buf_slice(&in->error));
+	in_close(in);
+	return NULL;
+}
+
+struct in *
+in_open(const char *const *names, size_t n, const struct in_options *o, struct buf *err)
+{
+	struct in *in = in_new(o);
+
+	in->names = names;
+	in->files = n;
+	in->source.read = read_fd;
+	in->source.ctx = &in->fd;
+	return opened(in, open_file(in), err);
+}
+
+struct in *
+in_open_source(const struct in_source *s, const struct in_options *o, struct buf *err)
+{
+	struct in *in = in_new(o);
+
+	in->source = *s;
+	return opened(in, begin(in), err);
+}
+
+/* A record of another width than the header's. */
+static int
+ragged(struct in *in, const struct record *r)
+{
+	if (!in->lenient) {
+		in->error.n = 0;
+		buf_addf(&in->error, "%s:%llu: expected %zu fields, found %zu", in->source.name,
+			 (unsigned long long)in->place.line, in->head.n, r->n);
+		return -1;
+	}
+	if (in->place.fault == IN_OK || in->place.fault == IN_STRAY_QUOTE)
+		in->place.fault = r->n < in->head.n ? IN_SHORT : IN_LONG;
+	return 1;
+}
+
+int
+in_next(struct in *in, struct record *r)
+{
+	int got;
+
+	while ((got = reader_next(in->reader, r)) == 0) {
+		if (in->file >= in->files)
+			return 0;
+		if (in->fd > STDIN_FILENO)
+			close(in->fd);
+		in->fd = -1;
+		if (open_file(in) < 0)
+			return -1;
+	}
+	if (got < 0)
+		return reader_failed(in);
+	in->place = reader_place(in->reader);
+	in->count++;
+	if (r->n != in->head.n)
+		return ragged(in, r);
+	if (in->from) {
+		for (size_t i = 0; i < r->n; i++)
+			in->moved[i] = r->f[in->from[i]];
+		r->f = in->moved;
+		r->raw.p = NULL;
+	}
+	return 1;
+}
+
+const struct head *
+in_head(const struct in *in)
+{
+	return &in->head;
+}
+
+enum format
+in_format(const struct in *in)
+{
+	return reader_format(in->reader);
+}
+
+char
+in_delimiter(const struct in *in)
+{
+	return reader_delimiter(in->reader);
+}
+
+const char *
+in_error(struct in *in)
+{
+	return buf_string(&in->error);
+}
+
+enum in_fault
+in_fault(const struct in *in)
+{
+	return in->place.fault;
+}
+
+struct slice
+in_raw(const struct in *in)
+{
+	return in->place.raw;
+}
+
+uint64_t
+in_line(const struct in *in)
+{
+	return in->place.line;
+}
+
+uint64_t
+in_byte(const struct in *in)
+{
+	return in->place.byte;
+}
+
+const char *
+in_name(const struct in *in)
+{
+	return in->source.name;
+}
+
+uint64_t
+in_count(const struct in *in)
+{
+	return in->count;
+}
+
+const char *
+in_fault_code(enum in_fault f)
+{
+	static const char *const code[IN_FAULTS] = {"ok",	   "missing-cell", "extra-cell",
+						    "stray-quote", "bad-utf8",	   "nul-byte"};
+
+	return f < IN_FAULTS ? code[f] : "unknown";
+}
+
+void
+in_close(struct in *in)
+{
+	if (!in)
+		return;
+	if (in->source.read == read_fd && in->fd > STDIN_FILENO)
+		close(in->fd);
+	reader_free(in->reader);
+	free(in->moved);
+	free(in->from);
+	buf_free(&in->error);
+	head_free(&in->head);
+	free(in);
+}

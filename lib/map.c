@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+#include "map.h"
+
+#include <stdlib.h>
+#include <sys/random.h>
+#include <time.h>
+
+static uint64_t secret[2];
+
+static void
+seed(void)
+{
+	if (getrandom(secret, sizeof(secret), GRND_NONBLOCK) != (ssize_t)sizeof(secret)) {
+		struct timespec t;
+
+		clock_gettime(CLOCK_REALTIME, &t);
+		secret[0] = (uint64_t)t.tv_nsec ^ (uint64_t)(uintptr_t)&t;
+		secret[1] = (uint64_t)t.tv_sec;
+	}
+	secret[0] |= 1;
+}
+
+static inline uint64_t
+rotate(uint64_t x, int b)
+{
+	return x << b | x >> (64 - b);
+}
+
+#define ROUND(v0, v1, v2, v3)                                                                                          \
+	(v0 += v1, v1 = rotate(v1, 13), v1 ^= v0, v0 = rotate(v0, 32), v2 += v3, v3 = rotate(v3, 16), v3 ^= v2,        \
+	 v0 += v3, v3 = rotate(v3, 21), v3 ^= v0, v2 += v1, v1 = rotate(v1, 17), v1 ^= v2, v2 = rotate(v2, 32))
+
+/* SipHash-1-3: Aumasson and Bernstein, "SipHash: a fast short-input PRF" (2012), with c = 1 and d = 3. */
+uint64_t
+map_hash(struct slice key)
+{
+	uint64_t v0, v1, v2, v3, m, last = (uint64_t)key.n << 56;
+	const char *p = key.p;
+	size_t n = key.n;
+
+	if (!secret[0])
+		seed();
+	v0 = secret[0] ^ 0x736f6d6570736575;
+	v1 = secret[1] ^ 0x646f72616e646f6d;
+	v2 = secret[0] ^ 0x6c7967656e657261;
+	v3 = secret[1] ^ 0x7465646279746573;
+	for (; n >= 8; p += 8, n -= 8) {
+		memcpy(&m, p, 8);
+		v3 ^= m;
+		ROUND(v0, v1, v2, v3);
+		v0 ^= m;
+	}
+	for (size_t i = 0; i < n; i++)
+		last |= (uint64_t)(unsigned char)p[i] << 8 * i;
+	v3 ^= last;
+	ROUND(v0, v1, v2, v3);
+	v0 ^= last;
+	v2 ^= 0xff;
+	ROUND(v0, v1, v2, v3);
+	ROUND(v0, v1, v2, v3);
+	ROUND(v0, v1, v2, v3);
+	return v0 ^ v1 ^ v2 ^ v3;
+}
+
+/* The slot of KEY: its own, or the free one where it would go. */
+static size_t
+find(const struct map *m, struct slice key, uint64_t hash)
+{
+	size_t mask = m->slots - 1, i = hash & mask;
+
+	for (; m->slot[i]; i = (i + 1) & mask) {
+		const struct map_entry *e = &m->entry[m->slot[i] - 1];
+
+		if (e->hash == hash && e->n == key.n && (key.n == 0 || memcmp(e->key, key.p, key.n) == 0))
+			break;
+	}
+	return i;
+}
+
+uint32_t
+map_get(const struct map *m, struct slice key)
+{
+	size_t i;
+
+	if (m->n == 0)
+		return MAP_NONE;
+	i = find(m, key, map_hash(key));
+	return m->slot[i] ? m->entry[m->slot[i] - 1].value : MAP_NONE;
+}
+
+static void
+grow(struct map *m)
+{
+	size_t slots = m->slots ? m->slots * 2 : 64;
+
+	free(m->slot);
+	m->slot = xcalloc(slots, sizeof(*m->slot));
+	m->slots = slots;
+	for (size_t e = 0; e < m->n; e++) {
+		size_t i = m->entry[e].hash & (slots - 1);
+
+		while (m->slot[i])
+			i = (i + 1) & (slots - 1);
+		m->slot[i] = (uint32_t)e + 1;
+	}
+}
+
+uint32_t *
+map_put(struct map *m, struct slice key)
+{
+	uint64_t hash = map_hash(key);
+	struct map_entry *e;
+	size_t i;
+
+	if (m->n * 4 >= m->slots * 3)
+		grow(m);
+	i = find(m, key, hash);
+	if (m->slot[i])
+		return &m->entry[m->slot[i] - 1].value;
+	m->entry = xgrow(m->entry, m->n, &m->cap, sizeof(*m->entry));
+	e = &m->entry[m->n++];
+	*e = (struct map_entry){hash, arena_string(&m->keys, key), (uint32_t)key.n, MAP_NONE};
+	m->slot[i] = (uint32_t)m->n;
+	return &e->value;
+}
+
+void
+map_free(struct map *m)
+{
+	free(m->entry);
+	free(m->slot);
+	arena_free(&m->keys);
+	*m = (struct map){0};
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT
+ * A hash map from bytes to a 32-bit number (usually an index into an array of the caller's). Keys are copied. The hash is
+ * SipHash-1-3 with a random key, so crafted keys cannot make it slow; iteration is by insertion, so output never depends
+ * on the key. */
+#ifndef MAP_H
+#define MAP_H
+
+#include "mem.h"
+
+struct map_entry {
+	uint64_t hash;
+	const char *key;
+	uint32_t n;
+	uint32_t value;
+};
+
+struct map {
+	struct map_entry *entry; /* in order of insertion */
+	size_t n, cap;
+	uint32_t *slot; /* entry index + 1, 0 = free */
+	size_t slots;
+	struct arena keys;
+};
+
+#define MAP_NONE UINT32_MAX
+
+/* The value of KEY, or MAP_NONE. */
+uint32_t map_get(const struct map *m, struct slice key);
+
+/* Where the value of KEY is kept; a new key starts with MAP_NONE. Valid until the next map_put. */
+uint32_t *map_put(struct map *m, struct slice key);
+
+/* For callers that look the same key up in several maps, or want a 64-bit key. */
+uint64_t map_hash(struct slice key);
+
+static inline struct slice
+map_key(const struct map *m, size_t i)
+{
+	return (struct slice){m->entry[i].key, m->entry[i].n};
+}
+
+void map_free(struct map *m);
+
+#endif

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: MIT */
+#include "mapping.h"
+
+#include "table.h"
+#include "text.h"
+
+#include <stdlib.h>
+
+/* The user's map; what --explain prints is one too. */
+enum { M_COLUMN, M_FROM, M_TYPE, M_DEFAULT, M_FILE, M_ENCODING, M_DELIMITER, M_PRESET, M_HEADER, M_HOW, M_COLUMNS };
+static const struct table_column map_column[M_COLUMNS] = {
+	[M_COLUMN] = {"column", true},	      [M_FROM] = {"from", false},     [M_TYPE] = {"type", false},
+	[M_DEFAULT] = {"default", false},     [M_FILE] = {"file", false},     [M_ENCODING] = {"encoding", false},
+	[M_DELIMITER] = {"delimiter", false}, [M_PRESET] = {"preset", false}, [M_HEADER] = {"header", false},
+	[M_HOW] = {"how", false}};
+
+struct mapping_rules {
+	const struct mapping_options *o;
+	struct synonyms *known;
+	struct table map;
+	struct preset preset;
+};
+
+/* What one header of a file is taken for, while a mapping is made. */
+struct choice {
+	struct synonym as; /* as.column empty: its own name */
+	bool mapped;	   /* the user's map has taken it */
+};
+
+static int
+check_map(const struct table *t, struct buf *err)
+{
+	enum kind kind;
+
+	for (size_t i = 0; i < t->rows; i++) {
+		struct slice type = table_cell(t, i, M_TYPE);
+
+		if (type.n && !kind_parse(type, &kind)) {
+			buf_addf(err, "%s:%llu: type: text, email, phone, time, date, money, number, consent, opt-out or origin",
+				 t->name, (unsigned long long)t->line[i]);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+struct mapping_rules *
+mapping_read(const struct mapping_options *o, struct buf *err)
+{
+	struct mapping_rules *r = xcalloc(1, sizeof(*r));
+
+	r->o = o;
+	r->known = synonyms_read(err);
+	if (!r->known || (o->preset && preset_named(r->known, o->preset, &r->preset, err) < 0) ||
+	    (o->map && (table_read(&r->map, o->map, map_column, M_COLUMNS, err) < 0 || check_map(&r->map, err) < 0))) {
+		mapping_rules_free(r);
+		return NULL;
+	}
+	return r;
+}
+
+void
+mapping_rules_free(struct mapping_rules *r)
+{
+	if (!r)
+		return;
+	synonyms_free(r->known);
+	table_free(&r->map);
+	free(r);
+}
+
+static struct target *
+add_target(struct mapping *m, struct slice name, enum kind kind, int from, const char *how)
+{
+	struct target *t;
+
+	m->target = xgrow(m->target, m->n, &m->cap, sizeof(*m->target));
+	t = &m->target[m->n++];
+	*t = (struct target){.name = arena_slice(&m->mem, name), .kind = kind, .from = from, .how = how, .fallback = {"", 0}};
+	return t;
+}
+
+int
+mapping_find(const struct mapping *m, struct slice name)
+{
+	for (size_t i = 0; i < m->n; i++)
+		if (text_same(m->target[i].name, name))
+			return (int)i;
+	return -1;
+}
+
+/* The header that a row of the map takes: the one it names, or the first of its list that the file has. */
+static int
+map_source(const struct table *map, size_t row, const struct head *h)
+{
+	struct slice literal = table_cell(map, row, M_HEADER), list = table_cell(map, row, M_FROM), part;
+	int found = -1;
+
+	if (literal.n)
+		return header_like(h, literal);
+	while (found < 0 && list_next(&list, &part))
+		found = header_like(h, part);
+	return found;
+}
+
+/* The user's rows come before all that is known. A row without a column leaves its header out. */
+static void
+apply_map(const struct mapping_rules *r, const struct head *h, struct mapping *m, struct choice *c)
+{
+	const struct table *map = &r->map;
+
+	for (size_t row = 0; row < map->rows; row++) {
+		struct slice column = table_cell(map, row, M_COLUMN), type = table_cell(map, row, M_TYPE);
+		int from = map_source(map, row, h);
+		enum kind kind = column_kind(column);
+
+		if (from >= 0)
+			c[from].mapped = true;
+		if (!column.n || mapping_find(m, column) >= 0 || (from < 0 && !table_cell(map, row, M_DEFAULT).n))
+			continue;
+		if (type.n)
+			kind_parse(type, &kind);
+		else if (text_same(table_cell(map, row, M_HOW), SLICE("opt-out")))
+			kind = KIND_OPT_OUT;
+		add_target(m, column, kind, from, "map")->fallback = table_cell(map, row, M_DEFAULT);
+	}
+}
+
+/* Where several headers mean one column, the better synonym gets it (the first of equals); the others keep their names. An
+ * opt-out is no rival: it keeps its name anyway. */
+static void
+settle_rivals(const struct mapping *m, struct choice *c, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!c[i].as.column.n || c[i].as.kind == KIND_OPT_OUT)
+			continue;
+		if (mapping_find(m, c[i].as.column) >= 0) {
+			c[i].as = (struct synonym){.column = {"", 0}, .how = "second"};
+			continue;
+		}
+		for (size_t k = 0; k < i && c[i].as.column.n; k++)
+			if (c[k].as.column.n && c[k].as.kind != KIND_OPT_OUT && text_same(c[k].as.column, c[i].as.column))
+				c[c[k].as.rank <= c[i].as.rank ? i : k].as =
+					(struct synonym){.column = {"", 0}, .how = "second"};
+	}
+}
+
+static bool
+is_taken(const struct mapping *map, const struct mapping *m, const struct choice *c, size_t n, struct slice name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (c[i].as.column.n && !c[i].mapped && text_same(c[i].as.column, name))
+			return true;
+	return mapping_find(map, name) >= 0 || mapping_find(m, name) >= 0;
+}
+
+/* A column under the header's own name, with a number behind it where that is another column's. */
+static void
+add_own(struct mapping *m, const struct mapping *map, const struct choice *c, size_t n, struct slice header, size_t from)
+{
+	struct buf name = {0}, nfc = {0};
+	struct slice own = slice_trim(header);
+	const char *how = own.n ? c[from].as.how : "unnamed";
+
+	if (text_valid(own) == own.n)
+		own = text_nfc(own, &nfc);
+	buf_add_slice(&name, own);
+	if (!own.n)
+		buf_addf(&name, "column_%zu", from + 1);
+	for (int i = 2; is_taken(map, m, c, n, buf_slice(&name)); i++) {
+		name.n = 0;
+		buf_add_slice(&name, own.n ? own : SLICE("column"));
+		buf_addf(&name, "_%d", i);
+	}
+	add_target(m, buf_slice(&name), own.n ? column_kind(own) : KIND_TEXT, (int)from, how ? how : "own");
+	buf_free(&name);
+	buf_free(&nfc);
+}
+
+/* Targets in the order of the file's headers, then those of the map that no header feeds. */
+static void
+lay_out(const struct head *h, size_t n, struct mapping *m, const struct mapping *map, const struct choice *c)
+{
+	for (size_t i = 0; i <= n; i++) {
+		for (size_t k = 0; k < map->n; k++)
+			if (i < n ? map->target[k].from == (int)i : map->target[k].from < 0) {
+				struct target *t = add_target(m, map->target[k].name, KIND_TEXT, -1, "map");
+
+				*t = (struct target){t->name, map->target[k].kind, map->target[k].from,
+						     map->target[k].fallback, .how = "map"};
+			}
+		if (i == n || c[i].mapped)
+			continue;
+		if (c[i].as.column.n && c[i].as.kind != KIND_OPT_OUT)
+			add_target(m, c[i].as.column, c[i].as.kind, (int)i, c[i].as.how);
+		else
+			add_own(m, map, c, n, h->name[i], i);
+	}
+}
+
+/* Columns that follow from others: consent from an opt-out, a currency beside money, at of events from created_at. */
+static void
+add_derived(const struct mapping_rules *r, struct mapping *m, const struct choice *c, size_t n)
+{
+	int created = mapping_find(m, SLICE("created_at"));
+	bool money = false;
+
+	for (size_t i = 0; i < n; i++)
+		if (!c[i].mapped && c[i].as.kind == KIND_OPT_OUT && mapping_find(m, c[i].as.column) < 0)
+			add_target(m, c[i].as.column, KIND_OPT_OUT, (int)i, "opt-out");
+	for (size_t i = 0; i < m->n; i++)
+		money |= m->target[i].kind == KIND_MONEY && m->target[i].from >= 0;
+	m->currency = mapping_find(m, SLICE("currency"));
+	if (money && m->currency < 0) {
+		add_target(m, SLICE("currency"), KIND_TEXT, -1, "added");
+		m->currency = (int)m->n - 1;
+	}
+	if (r->o->events && created >= 0 && mapping_find(m, SLICE("at")) < 0)
+		m->target[created].name = SLICE("at");
+}
+
+/* What a preset says stands before the values of some headers. */
+static void
+take_prefixes(const struct head *h, struct mapping *m)
+{
+	struct slice list = m->preset.prefixes, part;
+
+	while (list_next(&list, &part)) {
+		const char *eq = memchr(part.p, '=', part.n);
+		int from = eq ? header_like(h, (struct slice){part.p, (size_t)(eq - part.p)}) : -1;
+
+		for (size_t k = 0; from >= 0 && k < m->n; k++)
+			if (m->target[k].from == from)
+				m->target[k].prefix = (struct slice){eq + 1, (size_t)(part.p + part.n - eq - 1)};
+	}
+}
+
+static int
+apply_sets(const struct mapping_options *o, struct mapping *m, struct buf *err)
+{
+	for (size_t i = 0; i < o->sets; i++) {
+		const char *eq = strchr(o->set[i], '=');
+		struct slice name = slice_trim((struct slice){o->set[i], eq ? (size_t)(eq - o->set[i]) : 0});
+		struct target *t;
+		int at;
+
+		if (!name.n) {
+			buf_addf(err, "--set takes COLUMN=VALUE");
+			return -1;
+		}
+		at = mapping_find(m, name);
+		t = at >= 0 ? &m->target[at] : add_target(m, name, column_kind(name), -1, "set");
+		t->fallback = slice_of(eq + 1);
+		t->fixed = true;
+		t->how = "set";
+	}
+	return 0;
+}
+
+/* "Submit Date (UTC)". */
+static bool
+says_utc(struct slice header)
+{
+	for (size_t i = 0; i + 3 < header.n; i++)
+		if (memcmp(header.p + i, "UTC)", 4) == 0)
+			return true;
+	return false;
+}
+
+static bool
+has_hangul(struct slice s)
+{
+	for (size_t i = 0; i + 2 < s.n; i++)
+		if ((unsigned char)s.p[i] >= 0xea && (unsigned char)s.p[i] <= 0xed)
+			return true;
+	return false;
+}
+
+int
+mapping_make(struct mapping_rules *r, const struct head *h, size_t named, struct mapping *m, struct buf *err)
+{
+	struct choice *c = xcalloc(h->n + 1, sizeof(*c));
+	struct mapping map = {0};
+	int status;
+
+	*m = (struct mapping){.unnamed = named, .currency = -1, .preset = r->preset};
+	if (!r->o->preset)
+		preset_detect(r->known, h, &m->preset);
+	for (size_t i = 0; i < named; i++) {
+		bool known = synonyms_find(r->known, h->name[i], m->preset.name, r->o->events, &c[i].as);
+
+		m->korean |= known && has_hangul(h->name[i]);
+	}
+	apply_map(r, h, &map, c);
+	settle_rivals(&map, c, named);
+	lay_out(h, named, m, &map, c);
+	add_derived(r, m, c, named);
+	take_prefixes(h, m);
+	for (size_t i = 0; i < m->n; i++)
+		m->target[i].utc = m->target[i].from >= 0 && says_utc(h->name[m->target[i].from]);
+	status = apply_sets(r->o, m, err);
+	mapping_free(&map);
+	free(c);
+	return status;
+}
+
+bool
+mapping_all_used(const struct mapping_rules *r, const struct head *seen, struct buf *err)
+{
+	const struct table *map = &r->map;
+
+	for (size_t row = 0; row < map->rows; row++) {
+		struct slice list = table_cell(map, row, M_FROM), first;
+
+		if (table_cell(map, row, M_DEFAULT).n || map_source(map, row, seen) >= 0 || !list_next(&list, &first))
+			continue;
+		buf_addf(err, "%s:%llu: from: ", map->name, (unsigned long long)map->line[row]);
+		head_unknown(seen, first, err);
+		return false;
+	}
+	return true;
+}
+
+void
+mapping_free(struct mapping *m)
+{
+	free(m->target);
+	arena_free(&m->mem);
+	*m = (struct mapping){0};
+}

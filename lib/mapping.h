@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT
+ * From the headers of an export to the columns of a lead: which header feeds which column, and as what kind of value. The
+ * user's map comes first, then what is known (synonyms.h). A header that may mean two things is never guessed, and none is
+ * lost: what is not taken for a column keeps its own name. Reads no record. */
+#ifndef MAPPING_H
+#define MAPPING_H
+
+#include "synonyms.h"
+
+struct mapping_options {
+	const char *map;	/* -m, or NULL */
+	const char *preset;	/* -p, or NULL: found by its headers */
+	const char *const *set; /* "col=value", SETS of them */
+	size_t sets;
+	bool events; /* columns of events, not of leads */
+};
+
+struct mapping_rules; /* all tables, read once */
+
+/* O must outlive it. NULL with the reason in ERR. */
+struct mapping_rules *mapping_read(const struct mapping_options *o, struct buf *err);
+void mapping_rules_free(struct mapping_rules *r);
+
+/* One column of the output as one file fills it. */
+struct target {
+	struct slice name;
+	enum kind kind;
+	int from;	       /* column of the file, or -1: FALLBACK only */
+	struct slice fallback; /* where the cell is empty */
+	bool fixed;	       /* FALLBACK always (--set) */
+	bool utc;	       /* the header says that its times are UTC */
+	struct slice prefix;   /* taken off the value ("p:") */
+	const char *how;       /* name synonym preset map opt-out second ambiguous own unnamed set added */
+};
+
+struct mapping {
+	struct target *target; /* in the order of the output */
+	size_t n, cap;
+	struct preset preset;
+	size_t unnamed;	  /* columns from here on are nameless and left out; the head's n: none */
+	int currency;	  /* target of the currency, or -1 */
+	bool korean;	  /* a header in Hangul was understood */
+	struct arena mem;
+};
+
+/* NAMED: columns from here on have no name and were empty in every row looked at. 0, or -1 with the reason in ERR. The head
+ * may go, the rules must stay. */
+int mapping_make(struct mapping_rules *r, const struct head *h, size_t named, struct mapping *m, struct buf *err);
+
+/* Target of a column by its name, or -1. */
+int mapping_find(const struct mapping *m, struct slice name);
+
+/* Has every row of the map a header among those of all files? Else the first that has none is in ERR. */
+bool mapping_all_used(const struct mapping_rules *r, const struct head *seen, struct buf *err);
+
+void mapping_free(struct mapping *m);
+
+#endif

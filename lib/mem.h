@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT
+ * Memory that is there or the program ends (x-functions), a growing byte buffer, and an arena whose pieces are freed
+ * together. Out of memory is exit 2 with one line. */
+#ifndef MEM_H
+#define MEM_H
+
+#include "slice.h"
+
+#include <stdint.h>
+
+void *xmalloc(size_t n);
+void *xcalloc(size_t count, size_t size);
+void *xrealloc(void *p, size_t n);
+void *xrealloc_array(void *p, size_t count, size_t size);
+char *xstrdup(const char *s);
+char *xstrndup(const char *s, size_t n);
+
+/* Room for one more in a doubling array: p = xgrow(p, n, &cap, sizeof *p) before p[n++] = v. */
+void *xgrow(void *p, size_t n, size_t *cap, size_t size);
+
+/* A byte buffer: {0} is empty; the caller owns it; .s is not terminated. */
+struct buf {
+	char *s;
+	size_t n, cap;
+};
+
+void buf_reserve(struct buf *b, size_t more);
+void buf_add(struct buf *b, const void *s, size_t n);
+void buf_addf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void buf_free(struct buf *b);
+
+static inline void
+buf_addc(struct buf *b, char c)
+{
+	if (b->n == b->cap)
+		buf_reserve(b, 1);
+	b->s[b->n++] = c;
+}
+
+static inline void
+buf_add_slice(struct buf *b, struct slice s)
+{
+	buf_add(b, s.p, s.n);
+}
+
+static inline struct slice
+buf_slice(const struct buf *b)
+{
+	return (struct slice){b->s ? b->s : "", b->n};
+}
+
+/* Terminates with a NUL that is not counted. */
+const char *buf_string(struct buf *b);
+
+/* Pieces are aligned for any type and live until arena_free or arena_reset. {0} is empty. */
+struct arena {
+	struct arena_block *block;
+	char *p;
+	size_t left;
+};
+
+void *arena_alloc(struct arena *a, size_t n);
+struct slice arena_slice(struct arena *a, struct slice s); /* a copy, NUL behind it */
+char *arena_string(struct arena *a, struct slice s);
+void arena_reset(struct arena *a); /* frees all but keeps one block for reuse */
+void arena_free(struct arena *a);
+
+#endif

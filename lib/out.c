@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: MIT */
+#include "out.h"
+
+#include "cell.h"
+#include "file.h"
+#include "text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum {
+	BUFFER = 256 << 10, /* what one write hands to a pipe at most */
+	ROOM = 4 << 10	    /* below this much room the buffer is written first, so that small adds need no check */
+};
+
+struct owned {
+	struct slice name, value;
+	int column; /* of the input that it replaces, or -1: added at the right */
+};
+
+struct out {
+	struct out_options o;
+	struct file_new file; /* where o.path is a file */
+	int fd, failed;	      /* errno of the first write that failed */
+	char delimiter;
+	struct buf b;
+	struct owned *own;
+	size_t owns, own_cap, columns; /* of the input */
+	bool replaces;
+	uint64_t count, neutralised;
+};
+
+static void
+flush(struct out *o)
+{
+	if (!o->failed && o->b.n && file_write(o->fd, o->b.s, o->b.n) < 0)
+		o->failed = errno;
+	o->b.n = 0;
+}
+
+static inline void
+add(struct out *o, const char *p, size_t n)
+{
+	if (o->b.cap - o->b.n < n) {
+		flush(o);
+		if (n > o->b.cap) {
+			if (!o->failed && file_write(o->fd, p, n) < 0)
+				o->failed = errno;
+			return;
+		}
+	}
+	memcpy(o->b.s + o->b.n, p, n);
+	o->b.n += n;
+}
+
+static inline void
+addc(struct out *o, char c)
+{
+	if (o->b.n == o->b.cap)
+		flush(o);
+	o->b.s[o->b.n++] = c;
+}
+
+struct out *
+out_open(const struct out_options *opt, struct buf *err)
+{
+	struct out *o = xcalloc(1, sizeof(*o));
+
+	o->o = *opt;
+	o->fd = STDOUT_FILENO;
+	o->delimiter = opt->format == FORMAT_TSV ? '\t' : ',';
+	if (opt->path && strcmp(opt->path, "-") != 0) {
+		if (file_create(&o->file, opt->path) < 0) {
+			buf_addf(err, "%s: %s", opt->path, strerror(errno));
+			free(o);
+			return NULL;
+		}
+		o->fd = o->file.fd;
+	} else {
+		o->o.path = NULL;
+		if (fcntl(o->fd, F_GETFD) < 0) {
+			buf_addf(err, "write error: %s", strerror(errno));
+			free(o);
+			return NULL;
+		}
+		file_widen_pipe(o->fd);
+	}
+	buf_reserve(&o->b, BUFFER);
+	return o;
+}
+
+size_t
+out_own(struct out *o, struct slice name)
+{
+	o->own = xgrow(o->own, o->owns, &o->own_cap, sizeof(*o->own));
+	o->own[o->owns] = (struct owned){name, {"", 0}, -1};
+	return o->owns++;
+}
+
+static void
+add_tsv(struct out *o, struct slice s)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i], e = c == '\t' ? 't' : c == '\n' ? 'n' : c == '\r' ? 'r' : c == '\\' ? '\\' : 0;
+
+		if (!e)
+			continue;
+		add(o, s.p + from, i - from);
+		addc(o, '\\');
+		addc(o, e);
+		from = i + 1;
+	}
+	add(o, s.p + from, s.n - from);
+}
+
+static void
+add_quoted(struct out *o, struct slice s)
+{
+	const char *p = s.p, *end = s.p + s.n, *q;
+
+	addc(o, '"');
+	while ((q = memchr(p, '"', (size_t)(end - p))) != NULL) {
+		add(o, p, (size_t)(q + 1 - p));
+		addc(o, '"');
+		p = q + 1;
+	}
+	add(o, p, (size_t)(end - p));
+	addc(o, '"');
+}
+
+static void
+add_cell(struct out *o, struct slice s)
+{
+	struct buf guarded = {0};
+
+	if (o->o.excel && cell_runs(s)) {
+		buf_addc(&guarded, '\'');
+		buf_add_slice(&guarded, s);
+		s = buf_slice(&guarded);
+		o->neutralised++;
+	}
+	if (o->o.format == FORMAT_TSV)
+		add_tsv(o, s);
+	else if (cell_wants_quotes(s, o->delimiter))
+		add_quoted(o, s);
+	else
+		add(o, s.p, s.n);
+	buf_free(&guarded);
+}
+
+static void
+end_row(struct out *o)
+{
+	if (o->o.excel)
+		addc(o, '\r');
+	addc(o, '\n');
+}
+
+void
+out_row(struct out *o, const struct slice *cell, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			addc(o, o->delimiter);
+		add_cell(o, cell[i]);
+	}
+	if (n == 1 && cell[0].n == 0 && o->o.format == FORMAT_CSV)
+		add(o, "\"\"", 2); /* else it would be a blank line */
+	end_row(o);
+}
+
+/* The columns of the input, then those that replace none. */
+static void
+add_fields(struct out *o, const struct slice *f, size_t n)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < n; i++) {
+		struct slice s = f[i];
+
+		for (size_t w = 0; o->replaces && w < o->owns; w++)
+			if (o->own[w].column == (int)i)
+				s = o->own[w].value;
+		if (!first)
+			addc(o, o->delimiter);
+		first = false;
+		add_cell(o, s);
+	}
+	for (size_t w = 0; w < o->owns; w++) {
+		if (o->own[w].column >= 0)
+			continue;
+		if (!first)
+			addc(o, o->delimiter);
+		first = false;
+		add_cell(o, o->own[w].value);
+	}
+	if (n + o->owns == 1 && o->o.format == FORMAT_CSV && (n ? f[0].n : o->own[0].value.n) == 0)
+		add(o, "\"\"", 2);
+	end_row(o);
+}
+
+void
+out_head(struct out *o, const struct head *in)
+{
+	o->columns = in ? in->n : 0;
+	for (size_t w = 0; w < o->owns; w++) {
+		for (size_t i = 0; i < o->columns && o->own[w].column < 0; i++)
+			if (text_same(slice_trim(in->name[i]), o->own[w].name)) {
+				o->own[w].column = (int)i;
+				o->replaces = true;
+			}
+		o->own[w].value = o->own[w].column < 0 ? o->own[w].name : in->name[o->own[w].column];
+	}
+	if (o->o.excel)
+		add(o, "\xef\xbb\xbf", 3);
+	add_fields(o, in ? in->name : NULL, o->columns);
+	for (size_t w = 0; w < o->owns; w++)
+		o->own[w].value = (struct slice){"", 0};
+}
+
+void
+out_set(struct out *o, size_t own, struct slice value)
+{
+	o->own[own].value = value;
+}
+
+/* The record's own bytes, with what replaces a column put between. */
+static void
+add_raw(struct out *o, const struct record *r)
+{
+	size_t from = 0;
+
+	if (!o->replaces) {
+		add(o, r->raw.p, r->raw.n);
+		return;
+	}
+	for (size_t i = 0; i < r->n; i++) {
+		for (size_t w = 0; w < o->owns; w++) {
+			struct slice cell;
+
+			if (o->own[w].column != (int)i)
+				continue;
+			cell = record_raw_field(r, i);
+			add(o, r->raw.p + from, (size_t)(cell.p - r->raw.p) - from);
+			add_cell(o, o->own[w].value);
+			from = (size_t)(cell.p + cell.n - r->raw.p);
+		}
+	}
+	add(o, r->raw.p + from, r->raw.n - from);
+}
+
+void
+out_put(struct out *o, const struct record *r)
+{
+	o->count++;
+	if (r->raw.p && r->format == o->o.format && r->delimiter == o->delimiter && !o->o.excel && r->n > 1) {
+		add_raw(o, r);
+		for (size_t w = 0; w < o->owns; w++)
+			if (o->own[w].column < 0) {
+				addc(o, o->delimiter);
+				add_cell(o, o->own[w].value);
+			}
+		addc(o, '\n');
+	} else {
+		add_fields(o, r->f, r->n);
+	}
+	for (size_t w = 0; w < o->owns; w++)
+		o->own[w].value = (struct slice){"", 0};
+}
+
+void
+out_bytes(struct out *o, const void *p, size_t n)
+{
+	add(o, p, n);
+}
+
+int
+out_close(struct out *o, struct buf *err)
+{
+	int status = 0;
+
+	flush(o);
+	if (!o->failed && o->o.path && file_commit(&o->file) < 0)
+		o->failed = errno;
+	if (!o->failed && !o->o.path && close(o->fd) < 0 && errno != EINTR)
+		o->failed = errno;
+	if (o->failed) {
+		buf_addf(err, "%s%swrite error: %s", o->o.path ? o->o.path : "", o->o.path ? ": " : "",
+			 strerror(o->failed));
+		status = -1;
+	}
+	out_abandon(o);
+	return status;
+}
+
+void
+out_abandon(struct out *o)
+{
+	if (!o)
+		return;
+	if (o->o.path)
+		file_abandon(&o->file);
+	buf_free(&o->b);
+	free(o->own);
+	free(o);
+}
+
+bool
+out_failed(const struct out *o)
+{
+	return o->failed != 0;
+}
+
+uint64_t
+out_count(const struct out *o)
+{
+	return o->count;
+}
+
+uint64_t
+out_neutralised(const struct out *o)
+{
+	return o->neutralised;
+}

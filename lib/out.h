@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT
+ * Records to bytes: minimal quoting, an untouched record copied raw, a large buffer, every write checked. A filter keeps
+ * the columns it does not own; those it owns are replaced in place where the header has them, else added at the right.
+ * Knows no type and no rule. */
+#ifndef OUT_H
+#define OUT_H
+
+#include "record.h"
+
+struct out_options {
+	const char *path; /* NULL or "-": stdout; else a new file beside it that out_close renames into place */
+	enum format format;
+	bool excel; /* BOM, CRLF, and cells a spreadsheet would run neutralised */
+};
+
+struct out;
+
+/* NULL with the reason in ERR (a path that cannot be written). */
+struct out *out_open(const struct out_options *o, struct buf *err);
+
+/* Columns this tool owns: call for each before out_head. Returns the handle for out_set. */
+size_t out_own(struct out *o, struct slice name);
+
+/* The header: the columns of IN (may be NULL: none) with the owned ones replaced or added. */
+void out_head(struct out *o, const struct head *in);
+
+/* The value an owned column gets in the next out_put; borrowed until then. Unset is empty. */
+void out_set(struct out *o, size_t own, struct slice value);
+
+/* One record: R's fields with the owned columns' values. */
+void out_put(struct out *o, const struct record *r);
+
+/* A header or record of the caller's own cells. */
+void out_row(struct out *o, const struct slice *cells, size_t n);
+
+/* Bytes as they are (reports that are no table). */
+void out_bytes(struct out *o, const void *p, size_t n);
+
+/* Flushes, syncs and renames; 0, or -1 with the reason in ERR. Errors of earlier writes come out here. The only way
+ * to know that the output is safe; state moves after it. Frees O. */
+int out_close(struct out *o, struct buf *err);
+
+/* Drops what was not renamed yet; frees O. */
+void out_abandon(struct out *o);
+
+/* Writes so far failed (disk full): a tool may stop early. */
+bool out_failed(const struct out *o);
+
+uint64_t out_count(const struct out *o);       /* records written, without the header */
+uint64_t out_neutralised(const struct out *o); /* cells changed for the spreadsheet */
+
+#endif

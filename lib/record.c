@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+#include "record.h"
+
+#include "text.h"
+
+#include <stdlib.h>
+
+void
+head_add(struct head *h, struct slice name)
+{
+	struct buf key = {0};
+	uint32_t *column;
+
+	h->name = xrealloc_array(h->name, h->n + 1, sizeof(*h->name));
+	h->name[h->n] = arena_slice(&h->mem, name);
+	column = map_put(&h->index, text_valid(name) == name.n ? text_fold(name, &key) : name);
+	*column = *column == MAP_NONE ? (uint32_t)h->n : (uint32_t)HEAD_TWICE;
+	h->n++;
+	buf_free(&key);
+}
+
+void
+head_copy(struct head *to, const struct head *from)
+{
+	*to = (struct head){0};
+	for (size_t i = 0; i < from->n; i++)
+		head_add(to, from->name[i]);
+}
+
+void
+head_free(struct head *h)
+{
+	free(h->name);
+	map_free(&h->index);
+	arena_free(&h->mem);
+	*h = (struct head){0};
+}
+
+int
+head_find(const struct head *h, struct slice name)
+{
+	struct buf key = {0};
+	uint32_t column = map_get(&h->index, text_fold(name, &key));
+
+	buf_free(&key);
+	return (int)column; /* MAP_NONE is HEAD_NONE, all bits set */
+}
+
+void
+head_unknown(const struct head *h, struct slice name, struct buf *b)
+{
+	size_t near = text_nearest(name, h->name, h->n);
+
+	buf_addf(b, "unknown column \"%.*s\"", (int)name.n, name.p);
+	if (near != SIZE_MAX)
+		buf_addf(b, "; did you mean \"%.*s\"?", (int)h->name[near].n, h->name[near].p);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+#include "rejects.h"
+
+#include "num.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+static const char *const column[] = {"file", "line", "byte", "column", "code", "message", "raw"};
+enum { COLUMNS = sizeof(column) / sizeof(*column), SHARE_UNIT = 10000 };
+
+int
+rejects_open(struct rejects *r, const char *path, struct buf *err)
+{
+	struct out_options o = {.path = path};
+	struct head h = {0};
+
+	r->path = path;
+	if (!path)
+		return 0;
+	r->out = out_open(&o, err);
+	if (!r->out)
+		return -1;
+	for (size_t i = 0; i < COLUMNS; i++)
+		head_add(&h, slice_of(column[i]));
+	out_head(r->out, &h);
+	head_free(&h);
+	return 0;
+}
+
+bool
+rejects_limit(struct rejects *r, const char *text)
+{
+	struct slice s = slice_of(text);
+	double v;
+
+	r->share = s.n && s.p[s.n - 1] == '%';
+	if (r->share)
+		s.n--;
+	if (!num_parse(s, &v) || v < 0 || (r->share ? v > 100 : v > 9e15 || v != (double)(uint64_t)v))
+		return false;
+	r->most = (uint64_t)(r->share ? v * (SHARE_UNIT / 100) + 0.5 : v);
+	r->limited = true;
+	return true;
+}
+
+void
+rejects_add(struct rejects *r, const struct reject *x)
+{
+	char line[24], byte[24];
+
+	r->n++;
+	if (x->column.n)
+		warn_few(&r->said, "%s:%llu: column \"%.*s\": %s [%s]", x->file, (unsigned long long)x->line,
+			 (int)x->column.n, x->column.p, x->message, x->code);
+	else
+		warn_few(&r->said, "%s:%llu: %s [%s]", x->file, (unsigned long long)x->line, x->message, x->code);
+	if (!r->out)
+		return;
+	snprintf(line, sizeof(line), "%llu", (unsigned long long)x->line);
+	snprintf(byte, sizeof(byte), "%llu", (unsigned long long)x->byte);
+	out_row(r->out,
+		(struct slice[]){slice_of(x->file), slice_of(line), slice_of(byte), x->column, slice_of(x->code),
+				 slice_of(x->message), x->raw},
+		COLUMNS);
+}
+
+bool
+rejects_over(const struct rejects *r, uint64_t read, bool end)
+{
+	if (!r->limited)
+		return false;
+	if (!r->share)
+		return r->n > r->most;
+	return end && (double)r->n * SHARE_UNIT > (double)r->most * (double)read;
+}
+
+int
+rejects_close(struct rejects *r, struct buf *err)
+{
+	struct stat st;
+	struct buf why = {0};
+	int status;
+
+	warn_rest(&r->said, "rejected rows");
+	if (!r->out)
+		return 0;
+	status = out_close(r->out, &why);
+	r->out = NULL;
+	if (status < 0)
+		buf_add_slice(err, buf_slice(&why));
+	buf_free(&why);
+	/* A file that was there before kept its mode. */
+	if (status == 0 && stat(r->path, &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & 077) && chmod(r->path, 0600) < 0) {
+		buf_addf(err, "%s: %s", r->path, strerror(errno));
+		return -1;
+	}
+	return status;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT
+ * Records that were set aside: one row each in a file (mode 0600: it holds what people wrote), one line each on stderr, which
+ * names the place and the fault and never a value. Knows no reason itself. */
+#ifndef REJECTS_H
+#define REJECTS_H
+
+#include "err.h"
+#include "out.h"
+
+struct reject {
+	const char *file;
+	uint64_t line, byte;   /* where the record begins */
+	struct slice column;   /* empty: the record as a whole */
+	const char *code;      /* "missing-cell" */
+	const char *message;   /* "expected 3 cells, found 2" */
+	struct slice raw;      /* the record, without its line end */
+};
+
+struct rejects {
+	const char *path; /* NULL: only said */
+	struct out *out;
+	uint64_t n;
+	struct repeat said;
+	uint64_t most; /* more are too many; with SHARE in hundredths of a percent of what was read */
+	bool limited, share;
+};
+
+/* 0, or -1 with the reason in ERR. */
+int rejects_open(struct rejects *r, const char *path, struct buf *err);
+
+/* "20", "0" or "2.5%": how many there may be. */
+bool rejects_limit(struct rejects *r, const char *text);
+
+void rejects_add(struct rejects *r, const struct reject *x);
+
+/* Too many, of READ records so far; a share is only known at the end. */
+bool rejects_over(const struct rejects *r, uint64_t read, bool end);
+
+/* Says how many more there were and makes the file appear. 0, or -1 with the reason in ERR. */
+int rejects_close(struct rejects *r, struct buf *err);
+
+#endif

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT
+ * The report for people on a terminal or in a mail: what the meeting reads on a Monday. Fits a
+ * width, aligns by display width, and says every finding in plain words. */
+#include "report_page.h"
+
+#include <stdlib.h>
+
+enum { LABEL_MAX = 24, BAR_MIN = 6, BAR_MAX = 30, HEAD_MAX = 9 };
+
+/* One of the rows [at, end) with METRIC for stage K. */
+static const struct report_row *
+row_of(const struct report *r, size_t at, size_t end, const char *metric, size_t k)
+{
+	for (; at < end; at++)
+		if (is(r->row[at].metric, metric) && slice_eq(r->row[at].to, r->stage[k].name))
+			return &r->row[at];
+	return NULL;
+}
+
+static void
+funnel_row(struct page *p, struct grid *g, size_t at, size_t end, size_t k)
+{
+	const struct report *r = p->r;
+	const struct report_row *prev = row_of(r, at, end, "rate_prev", k);
+	const struct report_row *first = row_of(r, at, end, "rate_first", k);
+
+	grid_add(g, r->stage[k].label);
+	page_value(p, row_of(r, at, end, "reached", k), REPORT_VALUE, &p->cell);
+	page_cell(p, g);
+	if (prev) {
+		page_rate(p, prev, &p->cell);
+		buf_addf(&p->cell, prev->known ? ")" : "");
+		page_cell(p, g);
+		page_count(prev->n, &p->cell);
+		page_cell(p, g);
+		page_value(p, first, REPORT_VALUE, &p->cell);
+		buf_addf(&p->cell, first->known ? " %%" : "");
+		page_cell(p, g);
+		page_value(p, row_of(r, at, end, "median_days", k), REPORT_VALUE, &p->cell);
+		page_cell(p, g);
+	} else {
+		for (int i = 0; i < 4; i++)
+			grid_add(g, (struct slice){"", 0});
+	}
+	page_value(p, row_of(r, at, end, "lost", k), REPORT_VALUE, &p->cell);
+	page_cell(p, g);
+	grid_add(g, (struct slice){"", 0}); /* the bar gets what the rest leaves */
+}
+
+static void
+funnel_section(struct page *p, size_t at, size_t end)
+{
+	enum { STAGE, LEADS, PREV, N, FIRST, DAYS, LOST, BAR, COLUMNS };
+	static const char *const head[] = {
+	    "Stage", "leads", "of the one before", "n", "of first", "days", "lost", ""};
+	const struct report *r = p->r;
+	bool hidden[COLUMNS] = {0};
+	struct grid g = {.columns = COLUMNS, .ascii = p->style->ascii, .hidden = hidden};
+	uint64_t most = 0, lost = 0;
+	size_t used;
+
+	page_heading(p, "Funnel", (struct slice){"", 0});
+	for (size_t c = 0; c < COLUMNS; c++)
+		grid_add(&g, slice_of(head[c]));
+	for (size_t k = 0; k < r->stages; k++) {
+		uint64_t reached = (uint64_t)row_of(r, at, end, "reached", k)->whole;
+
+		most = reached > most ? reached : most;
+		lost += (uint64_t)row_of(r, at, end, "lost", k)->whole;
+		funnel_row(p, &g, at, end, k);
+	}
+	hidden[LOST] = lost == 0;
+	grid_cut(&g, STAGE, LABEL_MAX);
+	used = grid_width(&g); /* with the gap before the empty bars */
+	hidden[BAR] = used + BAR_MIN > p->style->width;
+	for (size_t k = 0; k < r->stages && !hidden[BAR]; k++) {
+		size_t room = p->style->width - used;
+
+		page_bar(p, (uint64_t)row_of(r, at, end, "reached", k)->whole, most,
+			room < BAR_MAX ? room : BAR_MAX);
+		grid_set(&g, k + 1, BAR, buf_slice(&p->cell));
+		p->cell.n = 0;
+	}
+	grid_print(&g, "lrrrrrrl", p->b);
+	grid_free(&g);
+}
+
+/* "MQL → SQL 18.2 % (12.4–25.9, n 143): target 25 %, undecided; 90 more needed" */
+static void
+kpi_section(struct page *p, size_t at, size_t end)
+{
+	static const char *const colour[] = {"\033[32m", "\033[31m", "\033[33m"};
+	static const char *const word[] = {"met", "missed", "undecided"};
+
+	page_heading(p, "Targets", (struct slice){"", 0});
+	for (; at + 4 <= end; at += 4) {
+		const struct report_row *rate = &p->r->row[at], *target = rate + 1,
+					*needed = rate + 2;
+		const struct report_row *pending = rate + 3;
+		struct buf *l = &p->line;
+
+		page_pair(p, rate, l);
+		buf_addc(l, ' ');
+		page_rate(p, rate, l);
+		buf_addf(l, rate->known ? ", n " : " (n ");
+		page_count(rate->n, l);
+		buf_addf(l, "): target ");
+		page_value(p, target, REPORT_VALUE, l);
+		buf_addf(l, " %%, %s", rate->status);
+		if (is(rate->status, "undecided") && needed->known) {
+			buf_addf(l, "; ");
+			page_value(p, needed, REPORT_VALUE, l);
+			buf_addf(l, " more needed");
+		} else if (is(rate->status, "undecided")) {
+			buf_addf(l,
+				 rate->known ? "; too close to say" : "; nobody to judge by yet");
+		}
+		if (pending->whole) {
+			buf_addf(l, "; ");
+			page_value(p, pending, REPORT_VALUE, l);
+			buf_addf(l, is(p->r->rate, "resolved") ? " still open"
+							       : " too young to count");
+		}
+		if (rate->group.n) {
+			buf_addf(l, " [");
+			grid_escape(rate->group, l);
+			buf_addc(l, ']');
+		}
+		for (size_t i = 0; i < 3 && p->style->colour; i++)
+			if (is(rate->status, word[i]))
+				buf_addf(p->b, "%s", colour[i]);
+		page_sentence(p);
+		buf_addf(p->b, "%s", p->style->colour ? "\033[0m" : "");
+	}
+}
+
+static void
+velocity_section(struct page *p, size_t at, size_t end)
+{
+	static const char *const head[] = {"Days", "median", "p75", "p90", "n"};
+	struct grid g = {.columns = 5, .ascii = p->style->ascii};
+	size_t from = at;
+
+	page_heading(p, "Velocity", (struct slice){"", 0});
+	for (size_t c = 0; c < 5; c++)
+		grid_add(&g, slice_of(head[c]));
+	for (; at + 4 <= end; at += 4) {
+		const struct report_row *row = &p->r->row[at];
+
+		page_pair(p, row, &p->cell);
+		page_cell(p, &g);
+		for (int i = 0; i < 3; i++) {
+			page_value(p, row + i, REPORT_VALUE, &p->cell);
+			page_cell(p, &g);
+		}
+		page_count(row->n, &p->cell);
+		page_cell(p, &g);
+	}
+	grid_cut(&g, 0, 2 * LABEL_MAX);
+	grid_print(&g, "lrrrr", p->b);
+	grid_free(&g);
+	for (at = from; at < end; at++) {
+		const struct report_row *row = &p->r->row[at];
+
+		if (!is(row->metric, "negative") || row->whole == 0)
+			continue;
+		page_pair(p, row, &p->line);
+		buf_addf(&p->line, ": ");
+		page_value(p, row, REPORT_VALUE, &p->line);
+		buf_addf(&p->line, row->whole == 1 ? " duration is" : " durations are");
+		buf_addf(&p->line, " below zero and left out");
+		page_sentence(p);
+	}
+}
+
+/* One table of groups: the rows [at, end), all by the same. */
+static void
+groups_table(struct page *p, size_t at, size_t end)
+{
+	enum { AROUND = 3 }; /* the group before; rate and n behind the stages */
+	const struct report *r = p->r;
+	size_t columns = r->stages + AROUND, shown = r->stages, least;
+	bool *hidden = xcalloc(columns, sizeof(*hidden));
+	char *align = xmalloc(columns + 1);
+	struct grid g = {.columns = columns, .ascii = p->style->ascii, .hidden = hidden};
+
+	memset(align, 'r', columns);
+	align[0] = 'l';
+	page_heading(p, is(r->row[at].section, "cohort") ? "Cohorts" : "Breakdown", r->row[at].by);
+	grid_add(&g, (struct slice){"", 0});
+	for (size_t k = 0; k < r->stages; k++)
+		grid_add(&g, r->stage[k].label);
+	grid_escape(r->stage[r->stages - 1].label, &p->cell);
+	buf_addf(&p->cell, " of ");
+	grid_escape(r->stage[0].label, &p->cell);
+	page_cell(p, &g);
+	grid_add(&g, SLICE("n"));
+	for (size_t c = 1; c <= r->stages; c++)
+		grid_cut(&g, c, HEAD_MAX);
+	grid_cut(&g, r->stages + 1, LABEL_MAX);
+	while (at < end) {
+		const struct report_row *rate = NULL;
+
+		grid_add(&g, r->row[at].group);
+		for (size_t k = 0; k < r->stages; at++) {
+			if (is(r->row[at].metric, "rate_first"))
+				rate = &r->row[at];
+			if (!is(r->row[at].metric, "reached"))
+				continue;
+			page_value(p, &r->row[at], REPORT_VALUE, &p->cell);
+			page_cell(p, &g);
+			k++;
+		}
+		for (; at < end && !is(r->row[at].metric, "reached"); at++)
+			if (is(r->row[at].metric, "rate_first"))
+				rate = &r->row[at];
+		if (rate) {
+			page_rate(p, rate, &p->cell);
+			buf_addf(&p->cell, rate->known ? ")" : "");
+			page_cell(p, &g);
+			page_count(rate->n, &p->cell);
+			page_cell(p, &g);
+		} else {
+			grid_add(&g, (struct slice){"", 0});
+			grid_add(&g, (struct slice){"", 0});
+		}
+	}
+	/* too wide: shorter names of groups first, then fewer of the stages in the middle */
+	least = grid_column_width(&g, 0) < LABEL_MAX ? grid_column_width(&g, 0) : LABEL_MAX;
+	grid_cut(&g, 0, 2 * LABEL_MAX);
+	while (grid_width(&g) > p->style->width && grid_column_width(&g, 0) > least)
+		grid_cut(&g, 0, grid_column_width(&g, 0) - 1);
+	for (size_t c = 2; c + 1 <= r->stages && grid_width(&g) > p->style->width; c++, shown--)
+		hidden[c] = true;
+	grid_print(&g, align, p->b);
+	if (shown < r->stages) {
+		buf_addf(&p->line, "Not shown for want of room:");
+		for (size_t c = 2; c <= r->stages; c++)
+			if (hidden[c]) {
+				buf_addf(&p->line, p->line.s[p->line.n - 1] == ':' ? " " : ", ");
+				page_label(p, r->stage[c - 1].name, &p->line);
+			}
+		buf_addf(&p->line, " (--format csv has them).");
+		page_sentence(p);
+	}
+	grid_free(&g);
+	free(align);
+	free(hidden);
+}
+
+static void
+groups_section(struct page *p, size_t at, size_t end)
+{
+	while (at < end) {
+		size_t next = at;
+
+		while (next < end && slice_eq(p->r->row[next].by, p->r->row[at].by))
+			next++;
+		groups_table(p, at, next);
+		at = next;
+	}
+}
+
+/* What a row of the quality section says: the stage it is about, then ONE or MANY. */
+static const struct quality_text {
+	const char *metric, *one, *many;
+} quality_text[] = {
+	{"outside", "1 lead is outside the period, or has no date to tell",
+	 "leads are outside the period, or have no date to tell"},
+	{"not_yet", "1 lead is later than now and was left out",
+	 "leads are later than now and were left out"},
+	{"no_stage", "1 lead is in no stage", "leads are in no stage"},
+	{"unknown_stage", "1 lead is in a stage that the table does not have",
+	 "leads are in a stage that the table does not have"},
+	{"skipped", "1 lead passed it without a word of it", "leads passed it without a word of it"},
+	{"undated", "1 lead has no date of it or later", "leads have no date of it or later"},
+	{"unreadable", "1 date could not be read", "dates could not be read"},
+	{"future", "1 date is later than now and was left out",
+	 "dates are later than now and were left out"},
+	{"backwards", "1 lead has a stage dated before an earlier one",
+	 "leads have a stage dated before an earlier one"},
+	{"negative", "1 lead", "leads"},
+	{"no_column", "the file has no such column of dates", ""},
+};
+
+static void
+quality_section(struct page *p, size_t at, size_t end)
+{
+	struct buf *l = &p->line;
+
+	page_heading(p, "Quality of the data", (struct slice){"", 0});
+	if (end - at == 1) {
+		buf_addf(l, "All dates are there, readable and in order.");
+		page_sentence(p);
+	}
+	for (at++; at < end; at++) {
+		const struct report_row *row = &p->r->row[at];
+		const struct quality_text *t = quality_text;
+
+		while (!is(t->metric, row->metric))
+			t++;
+		if (row->to.n) {
+			page_label(p, row->to, l);
+			if (row->from.n) {
+				buf_addf(l, " before ");
+				page_label(p, row->from, l);
+			}
+			buf_addf(l, ": ");
+		}
+		if (row->whole == 1) {
+			buf_addf(l, "%s", t->one);
+		} else {
+			page_value(p, row, REPORT_VALUE, l);
+			buf_addf(l, " %s", t->many);
+		}
+		page_sentence(p);
+	}
+}
+
+void
+report_text(const struct report *r, const struct report_style *s, struct buf *b)
+{
+	static const struct {
+		const char *name;
+		void (*print)(struct page *p, size_t at, size_t end);
+	} section[] = {{"funnel", funnel_section},     {"kpi", kpi_section},
+		       {"velocity", velocity_section}, {"cohort", groups_section},
+		       {"breakdown", groups_section},  {"quality", quality_section}};
+	struct page p = {.r = r, .style = s, .b = b};
+
+	p.arrow = s->ascii ? "->" : "→";
+	p.dash = p.none = s->ascii ? "-" : "–";
+	page_title(&p);
+	for (size_t at = 0, end; at < r->rows; at = end) {
+		for (end = at; end < r->rows && is(r->row[end].section, r->row[at].section); end++)
+			continue;
+		for (size_t i = 0; i < sizeof(section) / sizeof(*section); i++)
+			if (is(section[i].name, r->row[at].section))
+				section[i].print(&p, at, end);
+	}
+	buf_free(&p.cell);
+	buf_free(&p.line);
+}

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: MIT */
+#include "score_own.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+
+struct score *
+score_open(const char *const *tables, size_t n, const struct score_options *o, struct buf *err)
+{
+	struct score *s = xcalloc(1, sizeof(*s));
+
+	s->o = *o;
+	s->table = xcalloc(n ? n : 1, sizeof(*s->table));
+	s->tables = n;
+	if (score_tables_read(s, tables, err) < 0) {
+		score_free(s);
+		return NULL;
+	}
+	s->part = xcalloc(s->groups ? s->groups : 1, sizeof(*s->part));
+	s->parts = xcalloc(s->groups ? s->groups : 1, sizeof(*s->parts));
+	s->parts_cap = xcalloc(s->groups ? s->groups : 1, sizeof(*s->parts_cap));
+	return s;
+}
+
+void
+score_free(struct score *s)
+{
+	if (!s)
+		return;
+	for (size_t i = 0; i < s->rules; i++) {
+		rule_free(s->rule[i].when);
+		rule_free(s->rule[i].event_when);
+	}
+	for (size_t i = 0; i < s->tables; i++)
+		table_free(&s->table[i]);
+	for (size_t i = 0; s->part && i < s->groups; i++)
+		free(s->part[i]);
+	free(s->part);
+	free(s->parts);
+	free(s->parts_cap);
+	free(s->table);
+	free(s->rule);
+	free(s->group);
+	free(s->line);
+	free(s->cap_run.kept);
+	free(s->each_run.kept);
+	arena_free(&s->mem);
+	free(s);
+}
+
+size_t
+score_groups(const struct score *s)
+{
+	return s->groups;
+}
+
+struct slice
+score_column(const struct score *s, size_t i)
+{
+	return s->group[i].column;
+}
+
+/* Half away from zero; a sum that binary arithmetic left a hair below the half counts as the half
+ * (a millionth of a hundredth, far above the error of a sum and far below anybody's points). */
+static int64_t
+hundredths(double v)
+{
+	v *= 100;
+	return llround(v + copysign(1e-6, v));
+}
+
+/* Adds to the score, and a line for it. */
+static void
+add(struct score *s, const struct score_source *source, double points, int64_t at, uint32_t type,
+    uint32_t asset)
+{
+	int64_t rounded;
+
+	s->sum += points;
+	rounded = hundredths(s->sum);
+	if (rounded == s->rounded)
+		return;
+	s->line = xgrow(s->line, s->lines, &s->lines_cap, sizeof(*s->line));
+	s->line[s->lines++] = (struct score_line){source, rounded - s->rounded, at, type, asset};
+	s->rounded = rounded;
+}
+
+/* V within the limit, with a line for what that changes. */
+static double
+limited(struct score *s, const struct score_limit *l, double v)
+{
+	if (v > l->max) {
+		add(s, &l->over, l->max - v, WHEN_NONE, 0, 0);
+		return l->max;
+	}
+	if (v < l->min) {
+		add(s, &l->under, l->min - v, WHEN_NONE, 0, 0);
+		return l->min;
+	}
+	return v;
+}
+
+static void
+part_add(struct score *s, int group, int64_t at, double points)
+{
+	size_t *n;
+	int64_t period;
+
+	if (group == NO_GROUP || !s->group[group].period.n)
+		return;
+	period = cap_number(s->group[group].period.period, at, s->o.zone);
+	n = &s->parts[group];
+	s->part[group] = xgrow(s->part[group], *n, &s->parts_cap[group], sizeof(**s->part));
+	s->part[group][*n] = (struct score_part){period, *n, points};
+	++*n;
+}
+
+/* The points of a rule's events, with a line for each or one for all. */
+static double
+events_points(struct score *s, const struct score_rule *rule, const struct history *h)
+{
+	size_t n;
+	const struct event_hit *hit = history_stream(h, rule->stream, &n);
+	double sum = 0;
+
+	cap_restart(&s->cap_run);
+	cap_restart(&s->each_run);
+	for (size_t i = 0; i < n; i++) {
+		double points;
+
+		if (!cap_reach(&rule->each, &s->each_run, hit[i].at, s->o.zone) ||
+		    !cap_take(&rule->per, &s->cap_run, hit[i].at, s->o.zone))
+			continue;
+		points = rule->points * decay_left(&rule->decay, hit[i].at, s->o.now, s->o.zone);
+		sum += points;
+		part_add(s, rule->group, hit[i].at, points);
+		if (s->o.each_event)
+			add(s, &rule->source, points, hit[i].at, hit[i].type, hit[i].asset);
+	}
+	if (!s->o.each_event && sum != 0)
+		add(s, &rule->source, sum, WHEN_NONE, 0, 0);
+	return sum;
+}
+
+static double
+tally_points(struct score *s, const struct score_rule *rule, const struct history *h)
+{
+	uint64_t n = history_tally(h, rule->stream);
+
+	if (rule->per.n && n > rule->per.n)
+		n = rule->per.n;
+	if (n)
+		add(s, &rule->source, rule->points * (double)n, WHEN_NONE, 0, 0);
+	return rule->points * (double)n;
+}
+
+static int
+rule_score(struct score *s, struct score_rule *rule, const struct rule_row *row,
+	   const struct history *h, struct buf *err)
+{
+	int holds = 1;
+	double v;
+
+	/* The events first: most leads have none of most types, and counting them is cheaper. */
+	if (rule->tallied && !history_tally(h, rule->stream))
+		return 0;
+	if (rule->when)
+		holds = rule_test(rule->when, row);
+	if (holds < 0) {
+		buf_addf(err, "%.*s: %s", (int)rule->source.rule.n, rule->source.rule.p,
+			 rule_limit(rule->when));
+		return -1;
+	}
+	if (!holds)
+		return 0;
+	if (rule->tallied) {
+		v = tally_points(s, rule, h);
+	} else if (rule->on_events) {
+		v = events_points(s, rule, h);
+	} else {
+		v = rule->points;
+		add(s, &rule->source, v, WHEN_NONE, 0, 0);
+	}
+	v = limited(s, &rule->limit, v);
+	if (rule->group != NO_GROUP)
+		s->group[rule->group].sum += v;
+	return 0;
+}
+
+static int
+part_compare(const void *a, const void *b)
+{
+	const struct score_part *x = a, *y = b;
+
+	if (x->period != y->period)
+		return x->period < y->period ? -1 : 1;
+	return (x->order > y->order) - (x->order < y->order);
+}
+
+static void
+group_score(struct score *s, size_t i)
+{
+	struct score_group *g = &s->group[i];
+	struct score_part *p = s->part[i];
+	size_t n = s->parts[i];
+
+	if (n > 1)
+		qsort(p, n, sizeof(*p), part_compare);
+	for (size_t k = 0; k < n;) {
+		int64_t period = p[k].period;
+		double sum = 0;
+
+		for (; k < n && p[k].period == period; k++)
+			sum += p[k].points;
+		g->sum += limited(s, &g->period_limit, sum) - sum;
+	}
+	g->sum = limited(s, &g->limit, g->sum);
+}
+
+int
+score_lead(struct score *s, const struct record *r, const struct history *h, struct buf *err)
+{
+	struct rule_row row = {.lead = r->f, .lead_n = r->n, .fact = h->fact};
+
+	s->sum = 0;
+	s->rounded = 0;
+	s->lines = 0;
+	for (size_t i = 0; i < s->groups; i++) {
+		s->group[i].sum = 0;
+		s->parts[i] = 0;
+	}
+	for (size_t i = 0; i < s->rules; i++)
+		if (rule_score(s, &s->rule[i], &row, h, err) < 0)
+			return -1;
+	for (size_t i = 0; i < s->groups; i++)
+		group_score(s, i);
+	limited(s, &s->total, s->sum);
+	return 0;
+}
+
+int64_t
+score_total(const struct score *s)
+{
+	return s->rounded;
+}
+
+int64_t
+score_group_total(const struct score *s, size_t i)
+{
+	return hundredths(s->group[i].sum);
+}
+
+const struct score_line *
+score_lines(const struct score *s, size_t *n)
+{
+	*n = s->lines;
+	return s->line;
+}
+
+size_t
+score_format(int64_t points, char dst[SCORE_TEXT])
+{
+	uint64_t v = points < 0 ? -(uint64_t)points : (uint64_t)points, whole = v / 100;
+	unsigned rest = (unsigned)(v % 100);
+	char digits[SCORE_TEXT];
+	size_t n = 0, k = 0;
+
+	if (points < 0)
+		dst[n++] = '-';
+	do
+		digits[k++] = (char)('0' + whole % 10);
+	while (whole /= 10);
+	while (k)
+		dst[n++] = digits[--k];
+	if (rest) {
+		dst[n++] = '.';
+		dst[n++] = (char)('0' + rest / 10);
+		if (rest % 10)
+			dst[n++] = (char)('0' + rest % 10);
+	}
+	return n;
+}
+
+static int64_t
+effect(const struct score_line *l)
+{
+	return l->points < 0 ? -l->points : l->points;
+}
+
+void
+score_reasons(struct score *s, size_t n, struct buf *b)
+{
+	int64_t before = INT64_MAX;
+	size_t last = SIZE_MAX;
+
+	b->n = 0;
+	for (size_t k = 0; k < n && k < s->lines; k++) {
+		const struct score_line *best = NULL;
+		char number[SCORE_TEXT];
+
+		/* The largest of those not yet taken: smaller than the last one, or as large and
+		 * behind it. */
+		for (size_t i = 0; i < s->lines; i++) {
+			int64_t e = effect(&s->line[i]);
+
+			if (e > before || (e == before && i <= last) || (best && e <= effect(best)))
+				continue;
+			best = &s->line[i];
+		}
+		if (!best)
+			return;
+		before = effect(best);
+		last = (size_t)(best - s->line);
+		if (b->n)
+			buf_add(b, "; ", 2);
+		if (best->points > 0)
+			buf_addc(b, '+');
+		buf_add(b, number, score_format(best->points, number));
+		buf_addc(b, ' ');
+		buf_add_slice(b, best->source->because);
+	}
+}
+
+struct rule_tally
+score_tally(const struct score *s)
+{
+	struct rule_tally all = {0};
+
+	for (size_t i = 0; i < s->rules; i++) {
+		const struct rule *part[] = {s->rule[i].when, s->rule[i].event_when};
+
+		for (int k = 0; k < 2; k++) {
+			struct rule_tally t =
+			    part[k] ? rule_tally(part[k]) : (struct rule_tally){0};
+
+			all.empty += t.empty;
+			all.unreadable += t.unreadable;
+		}
+	}
+	return all;
+}

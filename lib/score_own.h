@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT
+ * What score_table.c (tables) and score.c (leads) share, and nobody else. */
+#ifndef SCORE_OWN_H
+#define SCORE_OWN_H
+
+#include "cap.h"
+#include "decay.h"
+#include "score.h"
+
+enum { NO_GROUP = -1 };
+
+/* Limits without a value are infinite. */
+struct score_limit {
+	struct score_source over, under; /* for lines of what passed it */
+	double max, min;
+	uint64_t line; /* 0: not set by a table */
+};
+
+struct score_rule {
+	struct score_source source;
+	struct score_limit limit;
+	double points;
+	struct rule *when;	 /* over the lead; NULL: always */
+	struct rule *event_when; /* over the event */
+	bool on_events, tallied;
+	struct cap per, each;
+	struct decay decay;
+	size_t stream; /* or tally */
+	int group;
+};
+
+struct score_group {
+	struct slice name, column;
+	struct score_limit limit;
+	struct score_limit period_limit;
+	struct cap period; /* of period_limit */
+	double sum;
+};
+
+/* Points of one event, for the limit of a period. */
+struct score_part {
+	int64_t period;
+	uint64_t order;
+	double points;
+};
+
+struct score {
+	struct score_options o;
+	struct table *table;
+	size_t tables;
+	struct score_rule *rule;
+	size_t rules, rules_cap;
+	struct score_group *group;
+	size_t groups, groups_cap;
+	struct score_limit total;
+	struct arena mem;
+	/* The lead. */
+	double sum;
+	int64_t rounded;
+	struct score_line *line;
+	size_t lines, lines_cap;
+	struct score_part **part; /* of each group with a period */
+	size_t *parts, *parts_cap;
+	struct cap_run cap_run, each_run;
+};
+
+/* Fills rules, groups and limits. 0, or -1 with the reason in ERR. */
+int score_tables_read(struct score *s, const char *const *names, struct buf *err);
+
+#endif

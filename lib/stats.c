@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT */
+#include "stats.h"
+
+#include "mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const double Z = 1.959963984540054; /* two-sided 95 % of the normal distribution */
+
+struct interval
+stats_wilson(uint64_t k, uint64_t n)
+{
+	double m = (double)n, p = (double)k / m, z2 = Z * Z;
+	double middle = p + z2 / (2 * m), half = Z * sqrt(p * (1 - p) / m + z2 / (4 * m * m)),
+	       whole = 1 + z2 / m;
+
+	return (struct interval){
+	    k == 0 ? 0 : (middle - half) / whole, /* exactly, where rounding would leave 1e-17 */
+	    k == n ? 1 : (middle + half) / whole,
+	};
+}
+
+/* The Wilson interval holds the targets that the score test does not reject, so it lets TARGET go
+ * where n > z² t(1-t) / (p-t)². */
+bool
+stats_needed(uint64_t k, uint64_t n, double target, uint64_t *more)
+{
+	double p, d, need;
+	struct interval i;
+
+	*more = 0;
+	if (n == 0)
+		return false;
+	i = stats_wilson(k, n);
+	if (i.low >= target || i.high < target)
+		return true;
+	p = (double)k / (double)n;
+	d = p - target;
+	need = Z * Z * target * (1 - target) / (d * d);
+	if (!(need < 1e12))
+		return false;
+	need = floor(need) + 1;
+	*more = need > (double)n ? (uint64_t)need - n : 1;
+	return true;
+}
+
+struct interval
+stats_newcombe(uint64_t k1, uint64_t n1, uint64_t k0, uint64_t n0)
+{
+	struct interval a = stats_wilson(k1, n1), b = stats_wilson(k0, n0);
+	double p1 = (double)k1 / (double)n1, p0 = (double)k0 / (double)n0, d = p1 - p0;
+
+	return (struct interval){d - hypot(p1 - a.low, b.high - p0),
+				 d + hypot(a.high - p1, p0 - b.low)};
+}
+
+struct lift
+stats_lift(uint64_t k1, uint64_t n1, uint64_t k0, uint64_t n0)
+{
+	double a = (double)k1, b = (double)n1, c = (double)k0, d = (double)n0, ratio, se;
+	struct lift l;
+
+	if (k1 == 0 || k0 == 0)
+		a += 0.5, c += 0.5, b += 1, d += 1;
+	ratio = (a / b) / (c / d);
+	se = sqrt(1 / a - 1 / b + 1 / c - 1 / d);
+	l = (struct lift){ratio, ratio * exp(-Z * se), ratio * exp(Z * se)};
+	if (k0 != 0)
+		l.ratio = ((double)k1 / (double)n1) / ((double)k0 / (double)n0);
+	return l;
+}
+
+/* The hypergeometric distribution: X hits in a draw of n from a population of total with hits. */
+struct draw {
+	uint64_t n, hits, total, min, max;
+};
+
+static struct draw
+draw_of(uint64_t n, uint64_t hits, uint64_t total)
+{
+	return (struct draw){n, hits, total, n + hits > total ? n + hits - total : 0,
+			     n < hits ? n : hits};
+}
+
+static double
+log_choose(uint64_t n, uint64_t k)
+{
+	return lgamma((double)n + 1) - lgamma((double)k + 1) - lgamma((double)(n - k) + 1);
+}
+
+static double
+draw_log(const struct draw *d, uint64_t x)
+{
+	return log_choose(d->hits, x) + log_choose(d->total - d->hits, d->n - x) -
+	       log_choose(d->total, d->n);
+}
+
+/* P(X = x) + P(X = x + step) + ... to the end of the range on that side; by the ratio of
+ * neighbours, so it costs the width of the tail and not two factorials a term. */
+static double
+draw_tail(const struct draw *d, uint64_t x, int step)
+{
+	double term = exp(draw_log(d, x)), sum = term;
+
+	while (x != (step > 0 ? d->max : d->min)) {
+		uint64_t low =
+		    step > 0 ? x : x - 1; /* the ratio P(low + 1) / P(low), or its inverse */
+		double up = (double)(d->hits - low) * (double)(d->n - low);
+		double down = (double)(low + 1) * (double)(d->total - d->hits - d->n + low + 1);
+
+		term *= step > 0 ? up / down : down / up;
+		sum += term;
+		x = step > 0 ? x + 1 : x - 1;
+		if (term < sum * 1e-18)
+			break;
+	}
+	return sum;
+}
+
+double
+stats_hypergeometric(uint64_t k, uint64_t n, uint64_t hits, uint64_t total)
+{
+	struct draw d = draw_of(n, hits, total);
+
+	if (k <= d.min)
+		return 1;
+	return k > d.max ? 0 : fmin(1, draw_tail(&d, k, 1));
+}
+
+double
+stats_fisher(uint64_t k1, uint64_t n1, uint64_t k0, uint64_t n0)
+{
+	struct draw d = draw_of(n1, k1 + k0, n1 + n0);
+	/* tables as likely as this one differ from it by rounding only */
+	double seen = draw_log(&d, k1) + 1e-7, p;
+	uint64_t mode =
+	    (uint64_t)(((double)d.n + 1) * ((double)d.hits + 1) / ((double)d.total + 2));
+	uint64_t low, high;
+	bool right;
+
+	mode = mode < d.min ? d.min : mode > d.max ? d.max : mode;
+	right = k1 >= mode;
+	p = draw_tail(&d, k1, right ? 1 : -1);
+	/* the other side of the mode: the first x from there on that is no likelier (likelihood
+	 * only falls) */
+	low = right ? d.min : mode;
+	high = right ? mode : d.max;
+	if (right) {
+		if (draw_log(&d, low) > seen)
+			return fmin(1, p);
+		while (low < high) { /* the last one from the left that holds */
+			uint64_t middle = low + (high - low + 1) / 2;
+
+			if (draw_log(&d, middle) <= seen)
+				low = middle;
+			else
+				high = middle - 1;
+		}
+		if (low >= k1)
+			return 1;
+		return fmin(1, p + draw_tail(&d, low, -1));
+	}
+	if (draw_log(&d, high) > seen)
+		return fmin(1, p);
+	while (low < high) {
+		uint64_t middle = low + (high - low) / 2;
+
+		if (draw_log(&d, middle) <= seen)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return fmin(1, p + draw_tail(&d, low, 1));
+}
+
+double
+stats_odds(uint64_t a, uint64_t b, uint64_t c, uint64_t d, double prior)
+{
+	return ((double)a + prior) * ((double)d + prior) /
+	       (((double)b + prior) * ((double)c + prior));
+}
+
+double
+stats_phi(uint64_t a, uint64_t b, uint64_t c, uint64_t d)
+{
+	double w = (double)a, x = (double)b, y = (double)c, z = (double)d;
+
+	return (w * z - x * y) / sqrt((w + x) * (y + z) * (w + y) * (x + z));
+}
+
+static int
+by_pointed(const void *a, const void *b)
+{
+	double x = **(double *const *)a, y = **(double *const *)b;
+
+	return (x > y) - (x < y);
+}
+
+void
+stats_bh(double *p, size_t n)
+{
+	double **order, least = 1;
+
+	if (n == 0)
+		return;
+	order = xmalloc(n * sizeof(*order));
+	for (size_t i = 0; i < n; i++)
+		order[i] = &p[i];
+	qsort(order, n, sizeof(*order), by_pointed);
+	for (size_t i = n; i-- > 0;) {
+		double q = *order[i] * (double)n / (double)(i + 1);
+
+		least = q < least ? q : least;
+		*order[i] = least;
+	}
+	free(order);
+}
+
+enum { SPREAD_FRESH = 4096 }; /* values kept before they are sorted in: 32 KiB */
+
+static int
+by_value(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void
+spread_settle(struct spread *s)
+{
+	struct spread_entry *merged;
+	size_t n = 0, i = 0, j = 0;
+
+	if (s->freshes == 0)
+		return;
+	qsort(s->fresh, s->freshes, sizeof(*s->fresh), by_value);
+	merged = xrealloc_array(NULL, s->entries + s->freshes, sizeof(*merged));
+	while (i < s->entries || j < s->freshes) {
+		bool old = i < s->entries && (j == s->freshes || s->entry[i].value <= s->fresh[j]);
+		struct spread_entry e =
+		    old ? s->entry[i++] : (struct spread_entry){s->fresh[j++], 1};
+
+		if (n && merged[n - 1].value == e.value)
+			merged[n - 1].count += e.count;
+		else
+			merged[n++] = e;
+	}
+	free(s->entry);
+	s->entry = xrealloc_array(merged, n, sizeof(*merged));
+	s->entries = n;
+	s->freshes = 0;
+}
+
+void
+spread_add(struct spread *s, int64_t value)
+{
+	if (s->freshes == s->cap) {
+		spread_settle(s);
+		/* as many fresh ones as half of the settled: merging stays in proportion to what
+		 * was added */
+		if (s->cap < SPREAD_FRESH || s->cap < s->entries / 2) {
+			s->cap = s->entries / 2 > SPREAD_FRESH ? s->entries / 2 : SPREAD_FRESH;
+			s->fresh = xrealloc_array(s->fresh, s->cap, sizeof(*s->fresh));
+		}
+	}
+	s->fresh[s->freshes++] = value;
+	s->n++;
+}
+
+int64_t
+spread_rank(struct spread *s, unsigned percent)
+{
+	/* ceil(percent/100 * n) without overflow */
+	uint64_t rank = s->n / 100 * percent + (s->n % 100 * percent + 99) / 100, seen = 0;
+
+	spread_settle(s);
+	for (size_t i = 0; i < s->entries; i++) {
+		seen += s->entry[i].count;
+		if (seen >= rank)
+			return s->entry[i].value;
+	}
+	return s->entry[s->entries - 1].value;
+}
+
+void
+spread_free(struct spread *s)
+{
+	free(s->entry);
+	free(s->fresh);
+	*s = (struct spread){0};
+}

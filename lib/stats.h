@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT
+ * What counts may claim: intervals of rates, of their differences and ratios, exact tests, false
+ * discovery rates, and exact percentiles. All intervals are 95 %. Knows counts only: no lead, no
+ * stage, no text. */
+#ifndef STATS_H
+#define STATS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct interval {
+	double low, high;
+};
+
+/* K of N, N > 0: the score interval (Wilson, "Probable inference", JASA 22, 1927). */
+struct interval stats_wilson(uint64_t k, uint64_t n);
+
+/* How many more than N it takes, at the rate K/N, until the interval no longer holds TARGET; 0 when
+ * it does not hold it now. False where no number would do (no data, or the rate is the target). */
+bool stats_needed(uint64_t k, uint64_t n, double target, uint64_t *more);
+
+/* k1/n1 - k0/n0 (Newcombe, "Interval estimation for the difference", Statist. Med. 17, 1998, method
+ * 10). */
+struct interval stats_newcombe(uint64_t k1, uint64_t n1, uint64_t k0, uint64_t n0);
+
+/* (k1/n1) / (k0/n0) with its log interval (Katz et al., Biometrics 34, 1978); half a lead is added
+ * to each cell where a count is 0. RATIO is of the counts as they are, and the same correction
+ * where k0 is 0. */
+struct lift {
+	double ratio, low, high;
+};
+struct lift stats_lift(uint64_t k1, uint64_t n1, uint64_t k0, uint64_t n0);
+
+/* Two-sided p of the same table: the sum over all tables with these margins that are no likelier
+ * (Fisher). */
+double stats_fisher(uint64_t k1, uint64_t n1, uint64_t k0, uint64_t n0);
+
+/* P(at least K hits in a draw of N from a population of TOTAL with HITS hits). */
+double stats_hypergeometric(uint64_t k, uint64_t n, uint64_t hits, uint64_t total);
+
+/* Odds ratio of the table a b / c d with PRIOR added to each cell, and its correlation (phi). */
+double stats_odds(uint64_t a, uint64_t b, uint64_t c, uint64_t d, double prior);
+double stats_phi(uint64_t a, uint64_t b, uint64_t c, uint64_t d);
+
+/* p-values become q-values in place (Benjamini and Hochberg, JRSS B 57, 1995). */
+void stats_bh(double *p, size_t n);
+
+/* Whole numbers with exact percentiles. Equal values share one entry, so memory grows with the
+ * distinct ones. {0} is empty. */
+struct spread {
+	struct spread_entry {
+		int64_t value;
+		uint64_t count;
+	} * entry; /* ascending */
+	size_t entries;
+	int64_t *fresh; /* not sorted in yet */
+	size_t freshes, cap;
+	uint64_t n;
+};
+
+void spread_add(struct spread *s, int64_t value);
+
+/* The PERCENT-th percentile by nearest rank: the smallest value that has at least PERCENT % of all
+ * at or below it. There has to be one. */
+int64_t spread_rank(struct spread *s, unsigned percent);
+
+void spread_free(struct spread *s);
+
+#endif

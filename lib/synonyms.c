@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+#include "synonyms.h"
+
+#include "table.h"
+#include "text.h"
+
+#include <stdlib.h>
+
+enum { S_HEADER, S_COLUMN, S_PRESET, S_TYPE, S_COLUMNS };
+static const struct table_column synonym_column[S_COLUMNS] = {
+	[S_HEADER] = {"header", true}, [S_COLUMN] = {"column", true}, [S_PRESET] = {"preset", false}, [S_TYPE] = {"type", false}};
+
+enum { P_PRESET, P_SIGNATURE, P_PREFIXES, P_DROP, P_NOTE, P_COLUMNS };
+static const struct table_column preset_column[P_COLUMNS] = {[P_PRESET] = {"preset", true},
+							     [P_SIGNATURE] = {"signature", true},
+							     [P_PREFIXES] = {"prefixes", false},
+							     [P_DROP] = {"drop", false},
+							     [P_NOTE] = {"note", false}};
+
+/* Columns that are not text. Any other whose name ends in "_at" is a time. */
+static const struct {
+	const char *name;
+	enum kind kind;
+} typed[] = {
+	{"email", KIND_EMAIL},	 {"phone", KIND_PHONE},	 {"employees", KIND_NUMBER}, {"revenue", KIND_MONEY},
+	{"budget", KIND_MONEY},	 {"amount", KIND_MONEY}, {"timeline", KIND_NUMBER},  {"consent", KIND_CONSENT},
+	{"origin", KIND_ORIGIN}, {"at", KIND_TIME},
+};
+
+static const struct slice ambiguous = {"?", 1};	  /* the column of a header that is never guessed */
+static const struct slice for_events = {"events", 6}; /* the preset of --events */
+
+enum { GENERAL = 1 << 20 }; /* ranks of rows without a preset come after all that have one */
+
+struct synonyms {
+	struct table synonyms, presets;
+	struct map index; /* key of a header -> first row + 1 of that key */
+	uint32_t *chain;  /* row -> the next of its key + 1, or 0 */
+	struct buf key;
+};
+
+struct slice
+header_key(struct slice header, struct buf *b)
+{
+	static const char drop[][4] = {" ",  "_",  "-",	 "*",	     "#",	     ":",	     ".",	    "?",
+				       "\t", "\n", "\r", "\xc2\xa0", "\xe2\x80\x8b", "\xef\xbb\xbf", "\xe3\x80\x80"};
+	struct buf folded = {0};
+	struct slice f = text_valid(header) == header.n ? text_fold(header, &folded) : header;
+
+	b->n = 0;
+	for (size_t i = 0; i < f.n;) {
+		size_t n = 0;
+
+		for (size_t d = 0; d < sizeof(drop) / sizeof(*drop) && !n; d++)
+			if (f.n - i >= strlen(drop[d]) && memcmp(f.p + i, drop[d], strlen(drop[d])) == 0)
+				n = strlen(drop[d]);
+		if (!n)
+			buf_addc(b, f.p[i]);
+		i += n ? n : 1;
+	}
+	buf_free(&folded);
+	return buf_slice(b);
+}
+
+int
+header_like(const struct head *h, struct slice want)
+{
+	struct buf a = {0}, b = {0};
+	struct slice key = header_key(want, &a);
+	int found = -1;
+
+	for (size_t i = 0; i < h->n && key.n && found < 0; i++)
+		if (slice_eq(header_key(h->name[i], &b), key))
+			found = (int)i;
+	buf_free(&a);
+	buf_free(&b);
+	return found;
+}
+
+enum kind
+column_kind(struct slice column)
+{
+	for (size_t i = 0; i < sizeof(typed) / sizeof(*typed); i++)
+		if (text_same(column, slice_of(typed[i].name)))
+			return typed[i].kind;
+	return column.n > 3 && memcmp(column.p + column.n - 3, "_at", 3) == 0 ? KIND_TIME : KIND_TEXT;
+}
+
+bool
+list_next(struct slice *list, struct slice *part)
+{
+	const char *end = list->p + list->n, *bar;
+
+	if (!list->n)
+		return false;
+	bar = memchr(list->p, '|', list->n);
+	*part = slice_trim((struct slice){list->p, (size_t)((bar ? bar : end) - list->p)});
+	*list = bar ? (struct slice){bar + 1, (size_t)(end - bar - 1)} : (struct slice){"", 0};
+	return true;
+}
+
+/* Rows of one key are chained in the order of the table; the same header twice for one preset is an error. */
+static int
+index_rows(struct synonyms *s, struct buf *err)
+{
+	struct table *t = &s->synonyms;
+	enum kind kind;
+
+	s->chain = xcalloc(t->rows + 1, sizeof(*s->chain));
+	for (size_t i = 0; i < t->rows; i++) {
+		uint32_t *at = map_put(&s->index, header_key(table_cell(t, i, S_HEADER), &s->key));
+		struct slice type = table_cell(t, i, S_TYPE);
+
+		if (type.n && !kind_parse(type, &kind)) {
+			buf_addf(err, "%s:%llu: type: no such type", t->name, (unsigned long long)t->line[i]);
+			return -1;
+		}
+		if (*at == MAP_NONE)
+			*at = 0;
+		for (; *at; at = &s->chain[*at - 1])
+			if (text_same(table_cell(t, *at - 1, S_PRESET), table_cell(t, i, S_PRESET))) {
+				buf_addf(err, "%s:%llu: the header of line %llu again", t->name,
+					 (unsigned long long)t->line[i], (unsigned long long)t->line[*at - 1]);
+				return -1;
+			}
+		*at = (uint32_t)i + 1;
+	}
+	return 0;
+}
+
+struct synonyms *
+synonyms_read(struct buf *err)
+{
+	struct synonyms *s = xcalloc(1, sizeof(*s));
+
+	if (table_read(&s->synonyms, "headers", synonym_column, S_COLUMNS, err) < 0 ||
+	    table_read(&s->presets, "presets", preset_column, P_COLUMNS, err) < 0 || index_rows(s, err) < 0) {
+		synonyms_free(s);
+		return NULL;
+	}
+	return s;
+}
+
+void
+synonyms_free(struct synonyms *s)
+{
+	if (!s)
+		return;
+	table_free(&s->synonyms);
+	table_free(&s->presets);
+	map_free(&s->index);
+	free(s->chain);
+	buf_free(&s->key);
+	free(s);
+}
+
+bool
+synonyms_find(struct synonyms *s, struct slice header, struct slice preset, bool events, struct synonym *out)
+{
+	const struct table *t = &s->synonyms;
+	struct slice key = header_key(header, &s->key);
+	uint32_t row = key.n ? map_get(&s->index, key) : MAP_NONE;
+	bool found = false;
+
+	for (; row != MAP_NONE && row; row = s->chain[row - 1]) {
+		struct slice only = table_cell(t, row - 1, S_PRESET), column = table_cell(t, row - 1, S_COLUMN);
+		struct slice type = table_cell(t, row - 1, S_TYPE);
+		int rank = (int)row + (only.n ? 0 : GENERAL);
+
+		if (only.n && !(text_same(only, for_events) ? events : text_same(only, preset)))
+			continue;
+		if (text_same(slice_trim(header), column))
+			rank = RANK_NAME;
+		if (found && rank >= out->rank)
+			continue;
+		found = true;
+		*out = (struct synonym){column, column_kind(column), rank,
+					rank == RANK_NAME ? "name" : only.n ? "preset" : "synonym"};
+		if (type.n)
+			kind_parse(type, &out->kind);
+		if (slice_eq(column, ambiguous))
+			*out = (struct synonym){{"", 0}, KIND_TEXT, rank, "ambiguous"};
+	}
+	return found;
+}
+
+static void
+fill_preset(const struct synonyms *s, size_t row, struct preset *p)
+{
+	p->name = table_cell(&s->presets, row, P_PRESET);
+	p->prefixes = table_cell(&s->presets, row, P_PREFIXES);
+	p->drop = table_cell(&s->presets, row, P_DROP);
+}
+
+int
+preset_named(const struct synonyms *s, const char *name, struct preset *p, struct buf *err)
+{
+	struct slice *known = xrealloc_array(NULL, s->presets.rows + 1, sizeof(*known));
+	size_t near;
+
+	for (size_t i = 0; i < s->presets.rows; i++) {
+		known[i] = table_cell(&s->presets, i, P_PRESET);
+		if (text_same(known[i], slice_of(name))) {
+			fill_preset(s, i, p);
+			free(known);
+			return 0;
+		}
+	}
+	near = text_nearest(slice_of(name), known, s->presets.rows);
+	buf_addf(err, "unknown preset \"%s\"", name);
+	if (near != SIZE_MAX)
+		buf_addf(err, "; did you mean \"%.*s\"?", (int)known[near].n, known[near].p);
+	free(known);
+	return -1;
+}
+
+void
+preset_detect(const struct synonyms *s, const struct head *h, struct preset *p)
+{
+	*p = (struct preset){{"", 0}, {"", 0}, {"", 0}};
+	for (size_t i = 0; i < s->presets.rows; i++) {
+		struct slice list = table_cell(&s->presets, i, P_SIGNATURE), part;
+		bool all = list.n > 0;
+
+		while (all && list_next(&list, &part))
+			all = header_like(h, part) >= 0;
+		if (all) {
+			fill_preset(s, i, p);
+			return;
+		}
+	}
+}

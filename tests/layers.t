@@ -1,0 +1,68 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Data flows one way: bytes, records, typed values, rules, records, bytes. A module includes only its own layer and lower
+# ones, nothing includes in a circle, outside libraries have one user each, and only the commands exit.
+. tests/lib.sh
+
+# A file is the module of its name, or of the part before its first "_" (rule_lex.c is rule).
+cat >"$tmp/layers" <<'EOT'
+0 slice err mem map file progress
+1 num when zone text identity phone company country free_mail re literal dates decay cap consent clean similar
+2 cell scan irregular reader record in out hold decode table dialect
+3 rule event history score band ledger stage assign roster route match dedupe merge mapping synonyms verify train model message
+4 stats funnel report
+5 cli
+EOT
+# What only one file may include: header, file.
+cat >"$tmp/only" <<'EOT'
+csv.h lib/irregular.c
+pcre2.h lib/re.c
+iconv.h lib/decode.c
+uninorm.h lib/text.c
+unicase.h lib/text.c
+uniwidth.h lib/text.c
+unistr.h lib/text.c
+EOT
+
+grep -H '^#include' lib/*.[ch] cmd/*.c | sed 's/:#include */ /; s/[<>"]//g' >"$tmp/includes"
+ls lib/*.[ch] >"$tmp/files"
+
+# Lines "unlisted ..." and "upward ...".
+awk '
+	function module(path) {
+		sub(/.*\//, "", path)
+		sub(/\.[ch]$/, "", path)
+		if (!(path in layer))
+			sub(/_.*/, "", path)
+		return path
+	}
+	FILENAME ~ /layers$/ { for (i = 2; i <= NF; i++) layer[$i] = $1; next }
+	FILENAME ~ /files$/ {
+		if (!(module($1) in layer))
+			print "unlisted " $1
+		next
+	}
+	module($1) in layer && module($2) in layer && layer[module($2)] > layer[module($1)] {
+		printf "upward %s (%d) includes %s (%d)\n", $1, layer[module($1)], $2, layer[module($2)]
+	}
+' "$tmp/layers" "$tmp/files" "$tmp/includes" >"$tmp/found"
+is "every module is in a layer" "$(grep '^unlisted' "$tmp/found")" ''
+is "no module includes a higher layer" "$(grep '^upward' "$tmp/found")" ''
+
+# Headers that include headers: a circle is what tsort complains about.
+sed -n 's|^lib/\([a-z0-9_]*\.h\) \([a-z0-9_]*\.h\)$|\1 \2|p' "$tmp/includes" >"$tmp/pairs"
+tsort "$tmp/pairs" >/dev/null 2>"$tmp/circle"
+is "no circle of headers" "$(cat "$tmp/circle")" ''
+
+is "each outside library has one user" "$(awk '
+	FILENAME ~ /only$/ { only[$1] = $2; next }
+	$2 in only && $1 != only[$2] { print $1 " includes " $2 ", which is for " only[$2] }
+' "$tmp/only" "$tmp/includes")" ''
+
+is "only cmd, cli, mem and err exit" "$(grep -nE '(^|[^_a-z])(exit|die|die_code|abort)\(' lib/*.c |
+	grep -vE '^lib/(err|mem|cli)\.c:|out of memory|out_of_memory')" ''
+is "only err and progress write to stderr" "$(grep -nE 'stderr|STDERR' lib/*.c |
+	grep -vE '^lib/(err|progress|cli)\.c:|"[^"]*stderr')" ''
+is "no source file over 500 lines, no command over 300" "$(wc -l lib/*.c lib/*.h cmd/*.c |
+	awk '$2 != "total" && $1 > ($2 ~ /^cmd/ ? 300 : 500) { print $2 ": " $1 }')" ''
+finish
