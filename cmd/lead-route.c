@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * lead-route: who takes which lead. lib/route.h decides; here are the options and the order of things: the state is locked
- * first, and replaced last, when the output is safe. */
+ * lead-route: who takes which lead. lib/route.h decides; here are the options and the order of
+ * things: the state is locked first, and replaced last, when the output is safe. */
 #include "cli.h"
 #include "num.h"
 #include "route.h"
@@ -20,28 +20,28 @@ static struct assign assign;
 static struct buf err, text;
 
 static const struct cli_option options[] = {
-	{'r', "routes", "ROUTES", "the table of routes (routes)"},
-	{'t', "roster", "ROSTER", "who works: owners, pools, weights, absences"},
-	{'S', "state", "STATE", "remember who got what between runs"},
-	{'s', "stages", "STAGES", "content for routes that have none, by the lead's stage"},
-	{'n', "dry-run", NULL, "leave the state as it is"},
-	{0, "wait", "SECONDS", "wait that long for another run with the same state (0)"},
-	{0},
+    {'r', "routes", "ROUTES", "the table of routes (routes)"},
+    {'t', "roster", "ROSTER", "who works: owners, pools, weights, absences"},
+    {'S', "state", "STATE", "remember who got what between runs"},
+    {'s', "stages", "STAGES", "content for routes that have none, by the lead's stage"},
+    {'n', "dry-run", NULL, "leave the state as it is"},
+    {0, "wait", "SECONDS", "wait that long for another run with the same state (0)"},
+    {0},
 };
 enum { OPTION_WAIT = CLI_LONG + 5 };
 
 static const char *const examples[] = {
-	"lead-route -r routes.csv -t roster.csv leads.csv > today.csv",
-	"lead-route -r routes.csv -t roster.csv -S route.state -o today.csv leads.csv",
-	NULL,
+    "lead-route -r routes.csv -t roster.csv leads.csv > today.csv",
+    "lead-route -r routes.csv -t roster.csv -S route.state -o today.csv leads.csv",
+    NULL,
 };
 
 static const struct cli_tool tool = {
-	.name = "lead-route",
-	.purpose = "give each lead its queue, owner, action and due time",
-	.operands = "[file ...]",
-	.option = options,
-	.example = examples,
+    .name = "lead-route",
+    .purpose = "give each lead its queue, owner, action and due time",
+    .operands = "[file ...]",
+    .option = options,
+    .example = examples,
 };
 
 static void
@@ -97,7 +97,8 @@ tables_read(const struct cli *c, const struct head *head)
 int
 main(int argc, char **argv)
 {
-	static const char *const names[OWNED] = {"queue", "owner", "action", "content", "due_at", "route_reason"};
+	static const char *const names[OWNED] = {"queue",   "owner",  "action",
+						 "content", "due_at", "route_reason"};
 	struct cli c;
 	struct in *in;
 	struct out *out;
@@ -136,7 +137,8 @@ main(int argc, char **argv)
 		out_put(out, &r);
 	}
 	if (unrouted)
-		warn("%ju lead%s unrouted: route_reason says why", (uintmax_t)unrouted, unrouted == 1 ? "" : "s");
+		warn("%ju lead%s unrouted: route_reason says why", (uintmax_t)unrouted,
+		     unrouted == 1 ? "" : "s");
 	buf_addf(&text, "%ju unrouted", (uintmax_t)unrouted);
 	cli_finish(&c, in, out, EXIT_DONE, buf_string(&text));
 	router_settle(&router);

@@ -80,8 +80,7 @@ options_read(struct cli *c)
 			bands_name = c->arg;
 			break;
 		case 'e':
-			event_file =
-			    xgrow(event_file, event_files, &event_cap, sizeof(*event_file));
+			event_file = xgrow(event_file, event_files, &event_cap, sizeof(char *));
 			event_file[event_files++] = c->arg;
 			break;
 		case GROUPS:
@@ -89,8 +88,7 @@ options_read(struct cli *c)
 			break;
 		case REASONS:
 			if (!num_parse_long(slice_of(c->arg), 0, REASONS_MOST, &reasons))
-				die("option \"--reasons\": not a number from 0 to %d",
-				    REASONS_MOST);
+				die("option \"--reasons\": not a number up to %d", REASONS_MOST);
 			break;
 		case EXPLAIN:
 			explain = true;
@@ -238,32 +236,23 @@ ledger_write(struct in *in, struct out *out)
 	}
 }
 
-static void
-tally_add(struct rule_tally *all, struct rule_tally t)
-{
-	all->empty += t.empty;
-	all->unreadable += t.unreadable;
-}
-
 /* What -v says beside read, written and now. */
 static const char *
 summary(void)
 {
 	struct events_count seen = events_count(events);
-	struct rule_tally compared = seen.compared;
+	struct rule_tally of_rules = score_tally(judge.score), of_bands = {0};
 
-	tally_add(&compared, score_tally(judge.score));
 	if (judge.bands)
-		tally_add(&compared, bands_tally(judge.bands));
+		of_bands = bands_tally(judge.bands);
 	text.n = 0;
 	if (event_files)
-		buf_addf(
-		    &text,
-		    "events: %ju read, %ju of nobody, %ju later than now, %ju without a time, ",
-		    (uintmax_t)seen.read, (uintmax_t)seen.nobody, (uintmax_t)seen.future,
-		    (uintmax_t)seen.undated);
+		buf_addf(&text, "events: %ju read, %ju of nobody, %ju later than now, %ju without a "
+				"time, ", (uintmax_t)seen.read, (uintmax_t)seen.nobody,
+			 (uintmax_t)seen.future, (uintmax_t)seen.undated);
 	buf_addf(&text, "comparisons: %ju with empty values, %ju with unreadable ones",
-		 (uintmax_t)compared.empty, (uintmax_t)compared.unreadable);
+		 (uintmax_t)(seen.compared.empty + of_rules.empty + of_bands.empty),
+		 (uintmax_t)(seen.compared.unreadable + of_rules.unreadable + of_bands.unreadable));
 	if (events_undated(events))
 		warn("%s: at: not a time; %ju event%s left out for that", events_undated(events),
 		     (uintmax_t)seen.undated, seen.undated == 1 ? "" : "s");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * lead-stage: which stage each lead is in, and since when. The gates are lib/stage.h's; here are the options, the loop and
- * the log of transitions, which is appended to only when the leads are safely written. */
+ * lead-stage: which stage each lead is in, and since when. The gates are lib/stage.h's; here are
+ * the options, the loop and the log of transitions, which is appended to only when the leads are
+ * safely written. */
 #include "cli.h"
 #include "file.h"
 #include "stage.h"
@@ -28,26 +29,26 @@ enum { KEY_ID, KEY_EMAIL, KEY_VISITOR, KEYS };
 static int key[KEYS], stage_column_in;
 
 static const struct cli_option options[] = {
-	{'s', "stages", "STAGES", "the table of stages (stages-mdp)"},
-	{'e', "events", "EVENTS", "what the leads did; may repeat"},
-	{'n', "dry-run", NULL, "do not write the log"},
-	{0, "log", "FILE", "append a line for each lead that changed its stage"},
-	{0},
+    {'s', "stages", "STAGES", "the table of stages (stages-mdp)"},
+    {'e', "events", "EVENTS", "what the leads did; may repeat"},
+    {'n', "dry-run", NULL, "do not write the log"},
+    {0, "log", "FILE", "append a line for each lead that changed its stage"},
+    {0},
 };
 enum { OPTION_LOG = CLI_LONG + 3 };
 
 static const char *const examples[] = {
-	"lead-stage -e events.csv leads.csv > staged.csv",
-	"lead-stage -s stages-hubspot --log moves.csv -o leads.csv leads.csv",
-	NULL,
+    "lead-stage -e events.csv leads.csv > staged.csv",
+    "lead-stage -s stages-hubspot --log moves.csv -o leads.csv leads.csv",
+    NULL,
 };
 
 static const struct cli_tool tool = {
-	.name = "lead-stage",
-	.purpose = "set the stage of each lead and when it entered it",
-	.operands = "[file ...]",
-	.option = options,
-	.example = examples,
+    .name = "lead-stage",
+    .purpose = "set the stage of each lead and when it entered it",
+    .operands = "[file ...]",
+    .option = options,
+    .example = examples,
 };
 
 static void
@@ -70,7 +71,8 @@ log_cell(struct slice s, char end)
 }
 
 static void
-log_move(const struct cli *c, const struct record *r, const struct stage_place *p, struct slice from)
+log_move(const struct cli *c, const struct record *r, const struct stage_place *p,
+	 struct slice from)
 {
 	struct slice at = p->at[p->stage], id = {"", 0};
 	char now[WHEN_TEXT];
@@ -88,7 +90,8 @@ log_move(const struct cli *c, const struct record *r, const struct stage_place *
 	log_cell(buf_slice(&text), '\n');
 }
 
-/* Opened before the leads are read, so that a log that cannot be written stops the run before it did anything. */
+/* Opened before the leads are read, so that a log that cannot be written stops the run before it
+ * did anything. */
 static int
 log_open(void)
 {
@@ -107,7 +110,8 @@ log_write(int fd)
 
 	if (fstat(fd, &st) == 0 && st.st_size == 0 && file_write(fd, head, sizeof(head) - 1) < 0)
 		die("%s:", log_name);
-	if (file_write(fd, log_text.s, log_text.n) < 0 || (fsync(fd) < 0 && errno != EINVAL) || close(fd) < 0)
+	if (file_write(fd, log_text.s, log_text.n) < 0 || (fsync(fd) < 0 && errno != EINVAL) ||
+	    close(fd) < 0)
 		die("%s:", log_name);
 }
 
@@ -119,16 +123,17 @@ note(const struct cli *c, struct in *in, const struct stage_place *p)
 		struct repeat *count;
 		const char *what;
 	} finding[] = {
-		{p->disorder, &disorder, "a later stage is dated before an earlier one"},
-		{p->unknown, &unknown, "stage: not in the table of stages"},
-		{p->unreadable, &unreadable, "the time of a stage cannot be read; it counts as passed"},
+	    {p->disorder, &disorder, "a later stage is dated before an earlier one"},
+	    {p->unknown, &unknown, "stage: not in the table of stages"},
+	    {p->unreadable, &unreadable, "the time of a stage cannot be read; it counts as passed"},
 	};
 
 	for (size_t i = 0; i < sizeof(finding) / sizeof(*finding); i++) {
 		if (!finding[i].is)
 			continue;
 		if (c->verbose)
-			warn_few(finding[i].count, "%s:%ju: %s", in_name(in), (uintmax_t)in_line(in), finding[i].what);
+			warn_few(finding[i].count, "%s:%ju: %s", in_name(in),
+				 (uintmax_t)in_line(in), finding[i].what);
 		else
 			finding[i].count->n++;
 	}
@@ -144,14 +149,15 @@ note_end(const struct cli *c, const struct repeat *r, const char *what)
 }
 
 static void
-lead(const struct cli *c, struct in *in, const struct record *r, struct out *out, size_t own_stage, const size_t *own_at)
+lead(const struct cli *c, struct in *in, const struct record *r, struct out *out, size_t own_stage,
+     const size_t *own_at)
 {
 	struct history h;
 	struct stage_place p;
 	struct slice from = record_get(r, stage_column_in);
 
-	events_lead(events, record_get(r, key[KEY_ID]), record_get(r, key[KEY_EMAIL]), record_get(r, key[KEY_VISITOR]),
-		    &h);
+	events_lead(events, record_get(r, key[KEY_ID]), record_get(r, key[KEY_EMAIL]),
+		    record_get(r, key[KEY_VISITOR]), &h);
 	if (gates_lead(gates, r, &h, &p, &err) < 0)
 		die("%s:%ju: %s", in_name(in), (uintmax_t)in_line(in), buf_string(&err));
 	note(c, in, &p);
@@ -177,7 +183,8 @@ options_read(struct cli *c)
 			stages_name = c->arg;
 			break;
 		case 'e':
-			event_file = xgrow(event_file, event_files, &event_cap, sizeof(*event_file));
+			event_file =
+			    xgrow(event_file, event_files, &event_cap, sizeof(*event_file));
 			event_file[event_files++] = c->arg;
 			break;
 		case OPTION_LOG:
@@ -203,7 +210,8 @@ main(int argc, char **argv)
 	    !(events = events_open(event_file, event_files, &c.in, c.zone, c.now, &err)))
 		die("%s", buf_string(&err));
 	in = cli_in(&c);
-	if (!(gates = gates_open(&stages, in_head(in), events, c.zone, c.now, &err)) || events_read(events, &err) < 0)
+	if (!(gates = gates_open(&stages, in_head(in), events, c.zone, c.now, &err)) ||
+	    events_read(events, &err) < 0)
 		die("%s", buf_string(&err));
 	key[KEY_ID] = head_find(in_head(in), SLICE("lead_id"));
 	key[KEY_EMAIL] = head_find(in_head(in), SLICE("email"));
@@ -228,8 +236,8 @@ main(int argc, char **argv)
 	seen = events_count(events);
 	text.n = 0;
 	buf_addf(&text, "%ju moved, events: %ju read", (uintmax_t)moved, (uintmax_t)seen.read);
-	buf_addf(&text, ", %ju of nobody, %ju later than now, %ju without a time", (uintmax_t)seen.nobody,
-		 (uintmax_t)seen.future, (uintmax_t)seen.undated);
+	buf_addf(&text, ", %ju of nobody, %ju later than now, %ju without a time",
+		 (uintmax_t)seen.nobody, (uintmax_t)seen.future, (uintmax_t)seen.undated);
 	cli_finish(&c, in, out, EXIT_DONE, buf_string(&text));
 	if (log_fd >= 0)
 		log_write(log_fd);

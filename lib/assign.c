@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* The file is lines of fields between tabs; tab, line end, CR and backslash in a field are \t \n \r \\ as in TSV.
+/* The file is lines of fields between tabs; tab, line end, CR and backslash in a field are \t \n \r
+ *\\ as in TSV.
  *
  *	leadpipe-route	1
  *	credit	POOL	OWNER	WEIGHT	CURRENT	LAST
@@ -18,8 +19,8 @@
  *	lead	ID	OWNER	AT	QUEUE	REASON
  *	end	LINES	CHECK
  *
- * LAST and AT are microseconds since 1970 ("-": never); CHECK is FNV-1a 64 over everything before the last line, against
- * damage, not against forgery. */
+ * LAST and AT are microseconds since 1970 ("-": never); CHECK is FNV-1a 64 over everything before
+ *the last line, against damage, not against forgery. */
 enum { VERSION = 1, FIELDS = 6 };
 
 static const size_t max_state = (size_t)4 << 30;
@@ -59,7 +60,11 @@ static void
 add_field(struct buf *b, struct slice s, char end)
 {
 	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i], e = c == '\t' ? 't' : c == '\n' ? 'n' : c == '\r' ? 'r' : c == '\\' ? '\\' : 0;
+		char c = s.p[i], e = c == '\t'	 ? 't'
+				     : c == '\n' ? 'n'
+				     : c == '\r' ? 'r'
+				     : c == '\\' ? '\\'
+						 : 0;
 
 		if (e)
 			buf_addc(b, '\\');
@@ -121,14 +126,16 @@ line_read(struct assign *a, struct slice line)
 	if (n == 6 && slice_eq(f[0], SLICE("credit"))) {
 		struct credit *c = assign_credit(a, unescape(mem, f[1]), unescape(mem, f[2]));
 
-		return num_parse(f[3], &c->weight) && num_parse(f[4], &c->current) && moment_read(f[5], &c->last);
+		return num_parse(f[3], &c->weight) && num_parse(f[4], &c->current) &&
+		       moment_read(f[5], &c->last);
 	}
 	if (n == 3 && slice_eq(f[0], SLICE("company"))) {
 		assign_put_company(a, unescape(mem, f[1]), unescape(mem, f[2]));
 		return true;
 	}
 	if (n == 6 && slice_eq(f[0], SLICE("lead"))) {
-		struct assigned l = {unescape(mem, f[2]), unescape(mem, f[4]), unescape(mem, f[5]), 0};
+		struct assigned l = {unescape(mem, f[2]), unescape(mem, f[4]), unescape(mem, f[5]),
+				     0};
 
 		if (!moment_read(f[3], &l.at))
 			return false;
@@ -178,7 +185,9 @@ state_read(struct assign *a, struct slice all, struct buf *err)
 		}
 	snprintf(check, sizeof(check), "end\t%ju\t%016jx\n", line, (uintmax_t)fnv(all.p, at));
 	if (!slice_eq(last, slice_of(check))) {
-		buf_addf(err, "%s: damaged or cut short; put back a copy, or remove it to begin anew", a->path);
+		buf_addf(err,
+			 "%s: damaged or cut short; put back a copy, or remove it to begin anew",
+			 a->path);
 		return -1;
 	}
 	return 0;
@@ -280,8 +289,9 @@ assign_credit(struct assign *a, struct slice pool, struct slice owner)
 		if (slice_eq(a->credit[i].pool, pool) && slice_eq(a->credit[i].owner, owner))
 			return &a->credit[i];
 	a->credit = xgrow(a->credit, a->credits, &a->credit_cap, sizeof(*a->credit));
-	a->credit[a->credits] = (struct credit){
-		.pool = arena_slice(&a->mem, pool), .owner = arena_slice(&a->mem, owner), .last = WHEN_NONE};
+	a->credit[a->credits] = (struct credit){.pool = arena_slice(&a->mem, pool),
+						.owner = arena_slice(&a->mem, owner),
+						.last = WHEN_NONE};
 	return &a->credit[a->credits++];
 }
 

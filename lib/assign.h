@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * What was given to whom before: leads, companies, and the credit of the round robin. In memory, and between runs in a text
- * file that is locked while a run uses it and replaced whole. Knows neither routes nor leads. */
+ * What was given to whom before: leads, companies, and the credit of the round robin. In memory,
+ * and between runs in a text file that is locked while a run uses it and replaced whole. Knows
+ * neither routes nor leads. */
 #ifndef ASSIGN_H
 #define ASSIGN_H
 
@@ -34,10 +35,12 @@ struct assign {
 
 enum assign_result { ASSIGN_OK, ASSIGN_BAD, ASSIGN_LOCKED };
 
-/* Reads the state PATH (NULL: nothing is remembered; a file that does not exist is the first run). With LOCK it is this
- * run's alone until assign_close, waiting up to SECONDS for another to end; the lock is PATH.lock. A file that is damaged,
- * cut short or of a newer version is refused: the reason in ERR. */
-enum assign_result assign_open(struct assign *a, const char *path, bool lock, int seconds, struct buf *err);
+/* Reads the state PATH (NULL: nothing is remembered; a file that does not exist is the first run).
+ * With LOCK it is this run's alone until assign_close, waiting up to SECONDS for another to end;
+ * the lock is PATH.lock. A file that is damaged, cut short or of a newer version is refused: the
+ * reason in ERR. */
+enum assign_result assign_open(struct assign *a, const char *path, bool lock, int seconds,
+			       struct buf *err);
 
 /* What is known of a lead or a company; NULL, or empty. Valid until the next put. */
 const struct assigned *assign_lead(const struct assign *a, struct slice id);

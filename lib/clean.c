@@ -7,47 +7,58 @@
 
 #include <strings.h>
 
-/* Words that exports write for "no value", caseless; only those that can hardly be a value. "None" and "없음" are answers. */
+/* Words that exports write for "no value", caseless; only those that can hardly be a value. "None"
+ * and "없음" are answers. */
 static const char *const null_word[] = {
-	"-",	  "--",	     "---",	"–",	   "—",	      "select",	 "--select--", "-- select --", "select...", "please select",
-	"\\n",	  "null",    "(null)",	"<null>",  "nil",     "n/a",	 "#n/a",       "#n/a n/a",     "nan",	    "--none--",
-	"- none -", "(blank)", "(empty)", "undefined", "#value!", "#ref!", "#name?",   "#div/0!",      "#num!",	    "#null!",
-	"미입력", "(없음)",  "선택",	"선택하세요", "해당없음",
+    "-",	"--",	      "---",	      "–",	    "—",
+    "select",	"--select--", "-- select --", "select...",  "please select",
+    "\\n",	"null",	      "(null)",	      "<null>",	    "nil",
+    "n/a",	"#n/a",	      "#n/a n/a",     "nan",	    "--none--",
+    "- none -", "(blank)",    "(empty)",      "undefined",  "#value!",
+    "#ref!",	"#name?",     "#div/0!",      "#num!",	    "#null!",
+    "미입력",	"(없음)",     "선택",	      "선택하세요", "해당없음",
 };
 enum { NULL_LONGEST = 16 };
 
-/* Blanks that are not ASCII, at the ends of a cell: no-break, zero width, ideographic, and a byte order mark. */
-static const char blank[][4] = {"\xc2\xa0", "\xe2\x80\x8b", "\xe3\x80\x80", "\xef\xbb\xbf", "\xe2\x81\xa0", "\xe2\x80\xaf"};
+/* Blanks that are not ASCII, at the ends of a cell: no-break, zero width, ideographic, and a byte
+ * order mark. */
+static const char blank[][4] = {"\xc2\xa0",	"\xe2\x80\x8b", "\xe3\x80\x80",
+				"\xef\xbb\xbf", "\xe2\x81\xa0", "\xe2\x80\xaf"};
 
-static const char *const yes_word[] = {"yes", "y",	 "true",    "t",       "1",	 "on",	   "opt-in", "opt in", "optin", "opted in",
-				       "subscribed", "agreed", "accepted", "granted", "동의", "동의함", "동의합니다",
-				       "수신동의", "수신 동의", "예", "네", "sí", "si", "oui", "ja", NULL};
-static const char *const no_word[] = {"no",	    "n",	"false",   "f",	     "0",	 "off",	     "opt-out",	 "opt out",
-				      "optout",	    "opted out", "unsubscribed", "declined", "denied", "withdrawn", "refused",
-				      "미동의", "비동의", "동의안함", "동의 안함", "동의하지 않음", "거부",
-				      "수신거부", "수신 거부", "아니오", "아니요", "non", "nein", NULL};
+static const char *const yes_word[] = {
+    "yes",    "y",	"true",	      "t",	    "1",	 "on",	     "opt-in",
+    "opt in", "optin",	"opted in",   "subscribed", "agreed",	 "accepted", "granted",
+    "동의",   "동의함", "동의합니다", "수신동의",   "수신 동의", "예",	     "네",
+    "sí",     "si",	"oui",	      "ja",	    NULL};
+static const char *const no_word[] = {"no",	"n",	     "false",	     "f",
+				      "0",	"off",	     "opt-out",	     "opt out",
+				      "optout", "opted out", "unsubscribed", "declined",
+				      "denied", "withdrawn", "refused",	     "미동의",
+				      "비동의", "동의안함",  "동의 안함",    "동의하지 않음",
+				      "거부",	"수신거부",  "수신 거부",    "아니오",
+				      "아니요", "non",	     "nein",	     NULL};
 
 static const char *const origin_word[][6] = {
-	{"marketing", "마케팅", "mkt", NULL},
-	{"sales", "영업", "세일즈", "sdr", NULL},
-	{"partner", "파트너", "제휴", NULL},
+    {"marketing", "마케팅", "mkt", NULL},
+    {"sales", "영업", "세일즈", "sdr", NULL},
+    {"partner", "파트너", "제휴", NULL},
 };
 
-static const char *const name_of_kind[KINDS] = {"text",  "email",  "phone",   "time",	 "date",
+static const char *const name_of_kind[KINDS] = {"text",	 "email",  "phone",   "time",	 "date",
 						"money", "number", "consent", "opt-out", "origin"};
 
 static const struct {
 	const char *code, *what;
 } codes[CLEAN_CODES] = {
-	[CLEAN_OK] = {"ok", "fine"},
-	[CLEAN_BAD_EMAIL] = {"bad-email", "not an e-mail address"},
-	[CLEAN_BAD_PHONE] = {"bad-phone", "not a phone number, or one that needs --country"},
-	[CLEAN_BAD_DATE] = {"bad-date", "not a date or time"},
-	[CLEAN_AMBIGUOUS_DATE] = {"ambiguous-date", "day or month first? say it with --date-order"},
-	[CLEAN_BAD_NUMBER] = {"bad-number", "not a number"},
-	[CLEAN_MIXED_CURRENCY] = {"mixed-currency", "an amount in another currency than the row's"},
-	[CLEAN_BAD_CONSENT] = {"bad-consent", "neither yes nor no"},
-	[CLEAN_BAD_ORIGIN] = {"bad-origin", "not marketing, sales or partner"},
+    [CLEAN_OK] = {"ok", "fine"},
+    [CLEAN_BAD_EMAIL] = {"bad-email", "not an e-mail address"},
+    [CLEAN_BAD_PHONE] = {"bad-phone", "not a phone number, or one that needs --country"},
+    [CLEAN_BAD_DATE] = {"bad-date", "not a date or time"},
+    [CLEAN_AMBIGUOUS_DATE] = {"ambiguous-date", "day or month first? say it with --date-order"},
+    [CLEAN_BAD_NUMBER] = {"bad-number", "not a number"},
+    [CLEAN_MIXED_CURRENCY] = {"mixed-currency", "an amount in another currency than the row's"},
+    [CLEAN_BAD_CONSENT] = {"bad-consent", "neither yes nor no"},
+    [CLEAN_BAD_ORIGIN] = {"bad-origin", "not marketing, sales or partner"},
 };
 
 const char *
@@ -193,7 +204,8 @@ unwrap(struct slice s)
 {
 	bool number = s.n > 1;
 
-	if (s.n >= 4 && s.p[0] == '=' && s.p[1] == '"' && s.p[s.n - 1] == '"' && !memchr(s.p + 2, '"', s.n - 3))
+	if (s.n >= 4 && s.p[0] == '=' && s.p[1] == '"' && s.p[s.n - 1] == '"' &&
+	    !memchr(s.p + 2, '"', s.n - 3))
 		return (struct slice){s.p + 2, s.n - 3};
 	if (s.n < 2 || s.p[0] != '\'')
 		return s;
@@ -212,7 +224,8 @@ clean_text(struct cleaner *c, struct slice s)
 
 	if (!s.n)
 		return s;
-	if (ascii && !may_be_odd(s) && (unsigned char)s.p[0] > ' ' && (unsigned char)s.p[s.n - 1] > ' ')
+	if (ascii && !may_be_odd(s) && (unsigned char)s.p[0] > ' ' &&
+	    (unsigned char)s.p[s.n - 1] > ' ')
 		return s;
 	t = ascii ? slice_trim(s) : trim(s);
 	if (!t.n)
@@ -229,7 +242,8 @@ clean_text(struct cleaner *c, struct slice s)
 	return t;
 }
 
-/* Is it already as clean_value would write it, by what addresses usually are? Others go the long way. */
+/* Is it already as clean_value would write it, by what addresses usually are? Others go the long
+ * way. */
 static bool
 plain_email(struct slice s)
 {
@@ -237,7 +251,9 @@ plain_email(struct slice s)
 	char before = '.';
 
 	for (; i < s.n && s.p[i] != '@'; before = s.p[i++])
-		if (s.p[i] == '.' ? before == '.' : !(is_digit(s.p[i]) || is_letter(s.p[i]) || memchr("_+-", s.p[i], 3)))
+		if (s.p[i] == '.'
+			? before == '.'
+			: !(is_digit(s.p[i]) || is_letter(s.p[i]) || memchr("_+-", s.p[i], 3)))
 			return false;
 	if (i == 0 || before == '.' || i > 64 || s.n > 254)
 		return false;
@@ -246,8 +262,9 @@ plain_email(struct slice s)
 	for (; i < s.n; before = s.p[i++]) {
 		if (s.p[i] == '.')
 			dots++;
-		if (s.p[i] == '.' || s.p[i] == '-' ? before == '.' || (before == '-' && s.p[i] == '.')
-						   : !(is_digit(s.p[i]) || (s.p[i] >= 'a' && s.p[i] <= 'z')))
+		if (s.p[i] == '.' || s.p[i] == '-'
+			? before == '.' || (before == '-' && s.p[i] == '.')
+			: !(is_digit(s.p[i]) || (s.p[i] >= 'a' && s.p[i] <= 'z')))
 			return false;
 	}
 	return i > at + 1 && dots && before != '.' && before != '-' && !is_digit(before);
@@ -285,8 +302,8 @@ plain_time(struct slice s, bool date_only)
 
 	if (date_only)
 		return s.n == 10;
-	return s.n >= 20 && s.p[10] == 'T' && s.p[16] == ':' && (last == 'Z' || (s.n >= 25 && s.p[s.n - 3] == ':' &&
-										 memchr("+-", s.p[s.n - 6], 2)));
+	return s.n >= 20 && s.p[10] == 'T' && s.p[16] == ':' &&
+	       (last == 'Z' || (s.n >= 25 && s.p[s.n - 3] == ':' && memchr("+-", s.p[s.n - 6], 2)));
 }
 
 static struct slice
@@ -407,7 +424,9 @@ clean_consent(struct slice s, bool opt_out, enum clean_code *code)
 		*code = CLEAN_BAD_CONSENT;
 		return s;
 	}
-	return slice_eq(s, SLICE("yes")) || slice_eq(s, SLICE("no")) ? s : yes ? SLICE("yes") : SLICE("no");
+	return slice_eq(s, SLICE("yes")) || slice_eq(s, SLICE("no")) ? s
+	       : yes						     ? SLICE("yes")
+								     : SLICE("no");
 }
 
 static struct slice
@@ -424,7 +443,8 @@ clean_origin(struct slice s, enum clean_code *code)
 }
 
 struct slice
-clean_value(struct cleaner *c, enum kind kind, struct slice s, struct clean_row *row, enum clean_code *code)
+clean_value(struct cleaner *c, enum kind kind, struct slice s, struct clean_row *row,
+	    enum clean_code *code)
 {
 	*code = CLEAN_OK;
 	if (!s.n)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * A cell of an export to the canonical form of its column. What is not understood stays as it is and is named by a code: a
- * value is never guessed and never lost. Knows kinds of values, not columns, records or files. */
+ * A cell of an export to the canonical form of its column. What is not understood stays as it is
+ * and is named by a code: a value is never guessed and never lost. Knows kinds of values, not
+ * columns, records or files. */
 #ifndef CLEAN_H
 #define CLEAN_H
 
@@ -37,8 +38,8 @@ enum clean_code {
 	CLEAN_CODES
 };
 
-const char *clean_code(enum clean_code c);  /* "bad-email" */
-const char *clean_what(enum clean_code c);  /* "not an e-mail address" */
+const char *clean_code(enum clean_code c); /* "bad-email" */
+const char *clean_what(enum clean_code c); /* "not an e-mail address" */
 
 /* How values of one file are read; what was done is counted here. */
 struct cleaner {
@@ -50,7 +51,8 @@ struct cleaner {
 	uint64_t nulls, restored; /* cells emptied; phones that got their zero back */
 };
 
-/* What a cell can only be read with. CURRENCY is empty or an ISO code; money sets it where it is empty. */
+/* What a cell can only be read with. CURRENCY is empty or an ISO code; money sets it where it is
+ * empty. */
 struct clean_row {
 	struct slice country; /* ISO alpha-2 or empty, for phones */
 	bool utc;	      /* times without an offset are UTC */
@@ -60,12 +62,14 @@ struct clean_row {
 /* A new record: what clean_cell gave is gone. */
 void clean_next(struct cleaner *c);
 
-/* The bytes without what is around or instead of a value: blanks, ="...", a spreadsheet's apostrophe, words for "empty";
- * Hangul composed. S itself where nothing had to be done. */
+/* The bytes without what is around or instead of a value: blanks, ="...", a spreadsheet's
+ * apostrophe, words for "empty"; Hangul composed. S itself where nothing had to be done. */
 struct slice clean_text(struct cleaner *c, struct slice s);
 
-/* The canonical form of S, which clean_text gave; S itself where it is canonical already, or not understood (CODE). */
-struct slice clean_value(struct cleaner *c, enum kind kind, struct slice s, struct clean_row *row, enum clean_code *code);
+/* The canonical form of S, which clean_text gave; S itself where it is canonical already, or not
+ * understood (CODE). */
+struct slice clean_value(struct cleaner *c, enum kind kind, struct slice s, struct clean_row *row,
+			 enum clean_code *code);
 
 void clean_free(struct cleaner *c);
 

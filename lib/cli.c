@@ -152,7 +152,7 @@ long_option(struct cli *c, char *text)
 		cli_usage(c, "option \"--%s\" takes no argument", o->name);
 	if (!equals && o->arg && c->at == c->argc)
 		cli_usage(c, "option \"--%s\" needs an argument (%s)", o->name, o->arg);
-	c->arg = equals ? equals + 1 : o->arg ? c->argv[c->at++] : NULL;
+	c->arg = equals ? equals + 1 : o->arg ? c->argv[c->at++] : c->none;
 	return take(c, o, means);
 }
 
@@ -165,7 +165,7 @@ short_option(struct cli *c)
 	if (!o)
 		cli_usage(c, "unknown option \"-%c\"", letter);
 	if (!o->arg) {
-		c->arg = NULL;
+		c->arg = c->none;
 		return take(c, o, means);
 	}
 	if (!*c->bundle && c->at == c->argc)
@@ -173,6 +173,15 @@ short_option(struct cli *c)
 	c->arg = *c->bundle ? c->bundle : c->argv[c->at++];
 	c->bundle = NULL;
 	return take(c, o, means);
+}
+
+/* By default only where it disturbs nobody: stderr is a terminal, and the records go elsewhere. */
+static bool
+wants_progress(const struct cli *c)
+{
+	if (c->progress >= 0)
+		return c->progress;
+	return !c->quiet && isatty(STDERR_FILENO) && (c->output || !isatty(STDOUT_FILENO));
 }
 
 /* What depends on several options at once. */
@@ -183,6 +192,8 @@ resolve(struct cli *c)
 
 	if (c->quiet)
 		err_quiet();
+	if (wants_progress(c))
+		progress_show();
 	c->zone = zone_open(c->tz_name);
 	if (!c->zone && c->tz_name && *c->tz_name)
 		cli_usage(c, "unknown time zone \"%s\"", c->tz_name);
@@ -259,16 +270,8 @@ cli_init(struct cli *c, const struct cli_tool *tool, int argc, char **argv)
 	signal(SIGXFSZ, SIG_IGN); /* a file at its size limit is a write error like others */
 	progress_init();
 	*c = (struct cli){.tool = tool, .argc = argc, .argv = argv, .progress = -1, .at = 1};
+	c->arg = c->none;
 	c->plain = xcalloc((size_t)argc + 1, sizeof(*c->plain));
-}
-
-/* By default only where it disturbs nobody: stderr is a terminal, and the records go elsewhere. */
-static bool
-wants_progress(const struct cli *c)
-{
-	if (c->progress >= 0)
-		return c->progress;
-	return !c->quiet && isatty(STDERR_FILENO) && (c->output || !isatty(STDOUT_FILENO));
 }
 
 struct in *
@@ -282,8 +285,6 @@ cli_in(struct cli *c)
 		from_stdin |= strcmp(c->operand[i], "-") == 0;
 	if (from_stdin && isatty(STDIN_FILENO))
 		warn("reading standard input");
-	if (wants_progress(c))
-		progress_show();
 	in = in_open(c->operand, c->operands, &c->in, &err);
 	if (!in)
 		die("%s", buf_string(&err));

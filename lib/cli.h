@@ -35,7 +35,7 @@ struct cli {
 	const struct cli_tool *tool;
 	int argc;
 	char **argv;
-	char *arg;		    /* argument of the option just returned */
+	char *arg;		    /* argument of the option just returned, "" for a flag */
 	const char *const *operand; /* after the last option; valid when cli_next gave -1 */
 	size_t operands;
 	const char *output, *tz_name;
@@ -51,6 +51,7 @@ struct cli {
 	char *bundle; /* the rest of "-tv" behind t, or NULL */
 	const char *now_text;
 	const char **plain; /* operand, while it grows */
+	char none[1];	    /* what arg is for a flag */
 };
 
 /* Starts; then cli_next gives the tool's own options one by one, -1 at the end (the common ones are
@@ -68,7 +69,8 @@ struct in *cli_in(struct cli *c);
 /* Opens -o (or stdout) in the format -t or the input asks for, or exits 2. IN may be NULL: CSV. */
 struct out *cli_out(struct cli *c, const struct in *in);
 
-/* The next record, or false at the end; dies on a bad one. Shows progress. */
+/* The next record, or false at the end; dies on a bad one. Shows progress; a tool that reads by
+ * itself calls progress_step() for each. */
 bool cli_record(struct in *in, struct record *r);
 
 /* Closes both (either may be NULL), says -v's line ("123 read, 123 written" and what EXTRA, may be

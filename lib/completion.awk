@@ -26,7 +26,7 @@ shell == "zsh" {
 	short = $1 == "" ? "" : "-" $1 ($3 == "" ? "" : "+")
 	long = $2 == "" ? "" : "--" $2 ($3 == "" ? "" : "=")
 	name = short != "" && long != "" ? "{" short "," long "}" : short long
-	spec = spec " \\\n\t" quote ($3 == "" ? "" : "*") quote name quote "[" help "]"
+	spec = spec " \\\n\t" ($3 == "" ? "" : quote "*" quote) name quote "[" help "]"
 	if ($3 != "")
 		spec = spec ":" $3 ":_files"
 	spec = spec quote

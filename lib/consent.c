@@ -15,10 +15,12 @@ is_one_of(struct slice s, const char *const *words)
 enum consent
 consent_read(struct slice s)
 {
-	static const char *const no[] = {"no",	"n",	"false",   "f",	   "0",	     "off",    "opt-out", "opted out",
-					 "unsubscribed", "아니오", "아니요", "거부", "미동의", "비동의", "동의안함", NULL};
-	static const char *const yes[] = {"yes", "y", "true", "t", "1", "on", "opt-in", "opted in", "예", "네", "동의", "동의함",
-					  NULL};
+	static const char *const no[] = {
+	    "no",	    "n",      "false",	"f",	"0",	  "off",    "opt-out",	"opted out",
+	    "unsubscribed", "아니오", "아니요", "거부", "미동의", "비동의", "동의안함", NULL};
+	static const char *const yes[] = {"yes",  "y",	    "true",	"t",  "1",
+					  "on",	  "opt-in", "opted in", "예", "네",
+					  "동의", "동의함", NULL};
 
 	s = slice_trim(s);
 	if (s.n == 0)

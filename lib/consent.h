@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * What a person said to being contacted: no, nothing known, or yes; in this order, the most restrictive first. */
+ * What a person said to being contacted: no, nothing known, or yes; in this order, the most
+ * restrictive first. */
 #ifndef CONSENT_H
 #define CONSENT_H
 

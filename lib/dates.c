@@ -92,8 +92,9 @@ take_name(struct cursor *c, const char *const *name, int n)
 static int
 take_month(struct cursor *c)
 {
-	static const char *const month[] = {"january", "february", "march",	"april",   "may",      "june",
-					    "july",    "august",   "september", "october", "november", "december"};
+	static const char *const month[] = {"january",	 "february", "march",	 "april",
+					    "may",	 "june",     "july",	 "august",
+					    "september", "october",  "november", "december"};
 
 	return take_name(c, month, 12);
 }
@@ -101,7 +102,8 @@ take_month(struct cursor *c)
 static void
 skip_weekday(struct cursor *c)
 {
-	static const char *const day[] = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
+	static const char *const day[] = {"monday", "tuesday",	"wednesday", "thursday",
+					  "friday", "saturday", "sunday"};
 
 	if (take_name(c, day, 7)) {
 		take(c, ",");
@@ -134,7 +136,8 @@ full_year(int year, int digits)
 static enum dates_result
 order_parts(const int v[3], const int n[3], char sep, enum date_order order, int ymd[3])
 {
-	static const int at[][3] = {[ORDER_MDY] = {2, 0, 1}, [ORDER_DMY] = {2, 1, 0}, [ORDER_YMD] = {0, 1, 2}};
+	static const int at[][3] = {
+	    [ORDER_MDY] = {2, 0, 1}, [ORDER_DMY] = {2, 1, 0}, [ORDER_YMD] = {0, 1, 2}};
 
 	if (n[0] == 4) {
 		order = ORDER_YMD;
@@ -255,7 +258,8 @@ take_time(struct cursor *c, int64_t *us)
 	return true;
 }
 
-/* A zone behind a time: seconds east in *EAST. 1 there is one, 0 there is none, -1 it is something else. */
+/* A zone behind a time: seconds east in *EAST. 1 there is one, 0 there is none, -1 it is something
+ * else. */
 static int
 take_zone(struct cursor *c, int *east)
 {
@@ -263,8 +267,8 @@ take_zone(struct cursor *c, int *east)
 	static const struct {
 		const char *name;
 		int hours;
-	} zone[] = {{"UTC", 0},	 {"GMT", 0},  {"Z", 0},	   {"KST", 9},	{"EST", -5}, {"EDT", -4}, {"CST", -6},
-		    {"CDT", -5}, {"MST", -7}, {"MDT", -6}, {"PST", -8}, {"PDT", -7}};
+	} zone[] = {{"UTC", 0},	 {"GMT", 0},  {"Z", 0},	   {"KST", 9},	{"EST", -5}, {"EDT", -4},
+		    {"CST", -6}, {"CDT", -5}, {"MST", -7}, {"MDT", -6}, {"PST", -8}, {"PDT", -7}};
 	bool bracket, named = false;
 	int sign, h, m = 0;
 
@@ -325,13 +329,15 @@ parse_number(struct slice s, const struct zone *z, int64_t *out, bool *date_only
 
 			take_number(&one, i ? 2 : 4, &part[i]);
 		}
-		if (!day_valid(part[0], part[1], part[2]) || part[3] > 23 || part[4] > 59 || part[5] > 59)
+		if (!day_valid(part[0], part[1], part[2]) || part[3] > 23 || part[4] > 59 ||
+		    part[5] > 59)
 			return DATES_BAD;
 		us = ((part[3] * 60 + part[4]) * 60 + part[5]) * WHEN_SECOND;
 		*out = zone_moment(z, day_from_civil(part[0], part[1], part[2]), us);
 		return DATES_OK;
 	}
-	if (whole == 10 || (whole == 13 && !point)) { /* seconds, or milliseconds as JavaScript counts */
+	if (whole == 10 ||
+	    (whole == 13 && !point)) { /* seconds, or milliseconds as JavaScript counts */
 		*out = (int64_t)llround(v * (whole == 10 ? 1e6 : 1e3));
 		return DATES_OK;
 	}
@@ -345,7 +351,8 @@ parse_number(struct slice s, const struct zone *z, int64_t *out, bool *date_only
 }
 
 enum dates_result
-dates_parse(struct slice s, enum date_order order, const struct zone *z, int64_t *out, bool *date_only)
+dates_parse(struct slice s, enum date_order order, const struct zone *z, int64_t *out,
+	    bool *date_only)
 {
 	struct cursor c;
 	enum dates_result result;
@@ -357,7 +364,8 @@ dates_parse(struct slice s, enum date_order order, const struct zone *z, int64_t
 		return DATES_BAD;
 	if (when_parse(s, z, out, date_only))
 		return DATES_OK;
-	if (s.n > 4 && is_digit(s.p[0]) && is_digit(s.p[4]) && is_digit(s.p[1]) && is_digit(s.p[2]) && is_digit(s.p[3]))
+	if (s.n > 4 && is_digit(s.p[0]) && is_digit(s.p[4]) && is_digit(s.p[1]) &&
+	    is_digit(s.p[2]) && is_digit(s.p[3]))
 		return parse_number(s, z, out, date_only);
 	c = (struct cursor){s.p, s.p + s.n};
 	result = take_date(&c, order, ymd);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * Moments as people and spreadsheets write them, for lead-import: 2026. 7. 10 오전 9:00:00, Mar 22, 2025 19:13:27, 04/21/2025,
- * 21-Apr-2025, 20250421093000, Unix seconds, Excel serials. ISO 8601 itself is when.h's. A date that can be read in two ways
- * is never guessed. Knows no record and no file. */
+ * Moments as people and spreadsheets write them, for lead-import: 2026. 7. 10 오전 9:00:00, Mar 22,
+ * 2025 19:13:27, 04/21/2025, 21-Apr-2025, 20250421093000, Unix seconds, Excel serials. ISO 8601
+ * itself is when.h's. A date that can be read in two ways is never guessed. Knows no record and no
+ * file. */
 #ifndef DATES_H
 #define DATES_H
 
@@ -16,9 +17,10 @@ enum dates_result {
 	DATES_BAD
 };
 
-/* All of S, blanks around it apart. Without an offset it is read in Z. An order is only asked where the value alone does not
- * say: a part above 12 is the day, and 21.04.2026 (with dots, the year last) is day first. */
-enum dates_result dates_parse(struct slice s, enum date_order order, const struct zone *z, int64_t *out,
-			      bool *date_only);
+/* All of S, blanks around it apart. Without an offset it is read in Z. An order is only asked where
+ * the value alone does not say: a part above 12 is the day, and 21.04.2026 (with dots, the year
+ * last) is day first. */
+enum dates_result dates_parse(struct slice s, enum date_order order, const struct zone *z,
+			      int64_t *out, bool *date_only);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "decode.h"
 
+#include "decode_look.h"
 #include "text.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <iconv.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@ enum {
 	BLOCK = 64 << 10, /* read at once, and looked at before a decision */
 	FIRST = 4 << 10,  /* looked at for a mark and for NULs */
 	HOLD = 16,	  /* room for one character, where the caller asks for less */
-	DAMAGED = 2	  /* so many damaged lines are damage; more, or a header, are another encoding */
+	DAMAGED = 2 /* so many damaged lines are damage; more, or a header, are another encoding */
 };
 
 #define NO_TEXT '\xff' /* never occurs in UTF-8 */
@@ -21,7 +21,8 @@ struct decode {
 	struct in_source source;
 	const char *encoding;
 	bool guessed, eof;
-	/* ASCII: nothing else was seen. WEAK: UTF-8, but only of two bytes, which CP949 may be by chance. */
+	/* ASCII: nothing else was seen. WEAK: UTF-8, but only of two bytes, which CP949 may be by
+	 * chance. */
 	enum { ASCII, WEAK, PASS, CONVERT } state;
 	iconv_t cd;
 	size_t unit; /* bytes to skip where iconv finds no character */
@@ -37,24 +38,24 @@ struct decode {
 static const struct {
 	const char *said, *iconv, *shown;
 } names[] = {
-	{"utf-8", NULL, "utf-8"},
-	{"utf8", NULL, "utf-8"},
-	{"utf-8-sig", NULL, "utf-8"},
-	{"ascii", NULL, "utf-8"},
-	{"us-ascii", NULL, "utf-8"},
-	{"cp949", "CP949", "cp949"},
-	{"uhc", "CP949", "cp949"},
-	{"ms949", "CP949", "cp949"},
-	{"windows-949", "CP949", "cp949"},
-	{"euc-kr", "CP949", "cp949"}, /* what calls itself EUC-KR is written by Windows */
-	{"euckr", "CP949", "cp949"},
-	{"ks_c_5601-1987", "CP949", "cp949"},
-	{"utf-16le", "UTF-16LE", "utf-16le"},
-	{"utf-16be", "UTF-16BE", "utf-16be"},
-	{"latin1", "ISO-8859-1", "iso-8859-1"},
-	{"latin-1", "ISO-8859-1", "iso-8859-1"},
-	{"cp1252", "CP1252", "windows-1252"},
-	{"windows-1252", "CP1252", "windows-1252"},
+    {"utf-8", NULL, "utf-8"},
+    {"utf8", NULL, "utf-8"},
+    {"utf-8-sig", NULL, "utf-8"},
+    {"ascii", NULL, "utf-8"},
+    {"us-ascii", NULL, "utf-8"},
+    {"cp949", "CP949", "cp949"},
+    {"uhc", "CP949", "cp949"},
+    {"ms949", "CP949", "cp949"},
+    {"windows-949", "CP949", "cp949"},
+    {"euc-kr", "CP949", "cp949"}, /* what calls itself EUC-KR is written by Windows */
+    {"euckr", "CP949", "cp949"},
+    {"ks_c_5601-1987", "CP949", "cp949"},
+    {"utf-16le", "UTF-16LE", "utf-16le"},
+    {"utf-16be", "UTF-16BE", "utf-16be"},
+    {"latin1", "ISO-8859-1", "iso-8859-1"},
+    {"latin-1", "ISO-8859-1", "iso-8859-1"},
+    {"cp1252", "CP1252", "windows-1252"},
+    {"windows-1252", "CP1252", "windows-1252"},
 };
 
 static bool
@@ -90,20 +91,10 @@ fill(struct decode *d, size_t want)
 	return 0;
 }
 
-static size_t
-ascii_run(const char *p, size_t n)
+static struct slice
+first(const struct decode *d)
 {
-	size_t i = 0;
-	uint64_t w;
-
-	for (; i + 8 <= n; i += 8) {
-		memcpy(&w, p + i, 8);
-		if (w & UINT64_C(0x8080808080808080))
-			break;
-	}
-	while (i < n && !(p[i] & 0x80))
-		i++;
-	return i;
+	return (struct slice){d->raw, d->end < FIRST ? d->end : FIRST};
 }
 
 static bool
@@ -112,39 +103,12 @@ starts_with(const struct decode *d, const char *magic, size_t n)
 	return d->end >= n && memcmp(d->raw, magic, n) == 0;
 }
 
-/* What is no text at all: said as what it is. */
-static const char *
-not_text(const struct decode *d)
-{
-	if (starts_with(d, "PK\3\4", 4))
-		return "a workbook or a zip archive, not text; save it as CSV";
-	if (starts_with(d, "\xd0\xcf\x11\xe0", 4))
-		return "an old workbook (xls), not text; save it as CSV";
-	if (starts_with(d, "\x1f\x8b", 2))
-		return "compressed (gzip); use zcat";
-	if (starts_with(d, "BZh", 3) || starts_with(d, "\xfd" "7zXZ", 5) || starts_with(d, "\x28\xb5\x2f\xfd", 4))
-		return "compressed; unpack it first";
-	return NULL;
-}
-
-/* UTF-16 without a mark: ASCII in it (separators, digits, line ends) leaves NULs on one side of the units only. */
-static const char *
-utf16_by_nuls(const struct decode *d)
-{
-	size_t n = (d->end < FIRST ? d->end : FIRST) & ~(size_t)1, nul[2] = {0, 0};
-
-	for (size_t i = 0; i < n; i++)
-		nul[i & 1] += d->raw[i] == 0;
-	for (int side = 0; side < 2; side++)
-		if (nul[side] >= 2 && nul[side] >= n / 16 && nul[!side] * 16 <= nul[side])
-			return side ? "utf-16le" : "utf-16be";
-	return NULL;
-}
-
 static bool
 take_mark(struct decode *d)
 {
-	const char *wide = starts_with(d, "\xff\xfe", 2) ? "UTF-16LE" : starts_with(d, "\xfe\xff", 2) ? "UTF-16BE" : NULL;
+	const char *wide = starts_with(d, "\xff\xfe", 2)   ? "UTF-16LE"
+			   : starts_with(d, "\xfe\xff", 2) ? "UTF-16BE"
+							   : NULL;
 
 	if (wide) {
 		d->at = d->mark = 2;
@@ -167,7 +131,7 @@ by_name(struct decode *d, const char *name, struct buf *err)
 	size_t n = sizeof(names) / sizeof(*names), near;
 
 	if (text_same(slice_of(name), SLICE("utf-16"))) {
-		const char *side = utf16_by_nuls(d);
+		const char *side = look_utf16(first(d));
 
 		name = side ? side : "utf-16le";
 	}
@@ -177,7 +141,8 @@ by_name(struct decode *d, const char *name, struct buf *err)
 			continue;
 		d->encoding = names[i].shown;
 		d->state = PASS;
-		if (names[i].iconv && !convert_from(d, names[i].iconv, names[i].shown, strstr(name, "16") ? 2 : 1)) {
+		if (names[i].iconv &&
+		    !convert_from(d, names[i].iconv, names[i].shown, strstr(name, "16") ? 2 : 1)) {
 			buf_addf(err, "this system cannot read %s", name);
 			return -1;
 		}
@@ -205,7 +170,7 @@ decode_open(const struct in_source *source, const char *encoding, struct buf *er
 		buf_addf(err, "%s: %s", source->name, strerror(errno));
 		goto failed;
 	}
-	what = not_text(d);
+	what = look_not_text(first(d));
 	if (what) {
 		buf_addf(err, "%s: %s", source->name, what);
 		goto failed;
@@ -218,7 +183,7 @@ decode_open(const struct in_source *source, const char *encoding, struct buf *er
 		return d;
 	}
 	d->guessed = true;
-	what = utf16_by_nuls(d);
+	what = look_utf16(first(d));
 	if (what && by_name(d, what, err) < 0)
 		goto failed;
 	return d;
@@ -227,7 +192,8 @@ failed:
 	return NULL;
 }
 
-/* Are the bytes not ASCII in P CP949, and mostly Hangul? A character cut by the end of the block is none. */
+/* Are the bytes not ASCII in P CP949, and mostly Hangul? A character cut by the end of the block is
+ * none. */
 static bool
 looks_cp949(const char *p, size_t n, bool whole)
 {
@@ -258,77 +224,18 @@ looks_cp949(const char *p, size_t n, bool whole)
 	return good && hangul && hangul >= other;
 }
 
-/* Evidently Western: single letters with marks among ASCII letters, and little else that is not ASCII. */
-static bool
-looks_western(const char *p, size_t n)
-{
-	size_t letters = 0, others = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		unsigned char c = (unsigned char)p[i];
-		bool beside = (i && isalpha((unsigned char)p[i - 1])) || (i + 1 < n && isalpha((unsigned char)p[i + 1]));
-		bool run = i + 1 < n && (p[i + 1] & 0x80) && i && (p[i - 1] & 0x80);
-
-		if (c < 0x80)
-			continue;
-		if (c == 0x81 || c == 0x8d || c == 0x8f || c == 0x90 || c == 0x9d || run)
-			return false;
-		if (c >= 0xc0 && c != 0xd7 && c != 0xf7 && beside)
-			letters++;
-		else
-			others++;
-	}
-	return letters && letters >= others;
-}
-
-/* The first character that is not UTF-8, a cut one at the end of the block left out; *LONG: there is one of three bytes or
- * more before it. */
-static size_t
-utf8_prefix(const char *p, size_t n, bool whole, bool *longer)
-{
-	size_t valid = text_valid((struct slice){p, n});
-
-	*longer = false;
-	for (size_t i = 0; i < valid && !*longer; i++)
-		*longer = (unsigned char)p[i] >= 0xe0;
-	if (!whole && valid < n && n - valid < 4) {
-		unsigned char c = (unsigned char)p[valid];
-		size_t want = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc2 ? 2 : 0;
-
-		if (n - valid < want)
-			return n;
-	}
-	return valid;
-}
-
-/* How many lines of the block are not UTF-8, at most MOST + 1. */
-static size_t
-damaged_lines(const char *p, size_t n, size_t most)
-{
-	size_t lines = 0;
-
-	while (n && lines <= most) {
-		size_t at = text_valid((struct slice){p, n});
-		const char *end = at < n ? memchr(p + at, '\n', n - at) : NULL;
-
-		lines += at < n;
-		n = end ? n - (size_t)(end + 1 - p) : 0;
-		p = end ? end + 1 : p;
-	}
-	return lines;
-}
-
 static long
 refuse(struct decode *d, size_t at, const char *hint)
 {
 	d->error.n = 0;
-	buf_addf(&d->error, "%s: byte 0x%02x at offset %llu %s", d->source.name, (unsigned char)d->raw[at],
-		 (unsigned long long)(d->before + at), hint);
+	buf_addf(&d->error, "%s: byte 0x%02x at offset %llu %s", d->source.name,
+		 (unsigned char)d->raw[at], (unsigned long long)(d->before + at), hint);
 	errno = EILSEQ;
 	return -1;
 }
 
-/* At a byte that is not ASCII (or, where the stream is WEAK, not UTF-8): what it is, from a full block. -1 on an error. */
+/* At a byte that is not ASCII (or, where the stream is WEAK, not UTF-8): what it is, from a full
+ * block. -1 on an error. */
 static long
 decide(struct decode *d)
 {
@@ -340,37 +247,27 @@ decide(struct decode *d)
 		return -1;
 	p = d->raw;
 	n = d->end;
-	valid = utf8_prefix(p, n, d->eof, &longer);
+	valid = look_utf8((struct slice){p, n}, d->eof, &longer);
 	if (valid < n && looks_cp949(p, n, d->eof)) {
 		if (d->state == WEAK)
-			return refuse(d, valid, "is not UTF-8, as the text before it is; if all is Korean, use -e cp949");
-		return convert_from(d, "CP949", "cp949", 1) ? 0 : refuse(d, valid, "is CP949, which this system cannot read");
+			return refuse(d, valid,
+				      "is not UTF-8, as the text before it is; if all is Korean, "
+				      "use -e cp949");
+		return convert_from(d, "CP949", "cp949", 1)
+			   ? 0
+			   : refuse(d, valid, "is CP949, which this system cannot read");
 	}
 	d->encoding = "utf-8";
 	if (valid == n || longer || d->state == WEAK) {
 		d->state = valid == n && !longer ? WEAK : PASS;
 		return 0;
 	}
-	if (looks_western(p, n) && convert_from(d, "CP1252", "windows-1252", 1))
+	if (look_western((struct slice){p, n}) && convert_from(d, "CP1252", "windows-1252", 1))
 		return 0;
-	if (header || damaged_lines(p, n, DAMAGED) > DAMAGED)
+	if (header || look_damaged_lines((struct slice){p, n}, DAMAGED) > DAMAGED)
 		return refuse(d, valid, "is neither UTF-8 nor CP949; name the encoding with -e");
 	d->state = PASS;
 	return 0;
-}
-
-/* ASCII and characters of two bytes. */
-static size_t
-weak_run(const char *p, size_t n)
-{
-	size_t i = 0;
-
-	for (;;) {
-		i += ascii_run(p + i, n - i);
-		if (n - i < 2 || (unsigned char)p[i] < 0xc2 || (unsigned char)p[i] > 0xdf || (p[i + 1] & 0xc0) != 0x80)
-			return i;
-		i += 2;
-	}
 }
 
 static size_t
@@ -434,15 +331,15 @@ read_some(struct decode *d, char *dst, size_t n)
 			return -1;
 		ready = d->end - d->at;
 		if (d->state == ASCII)
-			ready = ascii_run(d->raw + d->at, ready);
+			ready = look_ascii_run(d->raw + d->at, ready);
 		else if (d->state == WEAK)
-			ready = weak_run(d->raw + d->at, ready);
+			ready = look_weak_run(d->raw + d->at, ready);
 		if (ready)
 			return (long)give(d, dst, n, ready);
 		if (d->at < d->end && decide(d) < 0)
 			return -1;
 		/* A long character after a weak one, or one that is cut by the end of the file. */
-		if (d->state == WEAK && !weak_run(d->raw + d->at, d->end - d->at))
+		if (d->state == WEAK && !look_weak_run(d->raw + d->at, d->end - d->at))
 			d->state = PASS;
 	}
 }

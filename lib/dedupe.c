@@ -30,7 +30,10 @@ kind_of(struct slice name)
 	static const struct {
 		const char *name;
 		enum dedupe_kind kind;
-	} known[] = {{"email", KEY_EMAIL}, {"phone", KEY_PHONE}, {"company", KEY_COMPANY}, {"domain", KEY_DOMAIN}};
+	} known[] = {{"email", KEY_EMAIL},
+		     {"phone", KEY_PHONE},
+		     {"company", KEY_COMPANY},
+		     {"domain", KEY_DOMAIN}};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
 		if (text_same(name, slice_of(known[i].name)))
@@ -85,8 +88,8 @@ phone(struct dedupe *d, const struct record *r, struct slice s)
 	return buf_slice(&d->value);
 }
 
-/* The canonical form of one part, empty where the value cannot be one of its kind: "-" or "n/a" in an e-mail column must
- * not make one lead of a hundred. */
+/* The canonical form of one part, empty where the value cannot be one of its kind: "-" or "n/a" in
+ * an e-mail column must not make one lead of a hundred. */
 static struct slice
 canonical(struct dedupe *d, const struct record *r, const struct dedupe_part *p)
 {
@@ -162,7 +165,8 @@ slot_of(struct dedupe *d, struct slice key)
 	uint64_t a = map_hash(key);
 	uint32_t b;
 
-	/* the other 32 bits: the same hash of the key with a byte more, which the buffer has room for */
+	/* the other 32 bits: the same hash of the key with a byte more, which the buffer has room
+	 * for */
 	buf_addc(&d->text, '\1');
 	b = (uint32_t)map_hash((struct slice){d->text.s, d->text.n});
 	if (d->used * 4 >= d->slots * 3)

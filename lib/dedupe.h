@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * Which records are one by exact keys. A key is one column or several that must all agree, compared in canonical form
- * (e-mail lower case, phone as E.164, company without legal form, other text folded); an empty part makes no key. Records
- * that share any key are one cluster (union-find). Keys are kept as 96-bit fingerprints under a random SipHash key: for ten
- * million different keys the chance that any two are taken for one is 1e-15. Knows nothing of merging. */
+ * Which records are one by exact keys. A key is one column or several that must all agree, compared
+ * in canonical form (e-mail lower case, phone as E.164, company without legal form, other text
+ * folded); an empty part makes no key. Records that share any key are one cluster (union-find).
+ * Keys are kept as 96-bit fingerprints under a random SipHash key: for ten million different keys
+ * the chance that any two are taken for one is 1e-15. Knows nothing of merging. */
 #ifndef DEDUPE_H
 #define DEDUPE_H
 
@@ -35,7 +36,8 @@ struct dedupe {
 	struct buf text, value;
 };
 
-/* COUNTRY (ISO 3166 alpha-2, or "") is where national phone numbers are read when the record names no country. */
+/* COUNTRY (ISO 3166 alpha-2, or "") is where national phone numbers are read when the record names
+ * no country. */
 void dedupe_init(struct dedupe *d, const struct head *head, const char *country);
 
 /* A key from "email" or "company,phone". -1 with the reason in ERR. */
@@ -47,8 +49,8 @@ void dedupe_add(struct dedupe *d, const struct record *r);
 /* The first record of the cluster that record I is in. */
 uint32_t dedupe_first(struct dedupe *d, uint32_t i);
 
-/* For streams, instead of dedupe_add: remembers the keys of R with a FLAG. Whether one of them was there before; then
- * KNOWN gets the flag of the record that had it. */
+/* For streams, instead of dedupe_add: remembers the keys of R with a FLAG. Whether one of them was
+ * there before; then KNOWN gets the flag of the record that had it. */
 bool dedupe_seen(struct dedupe *d, const struct record *r, uint32_t flag, uint32_t *known);
 
 void dedupe_free(struct dedupe *d);

@@ -17,8 +17,8 @@ static const char separators[] = "\t,;|";
 static const struct {
 	const char *name;
 	char c;
-} known[] = {{"comma", ','}, {"semicolon", ';'}, {"semi", ';'}, {"tab", '\t'}, {"pipe", '|'}, {"tsv", '\t'},
-	     {"space", ' '}, {"colon", ':'},	 {"\\t", '\t'}, {NULL, 0}};
+} known[] = {{"comma", ','}, {"semicolon", ';'}, {"semi", ';'},	 {"tab", '\t'}, {"pipe", '|'},
+	     {"tsv", '\t'},  {"space", ' '},	 {"colon", ':'}, {"\\t", '\t'}, {NULL, 0}};
 
 /* One line as a reader that minds quotes sees it; without its line end. */
 struct line {
@@ -69,7 +69,8 @@ split_lines(const char *p, size_t n, struct lines *l)
 	}
 }
 
-/* The next cell of S from *AT, quotes taken off as far as a look needs it; false behind the last. */
+/* The next cell of S from *AT, quotes taken off as far as a look needs it; false behind the last.
+ */
 static bool
 next_cell(struct slice s, char delimiter, size_t *at, struct slice *cell)
 {
@@ -94,10 +95,12 @@ is_label(struct slice s)
 {
 	bool letter = false;
 
-	if (s.n > LABEL || memchr(s.p, '@', s.n) || (s.n > 4 && memcmp(s.p, "http", 4) == 0) || s.p[s.n - 1] == ':')
+	if (s.n > LABEL || memchr(s.p, '@', s.n) || (s.n > 4 && memcmp(s.p, "http", 4) == 0) ||
+	    s.p[s.n - 1] == ':')
 		return false;
 	for (size_t i = 0; i < s.n; i++)
-		letter |= (s.p[i] & 0x80) || (s.p[i] >= 'A' && s.p[i] <= 'Z') || (s.p[i] >= 'a' && s.p[i] <= 'z');
+		letter |= (s.p[i] & 0x80) || (s.p[i] >= 'A' && s.p[i] <= 'Z') ||
+			  (s.p[i] >= 'a' && s.p[i] <= 'z');
 	return letter && !(s.p[0] >= '0' && s.p[0] <= '9');
 }
 
@@ -127,7 +130,8 @@ shape_of(struct slice s, char delimiter)
 	return shape;
 }
 
-/* The separator there is most of outside quotes; ',' where there is none. *TIE: another is there as often. */
+/* The separator there is most of outside quotes; ',' where there is none. *TIE: another is there as
+ * often. */
 static char
 most_of(struct slice s, char *tie)
 {
@@ -200,7 +204,8 @@ sep_line(struct slice s, char *c)
 	return true;
 }
 
-/* A tab file of ours, not of a spreadsheet: no cell begins with a quote, and every backslash begins an escape. */
+/* A tab file of ours, not of a spreadsheet: no cell begins with a quote, and every backslash begins
+ * an escape. */
 static bool
 has_escapes(const char *p, size_t n)
 {
@@ -236,7 +241,8 @@ decide(struct dialect *d, const struct dialect_options *o, struct buf *err)
 		first = header = next_line(&l, first + 1);
 	}
 	if (o->skip_lines >= 0) {
-		while (first < l.n && (l.line[first].blank || l.line[first].number <= (uint64_t)o->skip_lines))
+		while (first < l.n &&
+		       (l.line[first].blank || l.line[first].number <= (uint64_t)o->skip_lines))
 			d->skipped += !l.line[first++].blank;
 		header = first;
 	} else if (first < l.n) {
@@ -251,19 +257,24 @@ decide(struct dialect *d, const struct dialect_options *o, struct buf *err)
 	d->told = told != 0;
 	d->delimiter = told ? told : most_of(l.line[header].text, &tie);
 	if (tie) {
-		buf_addf(err, "%s:%llu: as many \"%c\" as \"%c\" in the header; name the delimiter with -d", d->from.name,
-			 (unsigned long long)l.line[header].number, d->delimiter, tie);
+		buf_addf(
+		    err,
+		    "%s:%llu: as many \"%c\" as \"%c\" in the header; name the delimiter with -d",
+		    d->from.name, (unsigned long long)l.line[header].number, d->delimiter, tie);
 		return -1;
 	}
 	d->line = l.line[header].number;
 	d->at = (size_t)(l.line[header].text.p - d->head);
 	d->byte = d->at;
-	d->escapes = d->delimiter == '\t' && (o->escapes || (!o->delimiter && has_escapes(d->head + d->at, d->end - d->at)));
+	d->escapes =
+	    d->delimiter == '\t' &&
+	    (o->escapes || (!o->delimiter && has_escapes(d->head + d->at, d->end - d->at)));
 	return 0;
 }
 
 int
-dialect_open(struct dialect *d, const struct in_source *from, const struct dialect_options *o, struct buf *err)
+dialect_open(struct dialect *d, const struct in_source *from, const struct dialect_options *o,
+	     struct buf *err)
 {
 	*d = (struct dialect){.from = *from, .delimiter = ',', .line = 1};
 	d->head = xmalloc(BLOCK);

@@ -8,6 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum {
+	SHOWN = 64,	      /* bytes of the program's name, and of what strerror says */
+	ROOM = 2 * SHOWN + 16 /* for these, and what joins them */
+};
+
 static const char *prog = "leadpipe";
 static bool quiet;
 
@@ -32,42 +37,59 @@ err_quiet(void)
 	quiet = true;
 }
 
-/* C0, DEL, C1 (C2 80..C2 9F), line and paragraph separators and bidirectional controls are shown as \xNN. */
+/* How many bytes at S, which ends with a NUL, are one character of UTF-8; 0: they are none. */
+static size_t
+character(const unsigned char *s)
+{
+	size_t n = 1;
+
+	if (s[0] >= 0x80)
+		n = s[0] < 0xc2 || s[0] > 0xf4 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
+	for (size_t i = 1; i < n; i++)
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+	return n;
+}
+
+/* How many bytes at S have to be shown as \xNN: C0, DEL, C1 (C2 80..C2 9F), line and paragraph
+ * separators, bidirectional controls, and what is no UTF-8 (a lone 9B begins a command too). */
 static size_t
 hidden(const unsigned char *s)
 {
-	if ((s[0] < 0x20 && s[0] != '\n') || s[0] == 0x7f)
+	if ((s[0] < 0x20 && s[0] != '\n') || s[0] == 0x7f || character(s) == 0)
 		return 1;
 	if (s[0] == 0xc2 && s[1] >= 0x80 && s[1] <= 0x9f)
 		return 2;
-	if (s[0] == 0xe2 && s[1] == 0x80 && ((s[2] >= 0xa8 && s[2] <= 0xae) || s[2] == 0x8e || s[2] == 0x8f))
+	if (s[0] == 0xe2 && s[1] == 0x80 &&
+	    ((s[2] >= 0xa8 && s[2] <= 0xae) || s[2] == 0x8e || s[2] == 0x8f))
 		return 3;
 	if (s[0] == 0xe2 && s[1] == 0x81 && s[2] >= 0xa6 && s[2] <= 0xa9)
 		return 3;
 	return 0;
 }
 
+PRINTF(1, 0)
 static void
 say(const char *fmt, va_list ap)
 {
 	int saved = errno;
-	char text[1024], line[4096];
-	size_t n = 0, len = strlen(fmt);
+	char text[1024], line[sizeof(text) * 4 + ROOM]; /* each byte may become \xNN */
+	size_t n, len = strlen(fmt);
 	int need = vsnprintf(text, sizeof(text), fmt, ap);
 
 	if (need < 0)
 		return;
-	n = (size_t)snprintf(line, sizeof(line), "%s: ", prog);
-	for (const unsigned char *s = (unsigned char *)text; *s && n < sizeof(line) - 64;) {
+	n = (size_t)snprintf(line, sizeof(line), "%.*s: ", SHOWN, prog);
+	for (const unsigned char *s = (unsigned char *)text; *s;) {
 		size_t h = hidden(s);
 
-		if (!h)
+		for (size_t c = h ? 0 : character(s); c; c--)
 			line[n++] = (char)*s++;
 		for (; h; h--)
 			n += (size_t)snprintf(line + n, 8, "\\x%02x", *s++);
 	}
 	if (len && fmt[len - 1] == ':')
-		n += (size_t)snprintf(line + n, 64, " %s", strerror(saved));
+		n += (size_t)snprintf(line + n, SHOWN + 2, " %.*s", SHOWN, strerror(saved));
 	if ((size_t)need >= sizeof(text))
 		n += (size_t)snprintf(line + n, 8, "...");
 	line[n++] = '\n';

@@ -110,6 +110,8 @@ funnel_open(const struct funnel_options *o, const struct stages *s, const struct
 	l->date = xcalloc(f->steps, sizeof(*l->date));
 	l->entry_date = xcalloc(f->steps, sizeof(*l->entry_date));
 	l->known = xcalloc(f->steps, sizeof(*l->known));
+	l->unreadable = xcalloc(f->steps, sizeof(*l->unreadable));
+	l->future = xcalloc(f->steps, sizeof(*l->future));
 	if (groups_open(f, head, err) < 0)
 		goto bad;
 	if (o->kpis && kpi_read(f, o->kpis, err) < 0)
@@ -161,6 +163,7 @@ said_stage(struct funnel *f, const struct record *r)
 	struct slice said = record_get(r, f->stage_column);
 	int i;
 
+	f->lead.unknown = false;
 	if (said.n == 0)
 		return STEP_BESIDE;
 	for (size_t k = 0; k < f->stages->n; k++)
@@ -169,8 +172,7 @@ said_stage(struct funnel *f, const struct record *r)
 	i = stages_find(f->stages, said);
 	if (i >= 0)
 		return f->stage_step[i];
-	if (slice_trim(said).n)
-		f->unknown_stage++;
+	f->lead.unknown = slice_trim(said).n > 0;
 	return STEP_BESIDE;
 }
 
@@ -204,11 +206,11 @@ lead_read(struct funnel *f, const struct record *r, int64_t *period)
 {
 	struct funnel_lead *l = &f->lead;
 	enum reading created;
-	int64_t created_at, next = WHEN_NONE;
+	int64_t next = WHEN_NONE;
 	bool created_date, next_date = false, future = false;
 	int said;
 
-	created = moment_read(f, record_get(r, f->created), &created_at, &created_date);
+	created = moment_read(f, record_get(r, f->created), &l->created, &created_date);
 	if (created == READ_FUTURE)
 		return false;
 	l->reached = f->all_enter;
@@ -219,9 +221,9 @@ lead_read(struct funnel *f, const struct record *r, int64_t *period)
 		l->known[k] = got == READ_TIME || got == READ_BAD;
 		if (l->known[k])
 			l->reached = k + 1;
-		f->doubt[k].unreadable += got == READ_BAD;
-		f->doubt[k].future += got == READ_FUTURE;
-		future |= got == READ_FUTURE;
+		l->unreadable[k] = got == READ_BAD;
+		l->future[k] = got == READ_FUTURE;
+		future |= l->future[k];
 	}
 	if (future && l->at[0] == WHEN_NONE && created == READ_EMPTY && l->reached <= f->all_enter)
 		return false; /* all it has is ahead of it */
@@ -232,8 +234,8 @@ lead_read(struct funnel *f, const struct record *r, int64_t *period)
 			l->reached = (size_t)said + 1;
 	}
 	if (f->created_counts && l->at[0] == WHEN_NONE && l->reached > 0 &&
-	    created_at != WHEN_NONE) {
-		l->at[0] = created_at;
+	    l->created != WHEN_NONE) {
+		l->at[0] = l->created;
 		l->date[0] = created_date;
 	}
 	l->known[0] |= f->all_enter || l->at[0] != WHEN_NONE;
@@ -246,7 +248,7 @@ lead_read(struct funnel *f, const struct record *r, int64_t *period)
 		l->entry_date[k] = next_date;
 	}
 	l->lost = lead_is_lost(f, r, said, future);
-	*period = l->entry[0] != WHEN_NONE ? l->entry[0] : created_at;
+	*period = l->entry[0] != WHEN_NONE ? l->entry[0] : l->created;
 	return true;
 }
 
@@ -309,8 +311,13 @@ lead_time(struct funnel *f)
 {
 	const struct funnel_lead *l = &f->lead;
 	size_t before = SIZE_MAX;
-	bool backwards = false;
+	bool backwards = false, timed = f->o->sections & (FUNNEL_FUNNEL | FUNNEL_VELOCITY);
 
+	f->unknown_stage += l->unknown;
+	for (size_t k = 0; k < f->steps; k++) {
+		f->doubt[k].unreadable += l->unreadable[k];
+		f->doubt[k].future += l->future[k];
+	}
 	for (size_t k = 0; k < l->reached; k++) {
 		int64_t days;
 
@@ -323,7 +330,7 @@ lead_time(struct funnel *f)
 			if (days < 0) {
 				f->negative[before * f->steps + k]++;
 				backwards = true;
-			} else if (before + 1 == k) {
+			} else if (before + 1 == k && timed) {
 				spread_add(&f->spread[k], days);
 			}
 		}
@@ -335,7 +342,7 @@ lead_time(struct funnel *f)
 		int64_t days = funnel_days(f, l->at[0], l->date[0], l->at[f->steps - 1],
 					   l->date[f->steps - 1]);
 
-		if (days >= 0)
+		if (days >= 0 && timed)
 			spread_add(&f->spread[0], days);
 		f->negative_whole += days < 0;
 	}
@@ -391,6 +398,8 @@ funnel_free(struct funnel *f)
 	free(f->lead.date);
 	free(f->lead.entry_date);
 	free(f->lead.known);
+	free(f->lead.unreadable);
+	free(f->lead.future);
 	free(f->kpi);
 	table_free(&f->kpi_table);
 	arena_free(&f->mem);

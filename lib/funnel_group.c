@@ -193,8 +193,13 @@ key_of(const struct funnel *f, struct funnel_by *by, const struct record *r)
 		struct slice value = record_get(r, c->column);
 
 		if (c->cut) {
-			int64_t day = day_of(f, value, c->cut);
+			int64_t day;
 
+			/* created_at has been read before */
+			if (c->column == f->created && f->lead.created != WHEN_NONE)
+				day = cut_start(f->o->zone, f->lead.created, c->cut);
+			else
+				day = day_of(f, value, c->cut);
 			buf_add(b, &day, sizeof(day));
 		} else {
 			buf_add_slice(b, value);

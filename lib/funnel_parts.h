@@ -15,7 +15,10 @@ struct funnel_lead {
 	bool *date;	/* AT has no time of day */
 	bool *entry_date;
 	bool *known;	/* the lead itself says that it was there */
-	size_t reached; /* number of steps passed, the present one included */
+	bool *unreadable, *future; /* its date is */
+	bool unknown;		   /* it names a stage that the table does not have */
+	int64_t created; /* created_at, WHEN_NONE: none that can be read */
+	size_t reached;	 /* number of steps passed, the present one included */
 	bool lost;
 };
 

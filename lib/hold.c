@@ -3,8 +3,9 @@
 
 #include <stdlib.h>
 
-/* A record is: delimiter of its raw bytes, or 0 where only values are kept; format; number of fields; their lengths; the
- * fields, with the delimiters between them where they are raw. Numbers are base 128, low digits first. */
+/* A record is: delimiter of its raw bytes, or 0 where only values are kept; format; number of
+ * fields; their lengths; the fields, with the delimiters between them where they are raw. Numbers
+ * are base 128, low digits first. */
 
 static void
 number_add(struct buf *b, size_t v)
@@ -22,7 +23,7 @@ number_get(const unsigned char **p)
 
 	for (; **p & 128; shift += 7)
 		v |= (size_t)(*(*p)++ & 127) << shift;
-	return v | (size_t)*(*p)++ << shift;
+	return v | (size_t) * (*p)++ << shift;
 }
 
 void
@@ -80,7 +81,8 @@ hold_get(const struct hold *h, size_t i, struct held *out)
 	struct record *r = &out->record;
 	size_t at = 0;
 
-	*r = (struct record){.delimiter = bytes[0], .format = (enum format)bytes[1], .n = number_get(&p)};
+	*r = (struct record){
+	    .delimiter = bytes[0], .format = (enum format)bytes[1], .n = number_get(&p)};
 	if (r->n > out->cap) {
 		out->field = xrealloc_array(out->field, r->n, sizeof(*out->field));
 		out->cut = xrealloc_array(out->cut, r->n, sizeof(*out->cut));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Records kept in memory, packed: the bytes as read plus about one byte a field. For tools that must see the last record
- * before they write the first. Knows the escapes of the two formats and nothing else. */
+ * Records kept in memory, packed: the bytes as read plus about one byte a field. For tools that
+ * must see the last record before they write the first. Knows the escapes of the two formats and
+ * nothing else. */
 #ifndef HOLD_H
 #define HOLD_H
 

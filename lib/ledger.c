@@ -14,6 +14,17 @@ ledger_head(struct out *out)
 	out_row(out, head, COLUMNS);
 }
 
+/* An address without its query, which may hold whatever somebody put into a link. */
+static struct slice
+without_query(struct slice s)
+{
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] != '?' && s.p[n] != '#')
+		n++;
+	return (struct slice){s.p, n};
+}
+
 /* "webinar /webinar/roi", or the columns a rule looked at. */
 static struct slice
 evidence(const struct score_line *l, const struct events *e, struct buf *b)
@@ -25,7 +36,7 @@ evidence(const struct score_line *l, const struct events *e, struct buf *b)
 	if (l->asset) {
 		if (b->n)
 			buf_addc(b, ' ');
-		buf_add_slice(b, events_text(e, l->asset));
+		buf_add_slice(b, without_query(events_text(e, l->asset)));
 	}
 	return buf_slice(b);
 }

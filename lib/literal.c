@@ -37,6 +37,7 @@ struct literal {
 	unsigned char class[256];
 	uint32_t width; /* classes, and a last column: found if the subject ends here */
 	uint32_t start;
+	int first;	/* the one byte that every literal begins with, or -1 */
 	uint32_t *next; /* premultiplied: next[state + class] */
 };
 
@@ -271,6 +272,21 @@ build(struct literal *l, const struct trie *t)
 	return ok;
 }
 
+/* Most cells do not hold the '@' or '(' that a literal may begin with: memchr is faster there. */
+static void
+find_first(struct literal *l)
+{
+	int first = -1;
+
+	for (int b = 0; b < 256; b++)
+		if (l->next[l->start + l->class[b]] != l->start) {
+			if (first >= 0)
+				return;
+			first = b;
+		}
+	l->first = first;
+}
+
 struct literal *
 literal_compile(struct slice pattern)
 {
@@ -279,9 +295,12 @@ literal_compile(struct slice pattern)
 
 	if (add_pattern(&t, pattern)) {
 		l = xcalloc(1, sizeof(*l));
+		l->first = -1;
 		if (!build(l, &t)) {
 			literal_free(l);
 			l = NULL;
+		} else {
+			find_first(l);
 		}
 	}
 	free(t.node);
@@ -297,6 +316,11 @@ literal_search(const struct literal *l, struct slice s)
 	const uint32_t *next = l->next;
 	uint32_t state = l->start;
 
+	if (l->first >= 0) {
+		p = s.n ? memchr(p, l->first, s.n) : NULL;
+		if (!p)
+			return 0;
+	}
 	for (; end - p >= 4; p += 4) {
 		state = next[state + class[p[0]]];
 		state = next[state + class[p[1]]];

@@ -2,15 +2,16 @@
 #include "map.h"
 
 #include <stdlib.h>
-#include <sys/random.h>
+#include <sys/random.h> /* getentropy, on some systems */
 #include <time.h>
+#include <unistd.h>
 
 static uint64_t secret[2];
 
 static void
 seed(void)
 {
-	if (getrandom(secret, sizeof(secret), GRND_NONBLOCK) != (ssize_t)sizeof(secret)) {
+	if (getentropy(secret, sizeof(secret)) != 0) {
 		struct timespec t;
 
 		clock_gettime(CLOCK_REALTIME, &t);

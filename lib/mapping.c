@@ -7,18 +7,31 @@
 #include <stdlib.h>
 
 /* The user's map; what --explain prints is one too. */
-enum { M_COLUMN, M_FROM, M_TYPE, M_DEFAULT, M_FILE, M_ENCODING, M_DELIMITER, M_PRESET, M_HEADER, M_HOW, M_COLUMNS };
+enum {
+	M_COLUMN,
+	M_FROM,
+	M_TYPE,
+	M_DEFAULT,
+	M_FILE,
+	M_ENCODING,
+	M_DELIMITER,
+	M_PRESET,
+	M_HEADER,
+	M_HOW,
+	M_COLUMNS
+};
 static const struct table_column map_column[M_COLUMNS] = {
-	[M_COLUMN] = {"column", true},	      [M_FROM] = {"from", false},     [M_TYPE] = {"type", false},
-	[M_DEFAULT] = {"default", false},     [M_FILE] = {"file", false},     [M_ENCODING] = {"encoding", false},
-	[M_DELIMITER] = {"delimiter", false}, [M_PRESET] = {"preset", false}, [M_HEADER] = {"header", false},
-	[M_HOW] = {"how", false}};
+    [M_COLUMN] = {"column", true},	  [M_FROM] = {"from", false},
+    [M_TYPE] = {"type", false},		  [M_DEFAULT] = {"default", false},
+    [M_FILE] = {"file", false},		  [M_ENCODING] = {"encoding", false},
+    [M_DELIMITER] = {"delimiter", false}, [M_PRESET] = {"preset", false},
+    [M_HEADER] = {"header", false},	  [M_HOW] = {"how", false}};
 
 struct mapping_rules {
 	const struct mapping_options *o;
 	struct synonyms *known;
 	struct table map;
-	struct preset preset;
+	struct preset preset, any; /* any: what holds for files of every system */
 };
 
 /* What one header of a file is taken for, while a mapping is made. */
@@ -36,7 +49,9 @@ check_map(const struct table *t, struct buf *err)
 		struct slice type = table_cell(t, i, M_TYPE);
 
 		if (type.n && !kind_parse(type, &kind)) {
-			buf_addf(err, "%s:%llu: type: text, email, phone, time, date, money, number, consent, opt-out or origin",
+			buf_addf(err,
+				 "%s:%llu: type: text, email, phone, time, date, money, number, "
+				 "consent, opt-out or origin",
 				 t->name, (unsigned long long)t->line[i]);
 			return -1;
 		}
@@ -51,8 +66,10 @@ mapping_read(const struct mapping_options *o, struct buf *err)
 
 	r->o = o;
 	r->known = synonyms_read(err);
-	if (!r->known || (o->preset && preset_named(r->known, o->preset, &r->preset, err) < 0) ||
-	    (o->map && (table_read(&r->map, o->map, map_column, M_COLUMNS, err) < 0 || check_map(&r->map, err) < 0))) {
+	if (!r->known || preset_named(r->known, "any", &r->any, err) < 0 ||
+	    (o->preset && preset_named(r->known, o->preset, &r->preset, err) < 0) ||
+	    (o->map && (table_read(&r->map, o->map, map_column, M_COLUMNS, err) < 0 ||
+			check_map(&r->map, err) < 0))) {
 		mapping_rules_free(r);
 		return NULL;
 	}
@@ -76,7 +93,11 @@ add_target(struct mapping *m, struct slice name, enum kind kind, int from, const
 
 	m->target = xgrow(m->target, m->n, &m->cap, sizeof(*m->target));
 	t = &m->target[m->n++];
-	*t = (struct target){.name = arena_slice(&m->mem, name), .kind = kind, .from = from, .how = how, .fallback = {"", 0}};
+	*t = (struct target){.name = arena_slice(&m->mem, name),
+			     .kind = kind,
+			     .from = from,
+			     .how = how,
+			     .fallback = {"", 0}};
 	return t;
 }
 
@@ -89,11 +110,13 @@ mapping_find(const struct mapping *m, struct slice name)
 	return -1;
 }
 
-/* The header that a row of the map takes: the one it names, or the first of its list that the file has. */
+/* The header that a row of the map takes: the one it names, or the first of its list that the file
+ * has. */
 static int
 map_source(const struct table *map, size_t row, const struct head *h)
 {
-	struct slice literal = table_cell(map, row, M_HEADER), list = table_cell(map, row, M_FROM), part;
+	struct slice literal = table_cell(map, row, M_HEADER), list = table_cell(map, row, M_FROM),
+		     part;
 	int found = -1;
 
 	if (literal.n)
@@ -110,24 +133,27 @@ apply_map(const struct mapping_rules *r, const struct head *h, struct mapping *m
 	const struct table *map = &r->map;
 
 	for (size_t row = 0; row < map->rows; row++) {
-		struct slice column = table_cell(map, row, M_COLUMN), type = table_cell(map, row, M_TYPE);
+		struct slice column = table_cell(map, row, M_COLUMN),
+			     type = table_cell(map, row, M_TYPE);
 		int from = map_source(map, row, h);
 		enum kind kind = column_kind(column);
 
 		if (from >= 0)
 			c[from].mapped = true;
-		if (!column.n || mapping_find(m, column) >= 0 || (from < 0 && !table_cell(map, row, M_DEFAULT).n))
+		if (!column.n || mapping_find(m, column) >= 0 ||
+		    (from < 0 && !table_cell(map, row, M_DEFAULT).n))
 			continue;
 		if (type.n)
 			kind_parse(type, &kind);
 		else if (text_same(table_cell(map, row, M_HOW), SLICE("opt-out")))
 			kind = KIND_OPT_OUT;
-		add_target(m, column, kind, from, "map")->fallback = table_cell(map, row, M_DEFAULT);
+		add_target(m, column, kind, from, "map")->fallback =
+		    table_cell(map, row, M_DEFAULT);
 	}
 }
 
-/* Where several headers mean one column, the better synonym gets it (the first of equals); the others keep their names. An
- * opt-out is no rival: it keeps its name anyway. */
+/* Where several headers mean one column, the better synonym gets it (the first of equals); the
+ * others keep their names. An opt-out is no rival: it keeps its name anyway. */
 static void
 settle_rivals(const struct mapping *m, struct choice *c, size_t n)
 {
@@ -139,14 +165,16 @@ settle_rivals(const struct mapping *m, struct choice *c, size_t n)
 			continue;
 		}
 		for (size_t k = 0; k < i && c[i].as.column.n; k++)
-			if (c[k].as.column.n && c[k].as.kind != KIND_OPT_OUT && text_same(c[k].as.column, c[i].as.column))
+			if (c[k].as.column.n && c[k].as.kind != KIND_OPT_OUT &&
+			    text_same(c[k].as.column, c[i].as.column))
 				c[c[k].as.rank <= c[i].as.rank ? i : k].as =
-					(struct synonym){.column = {"", 0}, .how = "second"};
+				    (struct synonym){.column = {"", 0}, .how = "second"};
 	}
 }
 
 static bool
-is_taken(const struct mapping *map, const struct mapping *m, const struct choice *c, size_t n, struct slice name)
+is_taken(const struct mapping *map, const struct mapping *m, const struct choice *c, size_t n,
+	 struct slice name)
 {
 	for (size_t i = 0; i < n; i++)
 		if (c[i].as.column.n && !c[i].mapped && text_same(c[i].as.column, name))
@@ -156,7 +184,8 @@ is_taken(const struct mapping *map, const struct mapping *m, const struct choice
 
 /* A column under the header's own name, with a number behind it where that is another column's. */
 static void
-add_own(struct mapping *m, const struct mapping *map, const struct choice *c, size_t n, struct slice header, size_t from)
+add_own(struct mapping *m, const struct mapping *map, const struct choice *c, size_t n,
+	struct slice header, size_t from)
 {
 	struct buf name = {0}, nfc = {0};
 	struct slice own = slice_trim(header);
@@ -172,22 +201,26 @@ add_own(struct mapping *m, const struct mapping *map, const struct choice *c, si
 		buf_add_slice(&name, own.n ? own : SLICE("column"));
 		buf_addf(&name, "_%d", i);
 	}
-	add_target(m, buf_slice(&name), own.n ? column_kind(own) : KIND_TEXT, (int)from, how ? how : "own");
+	add_target(m, buf_slice(&name), own.n ? column_kind(own) : KIND_TEXT, (int)from,
+		   how ? how : "own");
 	buf_free(&name);
 	buf_free(&nfc);
 }
 
 /* Targets in the order of the file's headers, then those of the map that no header feeds. */
 static void
-lay_out(const struct head *h, size_t n, struct mapping *m, const struct mapping *map, const struct choice *c)
+lay_out(const struct head *h, size_t n, struct mapping *m, const struct mapping *map,
+	const struct choice *c)
 {
 	for (size_t i = 0; i <= n; i++) {
 		for (size_t k = 0; k < map->n; k++)
 			if (i < n ? map->target[k].from == (int)i : map->target[k].from < 0) {
-				struct target *t = add_target(m, map->target[k].name, KIND_TEXT, -1, "map");
+				struct target *t =
+				    add_target(m, map->target[k].name, KIND_TEXT, -1, "map");
 
-				*t = (struct target){t->name, map->target[k].kind, map->target[k].from,
-						     map->target[k].fallback, .how = "map"};
+				*t = (struct target){t->name, map->target[k].kind,
+						     map->target[k].from, map->target[k].fallback,
+						     .how = "map"};
 			}
 		if (i == n || c[i].mapped)
 			continue;
@@ -198,7 +231,8 @@ lay_out(const struct head *h, size_t n, struct mapping *m, const struct mapping 
 	}
 }
 
-/* Columns that follow from others: consent from an opt-out, a currency beside money, at of events from created_at. */
+/* Columns that follow from others: consent from an opt-out, a currency beside money, at of events
+ * from created_at. */
 static void
 add_derived(const struct mapping_rules *r, struct mapping *m, const struct choice *c, size_t n)
 {
@@ -206,7 +240,8 @@ add_derived(const struct mapping_rules *r, struct mapping *m, const struct choic
 	bool money = false;
 
 	for (size_t i = 0; i < n; i++)
-		if (!c[i].mapped && c[i].as.kind == KIND_OPT_OUT && mapping_find(m, c[i].as.column) < 0)
+		if (!c[i].mapped && c[i].as.kind == KIND_OPT_OUT &&
+		    mapping_find(m, c[i].as.column) < 0)
 			add_target(m, c[i].as.column, KIND_OPT_OUT, (int)i, "opt-out");
 	for (size_t i = 0; i < m->n; i++)
 		money |= m->target[i].kind == KIND_MONEY && m->target[i].from >= 0;
@@ -231,7 +266,8 @@ take_prefixes(const struct head *h, struct mapping *m)
 
 		for (size_t k = 0; from >= 0 && k < m->n; k++)
 			if (m->target[k].from == from)
-				m->target[k].prefix = (struct slice){eq + 1, (size_t)(part.p + part.n - eq - 1)};
+				m->target[k].prefix =
+				    (struct slice){eq + 1, (size_t)(part.p + part.n - eq - 1)};
 	}
 }
 
@@ -240,7 +276,8 @@ apply_sets(const struct mapping_options *o, struct mapping *m, struct buf *err)
 {
 	for (size_t i = 0; i < o->sets; i++) {
 		const char *eq = strchr(o->set[i], '=');
-		struct slice name = slice_trim((struct slice){o->set[i], eq ? (size_t)(eq - o->set[i]) : 0});
+		struct slice name =
+		    slice_trim((struct slice){o->set[i], eq ? (size_t)(eq - o->set[i]) : 0});
 		struct target *t;
 		int at;
 
@@ -277,17 +314,20 @@ has_hangul(struct slice s)
 }
 
 int
-mapping_make(struct mapping_rules *r, const struct head *h, size_t named, struct mapping *m, struct buf *err)
+mapping_make(struct mapping_rules *r, const struct head *h, size_t named, struct mapping *m,
+	     struct buf *err)
 {
 	struct choice *c = xcalloc(h->n + 1, sizeof(*c));
 	struct mapping map = {0};
 	int status;
 
-	*m = (struct mapping){.unnamed = named, .currency = -1, .preset = r->preset};
+	*m = (struct mapping){
+	    .unnamed = named, .currency = -1, .preset = r->preset, .footer = r->any.drop};
 	if (!r->o->preset)
 		preset_detect(r->known, h, &m->preset);
 	for (size_t i = 0; i < named; i++) {
-		bool known = synonyms_find(r->known, h->name[i], m->preset.name, r->o->events, &c[i].as);
+		bool known =
+		    synonyms_find(r->known, h->name[i], m->preset.name, r->o->events, &c[i].as);
 
 		m->korean |= known && has_hangul(h->name[i]);
 	}
@@ -312,7 +352,8 @@ mapping_all_used(const struct mapping_rules *r, const struct head *seen, struct 
 	for (size_t row = 0; row < map->rows; row++) {
 		struct slice list = table_cell(map, row, M_FROM), first;
 
-		if (table_cell(map, row, M_DEFAULT).n || map_source(map, row, seen) >= 0 || !list_next(&list, &first))
+		if (table_cell(map, row, M_DEFAULT).n || map_source(map, row, seen) >= 0 ||
+		    !list_next(&list, &first))
 			continue;
 		buf_addf(err, "%s:%llu: from: ", map->name, (unsigned long long)map->line[row]);
 		head_unknown(seen, first, err);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * From the headers of an export to the columns of a lead: which header feeds which column, and as what kind of value. The
- * user's map comes first, then what is known (synonyms.h). A header that may mean two things is never guessed, and none is
- * lost: what is not taken for a column keeps its own name. Reads no record. */
+ * From the headers of an export to the columns of a lead: which header feeds which column, and as
+ * what kind of value. The user's map comes first, then what is known (synonyms.h). A header that
+ * may mean two things is never guessed, and none is lost: what is not taken for a column keeps its
+ * own name. Reads no record. */
 #ifndef MAPPING_H
 #define MAPPING_H
 
@@ -30,27 +31,32 @@ struct target {
 	bool fixed;	       /* FALLBACK always (--set) */
 	bool utc;	       /* the header says that its times are UTC */
 	struct slice prefix;   /* taken off the value ("p:") */
-	const char *how;       /* name synonym preset map opt-out second ambiguous own unnamed set added */
+	const char
+	    *how; /* name synonym preset map opt-out second ambiguous own unnamed set added */
 };
 
 struct mapping {
 	struct target *target; /* in the order of the output */
 	size_t n, cap;
 	struct preset preset;
-	size_t unnamed;	  /* columns from here on are nameless and left out; the head's n: none */
-	int currency;	  /* target of the currency, or -1 */
-	bool korean;	  /* a header in Hangul was understood */
+	struct slice footer; /* as preset.drop, for rows with one cell: what reports of any system
+				end with */
+	size_t unnamed; /* columns from here on are nameless and left out; the head's n: none */
+	int currency;	/* target of the currency, or -1 */
+	bool korean;	/* a header in Hangul was understood */
 	struct arena mem;
 };
 
-/* NAMED: columns from here on have no name and were empty in every row looked at. 0, or -1 with the reason in ERR. The head
- * may go, the rules must stay. */
-int mapping_make(struct mapping_rules *r, const struct head *h, size_t named, struct mapping *m, struct buf *err);
+/* NAMED: columns from here on have no name and were empty in every row looked at. 0, or -1 with the
+ * reason in ERR. The head may go, the rules must stay. */
+int mapping_make(struct mapping_rules *r, const struct head *h, size_t named, struct mapping *m,
+		 struct buf *err);
 
 /* Target of a column by its name, or -1. */
 int mapping_find(const struct mapping *m, struct slice name);
 
-/* Has every row of the map a header among those of all files? Else the first that has none is in ERR. */
+/* Has every row of the map a header among those of all files? Else the first that has none is in
+ * ERR. */
 bool mapping_all_used(const struct mapping_rules *r, const struct head *seen, struct buf *err);
 
 void mapping_free(struct mapping *m);

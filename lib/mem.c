@@ -174,7 +174,7 @@ arena_take(struct arena *a, size_t n, size_t align)
 void *
 arena_alloc(struct arena *a, size_t n)
 {
-	return arena_take(a, n, alignof(max_align_t));
+	return arena_take(a, n ? n : 1, alignof(max_align_t));
 }
 
 struct slice

@@ -11,8 +11,8 @@ enum { COLUMN, KEEP, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {{"column", true}, {"keep", true}};
 
-static const char *const keeps[] = {"first",  "last",  "longest", "most",   "max",
-				    "min",    "newest", "union",   "any_no", "address-block"};
+static const char *const keeps[] = {"first", "last",   "longest", "most",   "max",
+				    "min",   "newest", "union",	  "any_no", "address-block"};
 enum { KEEPS = sizeof(keeps) / sizeof(*keeps) };
 
 static int
@@ -26,7 +26,8 @@ fail(const struct table *t, size_t row, struct buf *err, const char *what, struc
 
 /* "newest" or "newest COLUMN". */
 static int
-keep_read(const struct table *t, size_t row, const struct head *head, enum keep *keep, int *time, struct buf *err)
+keep_read(const struct table *t, size_t row, const struct head *head, enum keep *keep, int *time,
+	  struct buf *err)
 {
 	struct slice word = table_cell(t, row, KEEP), by = {"", 0};
 	const char *blank = word.n ? memchr(word.p, ' ', word.n) : NULL;
@@ -51,7 +52,8 @@ keep_read(const struct table *t, size_t row, const struct head *head, enum keep 
 }
 
 static int
-row_read(struct merge *m, const struct table *t, size_t row, const struct head *head, bool *named, struct buf *err)
+row_read(struct merge *m, const struct table *t, size_t row, const struct head *head, bool *named,
+	 struct buf *err)
 {
 	struct slice name = table_cell(t, row, COLUMN);
 	bool optional = name.n && name.p[name.n - 1] == '?', all = slice_eq(name, SLICE("*"));
@@ -85,13 +87,15 @@ row_read(struct merge *m, const struct table *t, size_t row, const struct head *
 }
 
 int
-merge_read(struct merge *m, const char *name, const struct head *head, const struct zone *zone, struct buf *err)
+merge_read(struct merge *m, const char *name, const struct head *head, const struct zone *zone,
+	   struct buf *err)
 {
 	struct table t;
 	bool *named = xcalloc(head->n, sizeof(*named));
 	int dated, bad;
 
-	*m = (struct merge){.columns = head->n, .zone = zone, .consent = head_find(head, SLICE("consent"))};
+	*m = (struct merge){
+	    .columns = head->n, .zone = zone, .consent = head_find(head, SLICE("consent"))};
 	m->keep = xcalloc(head->n, sizeof(*m->keep));
 	m->time = xcalloc(head->n, sizeof(*m->time));
 	m->from = xcalloc(head->n, sizeof(*m->from));
@@ -99,11 +103,10 @@ merge_read(struct merge *m, const char *name, const struct head *head, const str
 	for (size_t row = 0; !bad && row < t.rows; row++)
 		bad = row_read(m, &t, row, head, named, err);
 	dated = head_find(head, SLICE("consent_at"));
-	if (m->consent >= 0 && !named[m->consent]) {
+	if (m->consent >= 0 && !named[m->consent])
 		m->keep[m->consent] = KEEP_ANY_NO;
-		if (dated >= 0 && !named[dated])
-			m->keep[dated] = KEEP_FOLLOW;
-	}
+	if (m->consent >= 0 && m->keep[m->consent] == KEEP_ANY_NO && dated >= 0 && !named[dated])
+		m->keep[dated] = KEEP_FOLLOW;
 	free(named);
 	table_free(&t);
 	return bad;
@@ -183,7 +186,8 @@ rank_of(const struct merge *m, struct slice s, bool times, double *rank)
 	return true;
 }
 
-/* Numbers where all values are numbers, else times; what cannot be read does not compete. */
+/* Times where a value is a time and no number, else numbers; what cannot be read does not compete.
+ */
 static uint32_t
 extreme(const struct merge *m, const struct column *v, double sign)
 {
@@ -192,13 +196,14 @@ extreme(const struct merge *m, const struct column *v, double sign)
 	bool times = false;
 
 	for (uint32_t i = 0; i < v->n; i++)
-		times |= !blank(at(v, i)) && !rank_of(m, at(v, i), false, &rank);
+		times |= !rank_of(m, at(v, i), false, &rank) && rank_of(m, at(v, i), true, &rank);
 	for (uint32_t i = 0; i < v->n; i++) {
 		if (blank(at(v, i)))
 			continue;
 		if (filled == UINT32_MAX)
 			filled = i;
-		if (rank_of(m, at(v, i), times, &rank) && (best == UINT32_MAX || sign * rank > sign * top)) {
+		if (rank_of(m, at(v, i), times, &rank) &&
+		    (best == UINT32_MAX || sign * rank > sign * top)) {
 			best = i;
 			top = rank;
 		}

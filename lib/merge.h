@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Survivorship: which value of several records of one entity is kept, column by column (the merge table). Consent is never
- * merged upward: of no, unknown and yes the most restrictive stays, unless the table says otherwise. Knows nothing of how
- * the records were found to be one. */
+ * Survivorship: which value of several records of one entity is kept, column by column (the merge
+ * table). Consent is never merged upward: of no, unknown and yes the most restrictive stays, unless
+ * the table says otherwise. Knows nothing of how the records were found to be one. */
 #ifndef MERGE_H
 #define MERGE_H
 
@@ -26,7 +26,8 @@ struct merge {
 	size_t columns;
 	enum keep *keep; /* by column */
 	int *time;	 /* for newest: the column that dates a record, or HEAD_NONE */
-	uint32_t *from;	 /* of the last merge: the row whose value stands, MERGE_SEVERAL for a union */
+	uint32_t
+	    *from; /* of the last merge: the row whose value stands, MERGE_SEVERAL for a union */
 	int consent;
 	const struct zone *zone;
 	struct arena mem;
@@ -35,12 +36,14 @@ struct merge {
 
 #define MERGE_SEVERAL UINT32_MAX
 
-/* Reads the table NAME for records with the columns HEAD. A column that HEAD lacks is an error, unless the table has it as
- * "column?"; "*" stands for all columns that are not named. 0, or -1 with the message in ERR. */
-int merge_read(struct merge *m, const char *name, const struct head *head, const struct zone *zone, struct buf *err);
+/* Reads the table NAME for records with the columns HEAD. A column that HEAD lacks is an error,
+ * unless the table has it as "column?"; "*" stands for all columns that are not named. 0, or -1
+ * with the message in ERR. */
+int merge_read(struct merge *m, const char *name, const struct head *head, const struct zone *zone,
+	       struct buf *err);
 
-/* Merges N records: ROW[i][c] is column c of the i-th, in the order of the file; ties go to the first. VALUE[c] lives until
- * the next merge. */
+/* Merges N records: ROW[i][c] is column c of the i-th, in the order of the file; ties go to the
+ * first. VALUE[c] lives until the next merge. */
 void merge_rows(struct merge *m, const struct slice *const *row, size_t n, struct slice *value);
 
 void merge_free(struct merge *m);

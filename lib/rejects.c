@@ -38,7 +38,8 @@ rejects_limit(struct rejects *r, const char *text)
 	r->share = s.n && s.p[s.n - 1] == '%';
 	if (r->share)
 		s.n--;
-	if (!num_parse(s, &v) || v < 0 || (r->share ? v > 100 : v > 9e15 || v != (double)(uint64_t)v))
+	if (!num_parse(s, &v) || v < 0 ||
+	    (r->share ? v > 100 : v > 9e15 || v != (double)(uint64_t)v))
 		return false;
 	r->most = (uint64_t)(r->share ? v * (SHARE_UNIT / 100) + 0.5 : v);
 	r->limited = true;
@@ -52,17 +53,19 @@ rejects_add(struct rejects *r, const struct reject *x)
 
 	r->n++;
 	if (x->column.n)
-		warn_few(&r->said, "%s:%llu: column \"%.*s\": %s [%s]", x->file, (unsigned long long)x->line,
-			 (int)x->column.n, x->column.p, x->message, x->code);
+		warn_few(&r->said, "%s:%llu: column \"%.*s\": %s [%s]", x->file,
+			 (unsigned long long)x->line, (int)x->column.n, x->column.p, x->message,
+			 x->code);
 	else
-		warn_few(&r->said, "%s:%llu: %s [%s]", x->file, (unsigned long long)x->line, x->message, x->code);
+		warn_few(&r->said, "%s:%llu: %s [%s]", x->file, (unsigned long long)x->line,
+			 x->message, x->code);
 	if (!r->out)
 		return;
 	snprintf(line, sizeof(line), "%llu", (unsigned long long)x->line);
 	snprintf(byte, sizeof(byte), "%llu", (unsigned long long)x->byte);
 	out_row(r->out,
-		(struct slice[]){slice_of(x->file), slice_of(line), slice_of(byte), x->column, slice_of(x->code),
-				 slice_of(x->message), x->raw},
+		(struct slice[]){slice_of(x->file), slice_of(line), slice_of(byte), x->column,
+				 slice_of(x->code), slice_of(x->message), x->raw},
 		COLUMNS);
 }
 
@@ -92,7 +95,8 @@ rejects_close(struct rejects *r, struct buf *err)
 		buf_add_slice(err, buf_slice(&why));
 	buf_free(&why);
 	/* A file that was there before kept its mode. */
-	if (status == 0 && stat(r->path, &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & 077) && chmod(r->path, 0600) < 0) {
+	if (status == 0 && stat(r->path, &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & 077) &&
+	    chmod(r->path, 0600) < 0) {
 		buf_addf(err, "%s: %s", r->path, strerror(errno));
 		return -1;
 	}

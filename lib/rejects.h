@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Records that were set aside: one row each in a file (mode 0600: it holds what people wrote), one line each on stderr, which
- * names the place and the fault and never a value. Knows no reason itself. */
+ * Records that were set aside: one row each in a file (mode 0600: it holds what people wrote), one
+ * line each on stderr, which names the place and the fault and never a value. Knows no reason
+ * itself. */
 #ifndef REJECTS_H
 #define REJECTS_H
 
@@ -9,11 +10,11 @@
 
 struct reject {
 	const char *file;
-	uint64_t line, byte;   /* where the record begins */
-	struct slice column;   /* empty: the record as a whole */
-	const char *code;      /* "missing-cell" */
-	const char *message;   /* "expected 3 cells, found 2" */
-	struct slice raw;      /* the record, without its line end */
+	uint64_t line, byte; /* where the record begins */
+	struct slice column; /* empty: the record as a whole */
+	const char *code;    /* "missing-cell" */
+	const char *message; /* "expected 3 cells, found 2" */
+	struct slice raw;    /* the record, without its line end */
 };
 
 struct rejects {
@@ -21,7 +22,8 @@ struct rejects {
 	struct out *out;
 	uint64_t n;
 	struct repeat said;
-	uint64_t most; /* more are too many; with SHARE in hundredths of a percent of what was read */
+	uint64_t
+	    most; /* more are too many; with SHARE in hundredths of a percent of what was read */
 	bool limited, share;
 };
 

@@ -173,6 +173,37 @@ velocity_section(struct page *p, size_t at, size_t end)
 	}
 }
 
+/* The line of the group whose rows begin at AT; returns where the next one's do. */
+static size_t
+groups_row(struct page *p, struct grid *g, size_t at, size_t end)
+{
+	const struct report_row *row = p->r->row, *rate = NULL;
+	struct slice group = row[at].group;
+
+	grid_add(g, group);
+	for (size_t k = 0; at < end && slice_eq(row[at].group, group); at++) {
+		if (is(row[at].metric, "rate_first"))
+			rate = &row[at];
+		if (!is(row[at].metric, "reached"))
+			continue;
+		if (k++ == p->r->stages)
+			break; /* another group of the same name */
+		page_value(p, &row[at], REPORT_VALUE, &p->cell);
+		page_cell(p, g);
+	}
+	if (!rate) {
+		grid_add(g, (struct slice){"", 0});
+		grid_add(g, (struct slice){"", 0});
+		return at;
+	}
+	page_rate(p, rate, &p->cell);
+	buf_addf(&p->cell, rate->known ? ")" : "");
+	page_cell(p, g);
+	page_count(rate->n, &p->cell);
+	page_cell(p, g);
+	return at;
+}
+
 /* One table of groups: the rows [at, end), all by the same. */
 static void
 groups_table(struct page *p, size_t at, size_t end)
@@ -184,6 +215,7 @@ groups_table(struct page *p, size_t at, size_t end)
 	char *align = xmalloc(columns + 1);
 	struct grid g = {.columns = columns, .ascii = p->style->ascii, .hidden = hidden};
 
+	hidden[columns - 1] = hidden[columns - 2] = r->stages == 1; /* no rate of a single stage */
 	memset(align, 'r', columns);
 	align[0] = 'l';
 	page_heading(p, is(r->row[at].section, "cohort") ? "Cohorts" : "Breakdown", r->row[at].by);
@@ -198,33 +230,8 @@ groups_table(struct page *p, size_t at, size_t end)
 	for (size_t c = 1; c <= r->stages; c++)
 		grid_cut(&g, c, HEAD_MAX);
 	grid_cut(&g, r->stages + 1, LABEL_MAX);
-	while (at < end) {
-		const struct report_row *rate = NULL;
-
-		grid_add(&g, r->row[at].group);
-		for (size_t k = 0; k < r->stages; at++) {
-			if (is(r->row[at].metric, "rate_first"))
-				rate = &r->row[at];
-			if (!is(r->row[at].metric, "reached"))
-				continue;
-			page_value(p, &r->row[at], REPORT_VALUE, &p->cell);
-			page_cell(p, &g);
-			k++;
-		}
-		for (; at < end && !is(r->row[at].metric, "reached"); at++)
-			if (is(r->row[at].metric, "rate_first"))
-				rate = &r->row[at];
-		if (rate) {
-			page_rate(p, rate, &p->cell);
-			buf_addf(&p->cell, rate->known ? ")" : "");
-			page_cell(p, &g);
-			page_count(rate->n, &p->cell);
-			page_cell(p, &g);
-		} else {
-			grid_add(&g, (struct slice){"", 0});
-			grid_add(&g, (struct slice){"", 0});
-		}
-	}
+	while (at < end)
+		at = groups_row(p, &g, at, end);
 	/* too wide: shorter names of groups first, then fewer of the stages in the middle */
 	least = grid_column_width(&g, 0) < LABEL_MAX ? grid_column_width(&g, 0) : LABEL_MAX;
 	grid_cut(&g, 0, 2 * LABEL_MAX);
@@ -272,7 +279,8 @@ static const struct quality_text {
 	{"no_stage", "1 lead is in no stage", "leads are in no stage"},
 	{"unknown_stage", "1 lead is in a stage that the table does not have",
 	 "leads are in a stage that the table does not have"},
-	{"skipped", "1 lead passed it without a word of it", "leads passed it without a word of it"},
+	{"skipped", "1 lead passed it without a word of it",
+	 "leads passed it without a word of it"},
 	{"undated", "1 lead has no date of it or later", "leads have no date of it or later"},
 	{"unreadable", "1 date could not be read", "dates could not be read"},
 	{"future", "1 date is later than now and was left out",

@@ -9,8 +9,9 @@
 enum { OWNER, EMAIL, POOL, WHEN, WEIGHT, CAPACITY, AWAY_FROM, AWAY_TO, HOURS, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
-	{"owner", true},     {"email", false},	  {"pool", false},    {"when", false},	{"weight", false},
-	{"capacity", false}, {"away_from", false}, {"away_to", false}, {"hours", false},
+    {"owner", true},	  {"email", false},   {"pool", false},
+    {"when", false},	  {"weight", false},  {"capacity", false},
+    {"away_from", false}, {"away_to", false}, {"hours", false},
 };
 
 static int
@@ -41,14 +42,16 @@ capacity_read(struct roster *r, size_t row, struct seat *s, struct buf *err)
 		s->per = (enum roster_per)i;
 	}
 	if (i == PER_ALL || !num_parse_human(text, &s->capacity, NULL) || s->capacity < 0)
-		return fail(r, row, err, "capacity: not a number of leads, or a number/day, /week or /month");
+		return fail(r, row, err,
+			    "capacity: not a number of leads, or a number/day, /week or /month");
 	return 0;
 }
 
 static int
 away_read(struct roster *r, size_t row, struct owner *o, struct buf *err)
 {
-	struct slice from = table_cell(&r->table, row, AWAY_FROM), to = table_cell(&r->table, row, AWAY_TO);
+	struct slice from = table_cell(&r->table, row, AWAY_FROM),
+		     to = table_cell(&r->table, row, AWAY_TO);
 	bool date = false;
 
 	o->away_from = o->away_to = WHEN_NONE;
@@ -79,7 +82,8 @@ pool_put(struct roster *r, struct slice name)
 static int
 row_read(struct roster *r, size_t row, const struct rule_env *env, struct buf *err)
 {
-	struct slice name = table_cell(&r->table, row, OWNER), when = table_cell(&r->table, row, WHEN);
+	struct slice name = table_cell(&r->table, row, OWNER),
+		     when = table_cell(&r->table, row, WHEN);
 	struct slice pools = table_cell(&r->table, row, POOL);
 	struct seat seat = {.last = WHEN_NONE, .line = r->table.line[row]};
 	struct owner *o;
@@ -89,7 +93,7 @@ row_read(struct roster *r, size_t row, const struct rule_env *env, struct buf *e
 	if (!name.n)
 		return fail(r, row, err, "owner: empty");
 	if (table_cell(&r->table, row, HOURS).n)
-		return fail(r, row, err, "hours: only round the clock (empty) is known");
+		return fail(r, row, err, "hours: working hours are not supported; leave it empty");
 	at = map_put(&r->index, text_fold(name, &fold));
 	buf_free(&fold);
 	if (*at == MAP_NONE) {
@@ -98,12 +102,14 @@ row_read(struct roster *r, size_t row, const struct rule_env *env, struct buf *e
 		*o = (struct owner){.name = name, .email = table_cell(&r->table, row, EMAIL)};
 		if (away_read(r, row, o, err) < 0)
 			return -1;
-	} else if (table_cell(&r->table, row, AWAY_FROM).n || table_cell(&r->table, row, AWAY_TO).n) {
+	} else if (table_cell(&r->table, row, AWAY_FROM).n ||
+		   table_cell(&r->table, row, AWAY_TO).n) {
 		if (away_read(r, row, &r->owner[*at], err) < 0)
 			return -1;
 	}
 	seat.owner = *at;
-	if (table_number(&r->table, row, WEIGHT, 1, &seat.weight, err) < 0 || capacity_read(r, row, &seat, err) < 0)
+	if (table_number(&r->table, row, WEIGHT, 1, &seat.weight, err) < 0 ||
+	    capacity_read(r, row, &seat, err) < 0)
 		return -1;
 	if (seat.weight < 0)
 		return fail(r, row, err, "weight: below zero");
@@ -190,7 +196,8 @@ roster_count(struct roster *r, size_t owner, int64_t at)
 }
 
 int
-roster_pick(struct roster *r, size_t pool, const struct rule_row *row, struct roster_miss *miss, struct buf *err)
+roster_pick(struct roster *r, size_t pool, const struct rule_row *row, struct roster_miss *miss,
+	    struct buf *err)
 {
 	double sum = 0;
 	int best = -1;
@@ -215,7 +222,8 @@ roster_pick(struct roster *r, size_t pool, const struct rule_row *row, struct ro
 			continue;
 		}
 		if (s->when && (holds = rule_test(s->when, row)) < 0) {
-			buf_addf(err, "%s:%ju: when: %s", r->table.name, (uintmax_t)s->line, rule_limit(s->when));
+			buf_addf(err, "%s:%ju: when: %s", r->table.name, (uintmax_t)s->line,
+				 rule_limit(s->when));
 			return -2;
 		}
 		if (!holds || s->weight <= 0) {

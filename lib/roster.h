@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * Who works: the table of owners, and the pools that share leads out among them by smooth weighted round robin (nginx:
- * every available owner gains its weight, the richest is taken and pays the sum). An owner who is away or full is passed
- * over and gains nothing, so nobody is flooded on the day of return. Knows no route and no state file. */
+ * Who works: the table of owners, and the pools that share leads out among them by smooth weighted
+ * round robin (nginx: every available owner gains its weight, the richest is taken and pays the
+ * sum). An owner who is away or full is passed over and gains nothing, so nobody is flooded on the
+ * day of return. Knows no route and no state file. */
 #ifndef ROSTER_H
 #define ROSTER_H
 
@@ -13,7 +14,7 @@ enum roster_per { PER_DAY, PER_WEEK, PER_MONTH, PER_ALL };
 /* A person; may sit in several pools. */
 struct owner {
 	struct slice name, email;
-	uint64_t taken[PER_ALL]; /* new leads in this day, week (from Monday) and month */
+	uint64_t taken[PER_ALL];    /* new leads in this day, week (from Monday) and month */
 	int64_t away_from, away_to; /* away from <= now < to; WHEN_NONE: open end */
 	bool away;		    /* has an absence at all */
 };
@@ -53,7 +54,8 @@ int roster_owner(const struct roster *r, struct slice name);
 
 bool owner_away(const struct owner *o, int64_t now);
 
-/* A new lead that OWNER got at a moment: counts towards the capacity of the day, week and month of now. */
+/* A new lead that OWNER got at a moment: counts towards the capacity of the day, week and month of
+ * now. */
 void roster_count(struct roster *r, size_t owner, int64_t at);
 
 /* Why a pool had nobody. */
@@ -61,9 +63,10 @@ struct roster_miss {
 	size_t seats, away, full, other; /* other: the lead is none of theirs (when), or weight 0 */
 };
 
-/* The seat of POOL whose turn it is: its credit moves and the lead is counted. -1: nobody (MISS says why); -2: a regular
- * expression reached its limit, ERR has the message. */
-int roster_pick(struct roster *r, size_t pool, const struct rule_row *row, struct roster_miss *miss, struct buf *err);
+/* The seat of POOL whose turn it is: its credit moves and the lead is counted. -1: nobody (MISS
+ * says why); -2: a regular expression reached its limit, ERR has the message. */
+int roster_pick(struct roster *r, size_t pool, const struct rule_row *row, struct roster_miss *miss,
+		struct buf *err);
 
 void roster_free(struct roster *r);
 

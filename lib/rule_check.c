@@ -97,7 +97,7 @@ check_literal(const struct check *c, struct node *n)
 		n->type = n->read = TYPE_TEXT;
 		n->text = keep(c->r, text_nfc(n->text, b));
 		n->folded = keep(c->r, text_fold(slice_trim(n->text), b));
-		n->ascii = ascii_only(n->folded);
+		n->head = ascii_head(n->folded);
 		return 0;
 	case NODE_NUMBER:
 		n->type = n->read = TYPE_NUMBER;

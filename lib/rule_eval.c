@@ -67,38 +67,40 @@ is_date(const struct node *n)
 	return n->kind == NODE_TIME || (n->kind == NODE_TEXT && n->read == TYPE_TIME);
 }
 
-/* Is S the text of literal N, caselessly? Folds only what is not ASCII. */
-static bool
-is_literal(struct rule *r, struct slice s, const struct node *n)
+/* S, ASCII only and with HEAD its first bytes in lower case, against the folded text of N. */
+static inline bool
+same_ascii(struct slice s, uint64_t head, const struct node *n)
 {
 	const char *folded = n->folded.p;
-	size_t i = 0;
+	size_t i = 8;
 
-	if (!ascii_only(s))
-		return slice_eq(text_fold(s, &r->scratch[0]), n->folded);
-	if (s.n != n->folded.n)
+	if (s.n != n->folded.n || head != n->head)
 		return false;
 	for (; i + 8 <= s.n; i += 8)
 		if (ascii_lower8(ascii_load8(s.p + i)) != ascii_load8(folded + i))
 			return false;
-	for (; i < s.n; i++)
-		if (ascii_lower(s.p[i]) != folded[i])
-			return false;
-	return true;
+	if (i >= s.n)
+		return true;
+	return ascii_lower8(ascii_load8(s.p + s.n - 8)) == ascii_load8(folded + s.n - 8);
 }
 
-/* S folded among the texts of a list. */
+/* Is S one of the N text literals at KID, caselessly? Folds only what is not ASCII. */
 static bool
-in_texts(const struct node *n, struct slice s)
+is_literal(struct rule *r, struct slice s, struct node *const *kid, uint32_t n)
 {
-	if (n->words)
-		return map_get(n->words, s) != MAP_NONE;
-	for (uint32_t i = 1; i < n->kids; i++) {
-		struct slice item = n->kid[i]->folded;
+	uint64_t head;
 
-		if (item.n == s.n && item.p[0] == s.p[0] && memcmp(item.p, s.p, s.n) == 0)
-			return true;
+	if (ascii_only(s)) {
+		head = ascii_lower8(ascii_head(s));
+		for (uint32_t i = 0; i < n; i++)
+			if (same_ascii(s, head, kid[i]))
+				return true;
+		return false;
 	}
+	s = text_fold(s, &r->scratch[0]);
+	for (uint32_t i = 0; i < n; i++)
+		if (slice_eq(s, kid[i]->folded))
+			return true;
 	return false;
 }
 
@@ -113,7 +115,7 @@ test_text(struct rule *r, struct node *n, const struct rule_row *row)
 	if (g != GOT)
 		return missing(r, g);
 	if (n->compare == COMPARE_TEXT && b->kind == NODE_TEXT)
-		return is_literal(r, x, b) == (n->op == OP_EQ);
+		return is_literal(r, x, &n->kid[1], 1) == (n->op == OP_EQ);
 	order = slice_cmp(fold_of(x, &r->scratch[0]), fold_of(y, &r->scratch[1]));
 	return holds_number(n->op, order, 0);
 }
@@ -201,7 +203,8 @@ test_in(struct rule *r, struct node *n, const struct rule_row *row)
 		g = node_text(r, n->kid[0], row, &s);
 		if (g != GOT)
 			return missing(r, g);
-		found = in_texts(n, fold_of(s, &r->scratch[0]));
+		found = n->words ? map_get(n->words, fold_of(s, &r->scratch[0])) != MAP_NONE
+				 : is_literal(r, s, n->kid + 1, n->kids - 1);
 	} else if (n->compare == COMPARE_NUMBER) {
 		g = get_number(r, n->kid[0], row, &x);
 		if (g != GOT)
@@ -255,7 +258,7 @@ test_has(struct rule *r, struct node *n, const struct rule_row *row)
 			continue;
 		part = slice_trim((struct slice){list.p + from, i - from});
 		from = i + 1;
-		if (n->kid[1]->kind == NODE_TEXT ? is_literal(r, part, n->kid[1])
+		if (n->kid[1]->kind == NODE_TEXT ? is_literal(r, part, &n->kid[1], 1)
 						 : slice_eq(fold_of(part, &r->scratch[0]), item))
 			return 1;
 	}

@@ -4,7 +4,7 @@
 #ifndef RULE_TREE_H
 #define RULE_TREE_H
 
-#include "ascii.h"
+#include "rule_ascii.h"
 #include "re.h"
 #include "rule.h"
 
@@ -84,12 +84,12 @@ struct node {
 	bool event;    /* a column of the event */
 	bool optional; /* name? */
 	bool time_name; /* a column that is a time by its name */
-	bool ascii;    /* the folded literal */
 	int column;    /* in the head; HEAD_NONE reads as empty */
 	unsigned height;
 	size_t at, len; /* place in the rule's text */
 	struct slice text;   /* literal, name or file as written */
 	struct slice folded; /* literal under text_fold, trimmed */
+	uint64_t head;	     /* ascii_head of it */
 	double number;
 	int64_t time, time_end; /* a date without a time of day is the whole day, both ends in */
 	uint32_t fact;		/* index in rule_env.aggs */

@@ -2,7 +2,6 @@
 #include "score_own.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdlib.h>
 
 struct score *
@@ -59,15 +58,6 @@ struct slice
 score_column(const struct score *s, size_t i)
 {
 	return s->group[i].column;
-}
-
-/* Half away from zero; a sum that binary arithmetic left a hair below the half counts as the half
- * (a millionth of a hundredth, far above the error of a sum and far below anybody's points). */
-static int64_t
-hundredths(double v)
-{
-	v *= 100;
-	return llround(v + copysign(1e-6, v));
 }
 
 /* Adds to the score, and a line for it. */
@@ -289,6 +279,18 @@ effect(const struct score_line *l)
 }
 
 void
+score_reason(int64_t points, struct slice because, struct buf *b)
+{
+	char number[SCORE_TEXT];
+
+	if (points > 0)
+		buf_addc(b, '+');
+	buf_add(b, number, score_format(points, number));
+	buf_addc(b, ' ');
+	buf_add_slice(b, because);
+}
+
+void
 score_reasons(struct score *s, size_t n, struct buf *b)
 {
 	int64_t before = INT64_MAX;
@@ -297,7 +299,6 @@ score_reasons(struct score *s, size_t n, struct buf *b)
 	b->n = 0;
 	for (size_t k = 0; k < n && k < s->lines; k++) {
 		const struct score_line *best = NULL;
-		char number[SCORE_TEXT];
 
 		/* The largest of those not yet taken: smaller than the last one, or as large and
 		 * behind it. */
@@ -314,11 +315,10 @@ score_reasons(struct score *s, size_t n, struct buf *b)
 		last = (size_t)(best - s->line);
 		if (b->n)
 			buf_add(b, "; ", 2);
-		if (best->points > 0)
-			buf_addc(b, '+');
-		buf_add(b, number, score_format(best->points, number));
-		buf_addc(b, ' ');
-		buf_add_slice(b, best->source->because);
+		if (best->points == best->source->points && best->source->reason.n)
+			buf_add_slice(b, best->source->reason);
+		else
+			score_reason(best->points, best->source->because, b);
 	}
 }
 

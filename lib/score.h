@@ -45,6 +45,8 @@ struct score_source {
 	struct slice rule;     /* "bant.csv:3", "total" */
 	struct slice because;  /* the cell, else the rule's text, or what the limit is */
 	struct slice evidence; /* the columns it looked at; of a rule of events, nothing */
+	int64_t points;	       /* hundredths that a rule usually gives, and the reason as text, */
+	struct slice reason;   /* "+30 Budget", ready made */
 };
 
 /* Lines add up to score_total exactly: a line is the difference of two rounded running sums, so

@@ -64,6 +64,17 @@ struct score {
 	struct cap_run cap_run, each_run;
 };
 
+/* Half away from zero; a sum that binary arithmetic left a hair below the half counts as the half
+ * (a millionth of a hundredth, far above the error of a sum and far below anybody's points). */
+static inline int64_t
+hundredths(double v)
+{
+	return (int64_t)(v * 100 + (v < 0 ? -0.500001 : 0.500001));
+}
+
+/* "+30 Budget", appended. */
+void score_reason(int64_t points, struct slice because, struct buf *b);
+
 /* Fills rules, groups and limits. 0, or -1 with the reason in ERR. */
 int score_tables_read(struct score *s, const char *const *names, struct buf *err);
 

@@ -77,7 +77,7 @@ limit_text(struct score *s, struct slice what, const char *how, double value, co
 	if (!isfinite(value))
 		return SLICE("");
 	buf_addf(&b, "%.*s: %s %.*s%s", (int)what.n, what.p, how,
-		 (int)score_format(llround(value * 100), number), number, period);
+		 (int)score_format(hundredths(value), number), number, period);
 	text = arena_slice(&s->mem, buf_slice(&b));
 	buf_free(&b);
 	return text;
@@ -330,13 +330,24 @@ event_cells(const struct row *r, struct score_rule *rule)
 	if (compile(r, rule) < 0)
 		return -1;
 	/* Where only the number of events matters, none of them has to be kept. */
-	rule->tallied = !o->each_event && rule->per.period == CAP_EVER && !rule->each.period &&
+	rule->tallied = !o->each_event && rule->per.period == CAP_EVER && !rule->each.n &&
 			rule->decay.kind == DECAY_NONE;
 	rule->stream = rule->tallied ? events_tally(o->events, cell(r, ON), rule->event_when)
 				     : events_stream(o->events, cell(r, ON), rule->event_when);
 	if (within)
 		events_since(o->events, rule->stream, o->now - within);
 	return 0;
+}
+
+static void
+reason_make(struct score *s, struct score_source *source, double points)
+{
+	struct buf b = {0};
+
+	source->points = hundredths(points);
+	score_reason(source->points, source->because, &b);
+	source->reason = arena_slice(&s->mem, buf_slice(&b));
+	buf_free(&b);
 }
 
 static int
@@ -357,6 +368,7 @@ rule_row(const struct row *r)
 	rule->source.because = cell(r, BECAUSE).n ? cell(r, BECAUSE) : text;
 	if (!rule->source.because.n)
 		rule->source.because = SLICE("every lead");
+	reason_make(s, &rule->source, rule->points);
 	if (cell(r, GROUP).n)
 		rule->group = group_find(s, cell(r, GROUP));
 	limit_name(s, &rule->limit, rule->source.rule, rule->source.because, "");
@@ -369,18 +381,26 @@ rule_row(const struct row *r)
 	return compile(r, rule);
 }
 
-/* Rules of a group that has a limit per period need their events one by one. */
-static void
-untally(struct score *s)
+/* Rules of a group that has a limit per period need their events one by one. What a limit of the
+ * rule's own took away belongs to no period, so there can only be one of the two. */
+static int
+periods_check(struct score *s, struct buf *err)
 {
 	for (size_t i = 0; i < s->rules; i++) {
 		struct score_rule *rule = &s->rule[i];
 
-		if (rule->tallied && rule->group != NO_GROUP && s->group[rule->group].period.n) {
-			events_keep(s->o.events, rule->stream);
-			rule->tallied = false;
+		if (rule->group == NO_GROUP || !s->group[rule->group].period.n)
+			continue;
+		if (rule->on_events && (isfinite(rule->limit.max) || isfinite(rule->limit.min))) {
+			buf_addf(err, "%.*s: max: the group has a limit per period already",
+				 (int)rule->source.rule.n, rule->source.rule.p);
+			return -1;
 		}
+		if (rule->tallied)
+			events_keep(s->o.events, rule->stream);
+		rule->tallied = false;
 	}
+	return 0;
 }
 
 int
@@ -402,6 +422,5 @@ score_tables_read(struct score *s, const char *const *names, struct buf *err)
 		s->total.max = INFINITY;
 		s->total.min = -INFINITY;
 	}
-	untally(s);
-	return 0;
+	return periods_check(s, err);
 }

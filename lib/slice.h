@@ -12,8 +12,9 @@ struct slice {
 	size_t n;
 };
 
-/* A slice of a string literal, and of a C string. */
-#define SLICE(literal) ((struct slice){"" literal, sizeof(literal) - 1})
+/* A slice of a string literal (in a static initialiser: SLICE_INIT), and of a C string. */
+#define SLICE_INIT(literal) {"" literal, sizeof(literal) - 1}
+#define SLICE(literal) ((struct slice)SLICE_INIT(literal))
 
 static inline struct slice
 slice_of(const char *s)

@@ -8,8 +8,8 @@
 enum { STAGE, WHEN, ON, KIND, FUNNEL, PHASE, MAX_DAYS, CONTENT, LABEL, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
-	{"stage", true}, {"when", false},     {"on", false},	  {"kind", false},  {"funnel", false},
-	{"phase", false}, {"max_days", false}, {"content", false}, {"label", false},
+    {"stage", true},  {"when", false},	   {"on", false},      {"kind", false},	 {"funnel", false},
+    {"phase", false}, {"max_days", false}, {"content", false}, {"label", false},
 };
 
 static const char *const kinds[] = {"step", "won", "lost", "recycle"};
@@ -35,15 +35,15 @@ stage_read(struct stages *s, size_t row, struct buf *err)
 		return -1;
 	}
 	if (stages_find(s, g->name) >= 0) {
-		buf_addf(err, "%s:%ju: stage: \"%.*s\" is there twice", t->name, (uintmax_t)g->line, (int)g->name.n,
-			 g->name.p);
+		buf_addf(err, "%s:%ju: stage: \"%.*s\" is there twice", t->name, (uintmax_t)g->line,
+			 (int)g->name.n, g->name.p);
 		return -1;
 	}
 	while (kind.n && k < 4 && !text_same(kind, slice_of(kinds[k])))
 		k++;
 	if (k == 4) {
-		buf_addf(err, "%s:%ju: kind: \"%.*s\" is not step, won, lost or recycle", t->name, (uintmax_t)g->line,
-			 (int)kind.n, kind.p);
+		buf_addf(err, "%s:%ju: kind: \"%.*s\" is not step, won, lost or recycle", t->name,
+			 (uintmax_t)g->line, (int)kind.n, kind.p);
 		return -1;
 	}
 	g->kind = (enum stage_kind)k;
@@ -132,8 +132,8 @@ struct gates {
 	struct head head;  /* the lead's columns and those of this tool that it lacks */
 	struct slice *row; /* as HEAD */
 	struct slice *at;
-	size_t stage;	       /* column in the row */
-	int created, lost;     /* columns, may be HEAD_NONE */
+	size_t stage;	   /* column in the row */
+	int created, lost; /* columns, may be HEAD_NONE */
 };
 
 /* Column NAME of the row, added where the leads have none. */
@@ -177,8 +177,8 @@ gate_compile(struct gates *g, size_t i, const struct rule_env *env, struct buf *
 }
 
 struct gates *
-gates_open(const struct stages *s, const struct head *lead, struct events *e, const struct zone *zone, int64_t now,
-	   struct buf *err)
+gates_open(const struct stages *s, const struct head *lead, struct events *e,
+	   const struct zone *zone, int64_t now, struct buf *err)
 {
 	struct gates *g = xcalloc(1, sizeof(*g));
 	struct rule_env env;
@@ -232,7 +232,8 @@ beside(const struct gates *g, size_t i)
 	return g->stages->stage[i].kind >= STAGE_LOST;
 }
 
-/* Where the lead is, from the gates up to N: the furthest step; or beside the way, if it went there last. */
+/* Where the lead is, from the gates up to N: the furthest step; or beside the way, if it went there
+ * last. */
 static int
 place(const struct gates *g, size_t n)
 {
@@ -255,7 +256,8 @@ place(const struct gates *g, size_t n)
 			continue;
 		if (earlier(g, o, s))
 			again = (int)i;
-		/* out of recycling by what the lead does: its first date stays, the event that came after counts */
+		/* out of recycling by what the lead does: its first date stays, the event that came
+		 * after counts */
 		if (g->stages->stage[out].kind == STAGE_RECYCLE && s->on && s->last != WHEN_NONE &&
 		    o->time != WHEN_NONE && s->last > o->time)
 			again = (int)i;
@@ -270,7 +272,8 @@ gate_dated(struct gates *g, size_t i, struct stage_place *p)
 	struct gate *s = &g->gate[i];
 	struct slice said = slice_trim(g->row[s->column]);
 
-	if (!said.n && g->stages->stage[i].kind == STAGE_LOST && g->lost >= 0 && g->row[g->lost].n) {
+	if (!said.n && g->stages->stage[i].kind == STAGE_LOST && g->lost >= 0 &&
+	    g->row[g->lost].n) {
 		g->row[s->column] = g->row[g->lost];
 		said = slice_trim(g->row[g->lost]);
 	}
@@ -330,7 +333,8 @@ gate_try(struct gates *g, size_t i, const struct history *h, struct buf *err)
 		/* a date without a time of day was read as midnight; it goes out as it came */
 		t = zone_moment(g->zone, zone_day(g->zone, hit[0].at), 0);
 		gate_enter(g, i, WHY_EVENT, hit[0].at, t == hit[0].at);
-	} else if (i == 0 && g->created >= 0 && when_parse(slice_trim(g->row[g->created]), g->zone, &t, &date)) {
+	} else if (i == 0 && g->created >= 0 &&
+		   when_parse(slice_trim(g->row[g->created]), g->zone, &t, &date)) {
 		gate_enter(g, i, s->lead ? WHY_WHEN : WHY_ALWAYS, t, date);
 	} else if (s->why != WHY_SAID) {
 		gate_enter(g, i, s->lead ? WHY_WHEN : WHY_ALWAYS, g->now, false);
@@ -339,7 +343,8 @@ gate_try(struct gates *g, size_t i, const struct history *h, struct buf *err)
 	return 0;
 }
 
-/* A step that was entered "now" while the lead is known to have been further before was passed at a time nobody knows. */
+/* A step that was entered "now" while the lead is known to have been further before was passed at a
+ * time nobody knows. */
 static void
 unstamp(struct gates *g)
 {
@@ -360,7 +365,8 @@ unstamp(struct gates *g)
 }
 
 int
-gates_lead(struct gates *g, const struct record *r, const struct history *h, struct stage_place *p, struct buf *err)
+gates_lead(struct gates *g, const struct record *r, const struct history *h, struct stage_place *p,
+	   struct buf *err)
 {
 	const struct gate *latest = NULL;
 	struct slice said;
@@ -369,7 +375,8 @@ gates_lead(struct gates *g, const struct record *r, const struct history *h, str
 	for (size_t i = 0; i < g->head.n; i++)
 		g->row[i] = record_get(r, (int)i);
 	said = g->row[g->stage];
-	*p = (struct stage_place){.before = said.n ? stages_find(g->stages, said) : -1, .at = g->at};
+	*p =
+	    (struct stage_place){.before = said.n ? stages_find(g->stages, said) : -1, .at = g->at};
 	p->unknown = p->before < 0 && slice_trim(said).n > 0;
 	for (size_t i = 0; i < n; i++)
 		gate_dated(g, i, p);
@@ -402,9 +409,10 @@ gates_why(const struct gates *g, int i, struct buf *b)
 {
 	const struct stage *s = &g->stages->stage[i];
 	const struct gate *gate = &g->gate[i];
+	const char *slash = strrchr(g->stages->table.name, '/');
 	struct slice type;
 
-	buf_addf(b, "%s:%ju: ", g->stages->table.name, (uintmax_t)s->line);
+	buf_addf(b, "%s:%ju: ", slash ? slash + 1 : g->stages->table.name, (uintmax_t)s->line);
 	switch (gate->why) {
 	case WHY_EVENT:
 		type = events_text(g->events, gate->type);

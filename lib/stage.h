@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * The way of a lead: the table of stages, and the gates between them. Knows which stage a lead is in, since when and why;
- * reads no file but the table and writes nothing. */
+ * The way of a lead: the table of stages, and the gates between them. Knows which stage a lead is
+ * in, since when and why; reads no file but the table and writes nothing. */
 #ifndef STAGE_H
 #define STAGE_H
 
@@ -15,7 +15,8 @@ enum stage_kind {
 };
 
 struct stage {
-	struct slice name, label, funnel, phase, content, on, when; /* label is the name where the table has none */
+	struct slice name, label, funnel, phase, content, on,
+	    when; /* label is the name where the table has none */
 	enum stage_kind kind;
 	double max_days; /* a lead that is in it longer is stuck; 0: no limit */
 	uint64_t line;	 /* in the table */
@@ -40,10 +41,11 @@ void stages_free(struct stages *s);
 
 struct gates;
 
-/* Compiles the gates for leads with the columns LEAD and registers their events with E; before events_read. Beside LEAD's
- * own columns a gate may name "stage" and every "<stage>_at", with the values of this run. NULL with the reason in ERR. */
-struct gates *gates_open(const struct stages *s, const struct head *lead, struct events *e, const struct zone *zone,
-			 int64_t now, struct buf *err);
+/* Compiles the gates for leads with the columns LEAD and registers their events with E; before
+ * events_read. Beside LEAD's own columns a gate may name "stage" and every "<stage>_at", with the
+ * values of this run. NULL with the reason in ERR. */
+struct gates *gates_open(const struct stages *s, const struct head *lead, struct events *e,
+			 const struct zone *zone, int64_t now, struct buf *err);
 
 /* Where a lead is. The slices live until the next gates_lead. */
 struct stage_place {
@@ -55,11 +57,13 @@ struct stage_place {
 	bool unreadable;	/* a <stage>_at is no time; it counts as passed */
 };
 
-/* Takes a lead through the gates. 0, or -1 when a regular expression reached its limit (the reason in ERR). H is the
- * lead's history. */
-int gates_lead(struct gates *g, const struct record *r, const struct history *h, struct stage_place *p, struct buf *err);
+/* Takes a lead through the gates. 0, or -1 when a regular expression reached its limit (the reason
+ * in ERR). H is the lead's history. */
+int gates_lead(struct gates *g, const struct record *r, const struct history *h,
+	       struct stage_place *p, struct buf *err);
 
-/* Why the lead of the last gates_lead is in stage I: "stages.csv:3: event webinar". Appended to B. */
+/* Why the lead of the last gates_lead is in stage I: "stages.csv:3: event webinar". Appended to B.
+ */
 void gates_why(const struct gates *g, int i, struct buf *b);
 
 void gates_free(struct gates *g);

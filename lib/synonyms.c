@@ -7,8 +7,10 @@
 #include <stdlib.h>
 
 enum { S_HEADER, S_COLUMN, S_PRESET, S_TYPE, S_COLUMNS };
-static const struct table_column synonym_column[S_COLUMNS] = {
-	[S_HEADER] = {"header", true}, [S_COLUMN] = {"column", true}, [S_PRESET] = {"preset", false}, [S_TYPE] = {"type", false}};
+static const struct table_column synonym_column[S_COLUMNS] = {[S_HEADER] = {"header", true},
+							      [S_COLUMN] = {"column", true},
+							      [S_PRESET] = {"preset", false},
+							      [S_TYPE] = {"type", false}};
 
 enum { P_PRESET, P_SIGNATURE, P_PREFIXES, P_DROP, P_NOTE, P_COLUMNS };
 static const struct table_column preset_column[P_COLUMNS] = {[P_PRESET] = {"preset", true},
@@ -22,12 +24,13 @@ static const struct {
 	const char *name;
 	enum kind kind;
 } typed[] = {
-	{"email", KIND_EMAIL},	 {"phone", KIND_PHONE},	 {"employees", KIND_NUMBER}, {"revenue", KIND_MONEY},
-	{"budget", KIND_MONEY},	 {"amount", KIND_MONEY}, {"timeline", KIND_NUMBER},  {"consent", KIND_CONSENT},
-	{"origin", KIND_ORIGIN}, {"at", KIND_TIME},
+    {"email", KIND_EMAIL},     {"phone", KIND_PHONE},	  {"employees", KIND_NUMBER},
+    {"revenue", KIND_MONEY},   {"budget", KIND_MONEY},	  {"amount", KIND_MONEY},
+    {"timeline", KIND_NUMBER}, {"consent", KIND_CONSENT}, {"origin", KIND_ORIGIN},
+    {"at", KIND_TIME},
 };
 
-static const struct slice ambiguous = {"?", 1};	  /* the column of a header that is never guessed */
+static const struct slice ambiguous = {"?", 1}; /* the column of a header that is never guessed */
 static const struct slice for_events = {"events", 6}; /* the preset of --events */
 
 enum { GENERAL = 1 << 20 }; /* ranks of rows without a preset come after all that have one */
@@ -42,8 +45,21 @@ struct synonyms {
 struct slice
 header_key(struct slice header, struct buf *b)
 {
-	static const char drop[][4] = {" ",  "_",  "-",	 "*",	     "#",	     ":",	     ".",	    "?",
-				       "\t", "\n", "\r", "\xc2\xa0", "\xe2\x80\x8b", "\xef\xbb\xbf", "\xe3\x80\x80"};
+	static const char drop[][4] = {" ",
+				       "_",
+				       "-",
+				       "*",
+				       "#",
+				       ":",
+				       ".",
+				       "?",
+				       "\t",
+				       "\n",
+				       "\r",
+				       "\xc2\xa0",
+				       "\xe2\x80\x8b",
+				       "\xef\xbb\xbf",
+				       "\xe3\x80\x80"};
 	struct buf folded = {0};
 	struct slice f = text_valid(header) == header.n ? text_fold(header, &folded) : header;
 
@@ -52,7 +68,8 @@ header_key(struct slice header, struct buf *b)
 		size_t n = 0;
 
 		for (size_t d = 0; d < sizeof(drop) / sizeof(*drop) && !n; d++)
-			if (f.n - i >= strlen(drop[d]) && memcmp(f.p + i, drop[d], strlen(drop[d])) == 0)
+			if (f.n - i >= strlen(drop[d]) &&
+			    memcmp(f.p + i, drop[d], strlen(drop[d])) == 0)
 				n = strlen(drop[d]);
 		if (!n)
 			buf_addc(b, f.p[i]);
@@ -83,7 +100,8 @@ column_kind(struct slice column)
 	for (size_t i = 0; i < sizeof(typed) / sizeof(*typed); i++)
 		if (text_same(column, slice_of(typed[i].name)))
 			return typed[i].kind;
-	return column.n > 3 && memcmp(column.p + column.n - 3, "_at", 3) == 0 ? KIND_TIME : KIND_TEXT;
+	return column.n > 3 && memcmp(column.p + column.n - 3, "_at", 3) == 0 ? KIND_TIME
+									      : KIND_TEXT;
 }
 
 bool
@@ -99,7 +117,8 @@ list_next(struct slice *list, struct slice *part)
 	return true;
 }
 
-/* Rows of one key are chained in the order of the table; the same header twice for one preset is an error. */
+/* Rows of one key are chained in the order of the table; the same header twice for one preset is an
+ * error. */
 static int
 index_rows(struct synonyms *s, struct buf *err)
 {
@@ -112,15 +131,18 @@ index_rows(struct synonyms *s, struct buf *err)
 		struct slice type = table_cell(t, i, S_TYPE);
 
 		if (type.n && !kind_parse(type, &kind)) {
-			buf_addf(err, "%s:%llu: type: no such type", t->name, (unsigned long long)t->line[i]);
+			buf_addf(err, "%s:%llu: type: no such type", t->name,
+				 (unsigned long long)t->line[i]);
 			return -1;
 		}
 		if (*at == MAP_NONE)
 			*at = 0;
 		for (; *at; at = &s->chain[*at - 1])
-			if (text_same(table_cell(t, *at - 1, S_PRESET), table_cell(t, i, S_PRESET))) {
+			if (text_same(table_cell(t, *at - 1, S_PRESET),
+				      table_cell(t, i, S_PRESET))) {
 				buf_addf(err, "%s:%llu: the header of line %llu again", t->name,
-					 (unsigned long long)t->line[i], (unsigned long long)t->line[*at - 1]);
+					 (unsigned long long)t->line[i],
+					 (unsigned long long)t->line[*at - 1]);
 				return -1;
 			}
 		*at = (uint32_t)i + 1;
@@ -134,7 +156,8 @@ synonyms_read(struct buf *err)
 	struct synonyms *s = xcalloc(1, sizeof(*s));
 
 	if (table_read(&s->synonyms, "headers", synonym_column, S_COLUMNS, err) < 0 ||
-	    table_read(&s->presets, "presets", preset_column, P_COLUMNS, err) < 0 || index_rows(s, err) < 0) {
+	    table_read(&s->presets, "presets", preset_column, P_COLUMNS, err) < 0 ||
+	    index_rows(s, err) < 0) {
 		synonyms_free(s);
 		return NULL;
 	}
@@ -155,7 +178,8 @@ synonyms_free(struct synonyms *s)
 }
 
 bool
-synonyms_find(struct synonyms *s, struct slice header, struct slice preset, bool events, struct synonym *out)
+synonyms_find(struct synonyms *s, struct slice header, struct slice preset, bool events,
+	      struct synonym *out)
 {
 	const struct table *t = &s->synonyms;
 	struct slice key = header_key(header, &s->key);
@@ -163,7 +187,8 @@ synonyms_find(struct synonyms *s, struct slice header, struct slice preset, bool
 	bool found = false;
 
 	for (; row != MAP_NONE && row; row = s->chain[row - 1]) {
-		struct slice only = table_cell(t, row - 1, S_PRESET), column = table_cell(t, row - 1, S_COLUMN);
+		struct slice only = table_cell(t, row - 1, S_PRESET),
+			     column = table_cell(t, row - 1, S_COLUMN);
 		struct slice type = table_cell(t, row - 1, S_TYPE);
 		int rank = (int)row + (only.n ? 0 : GENERAL);
 
@@ -175,7 +200,9 @@ synonyms_find(struct synonyms *s, struct slice header, struct slice preset, bool
 			continue;
 		found = true;
 		*out = (struct synonym){column, column_kind(column), rank,
-					rank == RANK_NAME ? "name" : only.n ? "preset" : "synonym"};
+					rank == RANK_NAME ? "name"
+					: only.n	  ? "preset"
+							  : "synonym"};
 		if (type.n)
 			kind_parse(type, &out->kind);
 		if (slice_eq(column, ambiguous))

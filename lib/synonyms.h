@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * What headers of exports are known to mean: headers.csv and presets.csv, so that a new system is some rows. Knows no file of
- * leads and decides no conflict. Private to mapping. */
+ * What headers of exports are known to mean: headers.csv and presets.csv, so that a new system is
+ * some rows. Knows no file of leads and decides no conflict. Private to mapping. */
 #ifndef SYNONYMS_H
 #define SYNONYMS_H
 
@@ -13,21 +13,22 @@ struct synonyms;
 struct synonyms *synonyms_read(struct buf *err);
 void synonyms_free(struct synonyms *s);
 
-/* The key under which headers are one: NFC, caseless, without blanks, underscores, hyphens and the signs that forms put
- * beside labels (* # : . ?). In B. */
+/* The key under which headers are one: NFC, caseless, without blanks, underscores, hyphens and the
+ * signs that forms put beside labels (* # : . ?). In B. */
 struct slice header_key(struct slice header, struct buf *b);
 
 /* The column of H whose header has WANT's key, or -1. */
 int header_like(const struct head *h, struct slice want);
 
-/* The kind of a column by its name: what the contract says of it; any "..._at" is a time; else text. */
+/* The kind of a column by its name: what the contract says of it; any "..._at" is a time; else
+ * text. */
 enum kind column_kind(struct slice column);
 
 /* The next part of a '|' list, trimmed, taken off LIST; false at the end. */
 bool list_next(struct slice *list, struct slice *part);
 
-/* What a header means: the row of its preset comes before the general one. Rank: smaller is the better synonym of a
- * column; a header that is the column's name has RANK_NAME. */
+/* What a header means: the row of its preset comes before the general one. Rank: smaller is the
+ * better synonym of a column; a header that is the column's name has RANK_NAME. */
 enum { RANK_NAME = -1 };
 struct synonym {
 	struct slice column; /* empty: it may mean several things */
@@ -35,16 +36,19 @@ struct synonym {
 	int rank;
 	const char *how; /* name preset synonym ambiguous */
 };
-bool synonyms_find(struct synonyms *s, struct slice header, struct slice preset, bool events, struct synonym *out);
+bool synonyms_find(struct synonyms *s, struct slice header, struct slice preset, bool events,
+		   struct synonym *out);
 
 /* A system, as rows of presets.csv. */
 struct preset {
 	struct slice name;
-	struct slice prefixes; /* "id=l:|phone_number=p:" stands before the values of these headers */
-	struct slice drop;     /* a row with a cell that begins so is no lead; a '|' list */
+	struct slice
+	    prefixes;	   /* "id=l:|phone_number=p:" stands before the values of these headers */
+	struct slice drop; /* a row with a cell that begins so is no lead; a '|' list */
 };
 
-/* By name, with a suggestion in ERR where there is none; by its headers (name is empty where none fits). */
+/* By name, with a suggestion in ERR where there is none; by its headers (name is empty where none
+ * fits). */
 int preset_named(const struct synonyms *s, const char *name, struct preset *p, struct buf *err);
 void preset_detect(const struct synonyms *s, const struct head *h, struct preset *p);
 

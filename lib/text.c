@@ -200,23 +200,27 @@ keep(struct buf *b, uint8_t *made, size_t n)
 static struct slice
 normalize(uninorm_t form, struct slice s, struct buf *b)
 {
+	uint8_t *made;
 	size_t n;
 
 	b->n = 0;
 	buf_reserve(b, s.n * 3 + 16);
 	n = b->cap;
-	return keep(b, u8_normalize(form, (const uint8_t *)s.p, s.n, (uint8_t *)b->s, &n), n);
+	made = u8_normalize(form, (const uint8_t *)s.p, s.n, (uint8_t *)b->s, &n); /* sets n first */
+	return keep(b, made, n);
 }
 
 static struct slice
 casefold(uninorm_t form, struct slice s, struct buf *b)
 {
+	uint8_t *made;
 	size_t n;
 
 	b->n = 0;
 	buf_reserve(b, s.n * 3 + 16);
 	n = b->cap;
-	return keep(b, u8_casefold((const uint8_t *)s.p, s.n, NULL, form, (uint8_t *)b->s, &n), n);
+	made = u8_casefold((const uint8_t *)s.p, s.n, NULL, form, (uint8_t *)b->s, &n); /* sets n first */
+	return keep(b, made, n);
 }
 
 struct slice

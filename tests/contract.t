@@ -128,7 +128,7 @@ help_and_usage() {
 	is "$tool: option table: a letter is there once" "$(awk -F '\t' '$1 != "" && seen[$1]++' "$tmp/out")" ''
 	is "$tool: option table: a name is there once" "$(awk -F '\t' '$2 != "" && seen[$2]++' "$tmp/out")" ''
 	is "$tool: option table: help is short, without a full stop" \
-		"$(awk -F '\t' 'NR > 1 && ($4 == "" || $4 ~ /\.$/ || length($4) > 68)' "$tmp/out")" ''
+		"$(awk -F '\t' 'NR > 1 && ($4 == "" || $4 ~ /\.$/ || length($4) > 70)' "$tmp/out")" ''
 	ok "$tool: option table: all in --help" sh -c '"$1" --help >"$3/help"; awk -F "\t" "NR > 1 && \$2 != \"\" {
 		print \"--\" \$2 }" "$2" | while read -r o; do grep -qF -- "$o" "$3/help" || exit 1; done' \
 		sh "$tool" "$tmp/out" "$tmp"
@@ -212,12 +212,14 @@ broken_input() {
 		refuses "$tool: unreadable file" 'Permission denied'
 	fi
 	if [ "$kind" = lenient ]; then
-		for f in short long nul utf8 stray quote; do
+		for f in short long nul utf8 stray; do
 			run t -x "$tmp/rejects.csv" "$tmp/$f.csv"
 			ok "$tool: $f: goes on" test "$status" -le 1
 			ok "$tool: $f: the records before are there" grep -q L00002 "$tmp/out"
 			ok "$tool: $f: no value in messages" not grep -q 'p3@' "$tmp/err"
 		done
+		run t -x "$tmp/rejects.csv" "$tmp/quote.csv"
+		refuses "$tool: unterminated quote" 'quote\.csv:4:'
 		run t -x "$tmp/rejects.csv" "$tmp/over.csv"
 		ok "$tool: field over the limit: never silent" test "$status" -ne 0
 	else
@@ -373,7 +375,7 @@ pass_through() {
 	lead-score)
 		run t "$tmp/twice.csv"
 		exits 2 "$tool: a column it needs is there twice: exit 2"
-		err "$tool: and says so" 'budget.* twice'
+		err "$tool: and says so" '(twice|two columns).*budget|budget.*twice'
 		;;
 	esac
 

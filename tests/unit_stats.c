@@ -48,15 +48,15 @@ test_needed(void)
 	ok(!stats_needed(10, 40, .25, &more), "a rate that is the target is never decided");
 	ok(!stats_needed(0, 0, .25, &more), "no data decides nothing");
 	ok(stats_needed(100, 1000, .25, &more) && more == 0, "a missed target needs none");
-	ok(stats_needed(20, 100, .25, &more) && more > 0, "20 of 100 against 25 % needs more");
+	ok(stats_needed(20, 100, .25, &more) && more > 0, "20 of 100 against a quarter needs more");
 	/* z² * .25 * .75 / .05² = 288.1 */
-	ok(more == 189, "20 of 100 against 25 % needs 189 more");
+	ok(more == 189, "20 of 100 against a quarter needs 189 more");
 	ok(stats_wilson(20 * 289, 100 * 289).high < .25, "and much more decides");
 	ok(stats_wilson(58, 290).high < .25 && stats_wilson(57, 285).high > .25,
 	   "289 is where it turns");
 	ok(stats_needed(0, 5, .15, &more) && more > 0 && stats_wilson(0, 5 + more).high < .15 &&
 	       stats_wilson(0, 4 + more).high >= .15,
-	   "0 of 5 against 15 %: exactly where it turns");
+	   "0 of 5 against 0.15: exactly where it turns");
 }
 
 static void

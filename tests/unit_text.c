@@ -286,7 +286,7 @@ test_width(void)
 static void
 test_near(void)
 {
-	static const struct slice name[] = {S("budget"), S("email"), S("company"), S("이메일"), S("created_at"), S("owner")};
+	const struct slice name[] = {S("budget"), S("email"), S("company"), S("이메일"), S("created_at"), S("owner")};
 	static const struct {
 		const char *want;
 		size_t at;

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+#include "cluster.h"
+
+#include "num.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define NO_ROW UINT32_MAX
+
+enum { NUMBER_TEXT = 24, AUDIT_COLUMNS = 6 };
+
+void
+clusters_make(struct clusters *c, struct dedupe *d)
+{
+	uint32_t *tail = xmalloc(d->n * sizeof(*tail));
+
+	c->n = d->n;
+	c->next = xmalloc(d->n * sizeof(*c->next));
+	c->count = xcalloc(d->n, sizeof(*c->count));
+	for (uint32_t i = 0; i < d->n; i++) {
+		uint32_t first = dedupe_first(d, i);
+
+		c->next[i] = NO_ROW;
+		if (first != i)
+			c->next[tail[first]] = i;
+		tail[first] = i;
+		c->count[first]++;
+	}
+	free(tail);
+}
+
+void
+clusters_free(struct clusters *c)
+{
+	free(c->next);
+	free(c->count);
+	*c = (struct clusters){0};
+}
+
+void
+cluster_init(struct cluster *g, const struct head *head)
+{
+	*g = (struct cluster){.lead_id = head_find(head, SLICE("lead_id")),
+			      .merged_ids = head_find(head, SLICE("merged_ids")),
+			      .merged_count = head_find(head, SLICE("merged_count"))};
+	g->value = xcalloc(head->n, sizeof(*g->value));
+}
+
+void
+cluster_gather(struct cluster *g, const struct clusters *all, uint32_t first, const struct hold *h)
+{
+	size_t n = all->count[first];
+
+	if (n > g->cap) {
+		g->held = xrealloc_array(g->held, n, sizeof(*g->held));
+		memset(g->held + g->cap, 0, (n - g->cap) * sizeof(*g->held));
+		g->row = xrealloc_array(g->row, n, sizeof(*g->row));
+		g->number = xrealloc_array(g->number, n, sizeof(*g->number));
+		g->cap = n;
+	}
+	g->n = 0;
+	for (uint32_t i = first; i != NO_ROW; i = all->next[i]) {
+		hold_get(h, i, &g->held[g->n]);
+		g->row[g->n] = g->held[g->n].record.f;
+		g->number[g->n++] = i;
+	}
+}
+
+struct record
+cluster_merge(struct cluster *g, struct merge *m)
+{
+	struct record first = g->held[0].record;
+
+	merge_rows(m, g->row, g->n, g->value);
+	for (size_t c = 0; c < first.n; c++)
+		if (!slice_eq(first.f[c], g->value[c]))
+			return (struct record){.f = g->value, .n = first.n, .format = first.format};
+	return first;
+}
+
+/* Takes the next item off a list. */
+static struct slice
+next_id(struct slice *list)
+{
+	const char *end = memchr(list->p, ';', list->n);
+	struct slice id = {list->p, end ? (size_t)(end - list->p) : list->n};
+	size_t used = id.n + (end != NULL);
+
+	list->p += used;
+	list->n -= used;
+	return slice_trim(id);
+}
+
+static struct slice
+number(uint32_t i, char text[NUMBER_TEXT])
+{
+	return (struct slice){text, (size_t)snprintf(text, NUMBER_TEXT, "%" PRIu32, i)};
+}
+
+double
+cluster_ids(struct cluster *g)
+{
+	struct map known = {0};
+	char text[NUMBER_TEXT];
+	double sum = 0, before;
+
+	g->ids.n = 0;
+	for (size_t i = 0; i < g->n; i++) {
+		const struct record *r = &g->held[i].record;
+		struct slice list = slice_trim(record_get(r, g->merged_ids));
+
+		if (!list.n)
+			list = slice_trim(record_get(r, g->lead_id));
+		if (!list.n)
+			list = number(g->number[i] + 1, text);
+		while (list.n) {
+			struct slice id = next_id(&list);
+			uint32_t *there;
+
+			if (!id.n || *(there = map_put(&known, id)) != MAP_NONE)
+				continue;
+			*there = 0;
+			if (g->ids.n)
+				buf_addc(&g->ids, ';');
+			buf_add_slice(&g->ids, id);
+		}
+		sum += num_parse(slice_trim(record_get(r, g->merged_count)), &before) && before >= 1
+			   ? before
+			   : 1;
+	}
+	map_free(&known);
+	return sum;
+}
+
+void
+audit_head(struct out *audit)
+{
+	static const char *const name[AUDIT_COLUMNS] = {"cluster_id", "row",   "lead_id",
+							"column",     "value", "won"};
+	struct slice cell[AUDIT_COLUMNS];
+
+	for (int i = 0; i < AUDIT_COLUMNS; i++)
+		cell[i] = slice_of(name[i]);
+	out_row(audit, cell, AUDIT_COLUMNS);
+}
+
+void
+audit_cluster(struct out *audit, const struct cluster *g, const struct merge *m,
+	      const struct head *head, uint32_t id)
+{
+	char id_text[NUMBER_TEXT], row_text[NUMBER_TEXT];
+	struct slice cell[AUDIT_COLUMNS] = {number(id, id_text)};
+
+	for (size_t i = 0; i < g->n; i++) {
+		cell[1] = number(g->number[i] + 1, row_text);
+		cell[2] = record_get(&g->held[i].record, g->lead_id);
+		for (size_t c = 0; c < head->n; c++) {
+			bool several = m->from[c] == MERGE_SEVERAL && g->row[i][c].n;
+
+			cell[3] = head->name[c];
+			cell[4] = g->row[i][c];
+			cell[5] = several || m->from[c] == i ? SLICE("yes") : SLICE("no");
+			out_row(audit, cell, AUDIT_COLUMNS);
+		}
+	}
+}
+
+void
+cluster_free(struct cluster *g)
+{
+	for (size_t i = 0; i < g->cap; i++)
+		held_free(&g->held[i]);
+	free(g->held);
+	free(g->row);
+	free(g->number);
+	free(g->value);
+	buf_free(&g->ids);
+	*g = (struct cluster){0};
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT
+ * Clusters of held records, one at a time: its members, the record they merge into, who they were,
+ * and the audit that leads back. Does not find clusters (dedupe.h) nor decide what survives
+ * (merge.h). */
+#ifndef CLUSTER_H
+#define CLUSTER_H
+
+#include "dedupe.h"
+#include "hold.h"
+#include "merge.h"
+#include "out.h"
+
+/* All clusters as lists: first is the earliest record, then next; count[first] members (0 where a
+ * record is not the first of its cluster). */
+struct clusters {
+	uint32_t *next, *count;
+	size_t n; /* records */
+};
+
+void clusters_make(struct clusters *c, struct dedupe *d);
+void clusters_free(struct clusters *c);
+
+struct cluster {
+	struct held *held; /* the members, in the order of the file */
+	const struct slice **row;
+	uint32_t *number; /* ordinals from 0 */
+	size_t n, cap;
+	struct slice *value;
+	struct buf ids;
+	int lead_id, merged_ids, merged_count; /* columns, HEAD_NONE where missing */
+};
+
+void cluster_init(struct cluster *g, const struct head *head);
+
+/* Takes the members of the cluster that begins with FIRST out of H. */
+void cluster_gather(struct cluster *g, const struct clusters *all, uint32_t first,
+		    const struct hold *h);
+
+/* The one record they make: the first as it was read, where merging changes nothing. Valid until
+ * the next call. */
+struct record cluster_merge(struct cluster *g, struct merge *m);
+
+/* How many records it stands for (a member that was merged before counts as many as it was), and
+ * g->ids: their lead_id, or the number of the record where there is none, joined by ';', once each.
+ */
+double cluster_ids(struct cluster *g);
+
+/* The audit: a header, and for each member and column its value and whether it stands ("yes") in
+ * the merged record. ID is the ordinal of the merged record in the output, from 1. After
+ * cluster_merge. */
+void audit_head(struct out *audit);
+void audit_cluster(struct out *audit, const struct cluster *g, const struct merge *m,
+		   const struct head *head, uint32_t id);
+
+void cluster_free(struct cluster *g);
+
+#endif

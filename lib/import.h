@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT
+ * One export as a stream of clean records: bytes -> text (decode) -> records (dialect, in) ->
+ * columns (mapping) -> values (clean). Says of each record whether it is one to write, one to set
+ * aside, or no record at all. Writes nothing. */
+#ifndef IMPORT_H
+#define IMPORT_H
+
+#include "dialect.h"
+#include "mapping.h"
+#include "rejects.h"
+
+struct import_options {
+	const char *encoding; /* NULL: found */
+	struct dialect_options dialect;
+	struct in_options in;
+	struct mapping_rules *rules;
+	const struct zone *zone;
+	enum date_order order;
+	char country[3]; /* of phone numbers without one; empty: the row's, or Korea where the file
+			    is Korean */
+	bool keep_nulls;
+	bool strict; /* a bad value sets its record aside */
+};
+
+struct import;
+
+/* Opens PATH ("-": stdin), reads its first block and its header. NULL with the reason in ERR. O and
+ * PATH outlive it. */
+struct import *import_open(const char *path, const struct import_options *o, struct buf *err);
+
+/* Of the file: what --explain shows. */
+const char *import_name(const struct import *im);
+const char *import_encoding(const struct import *im);
+const char *import_delimiter(const struct import *im);
+const struct head *import_head(const struct import *im);
+const struct mapping *import_mapping(const struct import *im);
+
+/* Where its columns stand in the output. The targets' names are all in OUT. */
+void import_place(struct import *im, const struct head *out);
+bool import_is_placed(const struct import *im);
+
+/* Closes a regular file until import_resume opens it again: a thousand files need one descriptor. A
+ * pipe stays open. */
+void import_pause(struct import *im);
+int import_resume(struct import *im,
+		  struct buf *err); /* 0, or -1: it is gone, or another file now */
+
+enum import_result {
+	IMPORT_ERROR = -1, /* the file cannot be read on: import_error */
+	IMPORT_END,
+	IMPORT_ROW,    /* R is to be written */
+	IMPORT_REJECT, /* X says why; valid until the next */
+	IMPORT_DROP    /* no record: blank, a footer, a test row */
+};
+enum import_result import_next(struct import *im, struct record *r, struct reject *x);
+const char *import_error(struct import *im);
+
+/* What was read so far: records and, with them, lines before the header; cells that were words for
+ * "empty"; records with stray quotes, taken as they are. */
+struct import_count {
+	uint64_t read, before, nulls, restored, stray;
+};
+struct import_count import_count(const struct import *im);
+
+/* Says, one line for each column and code, which values were kept as they are. */
+void import_say_kept(const struct import *im);
+
+void import_close(struct import *im);
+
+#endif

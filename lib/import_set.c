@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+#include "import_set.h"
+
+#include <stdlib.h>
+
+/* Events need a moment, a type, and somebody. */
+static int
+check_events(const struct head *h, struct buf *err)
+{
+	static const char *const key[] = {"lead_id", "email", "visitor_id"};
+	bool keyed = false;
+
+	for (size_t i = 0; i < sizeof(key) / sizeof(*key); i++)
+		keyed |= head_find(h, slice_of(key[i])) >= 0;
+	if (head_find(h, SLICE("type")) < 0)
+		buf_addf(err, "events need a column \"type\": say it with --set type=... or -m");
+	else if (head_find(h, SLICE("at")) < 0)
+		buf_addf(err, "events need a column \"at\": say which it is with -m");
+	else if (!keyed)
+		buf_addf(err, "events need a column \"lead_id\", \"email\" or \"visitor_id\": say "
+			      "which it is with -m");
+	return err->n ? -1 : 0;
+}
+
+int
+import_set_open(struct import_set *s, const char *const *names, size_t n,
+		const struct import_options *o, bool events, struct buf *err)
+{
+	struct head seen = {0};
+	int status = -1;
+
+	s->file = xcalloc(n, sizeof(*s->file));
+	for (s->n = 0; s->n < n; s->n++) {
+		struct import *im = import_open(names[s->n], o, err);
+		const struct mapping *m;
+
+		if (!im)
+			goto done;
+		s->file[s->n] = im;
+		m = import_mapping(im);
+		for (size_t i = 0; i < m->n; i++)
+			if (head_find(&s->head, m->target[i].name) == HEAD_NONE)
+				head_add(&s->head, m->target[i].name);
+		for (size_t i = 0; i < import_head(im)->n; i++)
+			head_add(&seen, import_head(im)->name[i]);
+		if (n > 1)
+			import_pause(im);
+	}
+	if (mapping_all_used(o->rules, &seen, err))
+		status = events ? check_events(&s->head, err) : 0;
+done:
+	head_free(&seen);
+	return status;
+}
+
+static void
+say_columns(const struct import *im)
+{
+	const struct mapping *m = import_mapping(im);
+	size_t left_out = import_head(im)->n - m->unnamed;
+
+	for (size_t i = 0; i < m->n; i++)
+		if (strcmp(m->target[i].how, "ambiguous") == 0)
+			warn("%s: column \"%.*s\" may mean several things and keeps its name; -m "
+			     "says what it is",
+			     import_name(im), (int)m->target[i].name.n, m->target[i].name.p);
+	if (left_out)
+		warn("%s: %zu nameless empty column%s at the right left out", import_name(im),
+		     left_out, left_out == 1 ? "" : "s");
+}
+
+static void
+finish_file(struct import_set *s, struct import *im)
+{
+	struct import_count c = import_count(im);
+
+	s->read += c.read + c.before;
+	s->dropped += c.before;
+	s->nulls += c.nulls;
+	s->restored += c.restored;
+	s->stray += c.stray;
+	import_say_kept(im);
+	import_close(im);
+	s->file[s->at++] = NULL;
+}
+
+enum import_result
+import_set_next(struct import_set *s, struct record *r, struct reject *x, struct buf *err)
+{
+	while (s->at < s->n) {
+		struct import *im = s->file[s->at];
+		enum import_result got;
+
+		if (!import_is_placed(im)) {
+			if (import_resume(im, err) < 0)
+				return IMPORT_ERROR;
+			import_place(im, &s->head);
+			if (s->verbose)
+				say_columns(im);
+		}
+		got = import_next(im, r, x);
+		switch (got) {
+		case IMPORT_ROW:
+			s->rows++;
+			return got;
+		case IMPORT_REJECT:
+			s->rejected++;
+			return got;
+		case IMPORT_DROP:
+			s->dropped++;
+			break;
+		case IMPORT_END:
+			finish_file(s, im);
+			break;
+		case IMPORT_ERROR:
+			buf_addf(err, "%s", import_error(im));
+			return got;
+		}
+	}
+	return IMPORT_END;
+}
+
+enum { FILE_, ENCODING, DELIMITER, PRESET, HEADER, COLUMN, HOW, COLUMNS };
+
+void
+import_set_explain(const struct import_set *s, struct out *out)
+{
+	static const char *const name[COLUMNS] = {"file",   "encoding", "delimiter", "preset",
+						  "header", "column",	"how"};
+	struct slice cell[COLUMNS];
+	struct head head = {0};
+
+	for (size_t i = 0; i < COLUMNS; i++)
+		head_add(&head, slice_of(name[i]));
+	out_head(out, &head);
+	head_free(&head);
+	for (size_t i = 0; i < s->n; i++) {
+		const struct mapping *m = import_mapping(s->file[i]);
+		const struct head *h = import_head(s->file[i]);
+
+		cell[FILE_] = slice_of(import_name(s->file[i]));
+		cell[ENCODING] = slice_of(import_encoding(s->file[i]));
+		cell[DELIMITER] = slice_of(import_delimiter(s->file[i]));
+		cell[PRESET] = m->preset.name;
+		for (size_t k = 0; k < h->n; k++) {
+			bool fed = false;
+
+			cell[HEADER] = h->name[k];
+			for (size_t t = 0; t < m->n; t++) {
+				if (m->target[t].from != (int)k)
+					continue;
+				cell[COLUMN] = m->target[t].name;
+				cell[HOW] = slice_of(m->target[t].how);
+				out_row(out, cell, COLUMNS);
+				fed = true;
+			}
+			if (fed)
+				continue;
+			cell[COLUMN] = SLICE("");
+			cell[HOW] = k < m->unnamed ? SLICE("left out") : SLICE("nameless, empty");
+			out_row(out, cell, COLUMNS);
+		}
+	}
+}
+
+static void
+add_count(struct buf *text, uint64_t n, const char *what)
+{
+	if (n)
+		buf_addf(text, ", %llu %s", (unsigned long long)n, what);
+}
+
+bool
+import_set_account(const struct import_set *s, uint64_t written, struct buf *text)
+{
+	buf_addf(text, "%llu read, %llu written, %llu rejected, %llu dropped",
+		 (unsigned long long)s->read, (unsigned long long)written,
+		 (unsigned long long)s->rejected, (unsigned long long)s->dropped);
+	add_count(text, s->nulls, "null words emptied");
+	add_count(text, s->restored, "phone zeros restored");
+	add_count(text, s->stray, "with stray quotes");
+	return written == s->rows && s->read == s->rows + s->rejected + s->dropped;
+}
+
+void
+import_set_close(struct import_set *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		import_close(s->file[i]);
+	free(s->file);
+	head_free(&s->head);
+	*s = (struct import_set){0};
+}

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT
+ * What the index cannot take: limits, messages, and the one record that libcsv or a plain split has to take apart. */
+#include "reader_state.h"
+#include "cell.h"
+#include "text.h"
+
+#include <stdio.h>
+
+/* A message about byte AT of the buffer (in or behind the record at FROM): "file:line:column: ". */
+static void
+error_at(struct reader *rd, size_t from, size_t at, uint64_t line)
+{
+	size_t column = 1;
+
+	for (size_t i = from; i < at; i++, column++)
+		if (rd->b[i] == '\n') {
+			line++;
+			column = 0;
+		}
+	rd->error.n = 0;
+	buf_addf(&rd->error, "%s:%llu:%zu: ", rd->source.name, (unsigned long long)line, column);
+}
+
+int
+reader_fail(struct reader *rd, size_t at, const char *what)
+{
+	error_at(rd, rd->record, at, rd->next_line);
+	buf_add_slice(&rd->error, slice_of(what));
+	return -1;
+}
+
+/* Where the quote that is still open was opened: a walk as libcsv would do it. */
+static size_t
+open_quote(const struct reader *rd)
+{
+	bool inside = false, begun = false;
+	size_t at = rd->record;
+
+	for (size_t i = rd->record; i < rd->end; i++) {
+		char c = rd->b[i];
+
+		if (inside) {
+			if (c != '"')
+				continue;
+			if (i + 1 < rd->end && rd->b[i + 1] == '"')
+				i++;
+			else
+				inside = false;
+		} else if (c == '"' && !begun) {
+			inside = begun = true;
+			at = i;
+		} else {
+			begun = c != rd->scan.delimiter && c != '\n' && c != '\r';
+		}
+	}
+	return at;
+}
+
+/* Nothing may grow without bound: the part of a record that is there already. */
+int
+reader_limits(struct reader *rd)
+{
+	size_t columns = rd->scan.npos - rd->first;
+	size_t field = columns ? rd->scan.pos[rd->scan.npos - 1] + 1 : rd->record;
+	char what[96];
+
+	if (columns >= rd->o.max_columns) {
+		snprintf(what, sizeof(what), "more than %zu columns", rd->o.max_columns);
+		return reader_fail(rd, rd->record, what);
+	}
+	if (rd->end - field > rd->o.max_field && rd->scanned > field && rd->scanned - field > rd->o.max_field) {
+		snprintf(what, sizeof(what), "field longer than %zu bytes starts here", rd->o.max_field);
+		return reader_fail(rd, field, what);
+	}
+	if (rd->scanned - rd->record > rd->o.max_record) {
+		snprintf(what, sizeof(what), "record longer than %zu bytes", rd->o.max_record);
+		return reader_fail(rd, rd->record, what);
+	}
+	return 0;
+}
+
+/* Bytes before the first line end of N, N where there is none. */
+static size_t
+line_length(const char *p, size_t n)
+{
+	const char *at = memchr(p, '\n', n);
+
+	if (at)
+		n = (size_t)(at - p);
+	at = memchr(p, '\r', n);
+	return at ? (size_t)(at - p) : n;
+}
+
+/* The end of the next record by libcsv: [record, *end) with its line end. 1 found, 0 a quote is open at the end of the
+ * file, -1 an error; *BAD is where libcsv refused a byte (strict), else SIZE_MAX. */
+static int
+irregular_record(struct reader *rd, size_t *end, size_t *bad)
+{
+	size_t fed = rd->record, at;
+
+	*bad = SIZE_MAX;
+	irregular_start(rd->irregular, rd->scan.delimiter, !rd->o.lenient);
+	for (;;) {
+		const char *from = rd->b + fed;
+		size_t left = line_length(from, rd->end - fed);
+		int done;
+
+		if (fed + left == rd->end) {
+			size_t behind = fed - rd->record;
+
+			if (rd->eof)
+				return irregular_end(rd->irregular) > 0 ? (*end = rd->end, 1) : 0;
+			if (rd->end - rd->record > rd->o.max_record || rd->end - fed > rd->o.max_field + BLOCK)
+				return reader_limits(rd) ? -1 : reader_fail(rd, rd->record, "record too long");
+			rd->scanned = rd->record;
+			if (reader_fill(rd) < 0)
+				return -1;
+			fed = rd->record + behind;
+			continue;
+		}
+		done = irregular_feed(rd->irregular, from, left + 1, &at);
+		if (done < 0) {
+			*bad = fed + at;
+			*end = fed + left + 1;
+			return 1;
+		}
+		fed += left + 1;
+		if (done) {
+			*end = fed;
+			return 1;
+		}
+		if (fed - rd->record > rd->o.max_record)
+			return reader_fail(rd, open_quote(rd), "record too long; a quote was opened here");
+	}
+}
+
+int
+reader_unterminated(struct reader *rd)
+{
+	return reader_fail(rd, open_quote(rd), "quote opened here is never closed");
+}
+
+/* The strict door's last words about a record that starts at rd->record. */
+static int
+refuse(struct reader *rd, size_t end, size_t bad)
+{
+	struct slice raw = {rd->b + rd->record, end - rd->record};
+	const char *nul = memchr(raw.p, 0, raw.n);
+	size_t valid = text_valid(raw);
+	char what[96];
+
+	if (nul && (size_t)(nul - raw.p) < valid)
+		return reader_fail(rd, rd->record + (size_t)(nul - raw.p), "NUL byte");
+	if (valid < raw.n) {
+		snprintf(what, sizeof(what), "not UTF-8 (byte 0x%02x); lead-import reads other encodings",
+			 (unsigned char)raw.p[valid]);
+		return reader_fail(rd, rd->record + valid, what);
+	}
+	return reader_fail(rd, bad == SIZE_MAX ? rd->record : bad,
+		       "quote where none may stand; lead-import reads such files");
+}
+
+/* A line of nothing but blanks: a record to the index, nothing at all to libcsv, which would go on to the next. */
+static bool
+blank_line(const struct reader *rd)
+{
+	size_t i = rd->record;
+
+	while (i < rd->end && (rd->b[i] == ' ' || rd->b[i] == '\t') && rd->b[i] != rd->scan.delimiter)
+		i++;
+	return i < rd->end && (rd->b[i] == '\n' || rd->b[i] == '\r');
+}
+
+int
+reader_odd(struct reader *rd, size_t *end)
+{
+	size_t bad;
+	int found;
+
+	reader_restart(rd);
+	if (rd->b[rd->record] == '\n' || rd->b[rd->record] == '\r') {
+		rd->scan.pos[rd->scan.npos++] = (uint32_t)rd->record;
+		rd->scan.row[rd->scan.nrow++] = 0;
+		rd->guessed = true;
+		rd->scanned = rd->record + 1;
+		return 1;
+	}
+	if (!rd->scan.quoting || blank_line(rd)) {
+		size_t n;
+
+		/* Where a fault stopped the index the end of the line need not be there yet. */
+		while ((n = line_length(rd->b + rd->record, rd->end - rd->record)) == rd->end - rd->record) {
+			if (n > rd->o.max_record)
+				return reader_fail(rd, rd->record, "record too long");
+			rd->scanned = rd->record;
+			if (reader_fill(rd) < 0)
+				return -1;
+		}
+		*end = rd->record + n + 1;
+		bad = SIZE_MAX;
+	} else {
+		found = irregular_record(rd, end, &bad);
+		if (found < 0)
+			return -1;
+		if (found == 0)
+			return reader_unterminated(rd);
+	}
+	/* What stopped the index may be in a later record: then this one is regular by itself. */
+	reader_restart(rd);
+	while (rd->scanned + SCAN_STEP <= *end && !rd->odd && rd->scan.npos <= rd->o.max_columns)
+		rd->scanned = scan_block(&rd->scan, rd->b, rd->scanned, *end, WINDOW, &rd->odd);
+	if (!rd->odd && rd->scan.npos <= rd->o.max_columns &&
+	    scan_rest(&rd->scan, rd->b, rd->scanned, *end - rd->scanned) && rd->scan.nrow) {
+		/* One row of it: what libcsv passes over as blank (a line of spaces) is a record to the index. */
+		rd->scan.nrow = 1;
+		rd->scan.npos = (rd->scan.row[0] & ~SCAN_MARKED) + 1;
+		rd->scanned = rd->scan.pos[rd->scan.npos - 1] + 1;
+		rd->guessed = true;
+		return 1;
+	}
+	reader_restart(rd);
+	return rd->o.lenient ? 2 : refuse(rd, *end, bad);
+}
+
+/* What libcsv made of the record [record, END). */
+void
+reader_take_odd(struct reader *rd, size_t end, struct record *r)
+{
+	const struct slice *f;
+	size_t n = rd->scan.quoting ? irregular_fields(rd->irregular, &f) : 0;
+
+	rd->raw = (struct slice){rd->b + rd->record, end - rd->record - 1};
+	*r = (struct record){.delimiter = rd->scan.delimiter, .format = rd->format};
+	if (rd->scan.quoting) {
+		reader_field_room(rd, n);
+		for (size_t i = 0; i < n; i++)
+			rd->field[i] = f[i];
+	} else {
+		const char *p = rd->raw.p, *stop = p + rd->raw.n, *tab;
+
+		rd->scratch.n = 0;
+		buf_reserve(&rd->scratch, rd->raw.n + 1);
+		do {
+			tab = memchr(p, rd->scan.delimiter, (size_t)(stop - p));
+			reader_field_room(rd, n + 1);
+			rd->field[n++] = cell_unescape(&rd->scratch,
+						  (struct slice){p, (size_t)((tab ? tab : stop) - p)});
+			p = tab ? tab + 1 : stop;
+		} while (tab);
+	}
+	r->f = rd->field;
+	r->n = n;
+	rd->fault = text_valid(rd->raw) < rd->raw.n	? IN_BAD_UTF8
+		    : memchr(rd->raw.p, 0, rd->raw.n) ? IN_NUL
+						      : IN_STRAY_QUOTE;
+	rd->start = rd->byte + rd->record;
+	rd->line = rd->next_line;
+	rd->next_line += reader_lines(rd->raw);
+	rd->after_cr = rd->b[end - 1] == '\r';
+	rd->record = end;
+	reader_restart(rd);
+}

@@ -1,0 +1,171 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# lead-dedupe with exact keys: what is one, what survives, consent, the audit, and sqlite3 and awk as oracles.
+. tests/lib.sh
+
+cd "$tmp" || exit 2
+d() {
+	run lead-dedupe --now 2025-06-01 "$@"
+}
+
+cat >leads.csv <<'EOT'
+lead_id,email,phone,company,title,country,city,employees,created_at,tags,consent,consent_at,unsubscribed_at
+1,Kim@Acme.com,010-1234-5678,㈜에이컴,Manager,KR,,10,2025-03-01,"b;a",yes,2025-01-01,
+2,lee@beta.kr,,Beta,,KR,Seoul,,2025-01-01,,,,
+3,kim@acme.com ,,에이컴 주식회사,Sales Manager,KR,Busan,200,2025-02-01,A;c,no,2025-02-01,
+4,-,,Beta,,,,,,,,,
+5,-,,,,,,,,,,,
+6,,+82 10 1234 5678,,CEO,KR,,50,2025-04-01T10:00:00Z,,yes,2025-03-03,2025-05-05
+7,,,,,,,,,,,,
+8,,,,,,,,,,,,
+EOT
+d -k email leads.csv
+exits 0 "exit 0"
+quiet "silent"
+out "one key: an address is one in any case; no address is no key; the shipped table decides" <<'EOT'
+lead_id,email,phone,company,title,country,city,employees,created_at,tags,consent,consent_at,unsubscribed_at,merged_ids,merged_count
+1,Kim@Acme.com,010-1234-5678,에이컴 주식회사,Sales Manager,KR,Busan,200,2025-02-01,b;a,no,2025-02-01,,1;3,2
+2,lee@beta.kr,,Beta,,KR,Seoul,,2025-01-01,,,,,,1
+4,-,,Beta,,,,,,,,,,,1
+5,-,,,,,,,,,,,,,1
+6,,+82 10 1234 5678,,CEO,KR,,50,2025-04-01T10:00:00Z,,yes,2025-03-03,2025-05-05,,1
+7,,,,,,,,,,,,,,1
+8,,,,,,,,,,,,,,1
+EOT
+d -k email -k phone --audit audit.csv leads.csv
+is "keys that repeat join what shares any of them" "$(sed -n '2s/.*,//p' out) $(cut -d, -f14 out | sed -n 2p)" "3 1;3;6"
+is "an unsubscription survives" "$(cut -d, -f13 out | sed -n 2p)" 2025-05-05
+is "the audit is private" "$(ls -l audit.csv | cut -c1-10)" "-rw-------"
+is "the audit: every value" "$(wc -l <audit.csv)" 40
+is "and which stands" "$(grep ',employees,' audit.csv | paste -sd' ' -)" \
+	"1,1,1,employees,10,no 1,3,3,employees,200,yes 1,6,6,employees,50,no"
+cp out once.csv
+d -k email -k phone once.csv
+out_is "a second run changes nothing" once.csv
+rm audit.csv
+d -n -k email --audit audit.csv leads.csv
+ok "-n writes no audit" not test -e audit.csv
+d -k company,country leads.csv
+is "columns with commas must agree together; an empty part is no key" "$(cut -d, -f1 out | paste -sd' ' -)" \
+	"lead_id 1 2 4 5 6 7 8"
+d -k company leads.csv
+is "companies without their legal form" "$(awk -F, 'NR > 1 { print $(NF - 1) "x" $NF }' out | paste -sd' ' -)" \
+	"1;3x2 2;4x2 x1 x1 x1 x1"
+d --mark -k company leads.csv
+is "--mark: all rows, the cluster, and a probability where there are two" \
+	"$(awk -F, 'NR > 1 { print $1 ":" $(NF - 1) ":" $NF }' out | paste -sd' ' -)" "1:1:1 2:2:1 3:1:1 4:2:1 5:3: 6:4: 7:5: 8:6:"
+cp out once.csv
+d --mark -k company once.csv
+out_is "--mark twice is once" once.csv
+d --first -v -k company leads.csv
+is "--first: rows as they are" "$(diff leads.csv out | sed -n 's/^[<>] \([0-9]\).*/\1/p' | paste -sd' ' -)" "3 4"
+err "--first says when a no is lost" '1 dropped record said no to contact'
+err "and counts" '8 read, 6 written, 2 dropped'
+
+# bytes: what is not merged is passed as it was; quotes, TSV escapes, line ends in cells
+printf 'k,"v",w\n1,"a ""q"" b",x\n2,"line\nend","y"\n1,,"z,"\n3,"p",q\n' >quotes.csv
+d -k k quotes.csv
+printf 'k,v,w,merged_ids,merged_count\n1,"a ""q"" b",x,1;3,2\n2,"line\nend","y",,1\n3,"p",q,,1\n' >wanted
+out_is "quoted cells" wanted
+printf 'k\tv\n1\ta\\tb\\\\\n1\tc\n2\t\\n\n' >tabs.tsv
+printf 'k,keep\n' >/dev/null
+printf 'column\tkeep\nv\tunion\n' >union.tsv
+d -r union.tsv -k k tabs.tsv
+printf 'k\tv\tmerged_ids\tmerged_count\n1\ta\\tb\\\\;c\t1;2\t2\n2\t\\n\t\t1\n' >wanted
+out_is "TSV escapes" wanted
+
+# every rule of the merge table
+cat >rules.csv <<'EOT'
+column,keep
+l,last
+g,longest
+m,most
+x,max
+n,min
+t,min
+w,newest at
+u,union
+c,any_no
+a1,address-block
+a2,address-block
+zz?,first
+EOT
+cat >rows.csv <<'EOT'
+k,f,l,g,m,x,n,t,w,u,c,a1,a2,at
+1,,1,가나다,B,9,1.5k,2025-01-02,,p;q,yes,Seoul,,2025-01-01
+1,second,,abcd,a,10,20,20250101,new,Q; r,yes,Busan,12,2025-03-01
+1,third,3,ab,A,n/a,,bad,old,,yes,,13,2025-02-01
+1,,,,,,,,,,,,,2025-09-01
+EOT
+d -r rules.csv -k k rows.csv
+is "first last longest most max min newest union any_no address-block" "$(sed -n 2p out)" \
+	"1,second,3,abcd,a,10,20,20250101,new,p;q;r,,Busan,12,2025-01-01,1;2;3;4,4"
+for c in yes,yes=yes yes,no=no no,yes=no yes,= ,yes= no,=no ,no=no YES,False=False; do
+	printf 'k,consent\n1,%s\n1,%s\n' "${c%%,*}" "$(echo "${c#*,}" | sed 's/=.*//')" >consent.csv
+	d -k k consent.csv
+	is "consent ${c%=*}" "$(sed -n '2s/^1,\([^,]*\),.*/\1/p' out)" "${c#*=}"
+done
+printf 'column,keep\nconsent,last\n' >last.csv
+printf 'k,consent\n1,no\n1,yes\n' >consent.csv
+d -r last.csv -k k consent.csv
+is "unless the table says otherwise" "$(sed -n 2p out)" "1,yes,1;2,2"
+printf 'column,keep\nfoo,first\n' >bad.csv
+d -r bad.csv -k k consent.csv
+err "a column that is not there" 'bad.csv:2: unknown column "foo"'
+printf 'column,keep\nconsent,best\n' >bad.csv
+d -r bad.csv -k k consent.csv
+err "a rule that is none" 'bad.csv:2: keep: unknown rule "best"'
+d -k emial leads.csv
+err "a key that is not there" 'unknown column "emial"; did you mean "email"'
+exits 2 "is exit 2"
+run lead-dedupe leads.csv
+err "without keys" 'give the key columns with -k'
+exits 2 "is exit 2, too"
+d --first --mark -k email leads.csv
+exits 2 "--first and --mark exclude each other"
+
+# back from the audit: take the merged records out, put their members in where they were
+d -k email -k company --audit audit.csv -o merged.csv leads.csv
+perl -e '
+	open A, "audit.csv"; <A>; my (%row, %cluster);
+	while (<A>) { chomp; tr/"//d; my @c = split /,/, $_, -1; push @{$row{$c[1]}}, $c[4]; $cluster{$c[0]} = 1 }
+	open M, "merged.csv"; $_ = <M>; s/,merged_ids,merged_count//; print;
+	my ($n, $at, @rest) = (0, 0);
+	while (<M>) { $n++; next if $cluster{$n}; s/,,1$//; tr/"//d; push @rest, $_ }
+	for my $i (1 .. @rest + keys %row) { print exists $row{$i} ? join(",", @{$row{$i}}) . "\n" : shift @rest }
+' >back.csv
+ok "the audit and the output give the input back" sh -c "tr -d '\"' <leads.csv | diff - back.csv"
+
+# oracles, on ten thousand made-up leads
+awk 'BEGIN { srand(7); print "lead_id,email,phone,name"
+	for (i = 1; i <= 10000; i++) {
+		e = rand() < .1 ? "" : sprintf("%s%d@x%d.com", rand() < .5 ? "u" : "U", rand() * 3000, rand() * 2)
+		p = rand() < .3 ? "" : sprintf("+8210%08d", 10000000 + int(rand() * 4000))
+		print i "," e "," p ",n" i } }' >big.csv
+d --first -k email big.csv
+awk -F, 'NR == 1 || $2 == "" || !seen[tolower($2)]++' big.csv >wanted
+out_is "awk agrees on --first" wanted
+d -k email big.csv
+cut -d, -f1 out >ids
+cut -d, -f1 wanted | diff - ids >/dev/null
+is "and on the first of each when merging" $? 0
+if have sqlite3; then
+	sqlite3 -batch :memory: '.import --csv big.csv l' \
+		"select count(*), max(n) from (select count(*) n from l where email <> '' group by lower(email))" >want
+	is "sqlite3 agrees on the number and the largest" "$(awk -F, 'NR > 1 && $2 != "" { n++; if ($NF > m) m = $NF } END { print n "|" m }' out)" "$(cat want)"
+else
+	skip "sqlite3 agrees on the number and the largest" "no sqlite3"
+fi
+d --mark -k email -k phone big.csv
+# labels spread along both keys until nothing changes
+awk -F, 'NR > 1 { e[NR] = tolower($2); p[NR] = $3; l[NR] = NR; n = NR }
+	END { do { c = 0; split("", be); split("", bp)
+		for (i = 2; i <= n; i++) { if (e[i] != "" && (!(e[i] in be) || l[i] < be[e[i]])) be[e[i]] = l[i]
+			if (p[i] != "" && (!(p[i] in bp) || l[i] < bp[p[i]])) bp[p[i]] = l[i] }
+		for (i = 2; i <= n; i++) { m = l[i]; if (e[i] != "" && be[e[i]] < m) m = be[e[i]]; if (p[i] != "" && bp[p[i]] < m) m = bp[p[i]]
+			if (m < l[i]) { l[i] = m; c = 1 } } } while (c)
+		for (i = 2; i <= n; i++) { if (!(l[i] in id)) id[l[i]] = ++k; print id[l[i]] } }' big.csv >wanted
+awk -F, 'NR > 1 { print $5 }' out >got
+ok "awk agrees on clusters of two keys" cmp wanted got
+
+finish

@@ -1,0 +1,499 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# lead-score: shipped tables against the arithmetic of BANT, caps and decay against vectors worked out by hand, the ledger
+# against the scores, and "a scores above b" where a total would only repeat the table.
+. tests/lib.sh
+
+NOW=2025-04-20T00:00:00Z
+cd "$tmp" || exit 2
+T=$OLDPWD/tests/score
+
+# scores COLUMNS ARG...: the named columns of lead-score's output (no cell in these may hold a comma, so TSV)
+scores() {
+	cols=$1
+	shift
+	lead-score --now "$NOW" -t "$@" | awk -F'\t' -v cols="$cols" '
+		NR == 1 { n = split(cols, want, ","); for (i = 1; i <= NF; i++) at[$i] = i; next }
+		{ for (i = 1; i <= n; i++) printf "%s%s", $at[want[i]], i < n ? " " : "\n" }'
+}
+
+# --- BANT: all 2 x 3 x 2 x 2 combinations
+
+awk 'BEGIN {
+	print "lead_id,budget,authority,need,timeline"
+	for (b = 0; b < 2; b++) for (a = 0; a < 3; a++) for (n = 0; n < 2; n++) for (t = 0; t < 2; t++) {
+		s = 30 * b + (a == 2 ? 25 : 10 * a) + 35 * n + 10 * t
+		g = s >= 80 ? "A hot" : s >= 60 ? "B warm" : s >= 40 ? "C warm" : s >= 20 ? "D cool" : "F cool"
+		printf "%d,%s,%s,%s,%s\n", ++k, b ? 50000 : 49999, a == 2 ? "Decision Maker" : a ? "influencer" : "user", \
+			n ? "documented" : "none", t ? 3 : 4
+		print k, s, g >"bant.wanted"
+	}
+}' >levels.csv
+scores lead_id,score,grade,temperature -r bant levels.csv >bant.got
+ok "bant: the totals, grades and temperatures of all 24 combinations" cmp bant.wanted bant.got
+is "bant: exactly three ways to an A" "$(grep -c ' A hot' bant.got)" 3
+is "bant: no total falls in 76 to 84" "$(awk '$2 > 75 && $2 < 85' bant.got)" ""
+
+cat >need.csv <<'EOT'
+need,budget,timeline
+,,
+no,,
+None,,
+UNKNOWN,,
+없음,,
+replace the CRM,,
+,5천만,
+,"50,000",
+,49_999,
+,,3
+,,3.5
+EOT
+is "bant: need, budget and timeline as people write them" "$(scores score -r bant need.csv | tr '\n' ' ')" \
+	"0 0 0 0 0 35 30 30 0 10 0 "
+
+titles() {
+	{ echo title; cat; } >titles.csv
+	scores score,title -r bant titles.csv | awk -v want="$1" '$1 != want'
+}
+is "bant: titles that decide" "$(titles 25 <<'EOT'
+CEO
+Co-Founder & CTO
+chief marketing officer
+CxO
+VP Sales
+SVP
+Vice President
+Business Owner
+Head of Marketing
+IT director
+Senior Director
+대표
+대표이사
+대표이사님
+공동대표
+부사장
+전무이사
+상무
+이사
+이사장
+마케팅본부장
+전략기획실장
+임원
+CEO대표
+영업이사/CRO
+EOT
+)" ""
+is "bant: titles that influence" "$(titles 10 <<'EOT'
+Marketing Manager
+Senior Engineer
+Team Lead
+Assistant Director
+팀장
+마케팅팀장님
+개발부장
+차장
+과장
+책임연구원
+EOT
+)" ""
+is "bant: titles that only look like it" "$(titles 0 <<'EOT'
+Coordinator
+Doctor
+Social media specialist
+International sales
+Product Owner
+Executive Assistant to the CEO
+Director's secretary
+CEO Office
+Intern
+Lead generation specialist
+headhunter
+감사
+영업대표
+사장 비서
+이사업체 상담원
+대리
+EOT
+)" ""
+
+run lead-score --now $NOW -r bant "$T/marketo-leads.csv"
+exits 0 "bant runs on leads that have none of its columns"
+quiet "and is silent"
+
+# --- the other shipped tables: what has to rank above what
+
+cat >fit.csv <<'EOT'
+lead_id,email,title,employees,revenue,currency,budget
+ideal,a@acme.kr,마케팅본부장,120,20억,KRW,5억
+small,a@acme.kr,마케팅본부장,12,20억,KRW,5억
+free,a@naver.com,마케팅본부장,120,20억,KRW,5억
+student,a@acme.kr,대학생,120,20억,KRW,5억
+nothing,,,,,,
+EOT
+scores lead_id,score -r icp fit.csv >icp.got
+ok "icp: the ideal customer is 100 and above all others" sh -c 'sort -k2,2nr -s icp.got | head -n 1 | grep -q "^ideal 100$"'
+ok "icp: a small firm, a free mail address and a student each cost" awk '
+	{ s[$1] = $2 }
+	END { exit !(s["ideal"] > s["small"] && s["ideal"] > s["free"] && s["free"] > s["student"] && s["small"] > s["nothing"]) }
+	' icp.got
+
+cat >eng.csv <<'EOT'
+lead_id
+visited
+hot
+old
+robot
+gone
+silent
+EOT
+cat >eng-events.csv <<'EOT'
+at,type,lead_id,asset
+2025-04-18,visit,visited,/
+2025-04-18,visit,hot,/pricing
+2025-04-18T10:00:00Z,webinar,hot,roi
+2025-04-18T11:00:00Z,demo_request,hot,
+2024-12-01,visit,old,/pricing
+2025-01-18T10:00:00Z,webinar,old,roi
+2024-12-01T11:00:00Z,demo_request,old,
+2025-04-18T10:00:00Z,form,robot,/contact
+2025-04-18T10:00:01Z,form,robot,/contact
+2025-04-18T10:00:02Z,form,robot,/contact
+2025-04-18T10:00:02Z,webinar,robot,roi
+2025-04-18,visit,gone,/
+2025-04-19,unsubscribe,gone,
+EOT
+scores lead_id,score -r engagement -e eng-events.csv --no-clamp eng.csv >eng.got
+ok "engagement: hot > old > silent, visited > gone, robot < silent" awk '
+	{ s[$1] = $2 }
+	END { exit !(s["hot"] > s["old"] && s["old"] > s["silent"] && s["hot"] > s["visited"] && \
+		s["visited"] > s["gone"] && s["robot"] < s["silent"] && s["silent"] == 0) }' eng.got
+
+# --- caps
+
+printf 'lead_id\nL1\n' >one.csv
+cap() { # PER TZ [ROW...]: points of one lead, one point for each event that counts
+	printf 'points,on,per\n1,a,%s\n' "$1" >cap.csv
+	scores score -r ./cap.csv --tz "$2" -e "$T/caps-events.csv" --no-clamp one.csv
+}
+is "per: every event counts by default" "$(cap '' UTC)" 9
+is "per: once" "$(cap once UTC)" 1
+is "per: day, in UTC" "$(cap day UTC)" 4
+is "per: day, in Seoul, where midnight is elsewhere" "$(cap day Asia/Seoul)" 5
+is "per: 2/day, in UTC" "$(cap 2/day UTC)" 6
+is "per: 2/day, in Seoul" "$(cap 2/day Asia/Seoul)" 8
+is "per: week from Monday, in UTC" "$(cap 1/week UTC)" 3
+is "per: month, in UTC" "$(cap month UTC)" 1
+is "per: month, in Seoul" "$(cap month Asia/Seoul)" 2
+is "per: 1/3 days rolls" "$(cap '1/3 days' UTC)" 3
+is "per: 2/3d rolls" "$(cap 2/3d UTC)" 5
+is "per: 1/2h" "$(cap 1/2h UTC)" 7
+is "per: 3 alone is three times ever" "$(cap 3 UTC)" 3
+
+each() {
+	printf 'points,on,each,per\n1,a,%s,%s\n' "$1" "$2" >cap.csv
+	scores score -r ./cap.csv -e "$T/caps-events.csv" one.csv
+}
+is "each: every second event of a day" "$(each 2/day '')" 3
+is "each: every fourth event" "$(each 4 '')" 2
+is "each comes before per" "$(each 2/day once)" 1
+
+sort -r "$T/caps-events.csv" | awk '/^at/ { h = $0; next } { r[++n] = $0 } END { print h; for (i = 1; i <= n; i++) print r[i] }' \
+	>shuffled.csv
+printf 'points,on,per,half_life\n10,a,2/3d,10d\n' >cap.csv
+is "events may come in any order" "$(scores score -r ./cap.csv -e shuffled.csv one.csv)" \
+	"$(scores score -r ./cap.csv -e "$T/caps-events.csv" one.csv)"
+
+# --- decay
+
+decay() { # COLUMN VALUE AT
+	printf 'points,on,%s\n40,a,%s\n' "$1" "$2" >decay.csv
+	printf 'at,type,lead_id\n%s,a,L1\n' "$3" >decay-events.csv
+	scores score -r ./decay.csv -e decay-events.csv one.csv
+}
+is "half_life: 40 points of 30 days, 45 days ago" "$(decay half_life 30d 2025-03-06)" 14.14
+is "half_life: now" "$(decay half_life 30d 2025-04-20)" 40
+is "half_life: one half-life ago" "$(decay half_life 30d 2025-03-21)" 20
+is "decay: 40 points, 25 % a month, 3 full months" "$(decay decay 25%/month 2025-01-20)" 16.88
+is "decay: a day short of 3 months" "$(decay decay -25%/1mo 2025-01-21)" 22.5
+is "decay: 50 % each 10 days, 29 days ago" "$(decay decay 50%/10d 2025-03-22)" 10
+is "within: the edge is outside" "$(decay within 10d 2025-04-10)" 0
+is "within: a second later is inside" "$(decay within 10d 2025-04-10T00:00:01Z)" 40
+is "an event of this very moment counts" "$(decay within 10d 2025-04-20T00:00:00Z)" 40
+is "an event of the future does not" "$(decay per '' 2025-04-20T00:00:01Z)" 0
+
+# --- limits and the ledger
+
+cat >limit.csv <<'EOT'
+points,on,when,group,max,min,per,because
+30,,,Fit,,,,base
+25,,,Fit,,,,more
+-90,,email = 'bad@x.kr',Bad,,,,bad
+10,a,,Acts,,,,act
+4,a,,Few,20,,,few
+7,a,event.asset = '/y',Acts,,,,y
+,,,Fit,40,,,
+,,,Bad,,-80,,"no more than 80"
+,,,Acts,20,,day,
+,,,Acts,50,,,
+EOT
+cat >limit-leads.csv <<'EOT'
+lead_id,email
+L1,a@x.kr
+L2,bad@x.kr
+,none@x.kr
+EOT
+run lead-score --now $NOW -r ./limit.csv -e "$T/caps-events.csv" --explain limit-leads.csv
+out "the ledger: events, a rule's limit, a group's by day and whole, the total's" <<'EOT'
+lead_id,rule,points,because,evidence,at
+L1,limit.csv:2,30,base,,
+L1,limit.csv:3,25,more,,
+L1,limit.csv:5,10,act,a /x,2025-03-03T08:00:00Z
+L1,limit.csv:5,10,act,a /x,2025-03-03T10:00:00Z
+L1,limit.csv:5,10,act,a /x,2025-03-03T14:59:59Z
+L1,limit.csv:5,10,act,a /x,2025-03-03T15:00:00Z
+L1,limit.csv:5,10,act,a /x,2025-03-03T23:00:00Z
+L1,limit.csv:5,10,act,a /y,2025-03-09T14:59:59Z
+L1,limit.csv:5,10,act,a /y,2025-03-09T15:00:00Z
+L1,limit.csv:5,10,act,a /y,2025-03-10T01:00:00Z
+L1,limit.csv:5,10,act,a /z,2025-03-31T15:00:00Z
+L1,limit.csv:6,4,few,a /x,2025-03-03T08:00:00Z
+L1,limit.csv:6,4,few,a /x,2025-03-03T10:00:00Z
+L1,limit.csv:6,4,few,a /x,2025-03-03T14:59:59Z
+L1,limit.csv:6,4,few,a /x,2025-03-03T15:00:00Z
+L1,limit.csv:6,4,few,a /x,2025-03-03T23:00:00Z
+L1,limit.csv:6,4,few,a /y,2025-03-09T14:59:59Z
+L1,limit.csv:6,4,few,a /y,2025-03-09T15:00:00Z
+L1,limit.csv:6,4,few,a /y,2025-03-10T01:00:00Z
+L1,limit.csv:6,4,few,a /z,2025-03-31T15:00:00Z
+L1,limit.csv:6,-16,few: at most 20,,
+L1,limit.csv:7,7,y,a /y,2025-03-09T14:59:59Z
+L1,limit.csv:7,7,y,a /y,2025-03-09T15:00:00Z
+L1,limit.csv:7,7,y,a /y,2025-03-10T01:00:00Z
+L1,limit.csv:8,-15,Fit: at most 40,,
+L1,limit.csv:10,-30,Acts: at most 20 a day,,
+L1,limit.csv:10,-14,Acts: at most 20 a day,,
+L1,limit.csv:11,-17,Acts: at most 50,,
+L1,total,-10,total: at most 100,,
+L2,limit.csv:2,30,base,,
+L2,limit.csv:3,25,more,,
+L2,limit.csv:4,-90,bad,email,
+L2,limit.csv:8,-15,Fit: at most 40,,
+L2,limit.csv:9,10,no more than 80,,
+L2,total,40,total: at least 0,,
+#3,limit.csv:2,30,base,,
+#3,limit.csv:3,25,more,,
+#3,limit.csv:8,-15,Fit: at most 40,,
+EOT
+scores score -r ./limit.csv -e "$T/caps-events.csv" limit-leads.csv | tr '\n' ' ' >limit.got
+is "and the scores they add up to" "$(cat limit.got)" "100 0 40 "
+is "--no-clamp" "$(scores score -r ./limit.csv -e "$T/caps-events.csv" --no-clamp limit-leads.csv | tr '\n' ' ')" \
+	"110 -40 40 "
+is "--groups" "$(scores score_fit,score_bad,score_acts,score_few -r ./limit.csv -e "$T/caps-events.csv" --groups limit-leads.csv |
+	head -n 1)" "40 0 50 20"
+
+printf 'points,when,because\n10,,all\n,,\n' >bad.csv
+run lead-score -r ./bad.csv one.csv
+exits 0 "a blank row of a table is none"
+printf 'points,max,min\n10,,\n250,,\n,200,50\n' >total.csv
+is "a row without points and group limits the total" "$(scores score -r ./total.csv one.csv)" 200
+
+# A few hundred leads, awkward points, every kind of cap and decay: each ledger adds up to its score, whatever the limits.
+awk 'BEGIN {
+	srand(7)
+	print "lead_id,email,visitor_id,budget" >"many.csv"
+	for (i = 1; i <= 300; i++)
+		printf "%s,u%d@x.kr,v%d,%d\n", i % 10 ? "L" i : "", i, i, rand() * 100000 >"many.csv"
+	print "at,type,lead_id,email,visitor_id,asset" >"many-events.csv"
+	split("visit form webinar mail", type, " ")
+	for (i = 0; i < 6000; i++) {
+		id = int(rand() * 330); key = int(rand() * 3)
+		printf "2025-%02d-%02dT%02d:%02d:%02dZ,%s,%s,%s,%s,/p%d\n", 1 + rand() * 5, 1 + rand() * 28, rand() * 24, \
+			rand() * 60, rand() * 60, type[1 + int(rand() * 4)], key == 0 ? "L" id : "", \
+			key == 1 ? "U" id "@X.kr" : "", key == 2 ? "v" id : "", rand() * 9 >"many-events.csv"
+	}
+}'
+cat >many-rules.csv <<'EOT'
+points,on,when,per,each,within,half_life,decay,group,max,min
+0.333,visit,,2/day,,,17d,,Web,,
+1.005,visit,event.asset = '/p1',,,,,,Web,,
+7.77,webinar,,1/week,,120d,,25%/month,Live,19.99,
+-1.115,form,,1/3 days,,,,,,,-4.5
+2.5,*,,once,5/month,,40d,,,,
+12.345,,budget >= 50000,,,,,,Fit,,
+3.3,,"count(type = 'mail', 60d) >= 3 and days_with(type = 'visit') > 2",,,,,,Fit,,
+-9,,most_per_day(type = 'form') >= 2,,,,,,,,
+0.01,mail,,,,,,,Mail,,
+,,,day,,,,,Web,1.5,
+,,,,,,,,Web,9.5,
+EOT
+for clamp in '' --no-clamp; do
+	# shellcheck disable=SC2086
+	scores lead_id,score -r ./many-rules.csv -e many-events.csv $clamp many.csv |
+		awk '{ print ($1 == "" || NF < 2 ? "#" NR : $1), $NF }' >many.scores
+	# shellcheck disable=SC2086
+	lead-score --now $NOW -t -r ./many-rules.csv -e many-events.csv $clamp --explain many.csv | awk -F'\t' '
+		NR == FNR { split($0, p, " "); order[++n] = p[1]; next }
+		FNR > 1 { sum[$1] += ($3 < 0 ? -1 : 1) * int(100 * ($3 < 0 ? -$3 : $3) + 0.5); if ($3 == 0 || $3 !~ /^-?[0-9]+(\.[0-9][0-9]?)?$/) bad = 1 }
+		END { for (i = 1; i <= n; i++) printf "%s %.10g\n", order[i], int(sum[order[i]]) / 100; if (bad) print "bad points" }
+		' many.scores - | sed 's/ -0$/ 0/' >many.sums
+	ok "300 ledgers add up to their scores ${clamp:-with limits}" cmp many.scores many.sums
+	ok "and they are not all the same" sh -c '[ "$(cut -d" " -f2 many.scores | sort -u | wc -l)" -gt 100 ]'
+done
+awk 'NR == 1 { print; next } { r[NR] = $0 } END { for (i = NR; i > 1; i--) print r[i] }' many-events.csv >turned.csv
+scores lead_id,score,reasons -r ./many-rules.csv -e many-events.csv many.csv >a
+scores lead_id,score,reasons -r ./many-rules.csv -e turned.csv many.csv >b
+ok "the order of the events changes nothing" cmp a b
+head -n 3000 many-events.csv >part1.csv
+{ head -n 1 many-events.csv; tail -n +3001 many-events.csv; } | awk -F, -v OFS='\t' '{ print $5, $6, $1, $2, $3, $4 }' >part2.tsv
+scores lead_id,score,reasons -r ./many-rules.csv -e part2.tsv -e part1.csv many.csv >b
+ok "nor do two files, one of them TSV with its columns in another order" cmp a b
+
+# Counts within 90 days, at most 20 points a day and lead, against awk.
+cat >t6.csv <<'EOT'
+points,on,within,group,per,max
+3,visit,90d,g,,
+5,form,90d,g,,
+25,webinar,90d,g,,
+-15,mail,90d,g,,
+,,,g,day,20
+EOT
+awk -F, '
+	BEGIN { p["visit"] = 3; p["form"] = 5; p["webinar"] = 25; p["mail"] = -15 }
+	FNR == 1 { next }
+	FILENAME ~ /events/ {
+		# 90 days before 2025-04-20T00:00:00Z
+		if ($1 <= "2025-01-20T00:00:00Z" || $1 > "2025-04-20T00:00:00Z") next
+		id = $3 $4 $5; sub(/@.*/, "", id); sub(/^[LUv]/, "", id)
+		day[id, substr($1, 1, 10)] += p[$2]
+		days[id] = days[id] " " substr($1, 1, 10)
+		next
+	}
+	{
+		id = substr($3, 2); kind = $1 == "" ? "no" : "yes"; sum = 0
+		n = split(days[id], d, " ")
+		for (i = 1; i <= n; i++)
+			if (!((id, d[i]) in seen)) {
+				seen[id, d[i]] = 1
+				sum += day[id, d[i]] > 20 ? 20 : day[id, d[i]]
+			}
+		print sum
+	}' many-events.csv many.csv >awk.got
+awk -F, 'NR > 1 && $1 == "" { $1 = "L" NR - 1 } { print $1 "," $2 "," $3 "," $4 }' many.csv >named.csv
+scores score -r ./t6.csv -e many-events.csv --no-clamp named.csv >t6.got
+ok "events within 90 days, at most 20 points a day: as awk counts them" cmp awk.got t6.got
+
+# --- events and their leads
+
+cat >who.csv <<'EOT'
+lead_id,email,visitor_id,name
+L1,Kim@X.kr,v1,all three
+L2,,,id only
+,lee@x.kr,,mail only
+v1,,,an id like a visitor
+EOT
+cat >who-events.csv <<'EOT'
+at,type,lead_id,email,visitor_id,value
+2025-04-01,a,L1,lee@x.kr,,1
+2025-04-01,a,,kim@x.KR,,10
+2025-04-01,a,,,v1,100
+2025-04-01T23:00:00+09:00,A,L9,kim@x.kr,,1000
+2025-04-02,a,,,,
+2025-04-30,a,L1,,,
+not a day,a,L1,,,
+EOT
+cat >who-rules.csv <<'EOT'
+points,when
+1,count(type = 'a') >= 1
+10,sum(type = 'a') = 111
+20,count(type = 'a') = 3
+100,days_with(type = 'a') = 1
+200,most_per_day(type = 'a') = 3
+1000,first(type = 'a') = 2025-04-01 and last(type = 'a') = 2025-04-01
+EOT
+is "an event is its first key's; a lead has the events of all its keys" \
+	"$(scores score -r ./who-rules.csv -e who-events.csv --no-clamp who.csv 2>/dev/null | tr '\n' ' ')" "1331 0 0 0 "
+run lead-score --now $NOW -v -r ./who-rules.csv -e who-events.csv who.csv
+err "-v: events read, of nobody, of the future, without a time" \
+	'^lead-score: 4 read, 4 written, events: 7 read, 2 of nobody, 1 later than now, 1 without a time, .*now 2025-04-20T00:00:00Z$'
+err "an event without a time is a warning with its line" '^lead-score: who-events.csv:8: at: not a time; 1 event left out'
+
+# --- reasons, grades, comparison
+
+cat >why.csv <<'EOT'
+points,when,because
+10,,first ten
+-30,,minus thirty
+10,,second ten
+30,,plus thirty
+5,,
+1,2 > 1,
+EOT
+is "reasons: largest first, ties in the table's order, five of them" "$(scores reasons -r ./why.csv one.csv)" \
+	"-30 minus thirty; +30 plus thirty; +10 first ten; +10 second ten; +5 every lead"
+is "--reasons 1" "$(scores reasons --reasons 1 -r ./why.csv one.csv)" "-30 minus thirty"
+is "the rule's text where there is no because" "$(scores reasons --reasons 9 -r ./why.csv one.csv | sed 's/.*; //')" "+1 2 > 1"
+
+cat >grades.csv <<'EOT'
+grade,temperature,when
+X,hot,score_fit >= 10 and email ~ 'x.kr'
+Y,,score > 5
+EOT
+printf 'points,group,when\n12,Fit,not empty(email)\n6,,\n' >fit-rules.csv
+printf 'lead_id,email,score\n1,a@x.kr,0\n2,,99\n3,,\n' >graded.csv
+printf 'points,when\n3,\n' >old-rules.csv
+run lead-score --now $NOW -r ./fit-rules.csv -b ./grades.csv --compare ./old-rules.csv graded.csv
+out "bands see this run's scores and the lead; --compare grades the old rules" <<'EOT'
+lead_id,email,score,grade,temperature,reasons,old_score,old_grade
+1,a@x.kr,18,X,hot,+12 not empty(email); +6 every lead,3,
+2,,6,Y,,+6 every lead,3,
+3,,6,Y,,+6 every lead,3,
+EOT
+cp out again.csv
+run lead-score --now $NOW -r ./fit-rules.csv -b ./grades.csv --compare ./old-rules.csv again.csv
+out_is "a second run changes nothing" again.csv
+
+# --- GitLab's model on Marketo: an acceptance test with totals worked out by hand
+
+is "marketo: 110 is an MQL, 80 is not, the floor is 0" \
+	"$(scores lead_id,score,grade -r "$T/marketo-rules.csv" -b "$T/marketo-bands.csv" -e "$T/marketo-events.csv" \
+		"$T/marketo-leads.csv" | tr '\n' ';')" \
+	"business 110 MQL;generic 80 ;jobs 0 ;seven 25 ;silent 10 ;trial 125 MQL;"
+is "marketo: without the floor" "$(scores score --no-clamp -r "$T/marketo-rules.csv" -b "$T/marketo-bands.csv" \
+	-e "$T/marketo-events.csv" "$T/marketo-leads.csv" | sed -n 3p)" -40
+
+# --- what a table may not say
+
+bad() { # TEXT REGEX TABLE
+	printf '%b' "$3" >bad.csv
+	run lead-score -r ./bad.csv one.csv
+	exits 2 "$1: exit 2"
+	err "$1: says so" "$2"
+}
+bad "no points" '^lead-score: ./bad.csv:1: column "points" is missing' 'when\n1 > 0\n'
+bad "an unknown column" 'unknown column "gruop"; did you mean "group"' 'points,gruop\n1,x\n'
+bad "points that are none" '^lead-score: ./bad.csv:2: points: not a number' 'points\nten\n'
+bad "too many points" 'points: more than a million' 'points\n2000000\n'
+bad "a cap that is none" 'bad.csv:2: per: not every, once' 'points,on,per\n1,a,often\n'
+bad "a cap of many months" 'bad.csv:2: per: not every, once' 'points,on,per\n1,a,1/3 months\n'
+bad "a cap without events" 'per: only a rule with "on"' 'points,per\n1,day\n'
+bad "a half-life that is none" 'half_life: not a duration' 'points,on,half_life\n1,a,soon\n'
+bad "half_life and decay" 'decay: a rule has a half_life or a decay' 'points,on,half_life,decay\n1,a,30d,5%%/day\n'
+bad "a decay that is none" 'decay: not a loss per time' 'points,on,decay\n1,a,5/day\n'
+bad "within that is none" 'within: not a duration' 'points,on,within\n1,a,90\n'
+bad "a limit twice" 'this limit of "G" is set twice' 'points,group,max\n1,G,\n,G,5\n,g,6\n'
+bad "a group without a limit" 'points: missing, and no max or min' 'points,group\n,G\n'
+bad "points forgotten" 'points: missing; without points' 'points,group,when,max\n,G,1 > 0,5\n'
+bad "min above max" 'min: greater than max' 'points,min,max\n1,5,4\n'
+bad "two kinds of limit at once" 'max: the group has a limit per period' 'points,on,group,per,max\n1,a,G,,5\n,,G,day,6\n'
+bad "a column that is not there" 'bad.csv:2: when: unknown column "bugdet"' 'points,when\n1,bugdet > 5\n'
+bad "a rule that cannot be read" 'bad.csv:2: when:' 'points,when\n1,(\n'
+run lead-score -r bant --explain --compare bant one.csv
+exits 2 "--explain and --compare do not go together"
+printf 'type,lead_id\na,L1\n' >noat.csv
+run lead-score -r bant -e noat.csv one.csv
+exits 2 "events need a time"
+err "and it says which column" 'noat.csv:1: no column "at"'
+run lead-score -r bant -e no-such.csv one.csv
+exits 2 "an event file that is not there"
+
+finish
