@@ -40,6 +40,21 @@ cell_unescape(struct buf *scratch, struct slice s)
 	return (struct slice){start, (size_t)(d - start)};
 }
 
+/* Might one of these 8 bytes be one that wants quotes? Never wrong when it says no (Mycroft's test for a zero byte). */
+static inline bool
+maybe_any(const char *p, char delimiter)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+	uint64_t w, d, q, n, r;
+
+	memcpy(&w, p, 8);
+	d = w ^ ones * (unsigned char)delimiter;
+	q = w ^ ones * '"';
+	n = w ^ ones * '\n';
+	r = w ^ ones * '\r';
+	return (((d - ones) & ~d) | ((q - ones) & ~q) | ((n - ones) & ~n) | ((r - ones) & ~r)) & tops;
+}
+
 bool
 cell_wants_quotes(struct slice s, char delimiter)
 {
@@ -47,6 +62,9 @@ cell_wants_quotes(struct slice s, char delimiter)
 		return false;
 	if (s.p[0] == ' ' || s.p[s.n - 1] == ' ' || s.p[0] == '\t' || s.p[s.n - 1] == '\t')
 		return true;
+	for (; s.n >= 8; s.p += 8, s.n -= 8)
+		if (maybe_any(s.p, delimiter))
+			break;
 	for (size_t i = 0; i < s.n; i++)
 		if (s.p[i] == delimiter || s.p[i] == '"' || s.p[i] == '\n' || s.p[i] == '\r')
 			return true;

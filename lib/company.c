@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT
- * Company names without what every company has: legal forms, punctuation, and the blanks that Korean, Japanese and Chinese
- * writers put as they like. For matching only. */
+ * Company names without what every company has: legal forms, punctuation, and the blanks that
+ * Korean, Japanese and Chinese writers put as they like. For matching only. */
 #include "identity.h"
 
 #include "text.h"
 
 #include <stdlib.h>
 
-/* Legal forms as words, dots taken out, sorted (EU company forms, ISO 20275 abbreviations, and the words themselves). */
+/* Legal forms as words, dots taken out, sorted (EU company forms, ISO 20275 abbreviations, and
+ * the words themselves). */
 static const char *const form[] = {
 	"ab", "ad", "ag", "ans", "ao", "aps", "as", "asa", "berhad", "bhd", "bv", "bvba", "co",
 	"company", "corp", "corporation", "cv", "cvba", "dd", "doo", "ead", "eg", "eireli",
@@ -20,6 +21,10 @@ static const char *const form[] = {
 	"snc", "spa", "spk", "spolsro", "spzoo", "srl", "sro", "sti", "tbk", "uab", "ug", "zao",
 	"zoo", "zrt",
 };
+
+/* Forms of several words. */
+static const char *const phrase[] = {" sp z oo", " sp zoo", " spol s ro", " sa de cv", " s de rl de cv",
+				     " s de rl", " s a",    " s r l",	  " l l c",    " a s"};
 
 /* Forms that are written onto the name, at either end. */
 static const char *const glued[] = {
@@ -56,7 +61,8 @@ is_alnum(unsigned char c)
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
 }
 
-/* Bytes of a bracketed form at the start of S, or 0. "주)" without its opening bracket is common too. */
+/* Bytes of a bracketed form at the start of S, or 0. "주)" without its opening bracket is common
+ * too. */
 static size_t
 bracket_length(struct slice s)
 {
@@ -72,7 +78,8 @@ bracket_length(struct slice s)
 	return 0;
 }
 
-/* Length of a mark beyond ASCII at S that is punctuation, or 0: U+00A1..BF, U+2010..206F, U+3001..303F, U+30FB. */
+/* Length of a mark beyond ASCII at S that is punctuation, or 0: U+00A1..BF, U+2010..206F,
+ * U+3001..303F, U+30FB. */
 static size_t
 mark_length(struct slice s)
 {
@@ -89,7 +96,8 @@ mark_length(struct slice s)
 	return 0;
 }
 
-/* Words of S, one space between, to B: dots and apostrophes vanish (S.A., McDonald's), other marks part words. */
+/* Words of S, one space between, to B: dots and apostrophes vanish (S.A., McDonald's), other
+ * marks part words. */
 static void
 split_words(struct slice s, struct buf *b)
 {
@@ -159,6 +167,11 @@ strip_one(struct slice *s)
 	}
 	if (!first)
 		return false;
+	for (size_t i = 0; i < COUNT(phrase); i++)
+		if (s->n > strlen(phrase[i]) && ends(*s, phrase[i])) {
+			s->n -= strlen(phrase[i]);
+			return true;
+		}
 	while (s->p[last - 1] != ' ')
 		last--;
 	word = (struct slice){s->p + last, s->n - last};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Countries as people write them. Codes are ISO 3166-1 (and XK); English and Korean names are those of Unicode CLDR and ISO,
- * with the short and older forms that lead lists hold. */
+ * Countries as people write them. Codes are ISO 3166-1 (and XK); English and Korean names are
+ * those of Unicode CLDR and ISO, with the short and older forms that lead lists hold. */
 #include "identity.h"
 
 #include "text.h"

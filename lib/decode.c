@@ -329,7 +329,7 @@ read_some(struct decode *d, char *dst, size_t n)
 			return 0;
 		if (d->at == d->end && fill(d, 1) < 0)
 			return -1;
-		ready = d->end - d->at;
+		ready = d->end - d->at < n ? d->end - d->at : n; /* no character is cut by N */
 		if (d->state == ASCII)
 			ready = look_ascii_run(d->raw + d->at, ready);
 		else if (d->state == WEAK)

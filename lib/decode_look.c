@@ -39,7 +39,7 @@ look_utf16(struct slice s)
 	for (size_t i = 0; i < n; i++)
 		nul[i & 1] += s.p[i] == 0;
 	for (int side = 0; side < 2; side++)
-		if (nul[side] >= 2 && nul[side] >= n / 16 && nul[!side] * 16 <= nul[side])
+		if (nul[side] >= 2 && nul[side] >= n / 16 && nul[!side] * 4 <= nul[side])
 			return side ? "utf-16le" : "utf-16be";
 	return NULL;
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * What event.c (reading), event_class.c (sorting) and history.c
- * (asking) share, and nobody else. */
+ * What event.c (reading), event_class.c (sorting) and history.c (asking) share, and nobody else. */
 #ifndef EVENT_OWN_H
 #define EVENT_OWN_H
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * Mailbox providers anyone can have an address at. The list is our own: the main providers of the world by what their own
- * sites offer, the country domains of Yahoo, Hotmail, Live and Outlook, and the Korean ones that public lists lack. Not
- * what is thrown away after use; that is the disposable list. share/free-mail.csv is the same list (tests/unit_identity.c). */
+ * Mailbox providers anyone can have an address at. The list is our own: the main providers of
+ * the world by what their own sites offer, the country domains of Yahoo, Hotmail, Live and
+ * Outlook, and the Korean ones that public lists lack. Not what is thrown away after use; that
+ * is the disposable list. share/free-mail.csv is the same list (tests/unit_identity.c). */
 #include "identity.h"
 
 #include <stdlib.h>

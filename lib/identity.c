@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * E-mail addresses, domains and Korean business numbers. Syntax only: whether an address answers is not asked here. */
+ * E-mail addresses, domains and Korean business numbers. Syntax only: whether an address answers
+ * is not asked here. */
 #include "identity.h"
 
 #include "text.h"
@@ -20,8 +21,8 @@ is_alnum(char c)
 	return is_digit(c) || (unsigned char)((c | 0x20) - 'a') < 26;
 }
 
-/* Beyond ASCII: letters as people write them, nothing that looks like something else or like nothing (full-width forms,
- * zero-width and direction marks, no-break spaces, line separators). */
+/* Beyond ASCII: letters as people write them, nothing that looks like something else or like
+ * nothing (full-width forms, zero-width and direction marks, no-break spaces, line separators). */
 static bool
 honest(struct slice s)
 {
@@ -44,8 +45,8 @@ honest(struct slice s)
 	return text_valid(s) == s.n && slice_eq(text_fold(s, &one), text_fold_compat(s, &two));
 }
 
-/* S as a domain name in lower case, appended to OUT: labels of letters, digits and inner hyphens, at least one dot, a last
- * label that is no number. */
+/* S as a domain name in lower case, appended to OUT: labels of letters, digits and inner
+ * hyphens, at least one dot, a last label that is no number. */
 static bool
 domain_add(struct slice s, struct buf *out)
 {
@@ -53,7 +54,7 @@ domain_add(struct slice s, struct buf *out)
 	size_t label = 0, labels = 0;
 	bool number = true;
 
-	if (s.n == 0 || s.n > DOMAIN_MAX || !honest(s))
+	if (s.n == 0 || s.n > DOMAIN_MAX || slice_trim(s).n != s.n || !honest(s))
 		return false;
 	s = text_fold(s, &scratch);
 	for (size_t i = 0; i <= s.n; i++) {
@@ -218,8 +219,9 @@ domain_parse(struct slice s, struct buf *out)
 	return domain_add(s, out);
 }
 
-/* Weights and the carry of the ninth digit as the National Tax Service publishes them. The first three digits are an office
- * or serial number from 101, so 000-00-00000, which passes the sum, is none. */
+/* Weights and the carry of the ninth digit as the National Tax Service publishes them. The first
+ * three digits are an office or serial number from 101, so 000-00-00000, which passes the sum,
+ * is none. */
 bool
 biz_no_parse(struct slice s, char dst[13])
 {

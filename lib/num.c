@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Plain numbers: the strict grammar, the exact fast path, and text back. Amounts as people write them are in
- * num_human.c. Nobody calls setlocale, so strtod and printf speak the C locale. */
+ * Plain numbers: the strict grammar, the exact fast path, and text back. Amounts as people write
+ * them are in num_human.c. Nobody calls setlocale, so strtod and printf speak the C locale. */
 #include "num.h"
 
 #include <limits.h>
@@ -26,8 +26,9 @@ is_digit(char c)
 	return (unsigned char)(c - '0') < 10;
 }
 
-/* The slow way for what the fast path cannot round: the significant digits of [P, END) before any exponent, as one
- * integer with an exponent, to strtod. POINT_EXP is the exponent of the last digit there. */
+/* The slow way for what the fast path cannot round: the significant digits of [P, END) before
+ * any exponent, as one integer with an exponent, to strtod. POINT_EXP is the exponent of the
+ * last digit there. */
 static double
 round_by_libc(const char *p, const char *end, long point_exp)
 {
@@ -107,7 +108,8 @@ num_parse(struct slice s, double *out)
 	if (!many && m == 0)
 		v = 0;
 	else if (!many && m <= UINT64_C(1) << 53 && exp >= -EXACT_POWER && exp <= EXACT_POWER)
-		/* Both operands are exact, so one rounding: Clinger, "How to read floating point numbers accurately" */
+		/* Both operands are exact, so one rounding: Clinger, "How to read floating point
+		 * numbers accurately" */
 		v = exp < 0 ? (double)m / power_of_ten[-exp] : (double)m * power_of_ten[exp];
 	else
 		v = round_by_libc(digits, digits_end, exp);
@@ -162,8 +164,9 @@ decimal_shortest(double v, struct decimal *d)
 	char text[40];
 	int precision;
 
-	/* What fits 15 digits and a few decimals, nearly everything people write, needs no printf: there v is the
-	 * nearest double to r / 10^k, and no shorter decimal has the same one. */
+	/* What fits 15 digits and a few decimals, nearly everything people write, needs no
+	 * printf: there v is the nearest double to r / 10^k, and no shorter decimal has the same
+	 * one. */
 	for (size_t i = 0; v < 1e9 && i < sizeof(scale) / sizeof(scale[0]); i++) {
 		double r = nearbyint(v * power_of_ten[scale[i]]);
 		uint64_t u;

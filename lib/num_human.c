@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Amounts as people write them: currencies, thousands, k and m, 천 만 억. What has two readings is not read. The arithmetic
- * is decimal (1.1억 is 110000000, not 110000000.00000001): units move the exponent of the text, num_parse rounds once. */
+ * Amounts as people write them: currencies, thousands, k and m, 천 만 억. What has two readings
+ * is not read. The arithmetic is decimal (1.1억 is 110000000, not 110000000.00000001): units
+ * move the exponent of the text, num_parse rounds once. */
 #include "num.h"
 
 #include <stdio.h>
@@ -108,7 +109,8 @@ take_currency(struct slice *s, bool *generic)
 	return NULL;
 }
 
-/* Digits with separators between groups of three, and a fraction: without the separators to TEXT. */
+/* Digits with separators between groups of three, and a fraction: without the separators to
+ * TEXT. */
 static bool
 take_number(struct slice *s, char text[TOKEN])
 {
@@ -157,8 +159,8 @@ scaled(const char *text, int exp, double *out)
 	return num_parse((struct slice){with, (size_t)n}, out);
 }
 
-/* The number with its units, Korean chains included: groups of (n천 n백 n십 n) behind which 조 억 만 stand, in falling
- * order. */
+/* The number with its units, Korean chains included: groups of (n천 n백 n십 n) behind which 조
+ * 억 만 stand, in falling order. */
 static bool
 take_amount(struct slice *s, double *out)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Phone numbers as people type them, to E.164. Reads the text; what is possible where is phone_plan's to say. */
+ * Phone numbers as people type them, to E.164. Reads the text; what is possible where is
+ * phone_plan's to say. */
 #include "identity.h"
 #include "phone_plan.h"
 #include "text.h"
@@ -94,7 +95,8 @@ take_extension(struct slice *s, struct buf *out, bool *bad)
 	return true;
 }
 
-/* Past a bracket: a note without a digit goes whole, "(0)" is remembered, of others only the bracket goes. */
+/* Past a bracket: a note without a digit goes whole, "(0)" is remembered, of others only the
+ * bracket goes. */
 static bool
 take_bracket(struct slice *s, struct reading *r)
 {
@@ -184,7 +186,8 @@ international(const char *digits, size_t n, size_t zero, enum phone_result how, 
 	for (size_t i = code; i < n; i++)
 		if (i != zero)
 			national[k++] = digits[i];
-	/* A trunk 0 has no place here, but is often left in: +82 010. Other prefixes (1, 8) may be part of the number. */
+	/* A trunk 0 has no place here, but is often left in: +82 010. Other prefixes (1, 8) may
+	 * be part of the number. */
 	trunk = strlen(p->trunk);
 	if (trunk && begins(national, k, p->trunk) &&
 	    phone_plan_possible(p->code, national + trunk, k - trunk) &&
@@ -195,7 +198,8 @@ international(const char *digits, size_t n, size_t zero, enum phone_result how, 
 	return write_e164(p->code, national, k, how, out);
 }
 
-/* A Korean number is dialled with its 0, so one without lost it; below nine digits it may as well lack the area. */
+/* A Korean number is dialled with its 0, so one without lost it; below nine digits it may as
+ * well lack the area. */
 static enum phone_result
 national_korea(const struct phone_plan *p, const char *digits, size_t n, struct buf *out)
 {
@@ -222,12 +226,16 @@ national_korea(const struct phone_plan *p, const char *digits, size_t n, struct 
 static enum phone_result
 national(const struct phone_plan *p, const char *digits, size_t n, struct buf *out)
 {
-	size_t trunk = strlen(p->trunk);
+	const char *const trunk[] = {p->trunk, phone_plan_former_trunk(p)};
 	char code[8];
 	int k = 0;
 
-	if (trunk && begins(digits, n, p->trunk) && phone_plan_possible(p->code, digits + trunk, n - trunk))
-		return write_e164(p->code, digits + trunk, n - trunk, PHONE_OK, out);
+	for (size_t i = 0; i < 2; i++) {
+		size_t t = strlen(trunk[i]);
+
+		if (t && begins(digits, n, trunk[i]) && phone_plan_possible(p->code, digits + t, n - t))
+			return write_e164(p->code, digits + t, n - t, PHONE_OK, out);
+	}
 	/* without the + that a spreadsheet takes for a sign */
 	for (int c = p->code, div = 100; div; div /= 10)
 		if (c >= div)

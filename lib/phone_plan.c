@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * Numbering plans: every region's calling code, trunk prefix and possible lengths of national numbers. Facts, taken from
- * the metadata of libphonenumber (Google, Apache-2.0) by way of the Python package phonenumbers 9.0.43. Korea's rules are
- * exact; the others are lengths, so "possible" there is wider than "assigned". */
+ * Numbering plans: every region's calling code, trunk prefix and possible lengths of national
+ * numbers. Facts, taken from the metadata of libphonenumber (Google, Apache-2.0) by way of the
+ * Python package phonenumbers, 9.0.43, and lengths of 8.12.57 too (lists hold numbers of before
+ * a country renumbered). Korea's rules are exact; the others are lengths, so "possible" there is
+ * wider than "assigned". */
 #include "phone_plan.h"
 
 #include <stdlib.h>
@@ -19,7 +21,7 @@ static const struct phone_plan plan[] = {
 	{"AZ", 994, "0", 0x200}, {"BA", 387, "0", 0x300}, {"BB", 1, "1", 0x400},
 	{"BD", 880, "0", 0x7c0}, {"BE", 32, "0", 0x300}, {"BF", 226, "", 0x100},
 	{"BG", 359, "0", 0x13c0}, {"BH", 973, "", 0x100}, {"BI", 257, "", 0x100},
-	{"BJ", 229, "", 0x400}, {"BL", 590, "0", 0x200}, {"BM", 1, "1", 0x400},
+	{"BJ", 229, "", 0x500}, {"BL", 590, "0", 0x200}, {"BM", 1, "1", 0x400},
 	{"BN", 673, "", 0x80}, {"BO", 591, "0", 0x300}, {"BQ", 599, "", 0x80},
 	{"BR", 55, "0", 0xf00}, {"BS", 1, "1", 0x400}, {"BT", 975, "", 0x180},
 	{"BW", 267, "", 0x580}, {"BY", 375, "8", 0xfc0}, {"BZ", 501, "", 0x880},
@@ -42,7 +44,7 @@ static const struct phone_plan plan[] = {
 	{"GN", 224, "", 0x300}, {"GP", 590, "0", 0x200}, {"GQ", 240, "", 0x200},
 	{"GR", 30, "", 0x1c00}, {"GT", 502, "", 0x900}, {"GU", 1, "1", 0x400},
 	{"GW", 245, "", 0x280}, {"GY", 592, "", 0x80}, {"HK", 852, "", 0xbe0},
-	{"HN", 504, "", 0x900}, {"HR", 385, "0", 0x380}, {"HT", 509, "", 0x100},
+	{"HN", 504, "", 0x900}, {"HR", 385, "0", 0x3c0}, {"HT", 509, "", 0x100},
 	{"HU", 36, "06", 0x300}, {"ID", 62, "0", 0x3ff80}, {"IE", 353, "0", 0x780},
 	{"IL", 972, "0", 0x1f80}, {"IM", 44, "0", 0x400}, {"IN", 91, "0", 0x3f00},
 	{"IO", 246, "", 0x80}, {"IQ", 964, "0", 0x700}, {"IR", 98, "0", 0x4f0},
@@ -62,9 +64,9 @@ static const struct phone_plan plan[] = {
 	{"MO", 853, "", 0x180}, {"MP", 1, "1", 0x400}, {"MQ", 596, "0", 0x200},
 	{"MR", 222, "", 0x100}, {"MS", 1, "1", 0x400}, {"MT", 356, "", 0x100},
 	{"MU", 230, "", 0x580}, {"MV", 960, "", 0x480}, {"MW", 265, "0", 0x280},
-	{"MX", 52, "", 0x400}, {"MY", 60, "0", 0x700}, {"MZ", 258, "", 0x300},
+	{"MX", 52, "", 0xc00}, {"MY", 60, "0", 0x700}, {"MZ", 258, "", 0x300},
 	{"NA", 264, "0", 0x300}, {"NC", 687, "", 0x40}, {"NE", 227, "", 0x100},
-	{"NF", 672, "", 0x40}, {"NG", 234, "0", 0x7c00}, {"NI", 505, "", 0x100},
+	{"NF", 672, "", 0x40}, {"NG", 234, "0", 0x7d80}, {"NI", 505, "", 0x100},
 	{"NL", 31, "0", 0xfe0}, {"NO", 47, "", 0x120}, {"NP", 977, "0", 0xd00},
 	{"NR", 674, "", 0x80}, {"NU", 683, "", 0x90}, {"NZ", 64, "0", 0x7e0},
 	{"OM", 968, "", 0x380}, {"PA", 507, "", 0xd80}, {"PE", 51, "0", 0x300},
@@ -92,7 +94,7 @@ static const struct phone_plan plan[] = {
 	{"VI", 1, "1", 0x400}, {"VN", 84, "0", 0x780}, {"VU", 678, "", 0xa0},
 	{"WF", 681, "", 0x240}, {"WS", 685, "", 0x4e0}, {"XK", 383, "0", 0x1f00},
 	{"YE", 967, "0", 0x380}, {"YT", 262, "0", 0x200}, {"ZA", 27, "0", 0x7e0},
-	{"ZM", 260, "0", 0x200}, {"ZW", 263, "0", 0x680}, {"", 800, "", 0x100},
+	{"ZM", 260, "0", 0x200}, {"ZW", 263, "0", 0x7e0}, {"", 800, "", 0x100},
 	{"", 808, "", 0x100}, {"", 870, "", 0x1200}, {"", 878, "", 0x1000},
 	{"", 881, "", 0x600}, {"", 882, "", 0x1f80}, {"", 883, "", 0x1f00},
 	{"", 888, "", 0x800}, {"", 979, "", 0x200},
@@ -120,6 +122,8 @@ phone_plan_code(const char *digits, size_t n)
 {
 	int code = 0;
 
+	if (n == 0 || *digits == '0')
+		return NULL;
 	/* no calling code is the beginning of another */
 	for (size_t k = 0; k < n && k < 3; k++) {
 		code = code * 10 + (digits[k] - '0');
@@ -128,6 +132,20 @@ phone_plan_code(const char *digits, size_t n)
 				return &plan[i];
 	}
 	return NULL;
+}
+
+const char *
+phone_plan_former_trunk(const struct phone_plan *p)
+{
+	switch (p->code) {
+	case 52: /* Mexico, until 2019 */
+		return "01";
+	case 370: /* Lithuania, until 2025 */
+	case 998: /* Uzbekistan, until 2022 */
+		return "8";
+	default:
+		return "";
+	}
 }
 
 /* Two digits at S are one of the pairs in SET. */
@@ -140,7 +158,8 @@ in_pairs(const char *s, const char *set)
 	return false;
 }
 
-/* The Korean plan (전기통신번호관리세칙), without the leading 0: what follows it, and how many digits. */
+/* The Korean plan (전기통신번호관리세칙), without the leading 0: what follows it, and how many
+ * digits. */
 static bool
 korea_possible(const char *s, size_t n)
 {

@@ -20,6 +20,9 @@ const struct phone_plan *phone_plan_region(struct slice region);
 /* A plan of the calling code that DIGITS begin with, or NULL. */
 const struct phone_plan *phone_plan_code(const char *digits, size_t n);
 
+/* A trunk prefix that was given up not long ago, still in lists; or "". */
+const char *phone_plan_former_trunk(const struct phone_plan *p);
+
 /* N digits may be a national number (without trunk prefix) under the calling code. */
 bool phone_plan_possible(int code, const char *digits, size_t n);
 

@@ -106,11 +106,11 @@ part_add(struct score *s, int group, int64_t at, double points)
 	++*n;
 }
 
-/* The points of a rule's events, with a line for each or one for all. */
-static double
-events_points(struct score *s, const struct score_rule *rule, const struct history *h)
+/* The points of a rule's events, with a line for each or one for all; false where none counts. */
+static bool
+events_points(struct score *s, const struct score_rule *rule, const struct history *h, double *v)
 {
-	size_t n;
+	size_t n, counted = 0;
 	const struct event_hit *hit = history_stream(h, rule->stream, &n);
 	double sum = 0;
 
@@ -122,6 +122,7 @@ events_points(struct score *s, const struct score_rule *rule, const struct histo
 		if (!cap_reach(&rule->each, &s->each_run, hit[i].at, s->o.zone) ||
 		    !cap_take(&rule->per, &s->cap_run, hit[i].at, s->o.zone))
 			continue;
+		counted++;
 		points = rule->points * decay_left(&rule->decay, hit[i].at, s->o.now, s->o.zone);
 		sum += points;
 		part_add(s, rule->group, hit[i].at, points);
@@ -130,7 +131,8 @@ events_points(struct score *s, const struct score_rule *rule, const struct histo
 	}
 	if (!s->o.each_event && sum != 0)
 		add(s, &rule->source, sum, WHEN_NONE, 0, 0);
-	return sum;
+	*v = sum;
+	return counted;
 }
 
 static double
@@ -167,7 +169,8 @@ rule_score(struct score *s, struct score_rule *rule, const struct rule_row *row,
 	if (rule->tallied) {
 		v = tally_points(s, rule, h);
 	} else if (rule->on_events) {
-		v = events_points(s, rule, h);
+		if (!events_points(s, rule, h, &v))
+			return 0;
 	} else {
 		v = rule->points;
 		add(s, &rule->source, v, WHEN_NONE, 0, 0);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Unicode text over libunistring. Most text needs nothing done to it, so each function first asks a table of ranges whether
- * that is so; the table only has to be right where it says yes (tests/unit_text.c holds it to libunistring). */
+ * Unicode text over libunistring. Most text needs nothing done to it, so each function first
+ * asks a table of ranges whether that is so; the table only has to be right where it says yes
+ * (tests/unit_text.c holds it to libunistring). */
 #include "text.h"
 
 #include <stdlib.h>
@@ -17,8 +18,9 @@ enum {
 	COMPAT = 4 /* besides, the same in NFKC, visible and no blank */
 };
 
-/* Sorted; U+0080 and above. What is not in it is looked at properly. Unicode 14 and stable since: normalisation and case
- * folding of assigned characters never change (Unicode stability policy). */
+/* Sorted; U+0080 and above. What is not in it is looked at properly. Unicode 14 and stable
+ * since: normalisation and case folding of assigned characters never change (Unicode stability
+ * policy). */
 static const struct {
 	uint32_t from, to;
 	unsigned char plain;
@@ -270,7 +272,8 @@ text_fold(struct slice s, struct buf *b)
 	return buf_slice(b);
 }
 
-/* S with runs of blanks made one space, none at the ends, ASCII in lower case; appended to B, which S may not be in. */
+/* S with runs of blanks made one space, none at the ends, ASCII in lower case; appended to B,
+ * which S may not be in. */
 static struct slice
 squeeze(struct slice s, struct buf *b)
 {
@@ -318,7 +321,8 @@ text_fold_compat(struct slice s, struct buf *b)
 				return squeeze(s, b);
 		return s;
 	}
-	/* Folding uncovers what decomposes and decomposing uncovers capitals (㎎ ㏗), so twice: Unicode 3.13, D146 */
+	/* Folding uncovers what decomposes and decomposing uncovers capitals (㎎ ㏗), so twice:
+	 * Unicode 3.13, D146 */
 	s = normalize(UNINORM_NFKC, visible(s, &one), &two);
 	s = casefold(UNINORM_NFKC, s, &one);
 	s = casefold(UNINORM_NFKC, s, &two);

@@ -255,7 +255,8 @@ when_format(int64_t t, const struct zone *z, bool date_only, char dst[WHEN_TEXT]
 		*dst = '\0';
 		return 0;
 	}
-	/* The offset is added to the time of day, not to T: that overflows near the ends of int64. */
+	/* The offset is added to the time of day, not to T: that overflows near the ends of
+	 * int64. */
 	offset = zone_offset(z, t);
 	day = floor_div(t, WHEN_DAY);
 	us = t % WHEN_DAY + (t % WHEN_DAY < 0 ? WHEN_DAY : 0) + offset * WHEN_SECOND;

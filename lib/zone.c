@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Time zones. libc knows them but only one at a time, and slowly; so each zone remembers its offset by UTC day, and libc
- * is asked once for a day. Owns the only use of TZ in the process. */
+ * Time zones. libc knows them but only one at a time, and slowly; so each zone remembers its
+ * offset by UTC day, and libc is asked once for a day. Owns the only use of TZ in the process. */
 #include "mem.h"
 #include "when.h"
 
@@ -15,7 +15,8 @@ enum {
 	DAY_SECONDS = 86400
 };
 
-/* The offsets within one UTC day: BEFORE up to second AT of it, then AFTER. No zone changes twice within a day. */
+/* The offsets within one UTC day: BEFORE up to second AT of it, then AFTER. No zone changes
+ * twice within a day. */
 struct day_offset {
 	int32_t day, at, before, after;
 };
@@ -203,7 +204,8 @@ take_rule_day(const char **p)
 	return ok;
 }
 
-/* The form of POSIX: std offset [dst [offset] [,start,end]]. "KST" alone is none: libc would take it for UTC. */
+/* The form of POSIX: std offset [dst [offset] [,start,end]]. "KST" alone is none: libc would
+ * take it for UTC. */
 static bool
 is_posix(const char *s)
 {

@@ -223,4 +223,20 @@ run lead-route -r bad.csv l.csv
 err "an unknown column" 'bad.csv:2: when: '
 exits 2 "is exit 2"
 
+# the shipped tables
+cat >l.csv <<'EOT'
+lead_id,grade,stage,consent
+1,A,lead,yes
+2,B,mql,
+3,B,lead,
+4,C,lead,
+5,F,recycle,
+6,A,sql,no
+EOT
+rm -f roster.csv routes.csv # the shipped example is meant
+r -t roster l.csv
+is "routes: A to sales, MQL confirmed within a day, B nurtured, C and below by mail" \
+	"$(awk -F, 'NR > 1 { printf "%s/%s/%s ", $5, $6, $9 }' out)" \
+	"sales/park/2025-06-02T10:00:00Z confirm/kim/2025-06-03T09:00:00Z nurture// automatic// long nurture// no-consent// "
+
 finish

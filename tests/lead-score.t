@@ -132,6 +132,7 @@ nothing,,,,,,
 EOT
 scores lead_id,score -r icp fit.csv >icp.got
 ok "icp: the ideal customer is 100 and above all others" sh -c 'sort -k2,2nr -s icp.got | head -n 1 | grep -q "^ideal 100$"'
+# shellcheck disable=SC2016 # awk
 ok "icp: a small firm, a free mail address and a student each cost" awk '
 	{ s[$1] = $2 }
 	END { exit !(s["ideal"] > s["small"] && s["ideal"] > s["free"] && s["free"] > s["student"] && s["small"] > s["nothing"]) }
@@ -163,6 +164,7 @@ at,type,lead_id,asset
 2025-04-19,unsubscribe,gone,
 EOT
 scores lead_id,score -r engagement -e eng-events.csv --no-clamp eng.csv >eng.got
+# shellcheck disable=SC2016 # awk
 ok "engagement: hot > old > silent, visited > gone, robot < silent" awk '
 	{ s[$1] = $2 }
 	END { exit !(s["hot"] > s["old"] && s["old"] > s["silent"] && s["hot"] > s["visited"] && \
@@ -297,6 +299,12 @@ exits 0 "a blank row of a table is none"
 printf 'points,max,min\n10,,\n250,,\n,200,50\n' >total.csv
 is "a row without points and group limits the total" "$(scores score -r ./total.csv one.csv)" 200
 
+printf 'points,on,per,min,when\n1,a,,5,\n1,a,day,,\n3,b,,7,\n3,b,day,7,\n20,,,30,empty(lead_id)\n' >min.csv
+is "the limits of a rule that does not hold, or has no events, do nothing" \
+	"$(scores score -r ./min.csv -e "$T/caps-events.csv" one.csv)" 13
+is "and the ledger agrees" "$(lead-score --now $NOW -r ./min.csv -e "$T/caps-events.csv" --explain one.csv | awk -F, '
+	NR > 1 { s += $3 } END { print s }')" 13
+
 # A few hundred leads, awkward points, every kind of cap and decay: each ledger adds up to its score, whatever the limits.
 awk 'BEGIN {
 	srand(7)
@@ -337,6 +345,7 @@ for clamp in '' --no-clamp; do
 		END { for (i = 1; i <= n; i++) printf "%s %.10g\n", order[i], int(sum[order[i]]) / 100; if (bad) print "bad points" }
 		' many.scores - | sed 's/ -0$/ 0/' >many.sums
 	ok "300 ledgers add up to their scores ${clamp:-with limits}" cmp many.scores many.sums
+	# shellcheck disable=SC2016 # for the inner shell
 	ok "and they are not all the same" sh -c '[ "$(cut -d" " -f2 many.scores | sort -u | wc -l)" -gt 100 ]'
 done
 awk 'NR == 1 { print; next } { r[NR] = $0 } END { for (i = NR; i > 1; i--) print r[i] }' many-events.csv >turned.csv

@@ -138,4 +138,36 @@ printf 'stage,kind\nlead,stepp\n' >bad.csv
 run lead-stage -s bad.csv leads.csv
 err "a kind of no kind" 'bad.csv:2: kind: "stepp" is not'
 
+# the shipped tables
+cat >ev.csv <<'EOT'
+at,type,lead_id
+2025-01-02,newsletter,1
+2025-01-02,webinar,2
+2025-01-03,consultation,3
+2025-01-04,meeting,4
+2025-01-04,meeting,5
+2025-01-05,won,6
+2025-01-05,lost,7
+2025-01-05,webinar,8
+EOT
+cat >ld.csv <<'EOT'
+lead_id,created_at,budget,employees
+1,2025-01-01,,
+2,2025-01-01,,
+3,2025-01-01,,
+4,2025-01-01,50000,80
+5,2025-01-01,50000,
+6,2025-01-01,,
+7,2025-01-01,,
+8,2025-01-01,,
+EOT
+run lead-stage --now 2025-02-01 -e ev.csv ld.csv
+is "stages-mdp: newsletter, webinar, consultation, meeting with budget and size, won, lost" \
+	"$(awk -F, 'NR > 1 { printf "%s ", $5 }' out)" "lead mql sal sql lead deal lost mql "
+run lead-stage --now 2025-06-01 -e ev.csv ld.csv
+is "stages-mdp: without a sign for long, to be approached again" "$(awk -F, 'NR > 1 { printf "%s ", $5 }' out)" \
+	"lead recycle recycle sql lead deal lost recycle "
+run lead-stage --now 2025-02-01 -s stages-hubspot -e ev.csv ld.csv
+is "stages-hubspot" "$(awk -F, 'NR > 1 { printf "%s ", $5 }' out)" "ml mql sal sql ml customer lost mql "
+
 finish

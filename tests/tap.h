@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * TAP for unit tests in C: a numbered line a claim, the plan at the end, exit 1 where one failed. */
+ * TAP for unit tests in C: a numbered line a claim, the plan at the end, exit 1 where one
+ * failed. */
 #ifndef TAP_H
 #define TAP_H
 
@@ -30,7 +31,8 @@ tap_end(void)
 	return tap_failed != 0;
 }
 
-/* xorshift64*: the same numbers everywhere (Vigna, "An experimental exploration of Marsaglia's xorshift generators"). */
+/* xorshift64*: the same numbers everywhere (Vigna, "An experimental exploration of Marsaglia's
+ * xorshift generators"). */
 __attribute__((unused)) static unsigned long long
 tap_random(void)
 {

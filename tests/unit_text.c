@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Text: every code point through the fast paths against libunistring (and python3's unicodedata where there is one), golden
- * vectors of validity, keys, widths and near names. */
+ * Text: every code point through the fast paths against libunistring (and python3's unicodedata
+ * where there is one), golden vectors of validity, keys, widths and near names. */
 #include "tap.h"
 #include "text.h"
 
@@ -81,7 +81,8 @@ one_char(ucs4_t c, uint8_t *space)
 	return (struct slice){(char *)space, n > 0 ? (size_t)n : 0};
 }
 
-/* Every code point, alone and behind a letter, through each function and through libunistring alone. */
+/* Every code point, alone and behind a letter, through each function and through libunistring
+ * alone. */
 static void
 test_every(void)
 {
@@ -177,7 +178,8 @@ test_random(void)
 	buf_free(&c);
 }
 
-/* python3 reads code points, writes their NFC in hex; another implementation of another Unicode version. */
+/* python3 reads code points, writes their NFC in hex; another implementation of another Unicode
+ * version. */
 static void
 test_python(void)
 {

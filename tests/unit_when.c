@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Days, zones, ISO 8601 and durations: golden vectors, the whole calendar, round trips in many zones, libc as the oracle. */
+ * Days, zones, ISO 8601 and durations: golden vectors, the whole calendar, round trips in many
+ * zones, libc as the oracle. */
 #include "tap.h"
 #include "when.h"
 
@@ -97,7 +98,8 @@ test_parse(void)
 		{"0001-01-01", "UTC", "0001-01-01T00:00:00Z"},
 		{"9999-12-31", "UTC", "9999-12-31T00:00:00Z"},
 		{"2024-02-29", "UTC", "2024-02-29T00:00:00Z"},
-		/* what the clocks skipped: the offset before the gap; what they showed twice: the earlier */
+		/* what the clocks skipped: the offset before the gap; what they showed twice:
+		 * the earlier */
 		{"1988-05-08T02:30:00", "Asia/Seoul", "1988-05-07T17:30:00Z"},
 		{"1987-05-10T02:30:00", "Asia/Seoul", "1987-05-09T17:30:00Z"},
 		{"1988-10-09T02:30:00", "Asia/Seoul", "1988-10-08T16:30:00Z"},

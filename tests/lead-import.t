@@ -1,0 +1,477 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# shellcheck disable=SC2016
+# lead-import(1): encodings, layouts, headers, values, rejects; then the real exports where they are.
+. tests/lib.sh
+
+import() {
+	run lead-import --now 2026-01-01T00:00:00Z "$@"
+}
+# with TEXT: a file of this text (printf's escapes), imported with the options behind it.
+with() {
+	printf "$1" >"$tmp/in.csv"
+	shift
+	import "$@" "$tmp/in.csv"
+}
+# gives NAME ROW ...: what with wrote, line by line; and nothing on stderr.
+gives() {
+	_name=$1
+	shift
+	printf '%s\n' "$@" >"$tmp/wanted"
+	exits 0 "$_name: exit 0"
+	quiet "$_name: silent"
+	out_is "$_name" "$tmp/wanted"
+}
+
+# --- layout
+with 'email;name\na@b.co;Kim\n'
+gives "semicolons" email,name a@b.co,Kim
+with 'email|name\na@b.co|x,y\n'
+gives "pipes" email,name 'a@b.co,"x,y"'
+with 'email\tname\na@b.co\t"x\ty"\n'
+gives "tabs with quotes" email,name "a@b.co,x	y"
+with 'email\tname\na@b.co\tx\\\\ty\n'
+gives "tabs with escapes" email,name "a@b.co,x	y"
+with 'sep=;\nemail;name\na@b.co;x,y\n' -v
+is "sep= is believed" "$(tail -n 1 "$tmp/out")" 'a@b.co,"x,y"'
+err "sep= is a line that is dropped" '2 read, 1 written, 0 rejected, 1 dropped'
+with 'a;b,c\n1;2,3\n'
+exits 2 "two separators as often: exit 2"
+err "and asks for -d" 'in.csv:1: as many "," as ";" in the header; name the delimiter with -d'
+with 'a;b,c\n1;2,3\n' -d ';'
+gives "-d decides" 'a,"b,c"' '1,"2,3"'
+with '\n\nemail,name\na@b.co,Kim\n'
+gives "blank lines before the header" email,name a@b.co,Kim
+with 'Notes:\n"Some, of it"\n\nFirst Name,Last Name,Email\nA,B,a@b.co\n' -v
+is "notes before the header" "$(cat "$tmp/out")" "first_name,last_name,email
+A,B,a@b.co"
+err "notes are counted" '3 read, 1 written, 0 rejected, 2 dropped'
+with 'Monthly report\nName,Email,City\nKim,a@b.co,Seoul\n'
+gives "a title before the header" name,email,city Kim,a@b.co,Seoul
+with 'name,city\nKim,Seoul,Korea\nLee,Busan,Korea\n'
+exits 1 "longer rows are no header"
+is "the first line stays the header" "$(cat "$tmp/out")" name,city
+with 'name,note\nx,y\nA,B\n' --skip-lines 1
+gives "--skip-lines" x,y A,B
+with 'email,name,\na@b.co,Kim,\n' -v
+is "a nameless empty column is left out" "$(cat "$tmp/out")" "email,name
+a@b.co,Kim"
+err "and said" '1 nameless empty column at the right left out'
+with 'email,name,\na@b.co,Kim,x\n'
+gives "a nameless column with values has a number" email,name,column_3 a@b.co,Kim,x
+{ printf 'email,name,\n'; yes 'a@b.co,Kim,' | head -n 9000; printf 'a@b.co,Kim,x\n'; } >"$tmp/late.csv"
+import "$tmp/late.csv"
+exits 1 "a late value in one rejects its record"
+err "with its place" 'late.csv:9002: a value in a column without a name \[extra-cell\]'
+is "and the others are written" "$(wc -l <"$tmp/out" | tr -d ' ')" 9001
+with 'a,b\n1,2,\n3,4,,\n'
+gives "empty cells behind the last column" a,b 1,2 3,4
+with 'a,b\n1,2\n,\n  \n3,4\n' -v
+err "rows without values are dropped and counted" '4 read, 2 written, 0 rejected, 2 dropped'
+with 'Lead Owner,First Name,Email\nx,y,a@b.co\nGrand Totals (1 records)\nCopyright (c) 2000-2026 salesforce.com, inc.\n' -v
+exits 0 "footers are no error"
+err "footers are dropped and counted" '3 read, 1 written, 0 rejected, 2 dropped'
+
+# --- headers
+with 'E-Mail Address,Full_Name*,회사명,담당자,Odd\na@b.co,Kim,Acme,Lee,0101\n' -v
+is "synonyms, English and Korean" "$(head -n 1 "$tmp/out")" 'email,name,company,담당자,Odd'
+is "what is not known passes as it is" "$(tail -n 1 "$tmp/out")" 'a@b.co,Kim,Acme,Lee,0101'
+err "an ambiguous header is said" 'column "담당자" may mean several things'
+printf 'email,\352\260\200\na@b.co,1\n' >"$tmp/nfc.csv"
+printf 'email,\341\204\200\341\205\241\na@b.co,\341\204\200\341\205\241\n' >"$tmp/nfd.csv"
+import "$tmp/nfc.csv" "$tmp/nfd.csv"
+is "Hangul in parts is composed, in headers and cells" "$(cat "$tmp/out")" "$(printf 'email,\352\260\200\na@b.co,1\na@b.co,\352\260\200')"
+with 'Work Email,Email\nw@b.co,e@b.co\n'
+gives "of two synonyms the better gets the column" 'Work Email,email' w@b.co,e@b.co
+with 'Email,Email\na@b.co,c@d.co\n'
+gives "the same header twice" email,Email_2 a@b.co,c@d.co
+with ' 이메일 ,휴대폰\na@b.co,010-1234-5678\n'
+gives "a Korean list needs no option" email,phone a@b.co,+821012345678
+with 'Email,Do Not Email\na@b.co,Yes\nc@d.co,No\n'
+gives "an opt-out is a no, its absence no yes" 'email,Do Not Email,consent' a@b.co,Yes,no c@d.co,No,
+with 'Email,Budget\na@b.co,$50K\nc@d.co,"1,000"\n'
+gives "money, and its currency" email,budget,currency a@b.co,50000,USD c@d.co,1000,
+with 'email,budget,currency\na@b.co,₩5천만,USD\n'
+exits 0 "another currency than the row's: kept"
+err "and said" 'mixed-currency'
+is "its value" "$(tail -n 1 "$tmp/out")" 'a@b.co,₩5천만,USD'
+printf 'Email,City\na@b.co,Seoul\n' >"$tmp/one.csv"
+printf '도시;E-mail;Odd\n부산;c@d.co;x\n' >"$tmp/two.csv"
+import "$tmp/one.csv" "$tmp/two.csv"
+gives "several files: the union" email,city,Odd a@b.co,Seoul, c@d.co,부산,x
+lead-import "$tmp/one.csv" - <"$tmp/two.csv" >"$tmp/out"
+is "one of them standard input" "$(tail -n 1 "$tmp/out")" c@d.co,부산,x
+
+# --- the map
+printf 'column,from,type,default\nlead_id,Key|ID,,\ncity,,,Seoul\n,Secret,,\nseen_at,Seen,date,\n' >"$tmp/map.csv"
+with 'ID,Secret,Seen,Email\n7,x,45631,a@b.co\n' -m "$tmp/map.csv"
+gives "-m: from, default, leave out, type" lead_id,seen_at,email,city 7,2024-12-05,a@b.co,Seoul
+with 'Kex,Seen,Secret\n7,45631,x\n' -m "$tmp/map.csv"
+exits 2 "-m: a header that is nowhere: exit 2"
+err "with its line and a suggestion" 'map.csv:2: from: unknown column "Key"; did you mean "Kex"\?'
+printf 'column,from,typ\n' >"$tmp/bad.csv"
+with 'a\n1\n' -m "$tmp/bad.csv"
+exits 2 "-m: an unknown column of the map"
+err "is named" 'bad.csv:1: unknown column "typ"'
+with '담당자,Work Email,Email,Do Not Email,\nKim,w@b.co,e@b.co,Yes,\n' --explain
+out "--explain" <<EOT
+file,encoding,delimiter,preset,header,column,how
+$tmp/in.csv,utf-8,comma,,담당자,담당자,ambiguous
+$tmp/in.csv,utf-8,comma,,Work Email,Work Email,second
+$tmp/in.csv,utf-8,comma,,Email,email,synonym
+$tmp/in.csv,utf-8,comma,,Do Not Email,Do Not Email,own
+$tmp/in.csv,utf-8,comma,,Do Not Email,consent,opt-out
+$tmp/in.csv,utf-8,comma,,,,"nameless, empty"
+EOT
+cp "$tmp/out" "$tmp/explained.csv"
+import "$tmp/in.csv"
+cp "$tmp/out" "$tmp/plain.csv"
+import -m "$tmp/explained.csv" "$tmp/in.csv"
+ok "what --explain prints is a map that says the same" \
+	sh -c 'tr , "\n" <"$1" | sort >"$3"; tr , "\n" <"$2" | sort | cmp - "$3"' sh "$tmp/out" "$tmp/plain.csv" "$tmp/sorted"
+sed 's/담당자,담당자/담당자,owner/' "$tmp/explained.csv" >"$tmp/edited.csv"
+import -m "$tmp/edited.csv" "$tmp/in.csv"
+is "and can be edited" "$(head -n 1 "$tmp/out" | cut -d, -f1)" owner
+with 'a\n1\n' -p salesfroce
+exits 2 "an unknown preset: exit 2"
+err "with a suggestion" 'unknown preset "salesfroce"; did you mean "salesforce"\?'
+LEADPIPE_SHARE=$tmp/nowhere lead-import "$tmp/one.csv" >"$tmp/out" 2>"$tmp/err"
+is "no table of headers: exit 2" $? 2
+err "and said" 'headers'
+
+# --- values
+one() { # NAME COLUMN VALUE WANTED [OPTION ...]
+	_one=$1 _col=$2 _val=$3 _want=$4
+	shift 4
+	printf 'k,%s\n1,"%s"\n' "$_col" "$(printf %s "$_val" | sed 's/"/""/g')" >"$tmp/in.csv"
+	import "$@" "$tmp/in.csv"
+	is "$_one" "$(sed -n 2p "$tmp/out")" "1,$_want"
+}
+one "e-mail: domain in lower case" email 'Kim@B.Co' 'Kim@b.co'
+one "e-mail: blanks around" email ' a@b.co ' 'a@b.co'
+one "e-mail: no-break and zero-width" email "$(printf '\302\240a@b.co\342\200\213')" a@b.co
+one "phone: international" phone '+82 10-1234-5678' +821012345678
+one "phone: Korean mobile without a country" phone 010.1234.5678 +821012345678
+one "phone: a zero eaten, --country" phone 1012345678 +821012345678 --country KR
+one "phone: --country US" phone '(201) 555-0123' +12015550123 --country US
+one "phone: wrapped by Excel" phone '="01012345678"' +821012345678
+one "phone: an apostrophe" phone "'01012345678" +821012345678
+printf 'country,phone\n대한민국,02-312-3456\nUS,2015550123\n' >"$tmp/in.csv"
+import "$tmp/in.csv"
+is "phone: the country of the record" "$(cut -d, -f2 "$tmp/out" | tail -n 2 | tr '\n' ' ')" '+8223123456 +12015550123 '
+one "time: a day" created_at 2025-04-21 2025-04-21
+one "time: slashes, the year first" created_at 2025/4/21 2025-04-21
+one "time: dots" created_at '2025. 4. 21.' 2025-04-21
+one "time: Korean" created_at '2026. 7. 10 오전 9:00:00' 2026-07-10T09:00:00+09:00 --tz Asia/Seoul
+one "time: Korean, noon" created_at '2026. 7. 10 오후 12:05:00' 2026-07-10T12:05:00Z
+one "time: Korean words" created_at '2026년 7월 10일 9시 5분' 2026-07-10T09:05:00Z
+one "time: a month's name first" created_at 'Mar 22, 2025 19:13:27' 2025-03-22T19:13:27Z
+one "time: the day first" created_at '12 Mar 2025' 2025-03-12
+one "time: with a weekday and a zone" created_at 'Sat, 22 Mar 2025 19:13:27 +0900' 2025-03-22T10:13:27Z
+one "time: month first, by its value" created_at 04/21/2025 2025-04-21
+one "time: day first, by its value" created_at 21-04-2025 2025-04-21
+one "time: AM/PM" created_at '3/15/2024 2:30 PM' 2024-03-15T14:30:00Z
+one "time: twelve at night" created_at '3/15/2024 12:30 AM' 2024-03-15T00:30:00Z
+one "time: --date-order mdy" created_at 03/04/2026 2026-03-04 --date-order mdy
+one "time: --date-order dmy" created_at 03/04/2026 2026-04-03 --date-order dmy
+one "time: --date-order ymd" created_at 25.04.21 2025-04-21 --date-order ymd
+one "time: seconds" created_at 1700000000 2023-11-14T22:13:20Z
+one "time: milliseconds" created_at 1700000000123 2023-11-14T22:13:20.123Z
+one "time: Excel's day" created_at 45631.0 2024-12-05
+one "time: Excel's minute" created_at 45631.5 2024-12-05T12:00:00Z
+one "time: an offset stays" created_at 2026-09-05T20:30:38+05:30 2026-09-05T20:30:38+05:30
+one "time: without an offset, in --tz" created_at '2025-04-21 09:30' 2025-04-21T09:30:00+09:00 --tz Asia/Seoul
+one "time: UTC says the header" 'Submit Date (UTC)' '2025-04-21 00:30' 2025-04-21T09:30:00+09:00 --tz Asia/Seoul
+one "number: groups" employees '1,234' 1234
+one "number: plain, untouched" employees 100.0 100.0
+one "money: 억" revenue '10억' '1000000000,'
+one "money: an accountant's minus" revenue '(1,200.00)' '-1200,'
+one "consent: Korean yes" consent 동의 yes
+one "consent: Korean no" consent 미동의 no
+one "consent: FALSE" consent FALSE no
+one "origin" origin 마케팅 marketing
+for word in NULL '\\N' N/A -- - '#N/A' Select '--None--'; do
+	one "no value: $word" city "$word" ''
+done
+for word in none No 없음 Namibia 0; do
+	one "a value: $word" city "$word" "$word"
+done
+one "--keep-nulls" city N/A N/A --keep-nulls
+bad() { # NAME COLUMN VALUE CODE
+	one "$1: kept" "$2" "$3" "$3"
+	exits 0 "$1: no rejection"
+	err "$1: said with its place and code" "in.csv:2: column \"$2\": .*\\[$4\\]; kept as it is, 1 in all"
+	ok "$1: the value is not said" not grep -qF -- "$3" "$tmp/err"
+	import --strict "$tmp/in.csv"
+	exits 1 "$1: --strict rejects"
+}
+bad "bad e-mail" email a.b.co bad-email
+bad "bad phone" phone 555-7001 bad-phone
+bad "a date in two ways" created_at 03/04/2026 ambiguous-date
+bad "an impossible date" created_at 2024-02-30 bad-date
+bad "a date with a tail" created_at '2024-02-03 nine' bad-date
+bad "bad number" employees many bad-number
+bad "bad consent" consent perhaps bad-consent
+
+# --- encodings
+printf 'email,이름\na@b.co,홍길동\n' >"$tmp/utf8.csv"
+printf 'email,name\na@b.co,홍길동\n' >"$tmp/named.csv"
+if have iconv; then
+	for enc in CP949 UTF-16LE UTF-16BE; do
+		iconv -f UTF-8 -t $enc "$tmp/utf8.csv" >"$tmp/in.csv"
+		import "$tmp/in.csv"
+		out_is "$enc, found" "$tmp/named.csv"
+		import -e $enc - <"$tmp/in.csv"
+		out_is "$enc, given, from a pipe" "$tmp/named.csv"
+	done
+	awk 'BEGIN { print "email,name"; for (i = 1; i < 60000; i++) print "p" i "@firm.example,Kim" }' >"$tmp/long.csv"
+	printf 'a@b.co,홍길동\n' >"$tmp/tail.csv"
+	{ cat "$tmp/long.csv"; iconv -f UTF-8 -t CP949 "$tmp/tail.csv"; } >"$tmp/in.csv"
+	cat "$tmp/long.csv" "$tmp/tail.csv" >"$tmp/wanted"
+	cat "$tmp/in.csv" | lead-import >"$tmp/out"
+	out_is "one CP949 name at line 60,001 of a pipe" "$tmp/wanted"
+else
+	skip "encodings" "iconv is not installed"
+fi
+with 'a,b\n1,\355\240\200\n2,3\n'
+exits 1 "one bad byte: its record only"
+err "with its place" 'in.csv:2: .*\[bad-utf8\]'
+is "and the rest" "$(cat "$tmp/out")" "a,b
+2,3"
+with 'a,b\n가,1\n\377,2\n나,3\n'
+exits 1 "a bad byte in UTF-8: its record only"
+is "the rest is there" "$(wc -l <"$tmp/out" | tr -d ' ')" 3
+with 'caf\200\201,b\n1,2\n'
+exits 2 "a header in no encoding: exit 2"
+err "with offset and hint" 'in.csv: byte 0x80 at offset 3 is neither UTF-8 nor CP949; name the encoding with -e'
+with 'a\n1\n' -e cp94
+err "an unknown encoding" 'unknown encoding "cp94"; did you mean "cp949"\?'
+with 'PK\003\004'
+exits 2 "a workbook: exit 2"
+err "and named" 'workbook'
+
+# --- rejects
+with 'a,b\n1\n1,2,3\n1,2\n4,x\000y\n5,"x\ny"\n6\n' -x "$tmp/rejects.csv" -v
+exits 1 "rejected rows: exit 1"
+is "the others are written" "$(cat "$tmp/out")" 'a,b
+1,2
+5,"x
+y"'
+err "each is said" 'in.csv:2: expected 2 cells, found 1 \[missing-cell\]'
+err "the account" '6 read, 2 written, 4 rejected, 0 dropped'
+tr '\000' '@' <"$tmp/rejects.csv" | sed "s|$tmp/||" >"$tmp/seen"
+printf '%s\n' file,line,byte,column,code,message,raw \
+	'in.csv,2,4,,missing-cell,"expected 2 cells, found 1",1' \
+	'in.csv,3,6,,extra-cell,"expected 2 cells, found 3","1,2,3"' \
+	'in.csv,5,16,,nul-byte,a NUL byte,"4,x@y"' \
+	'in.csv,8,30,,missing-cell,"expected 2 cells, found 1",6' >"$tmp/wanted"
+ok "the file of rejects" diff "$tmp/wanted" "$tmp/seen"
+is "is private" "$(ls -l "$tmp/rejects.csv" | cut -c1-10)" -rw-------
+touch "$tmp/open.csv"
+chmod 644 "$tmp/open.csv"
+with 'a,b\n1\n' -x "$tmp/open.csv"
+is "also where it was there" "$(ls -l "$tmp/open.csv" | cut -c1-10)" -rw-------
+with 'a,b\n1,2\n' -x "$tmp/none.csv"
+is "without rejects it is a header" "$(cat "$tmp/none.csv")" file,line,byte,column,code,message,raw
+with 'a,b\n1\n2\n3\n4,5\n' --max-rejects 2 -o "$tmp/o.csv" -x "$tmp/rejects.csv"
+exits 2 "--max-rejects N: exit 2"
+ok "no output then" test ! -e "$tmp/o.csv"
+is "but the rejects" "$(wc -l <"$tmp/rejects.csv" | tr -d ' ')" 4
+with 'a,b\n1\n2\n3\n4,5\n' --max-rejects 75%%
+exits 1 "--max-rejects 75%: just enough"
+with 'a,b\n1\n2\n3\n4,5\n' --max-rejects 74.9%%
+exits 2 "--max-rejects 74.9%: too many"
+{ echo a,b; yes 1 | head -n 100; } >"$tmp/in.csv"
+import "$tmp/in.csv"
+is "twenty are said, then a count" "$(wc -l <"$tmp/err" | tr -d ' ')" 21
+err "of the others" 'and 80 more rejected rows'
+with 'a,b\n1,"2\n3,4\n'
+exits 2 "a quote that is never closed: exit 2"
+err "where it was opened" 'in.csv:2:3: quote opened here is never closed'
+with 'title\n\n\na,b,c\n1,2,3\n1,2\n'
+err "lines are those of the file, behind a title too" 'in.csv:6: expected 3 cells, found 2'
+with 'a,b\n1,5" pipe\n'
+exits 0 "a stray quote is data"
+err "and said" 'in.csv:2: .*\[stray-quote\]; taken as it is, 1 in all'
+is "quoted for strict readers" "$(tail -n 1 "$tmp/out")" '1,"5"" pipe"'
+import /nonexistent/x.csv
+exits 2 "a missing file: exit 2"
+
+# --- events
+printf 'column,from,type\nlead_id,mql_id,\nat,won,\n' >"$tmp/deals-map.csv"
+with 'mql_id,sdr_id,won\nm1,s1,2018-02-26 19:58:54\n' --events --set type=won -m "$tmp/deals-map.csv"
+gives "--events" lead_id,sdr_id,at,type m1,s1,2018-02-26T19:58:54Z,won
+with 'Email,Timestamp,Event,Page\na@b.co,2025-01-02 03:04,visit,/x\n' --events
+gives "--events: headers of events" email,at,type,asset a@b.co,2025-01-02T03:04:00Z,visit,/x
+with 'Email,Timestamp\na@b.co,2025-01-02\n' --events
+exits 2 "--events without a type: exit 2"
+err "says how" 'events need a column "type"'
+
+# --- twice is once
+with 'Email,Phone,Created,Amount\nKim@B.co,010-1234-5678,2025/1/2,"$1,000"\n'
+cp "$tmp/out" "$tmp/once.csv"
+import "$tmp/once.csv"
+out_is "importing what was imported changes nothing" "$tmp/once.csv"
+import -t "$tmp/once.csv"
+cp "$tmp/out" "$tmp/once.tsv"
+import "$tmp/once.tsv"
+out_is "nor by way of TSV" "$tmp/once.csv"
+
+# --- the real exports
+if [ -z "$DATA" ]; then
+	skip "real exports" "the folder of real lists is not there (LEADPIPE_DATA)"
+	finish
+fi
+# real FILE OPTIONS: imported, without what it says of kept values.
+real() {
+	_file=$1
+	shift
+	import -v "$@" "$DATA/$_file"
+}
+column() { # NAME: values of a column of the output without embedded line ends
+	awk -F, -v want="$1" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == want) c = i; next } { print $c }' "$tmp/out" | tr -d '"' | tr '\n' ' '
+}
+head_is() {
+	is "$1" "$(head -n 1 "$tmp/out")" "$2"
+}
+e=exports
+real $e/hubspot-export.csv
+head_is "HubSpot" 'lead_id,first_name,last_name,email,phone,Lead Status,created_at,source'
+real $e/hubspot_contacts_mixed_dates.csv
+is "HubSpot: both styles of dates" "$(column created_at)" \
+	'2024-03-12T09:14:00Z 2024-03-15T14:30:00Z 2024-01-01T00:00:00Z 2024-03-13T09:14:00Z  '
+real $e/salesforce-leads.csv
+head_is "Salesforce" 'lead_id,first_name,last_name,email,phone,company,source,Status,owner'
+err "Salesforce: a bad address is said" 'salesforce-leads.csv:4: column "email".*bad-email'
+real $e/zoho-crm-export.csv
+head_is "Zoho" 'name,email,phone,source,owner,Lead Status,industry'
+real $e/mailchimp.csv
+is "Mailchimp: opt-in time" "$(column created_at)" '2020-02-03T04:05:06Z '
+for f in meta_lead_ads.csv meta_lead_ads_utf16le.tsv; do
+	real $e/$f
+	err "$f: the test lead is dropped" '3 read, 2 written, 0 rejected, 1 dropped'
+	is "$f: p: is taken off" "$(column phone)" '+12015550123 +12015550123 '
+	is "$f: form id" "$(column form_id)" '1 1 '
+	is "$f: campaign" "$(column campaign)" 'ShineOne-Property ShineOne-Property '
+done
+real $e/facebook-leads-realistic.csv
+is "Meta, short: l: is taken off" "$(column lead_id)" '123 124 125 '
+real $e/linkedin_connections.csv
+err "LinkedIn: four records behind notes" '6 read, 4 written, 0 rejected, 2 dropped'
+is "LinkedIn: dates" "$(column created_at | cut -c 1-10)" 2025-03-12
+real $e/eventbrite.csv
+is "Eventbrite: people" "$(column email | tr ' ' '\n' | sort -u | grep -c .)" 2
+real $e/google_forms.csv --date-order mdy
+err "Google Forms: two records, one with a line end inside" '2 read, 2 written'
+is "Google Forms: dates by --date-order" "$(sed -n 2p "$tmp/out" | cut -d, -f1)" 2026-05-10T09:15:00Z
+real $e/german_semicolon_quoted.csv
+is "semicolons inside quotes" "$(tail -n 1 "$tmp/out")" 'Lovelace; Ada,ada@example.com'
+real $e/pipedrive_sample_import.csv
+is "Pipedrive: work address, deal value" "$(column email)$(column amount)" 'tony.turner@moveer.com 100.0 '
+real $e/zoom_participants.csv --date-order mdy
+is "Zoom: first joined" "$(column created_at | cut -d' ' -f1)" 2026-10-06T18:01:12Z
+for f in excel-messy-export european-semicolon google-ads-realistic horrible-headers-mixed; do
+	real $e/$f.csv
+	exits 0 "$f"
+	ok "$f: e-mail found" grep -Eq '(^|,)email(,|$)' "$tmp/out"
+done
+
+real csv/korean-cp949/festivals.cp949.csv
+err "CP949: 1,365 records" '1365 read, 1365 written'
+is "CP949: as iconv reads it" "$(sed -n 2p "$tmp/out" | cut -d, -f2)" '강원대학교 춘천캠퍼스'
+for f in little big; do
+	real csv/csvkit-examples/test_utf16_$f.csv
+	is "UTF-16 $f" "$(tail -n 1 "$tmp/out")" 4,5,ʤ
+done
+real csv/charlesnepote/CSV-basic-ISO-8859-1.LF.csv
+is "Latin-1, found" "$(tail -n 1 "$tmp/out")" Hélène,Mahé,42
+real csv/csvkit-examples/test_latin1.csv -e latin1
+is "Latin-1, given" "$(tail -n 1 "$tmp/out")" 4,5,©
+real csv/csvkit-examples/null_byte.csv
+exits 1 "a NUL"
+real csv/csvkit-examples/mac_newlines.csv
+err "CR only" '2 read, 2 written'
+real csv/xlsx-named-csv/Leads.csv
+exits 2 "a workbook called .csv"
+c=csv/csv-test-data/csv
+for f in bad-header-less-fields bad-header-more-fields; do
+	real $c/$f.csv
+	exits 1 "$f"
+done
+for f in bad-missing-quote bad-header-no-header; do
+	real $c/$f.csv
+	exits 2 "$f"
+done
+real $c/bad-unescaped-quote.csv --strict
+exits 1 "bad-unescaped-quote, --strict"
+real $c/bad-unescaped-quote.csv
+err "bad-unescaped-quote" 'stray-quote'
+
+# Well-formed files against the JSON beside them. The first row is a header: every name is one cell of it.
+if have sqlite3; then
+	for json in "$DATA"/csv/csv-test-data/json/*.json "$DATA"/csv/csv-spectrum/json/*.json; do
+		name=$(basename "$json" .json)
+		case $json in
+		*spectrum*) csv=$DATA/csv/csv-spectrum/csvs/$name.csv list='select value from j, json_each(j.x) r, json_each(r.value)' ;;
+		*) csv=$DATA/csv/csv-test-data/csv/$name.csv list='select c.value from j, json_each(j.x) r, json_each(r.value) c' ;;
+		esac
+		case $name in
+		# Blank lines are no records, and blanks around a cell are no part of a value.
+		all-empty | empty-one-column | leading-space | trailing-space | quotes-with-space) continue ;;
+		# Its headers are data: they are renamed or taken for a title.
+		header-no-rows) continue ;;
+		esac
+		case $json in
+		*spectrum* | */header-*) skip_head=1 ;;
+		*) skip_head=0 ;;
+		esac
+		printf '%s\n' ".mode list" ".separator '|' '~'" \
+			"create table j(x); insert into j values (readfile('$json')); $list;" >"$tmp/script"
+		sqlite3 :memory: <"$tmp/script" >"$tmp/wanted"
+		lead-import --keep-nulls "$csv" >"$tmp/import.csv" 2>/dev/null
+		# The strict reader of sqlite3 shows what came out.
+		printf '%s\n' ".mode csv" ".import '$tmp/import.csv' t" ".mode list" ".separator '~' '~'" "select * from t;" >"$tmp/script"
+		sqlite3 :memory: <"$tmp/script" >"$tmp/rows"
+		[ $skip_head = 1 ] || { head -n 1 "$tmp/import.csv" | tr , '~' | tr '\n' '~'; cat "$tmp/rows"; } >"$tmp/all"
+		[ $skip_head = 1 ] && cp "$tmp/rows" "$tmp/all"
+		ok "$name: as its JSON" cmp "$tmp/wanted" "$tmp/all"
+	done
+else
+	skip "files with JSON beside them" "sqlite3 is not installed"
+fi
+
+real xeducation/leads.csv
+err "X Education: all in, all out, Select emptied" '9240 read, 9240 written, 0 rejected, 0 dropped, 13380 null words emptied'
+err "X Education: the nameless column is said" '1 nameless empty column'
+ok "X Education: no Select is left" not grep -q '\(^\|,\)Select\(,\|$\)' "$tmp/out"
+
+real olist/mql.csv -m examples/olist/mql-map.csv
+quiet_but=$(grep -cv ', now ' "$tmp/err")
+is "Olist: leads without a complaint" "$quiet_but" 0
+head_is "Olist: leads" lead_id,created_at,landing_page,source
+real olist/deals.csv --events --set type=won -m examples/olist/deals-map.csv
+err "Olist: 529 deals" '529 read, 529 written'
+is "Olist: at keeps its time" "$(sed -n 2p "$tmp/out" | cut -d, -f5)" 2018-02-26T19:58:54Z
+ok "Olist: sdr_id and sr_id survive" sh -c 'head -n 1 "$1" | grep -q "sdr_id,sr_id"' sh "$tmp/out"
+if have sqlite3; then
+	is "Olist: every deal's key" \
+		"$(printf '%s\n' .mode\ csv ".import '$tmp/out' o" ".import '$DATA/olist/deals.csv' d" \
+			"select count(*) from o join d on o.lead_id = d.mql_id and o.sdr_id = d.sdr_id and o.sr_id = d.sr_id
+				and replace(d.won_date, ' ', 'T') || 'Z' = o.at;" | sqlite3 :memory:)" 529
+fi
+real webfunnel/payment_confirmation.csv --events --set at=2015-05-01 -m examples/webfunnel/page-map.csv
+err "shop: 452 paid" '452 read, 452 written'
+real webfunnel/user.csv --date-order dmy -m examples/webfunnel/user-map.csv
+is "shop: visitors without a complaint" "$(grep -cv ', now ' "$tmp/err")" 0
+
+# Three styles of dates, one result (a product is spelt in two ways in these files).
+printf 'column,from,type\nengaged_at,engage_date,date\nclosed_at,close_date,date\n' >"$tmp/maven.csv"
+for style in '' .mdy .dmy; do
+	order=${style#.}
+	import -m "$tmp/maven.csv" --date-order "${order:-ymd}" "$DATA/maven/sales_pipeline$style.csv"
+	sed 's/GTX Pro/GTXPro/' "$tmp/out" >"$tmp/maven$style.out"
+	quiet "Maven$style: every date is read"
+done
+ok "Maven: mdy as ISO" cmp "$tmp/maven.out" "$tmp/maven.mdy.out"
+ok "Maven: dmy as ISO" cmp "$tmp/maven.out" "$tmp/maven.dmy.out"
+finish
