@@ -10,32 +10,36 @@
 /* Legal forms as words, dots taken out, sorted (EU company forms, ISO 20275 abbreviations, and
  * the words themselves). */
 static const char *const form[] = {
-	"ab", "ad", "ag", "ans", "ao", "aps", "as", "asa", "berhad", "bhd", "bv", "bvba", "co",
-	"company", "corp", "corporation", "cv", "cvba", "dd", "doo", "ead", "eg", "eireli",
-	"eirl", "ek", "eood", "eurl", "ev", "gbr", "gesmbh", "gmbh", "hf", "inc", "incorporated",
-	"jsc", "kb", "kft", "kg", "kgaa", "kk", "ks", "kt", "lda", "limitada", "limited", "llc",
-	"llp", "lp", "ltd", "ltda", "mbh", "nv", "nyrt", "oao", "od", "ohg", "ojsc", "ood",
-	"ooo", "oy", "oyj", "pao", "pc", "plc", "pllc", "private", "pt", "pte", "pty", "public",
-	"pvt", "rl", "rt", "sa", "saa", "sab", "sac", "sae", "saic", "sal", "saoc", "saog",
-	"sapi", "sarl", "sas", "sasu", "sca", "scs", "sdn", "se", "sia", "sirketi", "sl", "slu",
-	"snc", "spa", "spk", "spolsro", "spzoo", "srl", "sro", "sti", "tbk", "uab", "ug", "zao",
-	"zoo", "zrt",
+    "ab",   "ad",      "ag",	  "ans",  "ao",	     "aps",  "as",	     "asa",	 "berhad",
+    "bhd",  "bv",      "bvba",	  "co",	  "company", "corp", "corporation",  "cv",	 "cvba",
+    "dd",   "doo",     "ead",	  "eg",	  "eireli",  "eirl", "ek",	     "eood",	 "eurl",
+    "ev",   "gbr",     "gesmbh",  "gmbh", "hf",	     "inc",  "incorporated", "jsc",	 "kb",
+    "kft",  "kg",      "kgaa",	  "kk",	  "ks",	     "kt",   "lda",	     "limitada", "limited",
+    "llc",  "llp",     "lp",	  "ltd",  "ltda",    "mbh",  "nv",	     "nyrt",	 "oao",
+    "od",   "ohg",     "ojsc",	  "ood",  "ooo",     "oy",   "oyj",	     "pao",	 "pc",
+    "plc",  "pllc",    "private", "pt",	  "pte",     "pty",  "public",	     "pvt",	 "rl",
+    "rt",   "sa",      "saa",	  "sab",  "sac",     "sae",  "saic",	     "sal",	 "saoc",
+    "saog", "sapi",    "sarl",	  "sas",  "sasu",    "sca",  "scs",	     "sdn",	 "se",
+    "sia",  "sirketi", "sl",	  "slu",  "snc",     "spa",  "spk",	     "spolsro",	 "spzoo",
+    "srl",  "sro",     "sti",	  "tbk",  "uab",     "ug",   "zao",	     "zoo",	 "zrt",
 };
 
 /* Forms of several words. */
-static const char *const phrase[] = {" sp z oo", " sp zoo", " spol s ro", " sa de cv", " s de rl de cv",
-				     " s de rl", " s a",    " s r l",	  " l l c",    " a s"};
+static const char *const phrase[] = {" sp z oo",       " sp zoo",  " spol s ro", " sa de cv",
+				     " s de rl de cv", " s de rl", " s a",	 " s r l",
+				     " l l c",	       " a s"};
 
 /* Forms that are written onto the name, at either end. */
 static const char *const glued[] = {
-	"주식회사", "유한책임회사", "유한회사", "합자회사", "합명회사", "사단법인", "재단법인", "농업회사법인",
-	"영농조합법인", "사회적협동조합", "협동조합", "의료법인", "학교법인", "株式会社", "有限会社",
-	"合同会社", "合資会社", "合名会社", "股份有限公司", "有限责任公司", "有限責任公司", "有限公司",
-	"株式會社",
+    "주식회사",	    "유한책임회사", "유한회사",	    "합자회사",	      "합명회사", "사단법인",
+    "재단법인",	    "농업회사법인", "영농조합법인", "사회적협동조합", "협동조합", "의료법인",
+    "학교법인",	    "株式会社",	    "有限会社",	    "合同会社",	      "合資会社", "合名会社",
+    "股份有限公司", "有限责任公司", "有限責任公司", "有限公司",	      "株式會社",
 };
 
 /* The same in brackets: ㈜ is (주) after folding. */
-static const char *const bracketed[] = {"주", "유", "유한", "재", "사", "합", "의", "학", "株", "有", "社", "財", "주식회사"};
+static const char *const bracketed[] = {"주", "유", "유한", "재", "사", "합",	   "의",
+					"학", "株", "有",   "社", "財", "주식회사"};
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -72,7 +76,8 @@ bracket_length(struct slice s)
 		struct slice rest = {s.p + open, s.n - open};
 		size_t n = strlen(bracketed[i]);
 
-		if (begins(rest, bracketed[i]) && rest.n > n && (rest.p[n] == ')' || rest.p[n] == ']'))
+		if (begins(rest, bracketed[i]) && rest.n > n &&
+		    (rest.p[n] == ')' || rest.p[n] == ']'))
 			return open + n + 1;
 	}
 	return 0;

@@ -7,7 +7,8 @@
 
 #include <strings.h>
 
-enum { LOCAL_MAX = 64, LABEL_MAX = 63, DOMAIN_MAX = 253, ADDRESS_MAX = 254 }; /* RFC 5321 4.5.3.1, RFC 1035 2.3.4 */
+/* RFC 5321 4.5.3.1, RFC 1035 2.3.4 */
+enum { LOCAL_MAX = 64, LABEL_MAX = 63, DOMAIN_MAX = 253, ADDRESS_MAX = 254 };
 
 static bool
 is_digit(char c)
@@ -37,7 +38,8 @@ honest(struct slice s)
 		ascii = false;
 		if (*p == 0xc2 && i + 1 < s.n && p[1] < 0xa0) /* C1 controls */
 			return false;
-		if (*p == 0xe2 && i + 2 < s.n && p[1] == 0x80 && (p[2] & 0xfe) == 0xa8) /* U+2028, U+2029 */
+		if (*p == 0xe2 && i + 2 < s.n && p[1] == 0x80 &&
+		    (p[2] & 0xfe) == 0xa8) /* U+2028, U+2029 */
 			return false;
 	}
 	if (ascii)
@@ -59,7 +61,8 @@ domain_add(struct slice s, struct buf *out)
 	s = text_fold(s, &scratch);
 	for (size_t i = 0; i <= s.n; i++) {
 		if (i == s.n || s.p[i] == '.') {
-			if (label == 0 || label > LABEL_MAX || s.p[i - 1] == '-' || s.p[i - label] == '-')
+			if (label == 0 || label > LABEL_MAX || s.p[i - 1] == '-' ||
+			    s.p[i - label] == '-')
 				return false;
 			labels++;
 			label = 0;

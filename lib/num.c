@@ -10,9 +10,10 @@
 #include <stdlib.h>
 
 enum {
-	EXACT_POWER = 22,    /* the largest power of ten that a double holds exactly */
-	SAFE_DIGITS = 19,    /* decimal digits that always fit 64 bits */
-	SIGNIFICANT = 800,   /* no double is decided by more than 768 digits; one more says "and something" */
+	EXACT_POWER = 22, /* the largest power of ten that a double holds exactly */
+	SAFE_DIGITS = 19, /* decimal digits that always fit 64 bits */
+	SIGNIFICANT =
+	    800, /* no double is decided by more than 768 digits; one more says "and something" */
 	HUGE_EXPONENT = 9999 /* beyond any double, far below overflow of int */
 };
 

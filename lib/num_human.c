@@ -18,29 +18,33 @@ struct sign {
 
 /* Signs and words of currencies; a longer one stands before one it begins with. ISO 4217. */
 static const struct sign sign[] = {
-	{"₩", "KRW"},	{"￦", "KRW"},	{"원", "KRW"},	 {"US$", "USD"}, {"HK$", "HKD"},    {"NT$", "TWD"},
-	{"NZ$", "NZD"}, {"AU$", "AUD"}, {"CA$", "CAD"},	 {"A$", "AUD"},	 {"C$", "CAD"},	    {"S$", "SGD"},
-	{"R$", "BRL"},	{"$", "USD"},	{"＄", "USD"},	 {"€", "EUR"},	 {"£", "GBP"},	    {"￡", "GBP"},
-	{"¥", "JPY"},	{"￥", "JPY"},	{"₹", "INR"},	 {"₫", "VND"},	 {"฿", "THB"},	    {"₱", "PHP"},
-	{"₽", "RUB"},	{"₺", "TRY"},	{"₴", "UAH"},	 {"₪", "ILS"},	 {"zł", "PLN"},	    {"Kč", "CZK"},
-	{"円", "JPY"},	{"엔", "JPY"},	{"元", "CNY"},	 {"위안", "CNY"}, {"달러", "USD"},  {"불", "USD"},
-	{"유로", "EUR"}, {"파운드", "GBP"}, {"dollars", "USD"}, {"euros", "EUR"}, {"euro", "EUR"}, {"won", "KRW"},
+    {"₩", "KRW"},    {"￦", "KRW"},   {"원", "KRW"},	 {"US$", "USD"},     {"HK$", "HKD"},
+    {"NT$", "TWD"},  {"NZ$", "NZD"},  {"AU$", "AUD"},	 {"CA$", "CAD"},     {"A$", "AUD"},
+    {"C$", "CAD"},   {"S$", "SGD"},   {"R$", "BRL"},	 {"$", "USD"},	     {"＄", "USD"},
+    {"€", "EUR"},    {"£", "GBP"},    {"￡", "GBP"},	 {"¥", "JPY"},	     {"￥", "JPY"},
+    {"₹", "INR"},    {"₫", "VND"},    {"฿", "THB"},	 {"₱", "PHP"},	     {"₽", "RUB"},
+    {"₺", "TRY"},    {"₴", "UAH"},    {"₪", "ILS"},	 {"zł", "PLN"},	     {"Kč", "CZK"},
+    {"円", "JPY"},   {"엔", "JPY"},   {"元", "CNY"},	 {"위안", "CNY"},    {"달러", "USD"},
+    {"불", "USD"},   {"유로", "EUR"}, {"파운드", "GBP"}, {"dollars", "USD"}, {"euros", "EUR"},
+    {"euro", "EUR"}, {"won", "KRW"},
 };
 
 /* The codes of money that leads are sold in; none that is an English word (ALL, TOP). */
-static const char code[][4] = {"KRW", "USD", "EUR", "GBP", "JPY", "CNY", "RMB", "HKD", "TWD", "SGD", "AUD", "NZD",
-			       "CAD", "CHF", "SEK", "NOK", "DKK", "ISK", "PLN", "CZK", "HUF", "RON", "BGN", "RUB",
-			       "UAH", "TRY", "ILS", "AED", "SAR", "QAR", "KWD", "BHD", "OMR", "JOD", "EGP", "ZAR",
-			       "NGN", "KES", "MAD", "INR", "PKR", "BDT", "LKR", "NPR", "THB", "VND", "IDR", "MYR",
-			       "PHP", "MNT", "KZT", "UZS", "BRL", "MXN", "ARS", "CLP", "COP", "PEN", "UYU"};
+static const char code[][4] = {"KRW", "USD", "EUR", "GBP", "JPY", "CNY", "RMB", "HKD", "TWD", "SGD",
+			       "AUD", "NZD", "CAD", "CHF", "SEK", "NOK", "DKK", "ISK", "PLN", "CZK",
+			       "HUF", "RON", "BGN", "RUB", "UAH", "TRY", "ILS", "AED", "SAR", "QAR",
+			       "KWD", "BHD", "OMR", "JOD", "EGP", "ZAR", "NGN", "KES", "MAD", "INR",
+			       "PKR", "BDT", "LKR", "NPR", "THB", "VND", "IDR", "MYR", "PHP", "MNT",
+			       "KZT", "UZS", "BRL", "MXN", "ARS", "CLP", "COP", "PEN", "UYU"};
 
 struct unit {
 	const char *text;
 	int exp;
 };
 
-static const struct unit latin_unit[] = {{"thousand", 3}, {"million", 6}, {"billion", 9}, {"mn", 6}, {"bn", 9},
-					 {"k", 3},	  {"m", 6},	  {"b", 9},	  {"%", -2}, {"％", -2}};
+static const struct unit latin_unit[] = {{"thousand", 3}, {"million", 6}, {"billion", 9}, {"mn", 6},
+					 {"bn", 9},	  {"k", 3},	  {"m", 6},	  {"b", 9},
+					 {"%", -2},	  {"％", -2}};
 static const struct unit small_unit[] = {{"천", 3}, {"백", 2}, {"십", 1}};
 static const struct unit large_unit[] = {{"조", 12}, {"억", 8}, {"만", 4}};
 

@@ -6,8 +6,8 @@
 #include "text.h"
 
 enum {
-	DIGITS = 24,	  /* more are no number, whatever stands around them */
-	E164_MAX = 15,	  /* ITU-T E.164 6.2.1 */
+	DIGITS = 24,	   /* more are no number, whatever stands around them */
+	E164_MAX = 15,	   /* ITU-T E.164 6.2.1 */
 	EXTENSION_MAX = 7, /* RFC 3966 sets no limit; libphonenumber's */
 	EXTENSION_FROM = 5 /* digits of a number before an "x" can mean an extension */
 };
@@ -76,7 +76,8 @@ take_digit(struct slice *s, char *out)
 static bool
 take_extension(struct slice *s, struct buf *out, bool *bad)
 {
-	static const char *const mark[] = {";ext=", "extension", "ext", "내선번호", "내선", "x", "#", NULL};
+	static const char *const mark[] = {";ext=", "extension", "ext", "내선번호",
+					   "내선",  "x",	 "#",	NULL};
 	size_t n = 0;
 	char c;
 
@@ -120,7 +121,7 @@ take_bracket(struct slice *s, struct reading *r)
 static bool
 read_digits(struct slice s, struct reading *r, struct buf *extension)
 {
-	static const char *const separator[] = {" ", "-", ".", "/", ")", "]", "‐", "‑", "‒",
+	static const char *const separator[] = {" ", "-", ".", "/", ")",  "]", "‐",  "‑", "‒",
 						"–", "—", "―", "−", "ー", "·", "・", NULL};
 	bool bad = false;
 
@@ -233,7 +234,8 @@ national(const struct phone_plan *p, const char *digits, size_t n, struct buf *o
 	for (size_t i = 0; i < 2; i++) {
 		size_t t = strlen(trunk[i]);
 
-		if (t && begins(digits, n, trunk[i]) && phone_plan_possible(p->code, digits + t, n - t))
+		if (t && begins(digits, n, trunk[i]) &&
+		    phone_plan_possible(p->code, digits + t, n - t))
 			return write_e164(p->code, digits + t, n - t, PHONE_OK, out);
 	}
 	/* without the + that a spreadsheet takes for a sign */
@@ -272,7 +274,8 @@ phone_e164(struct slice s, struct slice country, struct buf *out, struct buf *ex
 			skip = 3; /* out of North America */
 		if (skip)
 			how = international(r.digit + skip, r.n - skip,
-					    r.zero == SIZE_MAX ? SIZE_MAX : r.zero - skip, PHONE_OK, out);
+					    r.zero == SIZE_MAX ? SIZE_MAX : r.zero - skip, PHONE_OK,
+					    out);
 		if (how == PHONE_BAD && p)
 			how = p->code == 82 ? national_korea(p, r.digit, r.n, out)
 					    : national(p, r.digit, r.n, out);

@@ -13,9 +13,9 @@
 enum {
 	NAME_MAX_CP = 256, /* names longer than this are not compared letter by letter */
 
-	NFC = 1,   /* NFC already, and nothing in front composes with it */
+	NFC = 1,    /* NFC already, and nothing in front composes with it */
 	FOLDED = 2, /* besides, the same in lower case */
-	COMPAT = 4 /* besides, the same in NFKC, visible and no blank */
+	COMPAT = 4  /* besides, the same in NFKC, visible and no blank */
 };
 
 /* Sorted; U+0080 and above. What is not in it is looked at properly. Unicode 14 and stable
@@ -25,43 +25,43 @@ static const struct {
 	uint32_t from, to;
 	unsigned char plain;
 } range[] = {
-	{0x00a0, 0x00a0, NFC | FOLDED},		     /* no-break space */
-	{0x00a1, 0x00a7, NFC | FOLDED | COMPAT},     /* ¡..§ */
-	{0x00a9, 0x00a9, NFC | FOLDED | COMPAT},     /* © */
-	{0x00ab, 0x00ac, NFC | FOLDED | COMPAT},     /* « ¬ */
-	{0x00ae, 0x00ae, NFC | FOLDED | COMPAT},     /* ® */
-	{0x00b0, 0x00b1, NFC | FOLDED | COMPAT},     /* ° ± */
-	{0x00b6, 0x00b7, NFC | FOLDED | COMPAT},     /* ¶ · */
-	{0x00c0, 0x00d6, NFC},			     /* À..Ö */
-	{0x00d7, 0x00d7, NFC | FOLDED | COMPAT},     /* × */
-	{0x00d8, 0x00df, NFC},			     /* Ø..ß */
-	{0x00e0, 0x00ff, NFC | FOLDED | COMPAT},     /* à..ÿ */
-	{0x0100, 0x02ff, NFC},			     /* Latin extended, IPA */
-	{0x0388, 0x03ff, NFC},			     /* Greek */
-	{0x0400, 0x042f, NFC},			     /* Cyrillic capitals */
-	{0x0430, 0x045f, NFC | FOLDED | COMPAT},     /* а..џ */
-	{0x0460, 0x0482, NFC},			     /* older Cyrillic */
-	{0x048a, 0x052f, NFC},			     /* Cyrillic extended */
-	{0x2010, 0x2010, NFC | FOLDED | COMPAT},     /* hyphen */
-	{0x2012, 0x2016, NFC | FOLDED | COMPAT},     /* dashes */
-	{0x2018, 0x2022, NFC | FOLDED | COMPAT},     /* quotes, bullet */
-	{0x2023, 0x205f, NFC | FOLDED},		     /* punctuation */
-	{0x20a0, 0x20a7, NFC | FOLDED | COMPAT},     /* currencies */
-	{0x20a9, 0x20bf, NFC | FOLDED | COMPAT},     /* ₩ € */
-	{0x2190, 0x2328, NFC | FOLDED},		     /* arrows, operators */
-	{0x232b, 0x23ff, NFC | FOLDED},		     /* technical */
-	{0x2500, 0x2a0b, NFC | FOLDED},		     /* boxes, shapes, dingbats */
-	{0x3000, 0x3000, NFC | FOLDED},		     /* ideographic space */
-	{0x3001, 0x3029, NFC | FOLDED | COMPAT},     /* CJK punctuation */
-	{0x3041, 0x3096, NFC | FOLDED | COMPAT},     /* hiragana */
-	{0x30a0, 0x30fe, NFC | FOLDED | COMPAT},     /* katakana */
-	{0x3105, 0x33ff, NFC | FOLDED},		     /* compatibility jamo, ㈜ */
-	{0x3400, 0x4dbf, NFC | FOLDED | COMPAT},     /* CJK extension A */
-	{0x4e00, 0x9fff, NFC | FOLDED | COMPAT},     /* CJK */
-	{0xac00, 0xd7a3, NFC | FOLDED | COMPAT},     /* Hangul syllables */
-	{0xff00, 0xffdc, NFC},			     /* full-width */
-	{0xffe0, 0xffe6, NFC | FOLDED},		     /* full-width signs */
-	{0x1f300, 0x1faff, NFC | FOLDED | COMPAT},   /* emoji */
+    {0x00a0, 0x00a0, NFC | FOLDED},	       /* no-break space */
+    {0x00a1, 0x00a7, NFC | FOLDED | COMPAT},   /* ¡..§ */
+    {0x00a9, 0x00a9, NFC | FOLDED | COMPAT},   /* © */
+    {0x00ab, 0x00ac, NFC | FOLDED | COMPAT},   /* « ¬ */
+    {0x00ae, 0x00ae, NFC | FOLDED | COMPAT},   /* ® */
+    {0x00b0, 0x00b1, NFC | FOLDED | COMPAT},   /* ° ± */
+    {0x00b6, 0x00b7, NFC | FOLDED | COMPAT},   /* ¶ · */
+    {0x00c0, 0x00d6, NFC},		       /* À..Ö */
+    {0x00d7, 0x00d7, NFC | FOLDED | COMPAT},   /* × */
+    {0x00d8, 0x00df, NFC},		       /* Ø..ß */
+    {0x00e0, 0x00ff, NFC | FOLDED | COMPAT},   /* à..ÿ */
+    {0x0100, 0x02ff, NFC},		       /* Latin extended, IPA */
+    {0x0388, 0x03ff, NFC},		       /* Greek */
+    {0x0400, 0x042f, NFC},		       /* Cyrillic capitals */
+    {0x0430, 0x045f, NFC | FOLDED | COMPAT},   /* а..џ */
+    {0x0460, 0x0482, NFC},		       /* older Cyrillic */
+    {0x048a, 0x052f, NFC},		       /* Cyrillic extended */
+    {0x2010, 0x2010, NFC | FOLDED | COMPAT},   /* hyphen */
+    {0x2012, 0x2016, NFC | FOLDED | COMPAT},   /* dashes */
+    {0x2018, 0x2022, NFC | FOLDED | COMPAT},   /* quotes, bullet */
+    {0x2023, 0x205f, NFC | FOLDED},	       /* punctuation */
+    {0x20a0, 0x20a7, NFC | FOLDED | COMPAT},   /* currencies */
+    {0x20a9, 0x20bf, NFC | FOLDED | COMPAT},   /* ₩ € */
+    {0x2190, 0x2328, NFC | FOLDED},	       /* arrows, operators */
+    {0x232b, 0x23ff, NFC | FOLDED},	       /* technical */
+    {0x2500, 0x2a0b, NFC | FOLDED},	       /* boxes, shapes, dingbats */
+    {0x3000, 0x3000, NFC | FOLDED},	       /* ideographic space */
+    {0x3001, 0x3029, NFC | FOLDED | COMPAT},   /* CJK punctuation */
+    {0x3041, 0x3096, NFC | FOLDED | COMPAT},   /* hiragana */
+    {0x30a0, 0x30fe, NFC | FOLDED | COMPAT},   /* katakana */
+    {0x3105, 0x33ff, NFC | FOLDED},	       /* compatibility jamo, ㈜ */
+    {0x3400, 0x4dbf, NFC | FOLDED | COMPAT},   /* CJK extension A */
+    {0x4e00, 0x9fff, NFC | FOLDED | COMPAT},   /* CJK */
+    {0xac00, 0xd7a3, NFC | FOLDED | COMPAT},   /* Hangul syllables */
+    {0xff00, 0xffdc, NFC},		       /* full-width */
+    {0xffe0, 0xffe6, NFC | FOLDED},	       /* full-width signs */
+    {0x1f300, 0x1faff, NFC | FOLDED | COMPAT}, /* emoji */
 };
 
 static unsigned
@@ -140,9 +140,9 @@ sequence(const unsigned char *p, size_t n)
 		unsigned char low = p[0] == 0xf0 ? 0x90 : 0x80, high = p[0] == 0xf4 ? 0x8f : 0xbf;
 
 		return n >= 4 && p[1] >= low && p[1] <= high && (p[2] & 0xc0) == 0x80 &&
-				       (p[3] & 0xc0) == 0x80
-			       ? 4
-			       : 0;
+			       (p[3] & 0xc0) == 0x80
+			   ? 4
+			   : 0;
 	}
 	return 0;
 }
@@ -208,7 +208,8 @@ normalize(uninorm_t form, struct slice s, struct buf *b)
 	b->n = 0;
 	buf_reserve(b, s.n * 3 + 16);
 	n = b->cap;
-	made = u8_normalize(form, (const uint8_t *)s.p, s.n, (uint8_t *)b->s, &n); /* sets n first */
+	made =
+	    u8_normalize(form, (const uint8_t *)s.p, s.n, (uint8_t *)b->s, &n); /* sets n first */
 	return keep(b, made, n);
 }
 
@@ -221,7 +222,8 @@ casefold(uninorm_t form, struct slice s, struct buf *b)
 	b->n = 0;
 	buf_reserve(b, s.n * 3 + 16);
 	n = b->cap;
-	made = u8_casefold((const uint8_t *)s.p, s.n, NULL, form, (uint8_t *)b->s, &n); /* sets n first */
+	made = u8_casefold((const uint8_t *)s.p, s.n, NULL, form, (uint8_t *)b->s,
+			   &n); /* sets n first */
 	return keep(b, made, n);
 }
 
@@ -317,7 +319,8 @@ text_fold_compat(struct slice s, struct buf *b)
 	s = slice_trim(s);
 	if (all_plain(s, COMPAT)) {
 		for (i = 0; i < s.n; i++)
-			if (is_upper(s.p[i]) || (is_blank(s.p[i]) && (s.p[i] != ' ' || s.p[i + 1] == ' ')))
+			if (is_upper(s.p[i]) ||
+			    (is_blank(s.p[i]) && (s.p[i] != ' ' || s.p[i + 1] == ' ')))
 				return squeeze(s, b);
 		return s;
 	}
@@ -413,7 +416,8 @@ text_distance(struct slice a, struct slice b, size_t limit)
 	for (size_t i = 1; i <= n; i++) {
 		best = now[0] = i;
 		for (size_t j = 1; j <= m; j++) {
-			now[j] = least(least(last[j], now[j - 1]) + 1, last[j - 1] + (x[i - 1] != y[j - 1]));
+			now[j] = least(least(last[j], now[j - 1]) + 1,
+				       last[j - 1] + (x[i - 1] != y[j - 1]));
 			if (i > 1 && j > 1 && x[i - 1] == y[j - 2] && x[i - 2] == y[j - 1])
 				now[j] = least(now[j], before[j - 2] + 1);
 			best = least(best, now[j]);

@@ -41,8 +41,9 @@ day_to_civil(int64_t day, int *year, int *month, int *mday)
 	int64_t z = day + 719468, era = floor_div(z, 146097);
 	int64_t day_of_era = z - era * 146097;
 	int64_t year_of_era =
-		(day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-	int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+	    (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+	int64_t day_of_year =
+	    day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
 	int64_t m = (5 * day_of_year + 2) / 153;
 
 	*mday = (int)(day_of_year - (153 * m + 2) / 5 + 1);
@@ -322,9 +323,10 @@ when_parse_duration(struct slice s, int64_t now, const struct zone *z, int64_t *
 		const char *name;
 		int64_t us;
 		int months;
-	} unit[] = {{"s", WHEN_SECOND, 0},	  {"min", 60 * WHEN_SECOND, 0}, {"h", 3600 * WHEN_SECOND, 0},
-		    {"d", WHEN_DAY, 0},		  {"w", 7 * WHEN_DAY, 0},	{"mo", 0, 1},
-		    {"y", 0, 12}};
+	} unit[] = {
+	    {"s", WHEN_SECOND, 0}, {"min", 60 * WHEN_SECOND, 0}, {"h", 3600 * WHEN_SECOND, 0},
+	    {"d", WHEN_DAY, 0},	   {"w", 7 * WHEN_DAY, 0},	 {"mo", 0, 1},
+	    {"y", 0, 12}};
 	struct slice number = slice_trim(s), name;
 	double v;
 
@@ -334,7 +336,8 @@ when_parse_duration(struct slice s, int64_t now, const struct zone *z, int64_t *
 	if (!num_parse(slice_trim(number), &v) || v <= 0 || *slice_trim(number).p == '+')
 		return false;
 	for (size_t i = 0; i < sizeof(unit) / sizeof(unit[0]); i++) {
-		if (name.n != strlen(unit[i].name) || strncasecmp(name.p, unit[i].name, name.n) != 0)
+		if (name.n != strlen(unit[i].name) ||
+		    strncasecmp(name.p, unit[i].name, name.n) != 0)
 			continue;
 		if (unit[i].months) {
 			if (v != floor(v) || v * unit[i].months > YEAR_MAX * 12)

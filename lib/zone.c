@@ -241,7 +241,8 @@ is_file(const char *name)
 	if (*name == '/')
 		n = snprintf(path, sizeof(path), "%s", name);
 	else
-		n = snprintf(path, sizeof(path), "%s/%s", dir && *dir ? dir : "/usr/share/zoneinfo", name);
+		n = snprintf(path, sizeof(path), "%s/%s", dir && *dir ? dir : "/usr/share/zoneinfo",
+			     name);
 	if (n < 0 || (size_t)n >= sizeof(path))
 		return false;
 	f = fopen(path, "re");
@@ -271,8 +272,8 @@ zone_open(const char *name)
 		name++;
 	if (!name || !*name || strcasecmp(name, "UTC") == 0)
 		name = "UTC"; /* also where there are no zone files at all */
-	utc = strcmp(name, "UTC") == 0 || strcmp(name, "UTC0") == 0 || strcmp(name, "Etc/UTC") == 0 ||
-	      strcmp(name, "Z") == 0;
+	utc = strcmp(name, "UTC") == 0 || strcmp(name, "UTC0") == 0 ||
+	      strcmp(name, "Etc/UTC") == 0 || strcmp(name, "Z") == 0;
 	for (z = zones; z; z = z->next)
 		if (strcmp(z->name, name) == 0)
 			return z;

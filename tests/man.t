@@ -68,8 +68,8 @@ fixture() {
 				i % 150, i % 4 ? "manager" : "CMO", i * 13 % 300, i * 1000000, i * 7919 % 120000,
 				i % 3 ? "influencer" : "decision maker", i % 2 ? "replace the old one" : "", i % 9 + 1
 			printf "%s,%s,cpc,spring,guide,yes,2026-%02d-%02dT09:00:00+09:00,,%s,,,,%s,%d\n",
-				i % 3 ? "marketing" : "sales", i % 2 ? "google" : "naver", i % 6 + 1, i % 27 + 1,
-				won ? "2026-06-28" : "", i % 5 ? "" : "kim", won
+				i % 3 ? "marketing" : "sales", i % 2 ? "google" : "naver", i % 5 + 1, i % 27 + 1,
+				i % 2 ? "2026-05-30" : "", i % 5 ? "" : "kim", won
 		}
 	}' >"$1/leads.csv"
 	awk 'BEGIN {
@@ -78,7 +78,7 @@ fixture() {
 			printf "2026-06-%02dT1%d:00:00+09:00,%s,L%03d,/p%d,google,spring,192.0.2.%d,\n", i % 28 + 1, i % 10,
 				i % 3 ? "visit" : "webinar", i % 200 + 1, i % 9, i % 99
 	}' >"$1/events.csv"
-	printf 'owner,email,pool\nkim,kim@corp.example,sdr\nlee,lee@corp.example,sdr\n' >"$1/roster.csv"
+	cp lib/share/roster.csv "$1"
 	for name in old new master past today verified a b; do
 		cp "$1/leads.csv" "$1/$name.csv"
 	done

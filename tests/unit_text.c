@@ -19,9 +19,10 @@ valid_slowly(const unsigned char *p, size_t n)
 	static const struct {
 		unsigned char first, last, low, high;
 		size_t n;
-	} row[] = {{0x00, 0x7f, 0, 0, 1},	{0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3},
-		   {0xe1, 0xec, 0x80, 0xbf, 3}, {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
-		   {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4}};
+	} row[] = {
+	    {0x00, 0x7f, 0, 0, 1},	 {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3},
+	    {0xe1, 0xec, 0x80, 0xbf, 3}, {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
+	    {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4}};
 	size_t i = 0;
 
 	while (i < n) {
@@ -32,7 +33,8 @@ valid_slowly(const unsigned char *p, size_t n)
 		if (r == 9 || i + row[r].n > n)
 			return i;
 		for (k = 1; k < row[r].n; k++)
-			if (k == 1 ? p[i + 1] < row[r].low || p[i + 1] > row[r].high : (p[i + k] & 0xc0) != 0x80)
+			if (k == 1 ? p[i + 1] < row[r].low || p[i + 1] > row[r].high
+				   : (p[i + k] & 0xc0) != 0x80)
 				return i;
 		i += row[r].n;
 	}
@@ -42,13 +44,24 @@ valid_slowly(const unsigned char *p, size_t n)
 static void
 test_valid(void)
 {
-	static const char *const bad[] = {"\x80", "\xc0\xaf", "\xc1\xbf", "\xed\xa0\x80", "\xed\xbf\xbf", "\xf5\x80\x80\x80",
-					  "\xf4\x90\x80\x80", "\xe0\x80\xaf", "\xf0\x80\x80\xaf", "\xea\xb0", "\xff",
-					  "\xf0\x9f\x98", "\xc3"};
+	static const char *const bad[] = {"\x80",
+					  "\xc0\xaf",
+					  "\xc1\xbf",
+					  "\xed\xa0\x80",
+					  "\xed\xbf\xbf",
+					  "\xf5\x80\x80\x80",
+					  "\xf4\x90\x80\x80",
+					  "\xe0\x80\xaf",
+					  "\xf0\x80\x80\xaf",
+					  "\xea\xb0",
+					  "\xff",
+					  "\xf0\x9f\x98",
+					  "\xc3"};
 	unsigned char text[64];
 	int wrong = 0;
 
-	ok(text_valid(S("")) == 0 && text_valid(S("plain")) == 5 && text_valid(S("김민수")) == 9 && text_valid(S("😀é")) == 6,
+	ok(text_valid(S("")) == 0 && text_valid(S("plain")) == 5 && text_valid(S("김민수")) == 9 &&
+	       text_valid(S("😀é")) == 6,
 	   "valid text");
 	ok(text_valid((struct slice){"a\0b", 3}) == 3, "a NUL is a character");
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -66,7 +79,8 @@ test_valid(void)
 
 			text[k] = (unsigned char)(r >> 8);
 			if (r % 8 < 5) /* mostly what follows or is ASCII, else nothing gets far */
-				text[k] = (unsigned char)(r % 8 < 3 ? 0x80 | (text[k] & 0x3f) : text[k] & 0x7f);
+				text[k] = (unsigned char)(r % 8 < 3 ? 0x80 | (text[k] & 0x3f)
+								    : text[k] & 0x7f);
 		}
 		wrong += text_valid((struct slice){(char *)text, n}) != valid_slowly(text, n);
 	}
@@ -117,7 +131,8 @@ test_every(void)
 		got = text_nfc(buf_slice(&text), &b);
 		nfc += !slice_eq(got, (struct slice){(char *)made, n});
 		/* said to be NFC without looking, although a composition may hide there */
-		second += got.p == text.s && u >= 0x80 && composes[u] && text_nfc(one, &c).p == one.p;
+		second +=
+		    got.p == text.s && u >= 0x80 && composes[u] && text_nfc(one, &c).p == one.p;
 
 		n = sizeof(made);
 		u8_casefold((uint8_t *)text.s, text.n, NULL, UNINORM_NFC, made, &n);
@@ -133,13 +148,16 @@ test_every(void)
 		u8_normalize(UNINORM_NFKC, (uint8_t *)one.p, one.n, made, &n);
 		if (got.p == one.p && u >= 0x80)
 			compat += !slice_eq(one, (struct slice){(char *)made, n}) ||
-				  uc_is_property_default_ignorable_code_point(u) || uc_tolower(u) != u;
+				  uc_is_property_default_ignorable_code_point(u) ||
+				  uc_tolower(u) != u;
 	}
 	ok(nfc == 0, "text_nfc is NFC for every code point (%d are not)", nfc);
-	ok(second == 0, "what may compose with a letter before it is never passed by (%d are)", second);
+	ok(second == 0, "what may compose with a letter before it is never passed by (%d are)",
+	   second);
 	ok(fold == 0, "text_fold is the full case folding in NFC (%d are not)", fold);
 	ok(stable == 0, "text_fold of text_fold is itself (%d are not)", stable);
-	ok(compat == 0, "text_fold_compat is stable, and fast only where nothing is to do (%d are not)", compat);
+	ok(compat == 0,
+	   "text_fold_compat is stable, and fast only where nothing is to do (%d are not)", compat);
 	buf_free(&b);
 	buf_free(&c);
 	buf_free(&text);
@@ -149,8 +167,10 @@ test_every(void)
 static void
 test_random(void)
 {
-	static const ucs4_t hard[] = {'e', 'A', ' ', 0x301, 0x323, 0xe9, 0xac00, 0x1100, 0x1161, 0x11a8, 0x11a7, 0x3099,
-				      0x304b, 0x212b, 0xdf, 0x130, 0x3c3, 0x3a3, 0x1f600, 0x4e00, 0xfb01, 0x3164, 0x200b};
+	static const ucs4_t hard[] = {'e',     'A',    ' ',    0x301,  0x323,  0xe9,
+				      0xac00,  0x1100, 0x1161, 0x11a8, 0x11a7, 0x3099,
+				      0x304b,  0x212b, 0xdf,   0x130,  0x3c3,  0x3a3,
+				      0x1f600, 0x4e00, 0xfb01, 0x3164, 0x200b};
 	struct buf text = {0}, b = {0}, c = {0};
 	int nfc = 0, fold = 0, compat = 0;
 
@@ -161,10 +181,13 @@ test_random(void)
 
 		text.n = 0;
 		for (size_t k = tap_random() % 12; k > 0; k--)
-			buf_add_slice(&text, one_char(hard[tap_random() % (sizeof(hard) / sizeof(hard[0]))], space));
+			buf_add_slice(
+			    &text,
+			    one_char(hard[tap_random() % (sizeof(hard) / sizeof(hard[0]))], space));
 		got = text_nfc(buf_slice(&text), &b);
 		u8_normalize(UNINORM_NFC, (uint8_t *)(text.n ? text.s : ""), text.n, made, &n);
-		nfc += !slice_eq(got, (struct slice){(char *)made, n}) || !slice_eq(text_nfc(got, &c), got);
+		nfc += !slice_eq(got, (struct slice){(char *)made, n}) ||
+		       !slice_eq(text_nfc(got, &c), got);
 		got = text_fold(buf_slice(&text), &b);
 		fold += !slice_eq(text_fold(got, &c), got);
 		got = text_fold_compat(buf_slice(&text), &b);
@@ -183,11 +206,13 @@ test_random(void)
 static void
 test_python(void)
 {
-	static const char script[] = "import sys,unicodedata as u\n"
-				     "for c in list(range(0x80,0x3000))+list(range(0xac00,0xd7a4,7))+list(range(0xf900,0xfb50)):\n"
-				     "  if u.category(chr(c))!='Cn':\n"
-				     "    s='a'+chr(c)+'\\u0301'\n"
-				     "    print('%x'%c, u.normalize('NFC',s).encode().hex())\n";
+	static const char script[] =
+	    "import sys,unicodedata as u\n"
+	    "for c in "
+	    "list(range(0x80,0x3000))+list(range(0xac00,0xd7a4,7))+list(range(0xf900,0xfb50)):\n"
+	    "  if u.category(chr(c))!='Cn':\n"
+	    "    s='a'+chr(c)+'\\u0301'\n"
+	    "    print('%x'%c, u.normalize('NFC',s).encode().hex())\n";
 	char command[sizeof(script) + 64], line[256];
 	struct buf text = {0}, b = {0}, hex = {0};
 	int lines = 0, wrong = 0;
@@ -230,42 +255,57 @@ test_keys(void)
 	static const struct {
 		const char *text, *fold, *compat;
 	} v[] = {
-		{"Email", "email", "email"},
-		{" Email\t", "email", "email"},
-		{"이메일", "이메일", "이메일"},
-		{"\xe1\x84\x8b\xe1\x85\xb5\xe1\x84\x86\xe1\x85\xa6\xe1\x84\x8b\xe1\x85\xb5\xe1\x86\xaf", "이메일", "이메일"},
-		{"Straße", "strasse", "strasse"},
-		{"É", "é", "é"},
-		{"E\xcc\x81", "é", "é"},
-		{"ΣΊΣΥΦΟΣ", "σίσυφοσ", "σίσυφοσ"},
-		{"㈜카카오", "㈜카카오", "(주)카카오"},
-		{"ＫＡＫＡＯ", "ｋａｋａｏ", "kakao"},
-		{"０１０－", "０１０－", "010-"},
-		{"a\xe2\x80\x8b" "b", "a\xe2\x80\x8b" "b", "ab"},
-		{"\xe3\x85\xa4김", "\xe3\x85\xa4김", "김"},
-		{"a\xc2\xa0 b", "a\xc2\xa0 b", "a b"},
-		{"a \t b", "a \t b", "a b"},
-		{"\xe2\x80\xae" "moc", "\xe2\x80\xae" "moc", "moc"},
-		{"ﬁ", "fi", "fi"},
-		{"㏗", "㏗", "ph"},
-		{"", "", ""},
-		{"  ", "", ""},
-		/* utf8proc 2.8 loses the U+11A7 here */
-		{"\xea\xb0\x80\xe1\x86\xa7", "\xea\xb0\x80\xe1\x86\xa7", "\xea\xb0\x80\xe1\x86\xa7"},
+	    {"Email", "email", "email"},
+	    {" Email\t", "email", "email"},
+	    {"이메일", "이메일", "이메일"},
+	    {"\xe1\x84\x8b\xe1\x85\xb5\xe1\x84\x86\xe1\x85\xa6\xe1\x84\x8b\xe1\x85\xb5\xe1\x86\xaf",
+	     "이메일", "이메일"},
+	    {"Straße", "strasse", "strasse"},
+	    {"É", "é", "é"},
+	    {"E\xcc\x81", "é", "é"},
+	    {"ΣΊΣΥΦΟΣ", "σίσυφοσ", "σίσυφοσ"},
+	    {"㈜카카오", "㈜카카오", "(주)카카오"},
+	    {"ＫＡＫＡＯ", "ｋａｋａｏ", "kakao"},
+	    {"０１０－", "０１０－", "010-"},
+	    {"a\xe2\x80\x8b"
+	     "b",
+	     "a\xe2\x80\x8b"
+	     "b",
+	     "ab"},
+	    {"\xe3\x85\xa4김", "\xe3\x85\xa4김", "김"},
+	    {"a\xc2\xa0 b", "a\xc2\xa0 b", "a b"},
+	    {"a \t b", "a \t b", "a b"},
+	    {"\xe2\x80\xae"
+	     "moc",
+	     "\xe2\x80\xae"
+	     "moc",
+	     "moc"},
+	    {"ﬁ", "fi", "fi"},
+	    {"㏗", "㏗", "ph"},
+	    {"", "", ""},
+	    {"  ", "", ""},
+	    /* utf8proc 2.8 loses the U+11A7 here */
+	    {"\xea\xb0\x80\xe1\x86\xa7", "\xea\xb0\x80\xe1\x86\xa7", "\xea\xb0\x80\xe1\x86\xa7"},
 	};
 	struct buf b = {0};
 	struct slice s = S("already fine");
 
 	for (size_t i = 0; i < sizeof(v) / sizeof(v[0]); i++) {
-		ok(slice_eq(text_fold(slice_of(v[i].text), &b), slice_of(v[i].fold)), "fold %s", v[i].fold);
-		ok(slice_eq(text_fold_compat(slice_of(v[i].text), &b), slice_of(v[i].compat)), "compat %s", v[i].compat);
+		ok(slice_eq(text_fold(slice_of(v[i].text), &b), slice_of(v[i].fold)), "fold %s",
+		   v[i].fold);
+		ok(slice_eq(text_fold_compat(slice_of(v[i].text), &b), slice_of(v[i].compat)),
+		   "compat %s", v[i].compat);
 	}
-	ok(text_nfc(s, &b).p == s.p && text_fold(s, &b).p == s.p && text_fold_compat(s, &b).p == s.p, "no copy where nothing is to do");
-	ok(text_same(S("Email "), S("eMAIL")) && text_same(S("É"), S("e\xcc\x81")) && text_same(S(""), S(" ")) &&
-		   text_same(S("straße"), S("STRASSE")) && text_same(S("김"), S("\xe1\x84\x80\xe1\x85\xb5\xe1\x86\xb7")),
+	ok(text_nfc(s, &b).p == s.p && text_fold(s, &b).p == s.p &&
+	       text_fold_compat(s, &b).p == s.p,
+	   "no copy where nothing is to do");
+	ok(text_same(S("Email "), S("eMAIL")) && text_same(S("É"), S("e\xcc\x81")) &&
+	       text_same(S(""), S(" ")) && text_same(S("straße"), S("STRASSE")) &&
+	       text_same(S("김"), S("\xe1\x84\x80\xe1\x85\xb5\xe1\x86\xb7")),
 	   "the same text");
-	ok(!text_same(S("email"), S("emails")) && !text_same(S("a"), S("")) && !text_same(S("e"), S("é")) &&
-		   !text_same(S("a b"), S("a  b")) && !text_same(S("김"), S("금")),
+	ok(!text_same(S("email"), S("emails")) && !text_same(S("a"), S("")) &&
+	       !text_same(S("e"), S("é")) && !text_same(S("a b"), S("a  b")) &&
+	       !text_same(S("김"), S("금")),
 	   "other text");
 	buf_free(&b);
 }
@@ -276,39 +316,61 @@ test_width(void)
 	static const struct {
 		const char *text;
 		size_t want;
-	} v[] = {{"", 0},   {"abc", 3},	  {"김민수", 6}, {"e\xcc\x81", 1}, {"é", 1},	 {"😀", 2},   {"a\tb\x7f", 2},
-		 {"漢字", 4}, {"ａ", 2},  {"█", 1},	 {"–", 1},	   {"\xff", 1}, {"\xea\xb0", 2}, {"—…", 2},
-		 {"\xe1\x84\x80\xe1\x85\xb5\xe1\x86\xb7", 2}, {"\xe2\x80\x8b", 0}, {"₩1,000", 6}, {"カタカナ", 8}, {"ｶﾅ", 2}};
+	} v[] = {{"", 0},
+		 {"abc", 3},
+		 {"김민수", 6},
+		 {"e\xcc\x81", 1},
+		 {"é", 1},
+		 {"😀", 2},
+		 {"a\tb\x7f", 2},
+		 {"漢字", 4},
+		 {"ａ", 2},
+		 {"█", 1},
+		 {"–", 1},
+		 {"\xff", 1},
+		 {"\xea\xb0", 2},
+		 {"—…", 2},
+		 {"\xe1\x84\x80\xe1\x85\xb5\xe1\x86\xb7", 2},
+		 {"\xe2\x80\x8b", 0},
+		 {"₩1,000", 6},
+		 {"カタカナ", 8},
+		 {"ｶﾅ", 2}};
 
 	for (size_t i = 0; i < sizeof(v) / sizeof(v[0]); i++)
-		ok(text_width(slice_of(v[i].text)) == v[i].want, "width of case %zu is %zu (%zu)", i, v[i].want,
-		   text_width(slice_of(v[i].text)));
+		ok(text_width(slice_of(v[i].text)) == v[i].want, "width of case %zu is %zu (%zu)",
+		   i, v[i].want, text_width(slice_of(v[i].text)));
 }
 
 static void
 test_near(void)
 {
-	const struct slice name[] = {S("budget"), S("email"), S("company"), S("이메일"), S("created_at"), S("owner")};
+	const struct slice name[] = {S("budget"), S("email"),	   S("company"),
+				     S("이메일"), S("created_at"), S("owner")};
 	static const struct {
 		const char *want;
 		size_t at;
-	} v[] = {{"bugdet", 0}, {"Budget", 0}, {"emial", 1}, {"e-mail", 1}, {"이매일", 3}, {"compani", 2}, {"creatd_at", 4},
-		 {"phone", SIZE_MAX}, {"x", SIZE_MAX}, {"", SIZE_MAX}, {"revenue", SIZE_MAX}, {"created", SIZE_MAX}};
+	} v[] = {{"bugdet", 0},	  {"Budget", 0},  {"emial", 1},		 {"e-mail", 1},
+		 {"이매일", 3},	  {"compani", 2}, {"creatd_at", 4},	 {"phone", SIZE_MAX},
+		 {"x", SIZE_MAX}, {"", SIZE_MAX}, {"revenue", SIZE_MAX}, {"created", SIZE_MAX}};
 	char longer[600];
 
 	ok(text_distance(S("ca"), S("abc"), 9) == 3 && text_distance(S("ab"), S("ba"), 9) == 1 &&
-		   text_distance(S("kitten"), S("sitting"), 9) == 3 && text_distance(S(""), S("abc"), 9) == 3 &&
-		   text_distance(S("same"), S("SAME"), 9) == 0 && text_distance(S("김민수"), S("김만수"), 9) == 1,
+	       text_distance(S("kitten"), S("sitting"), 9) == 3 &&
+	       text_distance(S(""), S("abc"), 9) == 3 &&
+	       text_distance(S("same"), S("SAME"), 9) == 0 &&
+	       text_distance(S("김민수"), S("김만수"), 9) == 1,
 	   "distances");
-	ok(text_distance(S("kitten"), S("sitting"), 2) == 3 && text_distance(S("a"), S("abcdef"), 2) == 3 &&
-		   text_distance(S("abcdefgh"), S("stuvwxyz"), 3) == 4,
+	ok(text_distance(S("kitten"), S("sitting"), 2) == 3 &&
+	       text_distance(S("a"), S("abcdef"), 2) == 3 &&
+	       text_distance(S("abcdefgh"), S("stuvwxyz"), 3) == 4,
 	   "no farther than the limit");
 	memset(longer, 'x', sizeof(longer));
 	ok(text_distance((struct slice){longer, 600}, S("x"), 3) == 4 &&
-		   text_distance((struct slice){longer, 600}, (struct slice){longer, 600}, 3) == 0,
+	       text_distance((struct slice){longer, 600}, (struct slice){longer, 600}, 3) == 0,
 	   "very long names");
 	for (size_t i = 0; i < sizeof(v) / sizeof(v[0]); i++)
-		ok(text_nearest(slice_of(v[i].want), name, 6) == v[i].at, "did you mean, for \"%s\"", v[i].want);
+		ok(text_nearest(slice_of(v[i].want), name, 6) == v[i].at,
+		   "did you mean, for \"%s\"", v[i].want);
 }
 
 int
