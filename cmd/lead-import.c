@@ -204,6 +204,7 @@ finish(struct work *w)
 	struct buf text = {0}, err = {0};
 	bool adds_up = import_set_account(&w->files, out_count(w->out), &text);
 	struct out *out = w->out;
+	int status;
 
 	if (rejects_over(&w->rejects, w->files.read, true))
 		fail(w, too_many);
@@ -217,8 +218,13 @@ finish(struct work *w)
 		fail(w, buf_string(&err));
 	if (rejects_close(&w->rejects, &err) < 0)
 		die("%s", buf_string(&err));
-	return cli_finish(&w->cli, NULL, NULL, w->files.rejected ? EXIT_NEGATIVE : EXIT_DONE,
-			  buf_string(&text));
+	status = cli_finish(&w->cli, NULL, NULL, w->files.rejected ? EXIT_NEGATIVE : EXIT_DONE,
+			    buf_string(&text));
+	buf_free(&text);
+	import_set_close(&w->files);
+	mapping_rules_free(w->import.rules);
+	free(w->set);
+	return status;
 }
 
 int

@@ -294,16 +294,18 @@ plain_number(struct slice s)
 	return digits && i == s.n;
 }
 
-/* Does ISO 8601 text carry what lead-format asks of a time: a day alone, or T, and an offset? */
+/* Is a time that was understood written as lead-format asks: a day alone, or T, and an offset? */
 static bool
 plain_time(struct slice s, bool date_only)
 {
-	char last = s.p[s.n - 1];
-
+	if (s.n < 10 || s.p[4] != '-' || s.p[7] != '-')
+		return false;
 	if (date_only)
 		return s.n == 10;
-	return s.n >= 20 && s.p[10] == 'T' && s.p[16] == ':' &&
-	       (last == 'Z' || (s.n >= 25 && s.p[s.n - 3] == ':' && memchr("+-", s.p[s.n - 6], 2)));
+	if (s.n < 20 || s.p[10] != 'T' || s.p[13] != ':' || s.p[16] != ':')
+		return false;
+	return s.p[s.n - 1] == 'Z' ||
+	       (s.n >= 25 && s.p[s.n - 3] == ':' && memchr("+-", s.p[s.n - 6], 2));
 }
 
 static struct slice

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <getopt.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -135,44 +136,42 @@ take(struct cli *c, const struct cli_option *o, int means)
 	return o->letter ? o->letter : CLI_LONG + means;
 }
 
-static int
-long_option(struct cli *c, char *text)
+/* getopt_long also takes "--thr" for --threshold; a script that relies on it breaks when the next option comes. */
+static bool
+abbreviated(const char *word, const char *name)
 {
-	char *equals = strchr(text, '=');
-	struct slice name = {text, equals ? (size_t)(equals - text) : strlen(text)};
-	int means, n = (int)(name.n < SHOWN ? name.n : SHOWN);
-	const struct cli_option *o = cli_find(c->tool, 0, name, &means);
-	const char *near = o ? NULL : cli_near(c->tool, name);
+	size_t n = strcspn(word + 2, "=");
 
-	if (near)
-		cli_usage(c, "unknown option \"--%.*s\"; did you mean \"--%s\"?", n, text, near);
-	if (!o)
-		cli_usage(c, "unknown option \"--%.*s\"", n, text);
-	if (equals && !o->arg)
-		cli_usage(c, "option \"--%s\" takes no argument", o->name);
-	if (!equals && o->arg && c->at == c->argc)
-		cli_usage(c, "option \"--%s\" needs an argument (%s)", o->name, o->arg);
-	c->arg = equals ? equals + 1 : o->arg ? c->argv[c->at++] : c->none;
-	return take(c, o, means);
+	return strlen(name) != n || strncmp(word + 2, name, n) != 0;
 }
 
-static int
-short_option(struct cli *c)
+/* What getopt_long could not take: WORD is the argument it was in. */
+static _Noreturn void
+refuse(const struct cli *c, const char *word, bool missing)
 {
-	int means, letter = (unsigned char)*c->bundle++;
-	const struct cli_option *o = cli_find(c->tool, letter, (struct slice){"", 0}, &means);
+	struct slice name = {word + 2, 0};
+	const struct cli_option *o;
+	const char *near;
+	int means;
 
-	if (!o)
-		cli_usage(c, "unknown option \"-%c\"", letter);
-	if (!o->arg) {
-		c->arg = c->none;
-		return take(c, o, means);
+	if (word[1] != '-') {
+		o = cli_find(c->tool, optopt, (struct slice){"", 0}, &means);
+		if (missing && o)
+			cli_usage(c, "option \"-%c\" needs an argument (%s)", optopt, o->arg);
+		cli_usage(c, "unknown option \"-%c\"", optopt);
 	}
-	if (!*c->bundle && c->at == c->argc)
-		cli_usage(c, "option \"-%c\" needs an argument (%s)", letter, o->arg);
-	c->arg = *c->bundle ? c->bundle : c->argv[c->at++];
-	c->bundle = NULL;
-	return take(c, o, means);
+	name.n = strcspn(name.p, "=");
+	o = cli_find(c->tool, 0, name, &means);
+	if (o && missing)
+		cli_usage(c, "option \"--%s\" needs an argument (%s)", o->name, o->arg);
+	if (o)
+		cli_usage(c, "option \"--%s\" takes no argument", o->name);
+	near = cli_near(c->tool, name);
+	if (name.n > SHOWN)
+		name.n = SHOWN;
+	if (near)
+		cli_usage(c, "unknown option \"--%.*s\"; did you mean \"--%s\"?", (int)name.n, name.p, near);
+	cli_usage(c, "unknown option \"--%.*s\"", (int)name.n, name.p);
 }
 
 /* By default only where it disturbs nobody: stderr is a terminal, and the records go elsewhere. */
@@ -211,27 +210,31 @@ resolve(struct cli *c)
 int
 cli_next(struct cli *c)
 {
-	for (;;) {
-		char *word;
-		int got = 0;
+	int got;
 
-		if (c->bundle && *c->bundle) {
-			got = short_option(c);
-		} else if (c->at == c->argc) {
-			break;
-		} else if (word = c->argv[c->at++], word[0] != '-' || !word[1]) {
-			c->plain[c->operands++] = word;
-		} else if (word[1] != '-') {
-			c->bundle = word + 1;
-		} else if (word[2]) {
-			got = long_option(c, word + 2);
-		} else {
-			while (c->at < c->argc)
-				c->plain[c->operands++] = c->argv[c->at++];
+	for (;;) {
+		char *word = c->argv[optind];
+		const struct cli_option *o;
+		int means, row = -1;
+
+		got = getopt_long(c->argc, c->argv, c->letters, c->names, &row);
+		if (got == -1 && optind < c->argc && strcmp(word, "--") != 0) {
+			c->plain[c->operands++] = c->argv[optind++]; /* "+" in letters: operands may be anywhere */
+			continue;
 		}
+		if (got == -1)
+			break;
+		if (got == '?' || got == ':' || (row >= 0 && abbreviated(word, c->names[row].name)))
+			refuse(c, word, got == ':');
+		o = row >= 0 ? cli_find(c->tool, 0, slice_of(c->names[row].name), &means)
+			     : cli_find(c->tool, got, (struct slice){"", 0}, &means);
+		c->arg = o->arg ? optarg : c->none;
+		got = take(c, o, means);
 		if (got)
 			return got;
 	}
+	while (optind < c->argc)
+		c->plain[c->operands++] = c->argv[optind++];
 	c->operand = c->plain;
 	resolve(c);
 	return -1;
@@ -269,8 +272,10 @@ cli_init(struct cli *c, const struct cli_tool *tool, int argc, char **argv)
 	err_prog(tool->name);
 	signal(SIGXFSZ, SIG_IGN); /* a file at its size limit is a write error like others */
 	progress_init();
-	*c = (struct cli){.tool = tool, .argc = argc, .argv = argv, .progress = -1, .at = 1};
+	*c = (struct cli){.tool = tool, .argc = argc, .argv = argv, .progress = -1};
 	c->arg = c->none;
+	cli_getopt(tool, &c->names, &c->letters);
+	opterr = 0;
 	c->plain = xcalloc((size_t)argc + 1, sizeof(*c->plain));
 }
 
@@ -352,6 +357,8 @@ cli_finish(struct cli *c, struct in *in, struct out *out, int status, const char
 		warn("%s", buf_string(&summary));
 	buf_free(&summary);
 	free(c->plain);
+	free(c->names);
+	free(c->letters);
 	c->plain = NULL;
 	return status;
 }

@@ -47,8 +47,8 @@ struct cli {
 	struct in_options in;
 
 	/* cli.c's own */
-	int at;	      /* the next of argv */
-	char *bundle; /* the rest of "-tv" behind t, or NULL */
+	struct option *names; /* getopt_long's view of the table */
+	char *letters;
 	const char *now_text;
 	const char **plain; /* operand, while it grows */
 	char none[1];	    /* what arg is for a flag */

@@ -81,6 +81,37 @@ cli_find(const struct cli_tool *tool, int letter, struct slice name, int *means)
 	return NULL;
 }
 
+/* One row more of each. */
+static void
+getopt_row(const struct cli_option *o, struct option *names, size_t *n, struct buf *letters)
+{
+	if (o->name)
+		names[(*n)++] = (struct option){o->name, o->arg ? required_argument : no_argument, NULL, 1};
+	if (o->letter && !(letters->n && memchr(letters->s, o->letter, letters->n))) {
+		buf_addc(letters, (char)o->letter);
+		if (o->arg)
+			buf_addc(letters, ':');
+	}
+}
+
+void
+cli_getopt(const struct cli_tool *tool, struct option **names, char **letters)
+{
+	struct buf text = {0};
+	struct cli_option c;
+	size_t n = 0;
+
+	*names = xcalloc(NAMES + 1, sizeof(**names));
+	buf_add(&text, "+:", 2);
+	for (const struct cli_option *o = tool->option; !is_end(o) && n < NAMES; o++)
+		getopt_row(o, *names, &n, &text);
+	for (size_t i = 0; i < OPT_END && n < NAMES; i++)
+		if (as_common(tool, i, &c))
+			getopt_row(&c, *names, &n, &text);
+	buf_addc(&text, '\0');
+	*letters = text.s;
+}
+
 const char *
 cli_near(const struct cli_tool *tool, struct slice name)
 {

@@ -6,6 +6,8 @@
 
 #include "cli.h"
 
+#include <getopt.h>
+
 /* The common options, in the order of the table and of --help. */
 enum cli_common {
 	OPT_OUTPUT,
@@ -31,6 +33,10 @@ enum cli_common {
  * or CLI_LONG + a cli_common. NULL if there is none. */
 const struct cli_option *cli_find(const struct cli_tool *tool, int letter, struct slice name,
 				  int *means);
+
+/* Both tables as getopt_long wants them; letters begin with "+:" (operands are ours, a missing argument is ':'). Of the
+ * caller to free. */
+void cli_getopt(const struct cli_tool *tool, struct option **names, char **letters);
 
 /* The option that NAME was perhaps meant to be, or NULL. */
 const char *cli_near(const struct cli_tool *tool, struct slice name);

@@ -26,13 +26,15 @@ struct slice email_domain(struct slice email);
  * digits behind "ext." "x" "#" "내선". */
 enum phone_result {
 	PHONE_OK,
-	PHONE_RESTORED, /* a leading zero that a spreadsheet ate was put back (1012345678 in KR) */
+	PHONE_RESTORED, /* what a spreadsheet ate was put back: 0 (1012345678 in KR) or + (82101...) */
 	PHONE_BAD	/* not a possible number */
 };
-enum phone_result phone_e164(struct slice s, struct slice country, struct buf *out, struct buf *extension);
+enum phone_result phone_e164(struct slice s, struct slice country, struct buf *out,
+			     struct buf *extension);
 
 /* A company's name without legal forms (㈜ (주) 주식회사 Inc. Co., Ltd. GmbH 株式会社 ...),
- * folded (text_fold_compat), without punctuation: for matching only. */
+ * folded (text_fold_compat), without punctuation, a leading "the", "and", and the blanks between
+ * Hangul or CJK words: for matching only. */
 struct slice company_key(struct slice s, struct buf *b);
 
 /* The host of a URL or of a bare domain, lower case, without "www." and port; false if it is not

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "import.h"
 
-#include "decode.h"
-#include "file.h"
 #include "identity.h"
+#include "import_source.h"
 #include "text.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* Values of one column that were not understood. */
 struct kept {
@@ -20,15 +15,10 @@ struct kept {
 
 struct import {
 	const struct import_options *o;
-	const char *path, *name;
-	int fd;
-	bool regular,
-	    identity; /* identity: column i of the output is column i of the file, for all i */
-	struct decode *decode;
+	struct import_source source;
 	const char *encoding; /* as found so far, for while the file is closed */
 	char delimiter[16];
-	struct dialect dialect;
-	struct in *in;
+	bool identity;	  /* column i of the output is column i of the file, for all i */
 	struct head head; /* a copy, for while the file is closed */
 	struct mapping mapping;
 	struct cleaner clean;
@@ -44,138 +34,59 @@ struct import {
 	struct buf message, error;
 };
 
-static long
-read_fd(void *ctx, void *dst, size_t n)
-{
-	long got;
-
-	do
-		got = read(*(int *)ctx, dst, n);
-	while (got < 0 && errno == EINTR);
-	return got;
-}
-
-/* The sample that dialect looked at, once more. */
-static long
-read_slice(void *ctx, void *dst, size_t n)
-{
-	struct slice *s = ctx;
-
-	n = n < s->n ? n : s->n;
-	memcpy(dst, s->p, n);
-	s->p += n;
-	s->n -= n;
-	return (long)n;
-}
-
 static bool
 is_blank(struct slice s)
 {
 	return slice_trim(s).n == 0;
 }
 
-/* Columns at the right that have no name, nor any value in the first block, are no columns. */
-static size_t
-named_columns(const struct import *im, const struct in_options *o)
+/* A header that is no text cannot be matched with anything, nor written. */
+static int
+check_head(const struct import *im, struct buf *err)
 {
-	struct slice text = {im->dialect.head + im->dialect.byte,
-			     im->dialect.end - im->dialect.byte};
-	struct in_source source = {read_slice, &text, im->name};
-	struct buf err = {0};
-	struct record r;
-	struct in *in;
-	size_t n = im->head.n;
+	for (size_t i = 0; i < im->head.n; i++) {
+		struct slice name = im->head.name[i];
 
-	while (n > 1 && is_blank(im->head.name[n - 1]))
-		n--;
-	if (n == im->head.n)
-		return n;
-	in = in_open_source(&source, o, &err);
-	while (in && in_next(in, &r) > 0)
-		for (size_t i = n; i < r.n && i < im->head.n; i++)
-			if (!is_blank(r.f[i]))
-				n = i + 1;
-	in_close(in);
-	buf_free(&err);
-	return n;
+		if (text_valid(name) == name.n && !memchr(name.p, 0, name.n))
+			continue;
+		buf_addf(
+		    err,
+		    "%s:%llu: the name of column %zu has a byte that is no text in %s; name the "
+		    "encoding with -e",
+		    im->source.name, (unsigned long long)im->source.dialect.line, i + 1,
+		    im->encoding);
+		return -1;
+	}
+	return 0;
 }
 
-static void
-shut(struct import *im)
-{
-	in_close(im->in);
-	dialect_close(&im->dialect);
-	decode_close(im->decode);
-	im->in = NULL;
-	im->decode = NULL;
-	if (im->fd > STDIN_FILENO)
-		close(im->fd);
-	im->fd = -1;
-}
-
-/* From the path to the first record. */
 static int
 start(struct import *im, struct buf *err)
 {
-	struct in_source bytes = {read_fd, &im->fd, im->name}, text = {decode_read, NULL, im->name},
-			 body = {dialect_read, &im->dialect, im->name};
-	struct in_options in = im->o->in;
-	struct stat st;
-	size_t was = err->n;
-
-	im->fd = strcmp(im->path, "-") == 0 ? STDIN_FILENO : open(im->path, O_RDONLY | O_CLOEXEC);
-	if (im->fd < 0 || fstat(im->fd, &st) < 0) {
-		buf_addf(err, "%s: %s", im->path, strerror(errno));
-		return -1;
-	}
-	im->regular = im->fd != STDIN_FILENO && S_ISREG(st.st_mode);
-	file_widen_pipe(im->fd);
-	im->decode = decode_open(&bytes, im->o->encoding, err);
-	if (!im->decode)
-		return -1;
-	text.ctx = im->decode;
-	if (dialect_open(&im->dialect, &text, &im->o->dialect, err) < 0)
-		goto failed;
-	in.lenient = true;
-	in.delimiter = im->dialect.delimiter;
-	in.quoted_tsv = !im->dialect.escapes;
-	in.first_line = im->dialect.line;
-	in.first_byte = im->dialect.byte + decode_mark(im->decode);
-	im->in = in_open_source(&body, &in, err);
-	if (!im->in)
-		goto failed;
-	return 0;
-failed:
-	if (decode_error(im->decode)) {
-		err->n = was;
-		buf_addf(err, "%s", decode_error(im->decode));
-	}
-	return -1;
+	return import_source_open(&im->source, im->o->encoding, &im->o->dialect, &im->o->in, err);
 }
 
 struct import *
 import_open(const char *path, const struct import_options *o, struct buf *err)
 {
 	struct import *im = xcalloc(1, sizeof(*im));
-	struct in_options sample = o->in;
 
 	im->o = o;
-	im->path = path;
-	im->name = strcmp(path, "-") == 0 ? "<stdin>" : path;
-	im->fd = im->country = -1;
+	im->source.path = path;
+	im->source.name = strcmp(path, "-") == 0 ? "<stdin>" : path;
+	im->country = -1;
 	im->clean = (struct cleaner){.zone = o->zone,
 				     .utc = zone_open("UTC"),
 				     .order = o->order,
 				     .keep_nulls = o->keep_nulls};
 	if (start(im, err) < 0)
 		goto failed;
-	im->encoding = decode_encoding(im->decode);
-	snprintf(im->delimiter, sizeof(im->delimiter), "%s", dialect_name(&im->dialect));
-	head_copy(&im->head, in_head(im->in));
-	sample.lenient = true;
-	sample.delimiter = im->dialect.delimiter;
-	sample.quoted_tsv = !im->dialect.escapes;
-	if (mapping_make(o->rules, &im->head, named_columns(im, &sample), &im->mapping, err) < 0)
+	im->encoding = decode_encoding(im->source.decode);
+	snprintf(im->delimiter, sizeof(im->delimiter), "%s", dialect_name(&im->source.dialect));
+	head_copy(&im->head, in_head(im->source.in));
+	if (check_head(im, err) < 0 ||
+	    mapping_make(o->rules, &im->head, import_source_columns(&im->source, &o->in),
+			 &im->mapping, err) < 0)
 		goto failed;
 	return im;
 failed:
@@ -186,13 +97,13 @@ failed:
 const char *
 import_name(const struct import *im)
 {
-	return im->name;
+	return im->source.name;
 }
 
 const char *
 import_encoding(const struct import *im)
 {
-	return im->decode ? decode_encoding(im->decode) : im->encoding;
+	return im->source.decode ? decode_encoding(im->source.decode) : im->encoding;
 }
 
 const char *
@@ -242,8 +153,8 @@ import_is_placed(const struct import *im)
 void
 import_pause(struct import *im)
 {
-	if (im->regular && im->in)
-		shut(im);
+	if (im->source.regular && im->source.in)
+		import_source_close(&im->source);
 }
 
 int
@@ -251,15 +162,16 @@ import_resume(struct import *im, struct buf *err)
 {
 	bool same;
 
-	if (im->in)
+	if (im->source.in)
 		return 0;
 	if (start(im, err) < 0)
 		return -1;
-	same = in_head(im->in)->n == im->head.n;
+	same = in_head(im->source.in)->n == im->head.n;
 	for (size_t i = 0; i < im->head.n && same; i++)
-		same = slice_eq(im->head.name[i], in_head(im->in)->name[i]);
+		same = slice_eq(im->head.name[i], in_head(im->source.in)->name[i]);
 	if (!same)
-		buf_addf(err, "%s: its header changed while other files were read", im->name);
+		buf_addf(err, "%s: its header changed while other files were read",
+			 im->source.name);
 	return same ? 0 : -1;
 }
 
@@ -267,8 +179,9 @@ static enum import_result
 reject(struct import *im, struct reject *x, struct slice column, const char *code,
        const char *message)
 {
-	*x = (struct reject){im->name, in_line(im->in), in_byte(im->in), column,
-			     code,     message,		in_raw(im->in)};
+	*x = (struct reject){
+	    im->source.name, in_line(im->source.in), in_byte(im->source.in), column, code,
+	    message,	     in_raw(im->source.in)};
 	return IMPORT_REJECT;
 }
 
@@ -299,7 +212,8 @@ is_no_record(const struct import *im, const struct record *r)
 		return false;
 	for (size_t i = 0; i < r->n && filled < 2; i++)
 		filled += !is_blank(r->f[i]);
-	return filled == 0 || (filled == 1 && begins_with(r->f, r->n, m->footer));
+	return filled == 0 ||
+	       ((filled == 1 || r->n < im->head.n) && begins_with(r->f, 1, m->footer));
 }
 
 /* The record's cells where the header has them, or why not. Cells behind the last column that hold
@@ -333,7 +247,7 @@ check_shape(struct import *im, struct record *r, enum in_fault fault, struct rej
 			return reject(im, x, none, in_fault_code(fault),
 				      "a quote where none may stand");
 		if (im->stray++ == 0)
-			im->stray_line = in_line(im->in);
+			im->stray_line = in_line(im->source.in);
 		r->raw.p = NULL;
 	}
 	return IMPORT_ROW;
@@ -359,7 +273,7 @@ country_of(struct import *im, const struct record *r)
 		return slice_of(im->country_code);
 	if (im->o->country[0])
 		return slice_of(im->o->country);
-	if (im->mapping.korean || strcmp(decode_encoding(im->decode), "cp949") == 0)
+	if (im->mapping.korean || strcmp(decode_encoding(im->source.decode), "cp949") == 0)
 		return SLICE("KR");
 	return (struct slice){"", 0};
 }
@@ -404,13 +318,14 @@ clean_record(struct import *im, struct record *r, struct reject *x)
 		if (code != CLEAN_OK && im->o->strict)
 			return reject(im, x, t->name, clean_code(code), clean_what(code));
 		if (code != CLEAN_OK && im->kept[i][code].n++ == 0)
-			im->kept[i][code].line = in_line(im->in);
+			im->kept[i][code].line = in_line(im->source.in);
 		im->out[im->to[i]] = s;
 		same = same && s.n == r->f[i].n && (s.p == r->f[i].p || s.n == 0);
 	}
 	if (m->currency >= 0 && !im->out[im->to[m->currency]].n && row.currency[0])
 		im->out[im->to[m->currency]] = arena_slice(&im->clean.row, slice_of(row.currency));
-	if (!same)
+	/* What needs no quotes gets none. */
+	if (!same || (r->raw.p && memchr(r->raw.p, '"', r->raw.n)))
 		r->raw.p = NULL;
 	r->f = im->out;
 	r->n = im->columns;
@@ -420,21 +335,21 @@ clean_record(struct import *im, struct record *r, struct reject *x)
 enum import_result
 import_next(struct import *im, struct record *r, struct reject *x)
 {
-	int got = in_next(im->in, r);
+	int got = in_next(im->source.in, r);
 	enum import_result result;
 
 	if (got < 0) {
-		const char *why = decode_error(im->decode);
+		const char *why = decode_error(im->source.decode);
 
 		im->error.n = 0;
-		buf_addf(&im->error, "%s", why ? why : in_error(im->in));
+		buf_addf(&im->error, "%s", why ? why : in_error(im->source.in));
 		return IMPORT_ERROR;
 	}
 	if (got == 0)
 		return IMPORT_END;
 	if (is_no_record(im, r))
 		return IMPORT_DROP;
-	result = check_shape(im, r, in_fault(im->in), x);
+	result = check_shape(im, r, in_fault(im->source.in), x);
 	return result == IMPORT_ROW ? clean_record(im, r, x) : result;
 }
 
@@ -447,8 +362,9 @@ import_error(struct import *im)
 struct import_count
 import_count(const struct import *im)
 {
-	return (struct import_count){im->in ? in_count(im->in) : 0, im->dialect.skipped,
-				     im->clean.nulls, im->clean.restored, im->stray};
+	return (struct import_count){im->source.in ? in_count(im->source.in) : 0,
+				     im->source.dialect.skipped, im->clean.nulls,
+				     im->clean.restored, im->stray};
 }
 
 void
@@ -457,7 +373,8 @@ import_say_kept(const struct import *im)
 	if (im->stray)
 		warn("%s:%llu: a quote where none may stand [stray-quote]; taken as it is, %llu in "
 		     "all",
-		     im->name, (unsigned long long)im->stray_line, (unsigned long long)im->stray);
+		     im->source.name, (unsigned long long)im->stray_line,
+		     (unsigned long long)im->stray);
 	for (size_t i = 0; im->kept && i < im->mapping.n; i++)
 		for (int code = CLEAN_OK + 1; code < CLEAN_CODES; code++) {
 			const struct kept *k = &im->kept[i][code];
@@ -466,8 +383,8 @@ import_say_kept(const struct import *im)
 			if (k->n)
 				warn(
 				    "%s:%llu: column \"%.*s\": %s [%s]; kept as it is, %llu in all",
-				    im->name, (unsigned long long)k->line, (int)name.n, name.p,
-				    clean_what((enum clean_code)code),
+				    im->source.name, (unsigned long long)k->line, (int)name.n,
+				    name.p, clean_what((enum clean_code)code),
 				    clean_code((enum clean_code)code), (unsigned long long)k->n);
 		}
 }
@@ -477,7 +394,7 @@ import_close(struct import *im)
 {
 	if (!im)
 		return;
-	shut(im);
+	import_source_close(&im->source);
 	head_free(&im->head);
 	mapping_free(&im->mapping);
 	clean_free(&im->clean);

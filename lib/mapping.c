@@ -189,7 +189,7 @@ add_own(struct mapping *m, const struct mapping *map, const struct choice *c, si
 {
 	struct buf name = {0}, nfc = {0};
 	struct slice own = slice_trim(header);
-	const char *how = own.n ? c[from].as.how : "unnamed";
+	const char *how = !own.n ? "unnamed" : c[from].as.column.n ? "own" : c[from].as.how;
 
 	if (text_valid(own) == own.n)
 		own = text_nfc(own, &nfc);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * What phone numbers may look like, country by country: the table behind phone_e164. Knows digits only. */
+ * What phone numbers may look like, country by country: the table behind phone_e164. Knows
+ * digits only. */
 #ifndef PHONE_PLAN_H
 #define PHONE_PLAN_H
 
@@ -10,7 +11,7 @@
 struct phone_plan {
 	char region[3];	  /* ISO 3166 alpha-2; "" for a code of no country */
 	short code;	  /* calling code */
-	char trunk[3];	  /* what national numbers are dialled with inside the country; "" for none */
+	char trunk[3];	  /* dialled before national numbers inside the country; "" for none */
 	uint32_t lengths; /* bit N: national numbers of N digits exist */
 };
 

@@ -218,8 +218,9 @@ test_in(struct rule *r, struct node *n, const struct rule_row *row)
 		for (uint32_t i = 1; !found && i < n->kids; i++) {
 			struct node *k = n->kid[i];
 
-			found = get_time(r, k, row, &item) == GOT && item <= t &&
-				t <= (is_date(k) ? k->time_end : item);
+			found = get_time(r, k, row, &item) == GOT &&
+				holds_range(OP_EQ, t, is_date(n->kid[0]) ? n->kid[0]->time_end : t, item,
+					    is_date(k) ? k->time_end : item);
 		}
 	}
 	return found != n->negate;

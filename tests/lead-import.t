@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# shellcheck disable=SC2016
+# shellcheck disable=SC2012,SC2016,SC2059
 # lead-import(1): encodings, layouts, headers, values, rejects; then the real exports where they are.
 . tests/lib.sh
 
@@ -30,7 +30,7 @@ with 'email|name\na@b.co|x,y\n'
 gives "pipes" email,name 'a@b.co,"x,y"'
 with 'email\tname\na@b.co\t"x\ty"\n'
 gives "tabs with quotes" email,name "a@b.co,x	y"
-with 'email\tname\na@b.co\tx\\\\ty\n'
+with 'email\tname\na@b.co\tx\\ty\n'
 gives "tabs with escapes" email,name "a@b.co,x	y"
 with 'sep=;\nemail;name\na@b.co;x,y\n' -v
 is "sep= is believed" "$(tail -n 1 "$tmp/out")" 'a@b.co,"x,y"'
@@ -118,7 +118,7 @@ out "--explain" <<EOT
 file,encoding,delimiter,preset,header,column,how
 $tmp/in.csv,utf-8,comma,,담당자,담당자,ambiguous
 $tmp/in.csv,utf-8,comma,,Work Email,Work Email,second
-$tmp/in.csv,utf-8,comma,,Email,email,synonym
+$tmp/in.csv,utf-8,comma,,Email,email,name
 $tmp/in.csv,utf-8,comma,,Do Not Email,Do Not Email,own
 $tmp/in.csv,utf-8,comma,,Do Not Email,consent,opt-out
 $tmp/in.csv,utf-8,comma,,,,"nameless, empty"
@@ -190,7 +190,7 @@ one "consent: Korean yes" consent 동의 yes
 one "consent: Korean no" consent 미동의 no
 one "consent: FALSE" consent FALSE no
 one "origin" origin 마케팅 marketing
-for word in NULL '\\N' N/A -- - '#N/A' Select '--None--'; do
+for word in NULL '\N' N/A -- - '#N/A' Select '--None--'; do
 	one "no value: $word" city "$word" ''
 done
 for word in none No 없음 Namibia 0; do
@@ -228,7 +228,7 @@ if have iconv; then
 	printf 'a@b.co,홍길동\n' >"$tmp/tail.csv"
 	{ cat "$tmp/long.csv"; iconv -f UTF-8 -t CP949 "$tmp/tail.csv"; } >"$tmp/in.csv"
 	cat "$tmp/long.csv" "$tmp/tail.csv" >"$tmp/wanted"
-	cat "$tmp/in.csv" | lead-import >"$tmp/out"
+	lead-import <"$tmp/in.csv" >"$tmp/out"
 	out_is "one CP949 name at line 60,001 of a pipe" "$tmp/wanted"
 else
 	skip "encodings" "iconv is not installed"
@@ -244,6 +244,9 @@ is "the rest is there" "$(wc -l <"$tmp/out" | tr -d ' ')" 3
 with 'caf\200\201,b\n1,2\n'
 exits 2 "a header in no encoding: exit 2"
 err "with offset and hint" 'in.csv: byte 0x80 at offset 3 is neither UTF-8 nor CP949; name the encoding with -e'
+with 'a,b\377\n가,2\n'
+exits 2 "a bad byte in the header: exit 2"
+err "with the column" 'in.csv:1: the name of column 2 has a byte that is no text in utf-8'
 with 'a\n1\n' -e cp94
 err "an unknown encoding" 'unknown encoding "cp94"; did you mean "cp949"\?'
 with 'PK\003\004'
@@ -277,9 +280,9 @@ with 'a,b\n1\n2\n3\n4,5\n' --max-rejects 2 -o "$tmp/o.csv" -x "$tmp/rejects.csv"
 exits 2 "--max-rejects N: exit 2"
 ok "no output then" test ! -e "$tmp/o.csv"
 is "but the rejects" "$(wc -l <"$tmp/rejects.csv" | tr -d ' ')" 4
-with 'a,b\n1\n2\n3\n4,5\n' --max-rejects 75%%
+with 'a,b\n1\n2\n3\n4,5\n' --max-rejects 75%
 exits 1 "--max-rejects 75%: just enough"
-with 'a,b\n1\n2\n3\n4,5\n' --max-rejects 74.9%%
+with 'a,b\n1\n2\n3\n4,5\n' --max-rejects 74.9%
 exits 2 "--max-rejects 74.9%: too many"
 { echo a,b; yes 1 | head -n 100; } >"$tmp/in.csv"
 import "$tmp/in.csv"
@@ -328,8 +331,9 @@ real() {
 	shift
 	import -v "$@" "$DATA/$_file"
 }
-column() { # NAME: values of a column of the output without embedded line ends
-	awk -F, -v want="$1" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == want) c = i; next } { print $c }' "$tmp/out" | tr -d '"' | tr '\n' ' '
+column() { # NAME: the values of a column of the output
+	lead-import -q -t "$tmp/out" | awk -F'\t' -v want="$1" '
+		NR == 1 { for (i = 1; i <= NF; i++) if ($i == want) c = i; next } { print $c }' | tr '\n' ' '
 }
 head_is() {
 	is "$1" "$(head -n 1 "$tmp/out")" "$2"
@@ -412,12 +416,14 @@ if have sqlite3; then
 	for json in "$DATA"/csv/csv-test-data/json/*.json "$DATA"/csv/csv-spectrum/json/*.json; do
 		name=$(basename "$json" .json)
 		case $json in
-		*spectrum*) csv=$DATA/csv/csv-spectrum/csvs/$name.csv list='select value from j, json_each(j.x) r, json_each(r.value)' ;;
-		*) csv=$DATA/csv/csv-test-data/csv/$name.csv list='select c.value from j, json_each(j.x) r, json_each(r.value) c' ;;
+		*spectrum*) csv=$DATA/csv/csv-spectrum/csvs/$name.csv ;;
+		*) csv=$DATA/csv/csv-test-data/csv/$name.csv ;;
 		esac
 		case $name in
 		# Blank lines are no records, and blanks around a cell are no part of a value.
 		all-empty | empty-one-column | leading-space | trailing-space | quotes-with-space) continue ;;
+		# Its JSON is none, and has another line end inside the cell than the file.
+		location_coordinates | newlines_crlf) continue ;;
 		# Its headers are data: they are renamed or taken for a title.
 		header-no-rows) continue ;;
 		esac
@@ -426,7 +432,8 @@ if have sqlite3; then
 		*) skip_head=0 ;;
 		esac
 		printf '%s\n' ".mode list" ".separator '|' '~'" \
-			"create table j(x); insert into j values (readfile('$json')); $list;" >"$tmp/script"
+			"create table j(x); insert into j values (readfile('$json'));" \
+			"select c.value from j, json_each(j.x) r, json_each(r.value) c;" >"$tmp/script"
 		sqlite3 :memory: <"$tmp/script" >"$tmp/wanted"
 		lead-import --keep-nulls "$csv" >"$tmp/import.csv" 2>/dev/null
 		# The strict reader of sqlite3 shows what came out.
