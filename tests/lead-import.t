@@ -244,7 +244,7 @@ is "the rest is there" "$(wc -l <"$tmp/out" | tr -d ' ')" 3
 with 'caf\200\201,b\n1,2\n'
 exits 2 "a header in no encoding: exit 2"
 err "with offset and hint" 'in.csv: byte 0x80 at offset 3 is neither UTF-8 nor CP949; name the encoding with -e'
-with 'a,b\377\n가,2\n'
+with '가,b\377\n1,2\n'
 exits 2 "a bad byte in the header: exit 2"
 err "with the column" 'in.csv:1: the name of column 2 has a byte that is no text in utf-8'
 with 'a\n1\n' -e cp94
