@@ -22,8 +22,8 @@ enum { NULL_LONGEST = 16 };
 
 /* Blanks that are not ASCII, at the ends of a cell: no-break, zero width, ideographic, and a byte
  * order mark. */
-static const char blank[][4] = {"\xc2\xa0",	"\xe2\x80\x8b", "\xe3\x80\x80",
-				"\xef\xbb\xbf", "\xe2\x81\xa0", "\xe2\x80\xaf"};
+static const struct slice blank[] = {{"\xc2\xa0", 2},	  {"\xe2\x80\x8b", 3}, {"\xe3\x80\x80", 3},
+				     {"\xef\xbb\xbf", 3}, {"\xe2\x81\xa0", 3}, {"\xe2\x80\xaf", 3}};
 
 static const char *const yes_word[] = {
     "yes",    "y",	"true",	      "t",	    "1",	 "on",	     "opt-in",
@@ -128,11 +128,17 @@ is_word(struct slice s, const char *const *word)
 static bool
 is_null(struct slice s)
 {
-	if (s.n > NULL_LONGEST)
+	if (!s.n || s.n > NULL_LONGEST)
 		return false;
-	for (size_t i = 0; i < sizeof(null_word) / sizeof(*null_word); i++)
-		if (strlen(null_word[i]) == s.n && strncasecmp(null_word[i], s.p, s.n) == 0)
+	for (size_t i = 0; i < sizeof(null_word) / sizeof(*null_word); i++) {
+		const char *word = null_word[i];
+
+		/* The first byte decides nearly always; it is no capital in the list. */
+		if (word[0] != s.p[0] && (!is_letter(s.p[0]) || word[0] != (s.p[0] | 0x20)))
+			continue;
+		if (strncasecmp(word, s.p, s.n) == 0 && word[s.n] == 0)
 			return true;
+	}
 	return false;
 }
 
@@ -187,12 +193,13 @@ trim(struct slice s)
 		before = s.n;
 		s = slice_trim(s);
 		for (size_t i = 0; i < sizeof(blank) / sizeof(*blank); i++) {
-			size_t n = strlen(blank[i]);
+			const struct slice b = blank[i];
 
-			if (s.n >= n && memcmp(s.p, blank[i], n) == 0)
-				s = (struct slice){s.p + n, s.n - n};
-			if (s.n >= n && memcmp(s.p + s.n - n, blank[i], n) == 0)
-				s.n -= n;
+			if (s.n >= b.n && s.p[0] == b.p[0] && memcmp(s.p, b.p, b.n) == 0)
+				s = (struct slice){s.p + b.n, s.n - b.n};
+			if (s.n >= b.n && s.p[s.n - 1] == b.p[b.n - 1] &&
+			    memcmp(s.p + s.n - b.n, b.p, b.n) == 0)
+				s.n -= b.n;
 		}
 	} while (s.n != before);
 	return s;
@@ -230,7 +237,7 @@ clean_text(struct cleaner *c, struct slice s)
 	t = ascii ? slice_trim(s) : trim(s);
 	if (!t.n)
 		return t;
-	t = unwrap(t);
+	t = slice_trim(unwrap(t));
 	if (!ascii) {
 		n = text_nfc(t, &c->nfc);
 		t = n.p == t.p ? t : arena_slice(&c->row, n);

@@ -121,7 +121,8 @@ add_alternatives(struct trie *t, struct slice s, bool start, bool end)
 				break;
 			}
 			if (p[i] == '\\') {
-				if (++i == s.n || !p[i] || !strchr("!\"#%&',-/:;<=>@`~.*+?()[]{}|^$\\ ", p[i]))
+				if (++i == s.n || !p[i] ||
+				    !strchr("!\"#%&',-/:;<=>@`~.*+?()[]{}|^$\\ ", p[i]))
 					return false;
 			} else if (!p[i] || strchr(".*+?()[]{}^$", p[i])) {
 				return false;
@@ -191,8 +192,7 @@ set_state(struct sets *s, const struct trie *t)
 		if (n == 0 || s->member[n - 1] != s->member[i])
 			s->member[n++] = s->member[i];
 	}
-	state = map_put(&s->index,
-			(struct slice){(const char *)s->member, n * sizeof(*s->member)});
+	state = map_put(&s->index, (struct slice){(const char *)s->member, n * sizeof(*s->member)});
 	if (*state == MAP_NONE)
 		*state = (uint32_t)s->index.n; /* from 1 */
 	return *state;

@@ -9,7 +9,8 @@
 struct literal;
 
 /* NULL where PATTERN is more than literals between '|' (perhaps in one group, with ^ and $ at the
- * ends of an alternative), or its case rules or its size are beyond this: then PCRE2 has to do it. */
+ * ends of an alternative), or its case rules or its size are beyond this: then PCRE2 has to do it.
+ */
 struct literal *literal_compile(struct slice pattern);
 
 /* 1 or 0. S is valid UTF-8. */

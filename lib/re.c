@@ -46,14 +46,14 @@ compile(struct re *re, struct slice pattern, char *err, size_t errsize, size_t *
 	pcre2_set_parens_nest_limit(c, RE_MAX_PARENS);
 	re->code = pcre2_compile((PCRE2_SPTR)pattern.p, pattern.n,
 				 PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C |
-					 PCRE2_DOLLAR_ENDONLY | PCRE2_NO_AUTO_CAPTURE,
+				     PCRE2_DOLLAR_ENDONLY | PCRE2_NO_AUTO_CAPTURE,
 				 &code, &offset, c);
 	pcre2_compile_context_free(c);
 	if (re->code)
 		return true;
 	*at = offset < pattern.n ? offset : pattern.n;
-	if (code == PCRE2_ERROR_NOMEMORY || pcre2_get_error_message(code, (PCRE2_UCHAR *)err,
-								    errsize) < 0)
+	if (code == PCRE2_ERROR_NOMEMORY ||
+	    pcre2_get_error_message(code, (PCRE2_UCHAR *)err, errsize) < 0)
 		snprintf(err, errsize, "this pattern cannot be compiled");
 	return false;
 }

@@ -172,11 +172,12 @@ fail_mixed(const struct node *n, struct rule_error *err)
 			return fail_mixed(n->kid[i], err);
 	return rule_fail(err, n->at, n->len,
 			 n->kind == NODE_OR
-				 ? "\"or\" between the event and the lead; write two rows"
-				 : "a comparison cannot mix the event's and the lead's columns");
+			     ? "\"or\" between the event and the lead; write two rows"
+			     : "a comparison cannot mix the event's and the lead's columns");
 }
 
-/* The conjuncts of N that read the event (or all others), as one rule; NULL where there are none. */
+/* The conjuncts of N that read the event (or all others), as one rule; NULL where there are none.
+ */
 static int
 take_part(const struct node *n, bool event, const struct rule_env *env, struct rule **part,
 	  struct rule_error *err)

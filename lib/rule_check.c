@@ -41,15 +41,17 @@ fail_column(const struct check *c, const struct node *n, const struct head *head
 {
 	struct buf b = {0};
 	bool lead = n->event && c->env->lead && head_find(c->env->lead, n->text) != HEAD_NONE;
-	bool event = !n->event && c->env->event && c->rows &&
-		     head_find(c->env->event, n->text) != HEAD_NONE;
+	bool event =
+	    !n->event && c->env->event && c->rows && head_find(c->env->event, n->text) != HEAD_NONE;
 
 	if (lead && c->in_event)
-		buf_addf(&b, "\"%.*s\" is a column of the leads; a condition on events sees only "
-			     "the event's columns", (int)n->text.n, n->text.p);
+		buf_addf(&b,
+			 "\"%.*s\" is a column of the leads; a condition on events sees only "
+			 "the event's columns",
+			 (int)n->text.n, n->text.p);
 	else if (event)
-		buf_addf(&b, "\"%.*s\" is a column of the events; write event.%.*s",
-			 (int)n->text.n, n->text.p, (int)n->text.n, n->text.p);
+		buf_addf(&b, "\"%.*s\" is a column of the events; write event.%.*s", (int)n->text.n,
+			 n->text.p, (int)n->text.n, n->text.p);
 	else
 		head_unknown(head, n->text, &b);
 	rule_fail(c->err, n->at, n->len, "%s", buf_string(&b));
@@ -63,14 +65,15 @@ check_column(const struct check *c, struct node *n)
 	const struct head *head;
 
 	if (n->event && !c->rows)
-		return fail_node(c, n, c->env->event ? "event columns can be used in conditions of "
-						       "event functions and in rows with on only"
-						     : "there are no events here");
+		return fail_node(c, n,
+				 c->env->event ? "event columns can be used in conditions of "
+						 "event functions and in rows with on only"
+					       : "there are no events here");
 	n->event = n->event || c->in_event;
 	head = n->event ? c->env->event : c->env->lead;
 	if (!head)
-		return fail_node(c, n, n->event ? "there are no events here"
-						: "there are no columns here");
+		return fail_node(
+		    c, n, n->event ? "there are no events here" : "there are no columns here");
 	n->type = n->read = TYPE_CELL;
 	n->column = head_find(head, n->text);
 	if (n->column == HEAD_TWICE)
@@ -108,14 +111,15 @@ check_literal(const struct check *c, struct node *n)
 			return fail_node(c, n, "there is no such day or time");
 		n->time_end = n->time;
 		if (date_only)
-			n->time_end = zone_moment(c->env->zone,
-						  zone_day(c->env->zone, n->time) + 1, 0) - 1;
+			n->time_end =
+			    zone_moment(c->env->zone, zone_day(c->env->zone, n->time) + 1, 0) - 1;
 		return 0;
 	default:
 		n->type = n->read = TYPE_DURATION;
 		if (!when_parse_duration(n->text, c->env->now, c->env->zone, &n->time))
-			return fail_node(c, n, "not a duration; write a positive one, such as 90d, "
-					       "and whole months and years");
+			return fail_node(c, n,
+					 "not a duration; write a positive one, such as 90d, "
+					 "and whole months and years");
 		n->time_end = n->time;
 		return 0;
 	}
@@ -167,7 +171,8 @@ check_event_call(const struct check *c, struct node *n)
 			return -1;
 	}
 	if (n->call == CALL_SUM && head_find(c->env->event, SLICE("value")) < 0)
-		return fail_node(c, n, "sum() adds up the column \"value\", and the events have none");
+		return fail_node(c, n,
+				 "sum() adds up the column \"value\", and the events have none");
 	return 0;
 }
 
@@ -334,8 +339,7 @@ check(const struct check *c, struct node *n)
 			return -1;
 	switch (n->kind) {
 	case NODE_MINUS:
-		n->type = n->read =
-			n->kid[0]->type == TYPE_DURATION ? TYPE_DURATION : TYPE_NUMBER;
+		n->type = n->read = n->kid[0]->type == TYPE_DURATION ? TYPE_DURATION : TYPE_NUMBER;
 		return rule_want(c->r, n->kid[0], n->type, c->err);
 	case NODE_ARITH:
 		return rule_check_arith(c->r, n, c->err);

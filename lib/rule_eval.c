@@ -16,12 +16,6 @@ missing(struct rule *r, enum got g)
 	return 0;
 }
 
-static enum got
-worse(enum got a, enum got b)
-{
-	return a > b ? a : b;
-}
-
 /* Left and right as ranges (both ends in): a day is the whole day, anything else one moment. */
 static bool
 holds_range(enum rule_op op, int64_t a0, int64_t a1, int64_t b0, int64_t b1)
@@ -109,7 +103,7 @@ test_text(struct rule *r, struct node *n, const struct rule_row *row)
 {
 	struct node *a = n->kid[0], *b = n->kid[1];
 	struct slice x = {"", 0}, y = {"", 0};
-	enum got g = worse(node_text(r, a, row, &x), node_text(r, b, row, &y));
+	enum got g = got_worse(node_text(r, a, row, &x), node_text(r, b, row, &y));
 	int order;
 
 	if (g != GOT)
@@ -134,7 +128,7 @@ test_exact(struct rule *r, struct node *n, const struct rule_row *row)
 {
 	struct node *a = n->kid[0], *b = n->kid[1];
 	struct slice x = {"", 0}, y = {"", 0};
-	enum got g = worse(node_text(r, a, row, &x), node_text(r, b, row, &y));
+	enum got g = got_worse(node_text(r, a, row, &x), node_text(r, b, row, &y));
 
 	if (g != GOT)
 		return missing(r, g);
@@ -147,7 +141,7 @@ static int
 test_cells(struct rule *r, struct node *n, const struct rule_row *row)
 {
 	struct slice x = {"", 0}, y = {"", 0};
-	enum got g = worse(node_text(r, n->kid[0], row, &x), node_text(r, n->kid[1], row, &y));
+	enum got g = got_worse(node_text(r, n->kid[0], row, &x), node_text(r, n->kid[1], row, &y));
 	double a, b;
 	int64_t s, t;
 
@@ -172,11 +166,11 @@ test_compare(struct rule *r, struct node *n, const struct rule_row *row)
 
 	switch (n->compare) {
 	case COMPARE_NUMBER:
-		g = worse(get_number(r, a, row, &x), get_number(r, b, row, &y));
+		g = got_worse(get_number(r, a, row, &x), get_number(r, b, row, &y));
 		return g == GOT ? holds_number(n->op, x, y) : missing(r, g);
 	case COMPARE_TIME:
 	case COMPARE_DURATION:
-		g = worse(get_time(r, a, row, &s), get_time(r, b, row, &t));
+		g = got_worse(get_time(r, a, row, &s), get_time(r, b, row, &t));
 		return g == GOT ? holds_range(n->op, s, is_date(a) ? a->time_end : s, t,
 					      is_date(b) ? b->time_end : t)
 				: missing(r, g);
@@ -219,30 +213,41 @@ test_in(struct rule *r, struct node *n, const struct rule_row *row)
 			struct node *k = n->kid[i];
 
 			found = get_time(r, k, row, &item) == GOT &&
-				holds_range(OP_EQ, t, is_date(n->kid[0]) ? n->kid[0]->time_end : t, item,
-					    is_date(k) ? k->time_end : item);
+				holds_range(OP_EQ, t, is_date(n->kid[0]) ? n->kid[0]->time_end : t,
+					    item, is_date(k) ? k->time_end : item);
 		}
 	}
 	return found != n->negate;
 }
 
+/* The pattern is from a table, so it may be shown; a long one is cut between characters. */
+static void
+set_limit(struct rule *r, const struct node *n)
+{
+	enum { SHOWN = 120 };
+	struct slice s = n->kid[1]->text;
+	const char *rest = s.n > SHOWN ? "..." : "";
+
+	if (s.n > SHOWN)
+		s.n = text_valid((struct slice){s.p, SHOWN});
+	snprintf(r->limit, sizeof(r->limit), "pattern '%.*s%s' reached its %s", (int)s.n, s.p, rest,
+		 re_limit(n->re));
+}
+
 static int
 test_match(struct rule *r, struct node *n, const struct rule_row *row)
 {
-	struct slice s = {"", 0}, pattern = n->kid[1]->text;
+	struct slice s = {"", 0};
 	enum got g = node_text(r, n->kid[0], row, &s);
 	int rc;
 
 	if (g != GOT)
 		return missing(r, g);
 	rc = re_search(n->re, nfc_of(s, &r->scratch[0]));
-	if (rc < 0) {
-		snprintf(r->limit, sizeof(r->limit), "pattern '%.*s%s' reached its %s",
-			 (int)(pattern.n > 120 ? 120 : pattern.n), pattern.p,
-			 pattern.n > 120 ? "..." : "", re_limit(n->re));
-		return -1;
-	}
-	return rc == (n->op == OP_MATCH);
+	if (rc >= 0)
+		return rc == (n->op == OP_MATCH);
+	set_limit(r, n);
+	return -1;
 }
 
 static int
@@ -250,7 +255,8 @@ test_has(struct rule *r, struct node *n, const struct rule_row *row)
 {
 	struct slice list = {"", 0}, item = {"", 0}, part;
 
-	if (node_text(r, n->kid[0], row, &list) != GOT || node_text(r, n->kid[1], row, &item) != GOT)
+	if (node_text(r, n->kid[0], row, &list) != GOT ||
+	    node_text(r, n->kid[1], row, &item) != GOT)
 		return 0;
 	if (n->kid[1]->kind != NODE_TEXT)
 		item = fold_of(item, &r->scratch[1]);

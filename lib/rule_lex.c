@@ -70,12 +70,12 @@ is_word_wide(uint32_t c)
 	static const struct {
 		uint32_t from, to;
 	} symbols[] = {
-		{0x80, 0xa9},	  {0xab, 0xb4},	    {0xb6, 0xb9},     {0xbb, 0xbf},
-		{0xd7, 0xd7},	  {0xf7, 0xf7},	    {0x2010, 0x20cf}, {0x2190, 0x2bff},
-		{0x3001, 0x3004}, {0x3008, 0x3020}, {0x3030, 0x3030}, {0xe000, 0xf8ff},
-		{0xfe10, 0xfe1f}, {0xfe30, 0xfe6f}, {0xff01, 0xff0f}, {0xff1a, 0xff20},
-		{0xff3b, 0xff3e}, {0xff40, 0xff40}, {0xff5b, 0xff65}, {0xffe0, 0xffff},
-		{0x1f000, 0x1faff},
+	    {0x80, 0xa9},	{0xab, 0xb4},	  {0xb6, 0xb9},	    {0xbb, 0xbf},
+	    {0xd7, 0xd7},	{0xf7, 0xf7},	  {0x2010, 0x20cf}, {0x2190, 0x2bff},
+	    {0x3001, 0x3004},	{0x3008, 0x3020}, {0x3030, 0x3030}, {0xe000, 0xf8ff},
+	    {0xfe10, 0xfe1f},	{0xfe30, 0xfe6f}, {0xff01, 0xff0f}, {0xff1a, 0xff20},
+	    {0xff3b, 0xff3e},	{0xff40, 0xff40}, {0xff5b, 0xff65}, {0xffe0, 0xffff},
+	    {0x1f000, 0x1faff},
 	};
 
 	if (is_blank(c))
@@ -202,16 +202,14 @@ unit_meant(struct slice unit)
 	static const struct {
 		const char *written, *meant;
 	} units[] = {
-		{"sec", "s"},	  {"secs", "s"},     {"second", "s"},  {"seconds", "s"},
-		{"초", "s"},	  {"mins", "min"},   {"minute", "min"}, {"minutes", "min"},
-		{"분", "min"},	  {"hr", "h"},	     {"hrs", "h"},     {"hour", "h"},
-		{"hours", "h"},	  {"시간", "h"},     {"day", "d"},     {"days", "d"},
-		{"일", "d"},	  {"week", "w"},     {"weeks", "w"},   {"주", "w"},
-		{"month", "mo"},  {"months", "mo"},  {"mon", "mo"},    {"개월", "mo"},
-		{"달", "mo"},	  {"year", "y"},     {"years", "y"},   {"yr", "y"},
-		{"yrs", "y"},	  {"년", "y"},	     {"g", "1000m"},   {"bn", "b"},
-		{"mm", "m"},	  {"mio", "m"},	     {"mil", "m"},     {"만원", "만"},
-		{"억원", "억"},
+	    {"sec", "s"},    {"secs", "s"},	{"second", "s"},    {"seconds", "s"}, {"초", "s"},
+	    {"mins", "min"}, {"minute", "min"}, {"minutes", "min"}, {"분", "min"},    {"hr", "h"},
+	    {"hrs", "h"},    {"hour", "h"},	{"hours", "h"},	    {"시간", "h"},    {"day", "d"},
+	    {"days", "d"},   {"일", "d"},	{"week", "w"},	    {"weeks", "w"},   {"주", "w"},
+	    {"month", "mo"}, {"months", "mo"},	{"mon", "mo"},	    {"개월", "mo"},   {"달", "mo"},
+	    {"year", "y"},   {"years", "y"},	{"yr", "y"},	    {"yrs", "y"},     {"년", "y"},
+	    {"g", "1000m"},  {"bn", "b"},	{"mm", "m"},	    {"mio", "m"},     {"mil", "m"},
+	    {"만원", "만"},  {"억원", "억"},
 	};
 
 	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
@@ -272,8 +270,8 @@ number_end(struct slice s, size_t at)
 static int
 lex_number(struct lexer *l, struct token *t)
 {
-	struct slice all = {l->text.p + l->pos, date_length((struct slice){l->text.p + l->pos,
-								      l->text.n - l->pos})};
+	struct slice all = {l->text.p + l->pos,
+			    date_length((struct slice){l->text.p + l->pos, l->text.n - l->pos})};
 	size_t digits = 0;
 	const char *meant;
 	struct slice unit, low = {"", 0};
@@ -287,8 +285,8 @@ lex_number(struct lexer *l, struct token *t)
 	}
 	all.n = number_end(l->text, l->pos) - l->pos;
 	l->pos += all.n;
-	while (digits < all.n && (is_digit(all.p[digits]) || all.p[digits] == '_' ||
-				  all.p[digits] == '.'))
+	while (digits < all.n &&
+	       (is_digit(all.p[digits]) || all.p[digits] == '_' || all.p[digits] == '.'))
 		digits++;
 	d = arena_alloc(l->mem, all.n);
 	t->text = (struct slice){d, 0};
@@ -314,7 +312,8 @@ lex_number(struct lexer *l, struct token *t)
 	meant = unit_meant(unit);
 	return rule_fail(l->err, t->at + digits, unit.n, "unknown unit \"%.*s\"; %s%s%s",
 			 (int)unit.n, unit.p, meant ? "did you mean \"" : "",
-			 meant ? meant : "numbers have k m b % 천 만 억 조, durations s min h d w mo y",
+			 meant ? meant
+			       : "numbers have k m b % 천 만 억 조, durations s min h d w mo y",
 			 meant ? "\"?" : "");
 }
 
@@ -325,11 +324,11 @@ lex_foreign(struct lexer *l, struct token *t)
 	static const struct {
 		const char *written, *meant;
 	} foreign[] = {
-		{"&&", "and"}, {"||", "or"}, {"<>", "!="}, {"‘", "'"},	{"’", "'"},  {"“", "\""},
-		{"”", "\""},   {"≥", ">="},  {"≤", "<="},  {"≠", "!="}, {"×", "*"},  {"÷", "/"},
-		{"−", "-"},    {"–", "-"},   {"（", "("},  {"）", ")"}, {"，", ","}, {"＝", "="},
-		{"＜", "<"},   {"＞", ">"},  {"！", "!"},  {"＇", "'"}, {"＂", "\""}, {"∼", "~"},
-		{"～", "~"},   {"!", "not"}, {"|", "or"},  {"&", "and"},
+	    {"&&", "and"}, {"||", "or"}, {"<>", "!="}, {"‘", "'"},   {"’", "'"},   {"“", "\""},
+	    {"”", "\""},   {"≥", ">="},	 {"≤", "<="},  {"≠", "!="},  {"×", "*"},   {"÷", "/"},
+	    {"−", "-"},	   {"–", "-"},	 {"（", "("},  {"）", ")"},  {"，", ","},  {"＝", "="},
+	    {"＜", "<"},   {"＞", ">"},	 {"！", "!"},  {"＇", "'"},  {"＂", "\""}, {"∼", "~"},
+	    {"～", "~"},   {"!", "not"}, {"|", "or"},  {"&", "and"},
 	};
 	size_t n = 1;
 
@@ -351,9 +350,9 @@ lex_op(struct lexer *l, struct token *t)
 		const char *text;
 		enum rule_op op;
 	} ops[] = {
-		{"==", OP_EXACT}, {"!=", OP_NE}, {"!~", OP_NO_MATCH}, {"<=", OP_LE}, {">=", OP_GE},
-		{"=", OP_EQ},	  {"<", OP_LT},	 {">", OP_GT},	      {"~", OP_MATCH}, {"+", OP_ADD},
-		{"-", OP_SUB},	  {"*", OP_MUL}, {"/", OP_DIV},
+	    {"==", OP_EXACT}, {"!=", OP_NE}, {"!~", OP_NO_MATCH}, {"<=", OP_LE},   {">=", OP_GE},
+	    {"=", OP_EQ},     {"<", OP_LT},  {">", OP_GT},	  {"~", OP_MATCH}, {"+", OP_ADD},
+	    {"-", OP_SUB},    {"*", OP_MUL}, {"/", OP_DIV},
 	};
 	static const char *const swapped[][2] = {{"=>", ">="}, {"=<", "<="}, {"=~", "~"}};
 

@@ -17,22 +17,22 @@ struct parser {
 static struct node *parse_or(struct parser *p);
 
 const struct call rule_calls[CALLS] = {
-	[CALL_EMPTY] = {"empty", 1, 1, TYPE_CONDITION},
-	[CALL_AGE] = {"age", 1, 1, TYPE_DURATION},
-	[CALL_DAYS] = {"days", 1, 1, TYPE_NUMBER},
-	[CALL_LEN] = {"len", 1, 1, TYPE_NUMBER},
-	[CALL_LOWER] = {"lower", 1, 1, TYPE_TEXT},
-	[CALL_DOMAIN] = {"domain", 1, 1, TYPE_TEXT},
-	[CALL_MIN] = {"min", 1, 255, TYPE_NUMBER},
-	[CALL_MAX] = {"max", 1, 255, TYPE_NUMBER},
-	[CALL_HAS] = {"has", 2, 2, TYPE_CONDITION},
-	[CALL_NOW] = {"now", 0, 0, TYPE_TIME},
-	[CALL_COUNT] = {"count", 0, 2, TYPE_NUMBER},
-	[CALL_FIRST] = {"first", 0, 2, TYPE_TIME},
-	[CALL_LAST] = {"last", 0, 2, TYPE_TIME},
-	[CALL_SUM] = {"sum", 0, 2, TYPE_NUMBER},
-	[CALL_MOST_PER_DAY] = {"most_per_day", 0, 2, TYPE_NUMBER},
-	[CALL_DAYS_WITH] = {"days_with", 0, 2, TYPE_NUMBER},
+    [CALL_EMPTY] = {"empty", 1, 1, TYPE_CONDITION},
+    [CALL_AGE] = {"age", 1, 1, TYPE_DURATION},
+    [CALL_DAYS] = {"days", 1, 1, TYPE_NUMBER},
+    [CALL_LEN] = {"len", 1, 1, TYPE_NUMBER},
+    [CALL_LOWER] = {"lower", 1, 1, TYPE_TEXT},
+    [CALL_DOMAIN] = {"domain", 1, 1, TYPE_TEXT},
+    [CALL_MIN] = {"min", 1, 255, TYPE_NUMBER},
+    [CALL_MAX] = {"max", 1, 255, TYPE_NUMBER},
+    [CALL_HAS] = {"has", 2, 2, TYPE_CONDITION},
+    [CALL_NOW] = {"now", 0, 0, TYPE_TIME},
+    [CALL_COUNT] = {"count", 0, 2, TYPE_NUMBER},
+    [CALL_FIRST] = {"first", 0, 2, TYPE_TIME},
+    [CALL_LAST] = {"last", 0, 2, TYPE_TIME},
+    [CALL_SUM] = {"sum", 0, 2, TYPE_NUMBER},
+    [CALL_MOST_PER_DAY] = {"most_per_day", 0, 2, TYPE_NUMBER},
+    [CALL_DAYS_WITH] = {"days_with", 0, 2, TYPE_NUMBER},
 };
 
 static struct node *
@@ -66,9 +66,16 @@ node_new(struct parser *p, enum node_kind kind, const struct token *t)
 {
 	struct node *n = arena_alloc(p->mem, sizeof(*n));
 
-	*n = (struct node){.kind = kind, .at = t->at, .len = t->len, .text = t->text,
-			   .op = t->op, .number = t->number, .event = t->event,
-			   .optional = t->optional, .column = HEAD_NONE, .height = 1};
+	*n = (struct node){.kind = kind,
+			   .at = t->at,
+			   .len = t->len,
+			   .text = t->text,
+			   .op = t->op,
+			   .number = t->number,
+			   .event = t->event,
+			   .optional = t->optional,
+			   .column = HEAD_NONE,
+			   .height = 1};
 	return n;
 }
 
@@ -93,9 +100,9 @@ node_add(struct parser *p, struct node *n, struct node *k)
 	if (n->height <= k->height)
 		n->height = k->height + 1;
 	return n->height <= RULE_MAX_DEPTH
-		       ? 0
-		       : rule_fail(p->err, k->at, k->len, "nested more than %d levels deep",
-				   RULE_MAX_DEPTH);
+		   ? 0
+		   : rule_fail(p->err, k->at, k->len, "nested more than %d levels deep",
+			       RULE_MAX_DEPTH);
 }
 
 static int
@@ -137,11 +144,10 @@ parse_call(struct parser *p, const struct token *name)
 	}
 	if (n->call == CALLS) {
 		near = text_nearest(name->text, names, CALLS);
-		rule_fail(p->err, name->at, name->len, "unknown function \"%.*s\"%s%s%s",
-			  (int)name->text.n, name->text.p,
-			  near == SIZE_MAX ? "" : "; did you mean \"",
-			  near == SIZE_MAX ? "" : rule_calls[near].name,
-			  near == SIZE_MAX ? "" : "\"?");
+		rule_fail(
+		    p->err, name->at, name->len, "unknown function \"%.*s\"%s%s%s",
+		    (int)name->text.n, name->text.p, near == SIZE_MAX ? "" : "; did you mean \"",
+		    near == SIZE_MAX ? "" : rule_calls[near].name, near == SIZE_MAX ? "" : "\"?");
 		return NULL;
 	}
 	if (deeper(p) || next(p))
@@ -185,8 +191,9 @@ parse_name(struct parser *p)
 
 	if (is_word(&name, "and") || is_word(&name, "or") || is_word(&name, "in") ||
 	    is_word(&name, "not"))
-		return fail_at(p, &name, "expected a value here (a column of this name is written "
-					 "in backticks)");
+		return fail_at(p, &name,
+			       "expected a value here (a column of this name is written "
+			       "in backticks)");
 	if (next(p))
 		return NULL;
 	if (plain && p->tok.kind == TOKEN_OPEN)
@@ -199,9 +206,10 @@ parse_name(struct parser *p)
 static struct node *
 parse_primary(struct parser *p)
 {
-	static const enum node_kind kind[] = {
-		[TOKEN_TEXT] = NODE_TEXT, [TOKEN_NUMBER] = NODE_NUMBER,
-		[TOKEN_DURATION] = NODE_DURATION, [TOKEN_TIME] = NODE_TIME};
+	static const enum node_kind kind[] = {[TOKEN_TEXT] = NODE_TEXT,
+					      [TOKEN_NUMBER] = NODE_NUMBER,
+					      [TOKEN_DURATION] = NODE_DURATION,
+					      [TOKEN_TIME] = NODE_TIME};
 	struct token t = p->tok;
 	struct node *n;
 
@@ -410,10 +418,12 @@ fail_rest(struct parser *p)
 	static const struct {
 		const char *word, *hint;
 	} words[] = {
-		{"is", "empty(x) or not empty(x)"}, {"like", "x ~ 'pattern'"},
-		{"contains", "x ~ 'pattern', or has(x, 'word') for lists"},
-		{"matches", "x ~ 'pattern'"},	    {"between", "x >= 1 and x <= 9"},
-		{"equals", "x = 'value'"},
+	    {"is", "empty(x) or not empty(x)"},
+	    {"like", "x ~ 'pattern'"},
+	    {"contains", "x ~ 'pattern', or has(x, 'word') for lists"},
+	    {"matches", "x ~ 'pattern'"},
+	    {"between", "x >= 1 and x <= 9"},
+	    {"equals", "x = 'value'"},
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)

@@ -10,10 +10,9 @@
 enum { LEVEL_OR, LEVEL_AND, LEVEL_NOT, LEVEL_COMPARE, LEVEL_SUM, LEVEL_PRODUCT, LEVEL_UNARY };
 
 static const char *const op_text[] = {
-	[OP_EQ] = "=",	   [OP_NE] = "!=",	 [OP_LT] = "<",	       [OP_LE] = "<=",
-	[OP_GT] = ">",	   [OP_GE] = ">=",	 [OP_EXACT] = "==",    [OP_MATCH] = "~",
-	[OP_NO_MATCH] = "!~", [OP_ADD] = "+",	 [OP_SUB] = "-",       [OP_MUL] = "*",
-	[OP_DIV] = "/"};
+    [OP_EQ] = "=",  [OP_NE] = "!=",    [OP_LT] = "<",	 [OP_LE] = "<=",       [OP_GT] = ">",
+    [OP_GE] = ">=", [OP_EXACT] = "==", [OP_MATCH] = "~", [OP_NO_MATCH] = "!~", [OP_ADD] = "+",
+    [OP_SUB] = "-", [OP_MUL] = "*",    [OP_DIV] = "/"};
 
 static void
 print_quoted(struct slice s, char quote, struct buf *b)

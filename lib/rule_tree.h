@@ -4,9 +4,9 @@
 #ifndef RULE_TREE_H
 #define RULE_TREE_H
 
-#include "rule_ascii.h"
 #include "re.h"
 #include "rule.h"
+#include "rule_ascii.h"
 
 enum {
 	RULE_MAX_TEXT = 16 << 10, /* a `when` of this length is no longer a rule people agree on */
@@ -16,13 +16,32 @@ enum {
 };
 
 enum rule_op {
-	OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, OP_EXACT, OP_MATCH, OP_NO_MATCH,
-	OP_ADD, OP_SUB, OP_MUL, OP_DIV
+	OP_EQ,
+	OP_NE,
+	OP_LT,
+	OP_LE,
+	OP_GT,
+	OP_GE,
+	OP_EXACT,
+	OP_MATCH,
+	OP_NO_MATCH,
+	OP_ADD,
+	OP_SUB,
+	OP_MUL,
+	OP_DIV
 };
 
 enum token_kind {
-	TOKEN_END, TOKEN_TEXT, TOKEN_NUMBER, TOKEN_DURATION, TOKEN_TIME, TOKEN_NAME,
-	TOKEN_OP, TOKEN_OPEN, TOKEN_CLOSE, TOKEN_COMMA
+	TOKEN_END,
+	TOKEN_TEXT,
+	TOKEN_NUMBER,
+	TOKEN_DURATION,
+	TOKEN_TIME,
+	TOKEN_NAME,
+	TOKEN_OP,
+	TOKEN_OPEN,
+	TOKEN_CLOSE,
+	TOKEN_COMMA
 };
 
 struct token {
@@ -51,25 +70,57 @@ bool lexer_bare(struct slice name);
 
 /* Fills ERR, unless it holds an earlier error. Always -1. */
 int rule_fail(struct rule_error *err, size_t at, size_t len, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
+    __attribute__((format(printf, 4, 5)));
 
 /* What an expression is worth. A cell is text that its surroundings read as something else. */
 enum rule_type { TYPE_CONDITION, TYPE_CELL, TYPE_TEXT, TYPE_NUMBER, TYPE_TIME, TYPE_DURATION };
 
 enum node_kind {
-	NODE_TEXT, NODE_NUMBER, NODE_TIME, NODE_DURATION, NODE_COLUMN, NODE_CALL, NODE_MINUS,
-	NODE_ARITH, NODE_COMPARE, NODE_MATCH, NODE_IN, NODE_IN_FILE, NODE_NOT, NODE_AND, NODE_OR
+	NODE_TEXT,
+	NODE_NUMBER,
+	NODE_TIME,
+	NODE_DURATION,
+	NODE_COLUMN,
+	NODE_CALL,
+	NODE_MINUS,
+	NODE_ARITH,
+	NODE_COMPARE,
+	NODE_MATCH,
+	NODE_IN,
+	NODE_IN_FILE,
+	NODE_NOT,
+	NODE_AND,
+	NODE_OR
 };
 
 enum rule_call {
-	CALL_EMPTY, CALL_AGE, CALL_DAYS, CALL_LEN, CALL_LOWER, CALL_DOMAIN, CALL_MIN, CALL_MAX,
-	CALL_HAS, CALL_NOW, CALL_COUNT, CALL_FIRST, CALL_LAST, CALL_SUM, CALL_MOST_PER_DAY,
-	CALL_DAYS_WITH, CALLS
+	CALL_EMPTY,
+	CALL_AGE,
+	CALL_DAYS,
+	CALL_LEN,
+	CALL_LOWER,
+	CALL_DOMAIN,
+	CALL_MIN,
+	CALL_MAX,
+	CALL_HAS,
+	CALL_NOW,
+	CALL_COUNT,
+	CALL_FIRST,
+	CALL_LAST,
+	CALL_SUM,
+	CALL_MOST_PER_DAY,
+	CALL_DAYS_WITH,
+	CALLS
 };
 
 /* How the two sides of a comparison are compared. */
 enum compare {
-	COMPARE_NUMBER, COMPARE_TIME, COMPARE_DURATION, COMPARE_TEXT, COMPARE_EXACT, COMPARE_ORDER,
+	COMPARE_NUMBER,
+	COMPARE_TIME,
+	COMPARE_DURATION,
+	COMPARE_TEXT,
+	COMPARE_EXACT,
+	COMPARE_ORDER,
 	COMPARE_CELLS
 };
 
@@ -80,13 +131,13 @@ struct node {
 	enum rule_op op;
 	enum rule_call call;
 	enum compare compare;
-	bool negate;   /* not in */
-	bool event;    /* a column of the event */
-	bool optional; /* name? */
+	bool negate;	/* not in */
+	bool event;	/* a column of the event */
+	bool optional;	/* name? */
 	bool time_name; /* a column that is a time by its name */
-	int column;    /* in the head; HEAD_NONE reads as empty */
+	int column;	/* in the head; HEAD_NONE reads as empty */
 	unsigned height;
-	size_t at, len; /* place in the rule's text */
+	size_t at, len;	     /* place in the rule's text */
 	struct slice text;   /* literal, name or file as written */
 	struct slice folded; /* literal under text_fold, trimmed */
 	uint64_t head;	     /* ascii_head of it */
@@ -116,9 +167,9 @@ struct rule {
 
 /* What names mean. */
 enum rule_scope {
-	SCOPE_LEAD,  /* bare names are the lead's; event.name has no row to read */
-	SCOPE_BOTH,  /* bare names are the lead's, event.name is the event's */
-	SCOPE_EVENT  /* bare names are the event's */
+	SCOPE_LEAD, /* bare names are the lead's; event.name has no row to read */
+	SCOPE_BOTH, /* bare names are the lead's, event.name is the event's */
+	SCOPE_EVENT /* bare names are the event's */
 };
 
 /* Text to tree: names and types still unknown. */
@@ -167,6 +218,13 @@ call_is_event(enum rule_call c)
 
 /* Values. The type was settled by checking, so each reader knows what it gets. */
 enum got { GOT, GOT_EMPTY, GOT_UNREADABLE };
+
+/* What cannot be read is said before what is not there. */
+static inline enum got
+got_worse(enum got a, enum got b)
+{
+	return a > b ? a : b;
+}
 
 enum got get_number(struct rule *r, struct node *n, const struct rule_row *row, double *v);
 enum got get_time(struct rule *r, struct node *n, const struct rule_row *row, int64_t *v);

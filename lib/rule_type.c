@@ -8,7 +8,7 @@
 const char *
 type_name(enum rule_type t)
 {
-	static const char *const name[] = {"condition", "cell",	    "text",
+	static const char *const name[] = {"condition", "cell", "text",
 					   "number",	"time", "duration"};
 
 	return name[t];
@@ -35,8 +35,7 @@ literal_read(const struct rule *r, struct node *n, enum rule_type t)
 			return false;
 		n->time_end = n->time;
 		if (date_only)
-			n->time_end =
-				zone_moment(r->zone, zone_day(r->zone, n->time) + 1, 0) - 1;
+			n->time_end = zone_moment(r->zone, zone_day(r->zone, n->time) + 1, 0) - 1;
 	}
 	n->read = t;
 	return true;
@@ -71,8 +70,8 @@ fail_types(const struct node *n, enum rule_type a, enum rule_type b, const char 
 		hint = "; join conditions with and, or, not";
 	else if (a == TYPE_NUMBER || b == TYPE_NUMBER)
 		hint = a == TYPE_DURATION || b == TYPE_DURATION
-			       ? "; a duration has a unit: write 14d (and min for minutes)"
-			       : "; write a time as 2025-04-21, its age as age(x) < 14d";
+			   ? "; a duration has a unit: write 14d (and min for minutes)"
+			   : "; write a time as 2025-04-21, its age as age(x) < 14d";
 	else if (a == TYPE_TIME || b == TYPE_TIME)
 		hint = "; write age(x) < 14d";
 	return rule_fail(err, n->at, n->len, "a %s and a %s cannot be %s%s", type_name(a),
@@ -116,13 +115,11 @@ rule_check_compare(struct rule *r, struct node *n, struct rule_error *err)
 	if (check_not_empty(a, err) || check_not_empty(b, err))
 		return -1;
 	if (n->op == OP_EXACT) {
-		const struct node *odd = is_strong(a->type)   ? a
-					 : is_strong(b->type) ? b
-							      : NULL;
+		const struct node *odd = is_strong(a->type) ? a : is_strong(b->type) ? b : NULL;
 
 		n->compare = COMPARE_EXACT;
-		return odd ? rule_fail(err, odd->at, odd->len, "== compares texts; for a %s write =",
-				       type_name(odd->type))
+		return odd ? rule_fail(err, odd->at, odd->len,
+				       "== compares texts; for a %s write =", type_name(odd->type))
 			   : 0;
 	}
 	if (is_strong(ta) && is_strong(tb) && ta != tb)
@@ -148,9 +145,9 @@ rule_check_compare(struct rule *r, struct node *n, struct rule_error *err)
 static bool
 is_constant(const struct node *n)
 {
-	return n->kind == NODE_MINUS ? n->kid[0]->kind == NODE_NUMBER ||
-					       n->kid[0]->kind == NODE_DURATION
-				     : n->kind <= NODE_DURATION;
+	return n->kind == NODE_MINUS
+		   ? n->kid[0]->kind == NODE_NUMBER || n->kid[0]->kind == NODE_DURATION
+		   : n->kind <= NODE_DURATION;
 }
 
 /* Long lists of texts are hashed. */
@@ -213,39 +210,40 @@ operand_type(const struct rule *r, struct node *n)
 int
 rule_check_arith(struct rule *r, struct node *n, struct rule_error *err)
 {
-	/* What both are read as, and what comes out. A cell beside a time or a duration is what makes
-	 * sense there. */
+	/* What both are read as, and what comes out. A cell beside a time or a duration is what
+	 * makes sense there. */
 	enum { C = TYPE_CELL, N = TYPE_NUMBER, T = TYPE_TIME, D = TYPE_DURATION };
 	static const struct {
 		enum rule_op op;
 		int a, b, read_a, read_b, type;
 	} table[] = {
-		{OP_ADD, N, N, N, N, N}, {OP_ADD, C, N, N, N, N}, {OP_ADD, N, C, N, N, N},
-		{OP_ADD, C, C, N, N, N}, {OP_ADD, T, D, T, D, T}, {OP_ADD, D, T, D, T, T},
-		{OP_ADD, D, D, D, D, D}, {OP_ADD, C, D, T, D, T}, {OP_ADD, D, C, D, T, T},
-		{OP_ADD, T, C, T, D, T}, {OP_ADD, C, T, D, T, T}, {OP_SUB, N, N, N, N, N},
-		{OP_SUB, C, N, N, N, N}, {OP_SUB, N, C, N, N, N}, {OP_SUB, C, C, N, N, N},
-		{OP_SUB, T, T, T, T, D}, {OP_SUB, T, C, T, T, D}, {OP_SUB, C, T, T, T, D},
-		{OP_SUB, T, D, T, D, T}, {OP_SUB, C, D, T, D, T}, {OP_SUB, D, D, D, D, D},
-		{OP_SUB, D, C, D, D, D}, {OP_MUL, N, N, N, N, N}, {OP_MUL, C, N, N, N, N},
-		{OP_MUL, N, C, N, N, N}, {OP_MUL, C, C, N, N, N}, {OP_MUL, D, N, D, N, D},
-		{OP_MUL, N, D, N, D, D}, {OP_MUL, D, C, D, N, D}, {OP_MUL, C, D, N, D, D},
-		{OP_DIV, N, N, N, N, N}, {OP_DIV, C, N, N, N, N}, {OP_DIV, N, C, N, N, N},
-		{OP_DIV, C, C, N, N, N}, {OP_DIV, D, N, D, N, D}, {OP_DIV, D, C, D, N, D},
-		{OP_DIV, D, D, D, D, N}, {OP_DIV, C, D, D, D, N},
+	    {OP_ADD, N, N, N, N, N}, {OP_ADD, C, N, N, N, N}, {OP_ADD, N, C, N, N, N},
+	    {OP_ADD, C, C, N, N, N}, {OP_ADD, T, D, T, D, T}, {OP_ADD, D, T, D, T, T},
+	    {OP_ADD, D, D, D, D, D}, {OP_ADD, C, D, T, D, T}, {OP_ADD, D, C, D, T, T},
+	    {OP_ADD, T, C, T, D, T}, {OP_ADD, C, T, D, T, T}, {OP_SUB, N, N, N, N, N},
+	    {OP_SUB, C, N, N, N, N}, {OP_SUB, N, C, N, N, N}, {OP_SUB, C, C, N, N, N},
+	    {OP_SUB, T, T, T, T, D}, {OP_SUB, T, C, T, T, D}, {OP_SUB, C, T, T, T, D},
+	    {OP_SUB, T, D, T, D, T}, {OP_SUB, C, D, T, D, T}, {OP_SUB, D, D, D, D, D},
+	    {OP_SUB, D, C, D, D, D}, {OP_MUL, N, N, N, N, N}, {OP_MUL, C, N, N, N, N},
+	    {OP_MUL, N, C, N, N, N}, {OP_MUL, C, C, N, N, N}, {OP_MUL, D, N, D, N, D},
+	    {OP_MUL, N, D, N, D, D}, {OP_MUL, D, C, D, N, D}, {OP_MUL, C, D, N, D, D},
+	    {OP_DIV, N, N, N, N, N}, {OP_DIV, C, N, N, N, N}, {OP_DIV, N, C, N, N, N},
+	    {OP_DIV, C, C, N, N, N}, {OP_DIV, D, N, D, N, D}, {OP_DIV, D, C, D, N, D},
+	    {OP_DIV, D, D, D, D, N}, {OP_DIV, C, D, D, D, N},
 	};
-	static const char *const verb[] = {[OP_ADD] = "added", [OP_SUB] = "subtracted",
-					   [OP_MUL] = "multiplied", [OP_DIV] = "divided"};
+	static const char *const verb[] = {[OP_ADD] = "added",
+					   [OP_SUB] = "subtracted",
+					   [OP_MUL] = "multiplied",
+					   [OP_DIV] = "divided"};
 	enum rule_type ta = operand_type(r, n->kid[0]), tb = operand_type(r, n->kid[1]);
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
 		if (table[i].op == n->op && table[i].a == (int)ta && table[i].b == (int)tb) {
 			n->type = n->read = (enum rule_type)table[i].type;
 			return rule_want(r, n->kid[0], (enum rule_type)table[i].read_a, err) ||
-					       rule_want(r, n->kid[1],
-							 (enum rule_type)table[i].read_b, err)
-				       ? -1
-				       : 0;
+				       rule_want(r, n->kid[1], (enum rule_type)table[i].read_b, err)
+				   ? -1
+				   : 0;
 		}
 	return fail_types(n, ta, tb, verb[n->op], err);
 }

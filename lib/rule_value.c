@@ -76,13 +76,6 @@ read_duration(const struct rule *r, struct slice s, int64_t *v)
 	return when_parse_duration(s, r->now, r->zone, v) ? GOT : GOT_UNREADABLE;
 }
 
-/* The worse of two: what cannot be read is said before what is not there. */
-static enum got
-worse(enum got a, enum got b)
-{
-	return a > b ? a : b;
-}
-
 /* A result beyond what can be held is no value. */
 static enum got
 representable(double x, double *v)
@@ -95,7 +88,7 @@ static enum got
 get_quotient(struct rule *r, struct node *n, const struct rule_row *row, double *v)
 {
 	int64_t a, b;
-	enum got g = worse(get_time(r, n->kid[0], row, &a), get_time(r, n->kid[1], row, &b));
+	enum got g = got_worse(get_time(r, n->kid[0], row, &a), get_time(r, n->kid[1], row, &b));
 
 	if (g != GOT)
 		return g;
@@ -110,7 +103,7 @@ get_arith(struct rule *r, struct node *n, const struct rule_row *row, double *v)
 
 	if (n->kid[0]->read == TYPE_DURATION)
 		return get_quotient(r, n, row, v);
-	g = worse(get_number(r, n->kid[0], row, &a), get_number(r, n->kid[1], row, &b));
+	g = got_worse(get_number(r, n->kid[0], row, &a), get_number(r, n->kid[1], row, &b));
 	if (g != GOT)
 		return g;
 	switch (n->op) {
@@ -134,8 +127,8 @@ get_extreme(struct rule *r, struct node *n, const struct rule_row *row, double *
 	for (uint32_t i = 0; i < n->kids; i++) {
 		double x = 0;
 		int64_t y = 0;
-		enum got g = v ? get_number(r, n->kid[i], row, &x)
-			       : get_time(r, n->kid[i], row, &y);
+		enum got g =
+		    v ? get_number(r, n->kid[i], row, &x) : get_time(r, n->kid[i], row, &y);
 		bool less;
 
 		if (g == GOT_UNREADABLE)
@@ -231,7 +224,7 @@ get_time_arith(struct rule *r, struct node *n, const struct rule_row *row, int64
 	if (n->op == OP_MUL || n->op == OP_DIV) {
 		struct node *d = a->read == TYPE_DURATION ? a : b;
 
-		g = worse(get_time(r, d, row, &x), get_number(r, d == a ? b : a, row, &f));
+		g = got_worse(get_time(r, d, row, &x), get_number(r, d == a ? b : a, row, &f));
 		if (g != GOT)
 			return g;
 		if (n->op == OP_DIV && f == 0)
@@ -242,12 +235,12 @@ get_time_arith(struct rule *r, struct node *n, const struct rule_row *row, int64
 		*v = llround(product);
 		return GOT;
 	}
-	g = worse(get_time(r, a, row, &x), get_time(r, b, row, &y));
+	g = got_worse(get_time(r, a, row, &x), get_time(r, b, row, &y));
 	if (g != GOT)
 		return g;
 	return (n->op == OP_ADD ? __builtin_add_overflow(x, y, v) : __builtin_sub_overflow(x, y, v))
-		       ? GOT_EMPTY
-		       : GOT;
+		   ? GOT_EMPTY
+		   : GOT;
 }
 
 static enum got

@@ -253,6 +253,12 @@ with 'PK\003\004'
 exits 2 "a workbook: exit 2"
 err "and named" 'workbook'
 
+import -v --tz Asia/Seoul -x "$tmp/rejects.csv" tests/import/korean.cp949.csv
+exits 1 "a Korean list as Excel saves it: one broken row"
+out_is "the others, without any option" tests/import/korean.csv
+err "its account" '5 read, 2 written, 1 rejected, 2 dropped, 1 null words emptied, 1 phone zeros restored'
+is "the broken one" "$(tail -n 1 "$tmp/rejects.csv" | cut -d, -f2,5,7-)" '8,missing-cell, found 3",뷁;x;y'
+
 # --- rejects
 with 'a,b\n1\n1,2,3\n1,2\n4,x\000y\n5,"x\ny"\n6\n' -x "$tmp/rejects.csv" -v
 exits 1 "rejected rows: exit 1"

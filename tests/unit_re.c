@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * re and literal: the automaton answers as PCRE2 does, limits are never "no", errors have a place. */
+ * re and literal: the automaton answers as PCRE2 does, limits are never "no", errors have a place.
+ */
 #include "literal.h"
 #include "mem.h"
 #include "re.h"
@@ -39,44 +40,44 @@ test_answers(void)
 		const char *pattern, *subject;
 		int rc;
 	} t[] = {
-		{"cmo|it director|본부장|대표", "Chief CMO", 1},
-		{"cmo|it director|본부장|대표", "마케팅 본부장", 1},
-		{"cmo|it director|본부장|대표", "IT  Director", 0},
-		{"^it$", "IT", 1},
-		{"^it$", "it\n", 0},
-		{"^(ceo|대표)$", "대표", 1},
-		{"^(ceo|대표)$", "대표이사", 0},
-		{"^ceo|founder$", "ceo of x", 1},
-		{"^ceo|founder$", "the ceo", 0},
-		{"^ceo|founder$", "co-founder", 1},
-		{"^a|ba", "ba", 1},
-		{"risk", "RI\u017f\u212a", 1},
-		{"k", "\u212a", 1},
-		{"a.c", "a\nc", 0},
-		{"\\w{3}", "김철수", 1},
-		{"[가-힣]+", "abc", 0},
-		{"c\\+\\+", "C++", 1},
-		{"stra\u00dfe", "STRA\u1e9eE", 1},
-		{"a|", "zzz", 1},
-		{"a", "", 0},
-		{"x$|^y", "y", 1},
-		{"(a)\\1", "aa", -2},
+	    {"cmo|it director|본부장|대표", "Chief CMO", 1},
+	    {"cmo|it director|본부장|대표", "마케팅 본부장", 1},
+	    {"cmo|it director|본부장|대표", "IT  Director", 0},
+	    {"^it$", "IT", 1},
+	    {"^it$", "it\n", 0},
+	    {"^(ceo|대표)$", "대표", 1},
+	    {"^(ceo|대표)$", "대표이사", 0},
+	    {"^ceo|founder$", "ceo of x", 1},
+	    {"^ceo|founder$", "the ceo", 0},
+	    {"^ceo|founder$", "co-founder", 1},
+	    {"^a|ba", "ba", 1},
+	    {"risk", "RI\u017f\u212a", 1},
+	    {"k", "\u212a", 1},
+	    {"a.c", "a\nc", 0},
+	    {"\\w{3}", "김철수", 1},
+	    {"[가-힣]+", "abc", 0},
+	    {"c\\+\\+", "C++", 1},
+	    {"stra\u00dfe", "STRA\u1e9eE", 1},
+	    {"a|", "zzz", 1},
+	    {"a", "", 0},
+	    {"x$|^y", "y", 1},
+	    {"(a)\\1", "aa", -2},
 	};
 
 	for (size_t i = 0; i < sizeof(t) / sizeof(*t); i++)
-		ok(search(t[i].pattern, t[i].subject) == t[i].rc, "%s: %d", t[i].pattern,
-		   t[i].rc);
+		ok(search(t[i].pattern, t[i].subject) == t[i].rc, "%s: %d", t[i].pattern, t[i].rc);
 }
 
 /* Both ways of searching agree on patterns of literals: an empty group sends one to PCRE2. */
 static void
 test_property(void)
 {
-	static const char *const piece[] = {"a",  "b", "k", "s", "S",  "K",  "\\.", "가", "나",
+	static const char *const piece[] = {"a",  "b", "k", "s", "S",	"K",  "\\.", "가", "나",
 					    "각", " ", "-", "I", "\\(", "ㄱ", "漢",  "か", "ab"};
-	static const char *const bit[] = {"a", "b", "k", "s", "S", "K", ".", "가", "나", "각", " ",
-					  "-", "i", "(", "ㄱ", "漢", "か", "\u212a", "\u017f", "\u0130",
-					  "\u0131", "\u00e9", "\u00df", "A", "B", "\n", "\xF0\x9F\x98\x80"};
+	static const char *const bit[] = {
+	    "a",      "b",	"k",	  "s",	    "S",      "K",  ".",  "가", "나",
+	    "각",     " ",	"-",	  "i",	    "(",      "ㄱ", "漢", "か", "\u212a",
+	    "\u017f", "\u0130", "\u0131", "\u00e9", "\u00df", "A",  "B",  "\n", "\xF0\x9F\x98\x80"};
 	struct buf p = {0}, slow = {0}, s = {0};
 	int taken = 0, agree = 0, asked = 0, hits = 0;
 
@@ -176,7 +177,7 @@ test_characters(void)
 
 		if ((a >= '0' && a <= '9') || (a | 0x20) >= 'a' || a == '_' || a < ' ')
 			pattern[0] = '\0';
-		strncat(pattern, (char[]){(char)a, '\0'}, 1);
+		pattern[strlen(pattern)] = (char)a; /* zeros follow */
 		l = literal_compile(slice_of(pattern));
 		if (!l)
 			continue;
@@ -205,16 +206,20 @@ test_limits(void)
 	size_t at = 0;
 
 	ok(re && re_search(re, SLICE("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!")) == -1 &&
-		   strstr(re_limit(re), "match limit"), "a runaway pattern is a limit, not a no");
+	       strstr(re_limit(re), "match limit"),
+	   "a runaway pattern is a limit, not a no");
 	ok(re && re_search(re, SLICE("aaaa")) == 1, "and the next subject is answered");
 	re_free(re);
 	memset(big, 'a', 1 << 20);
 	re = compile(SLICE("^(?:a|b)*$"));
-	ok(re && re_search(re, (struct slice){big, 1 << 20}) != 0, "a megabyte is a yes or a limit");
+	ok(re && re_search(re, (struct slice){big, 1 << 20}) != 0,
+	   "a megabyte is a yes or a limit");
 	re_free(re);
-	ok(!re_compile(SLICE("ab(c"), err, sizeof(err), &at) && at == 4 && *err, "error has a place");
+	ok(!re_compile(SLICE("ab(c"), err, sizeof(err), &at) && at == 4 && *err,
+	   "error has a place");
 	ok(!re_compile(SLICE("a\\Cb"), err, sizeof(err), &at), "\\C is refused");
-	ok(!re_compile((struct slice){big, 5000}, err, sizeof(err), &at), "a long pattern is refused");
+	ok(!re_compile((struct slice){big, 5000}, err, sizeof(err), &at),
+	   "a long pattern is refused");
 	for (int i = 0; i < 400; i++)
 		buf_addf(&words, "%sword%d", i ? "|" : "", i * 7919);
 	l = literal_compile(buf_slice(&words));

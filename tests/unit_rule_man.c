@@ -7,14 +7,14 @@
 #include <stdlib.h>
 
 static const char *const lead_column[] = {
-	"lead_id",  "visitor_id", "email",    "phone",	  "name",	  "first_name", "last_name",
-	"company",  "domain",	  "biz_no",   "title",	  "industry",	  "employees",	"revenue",
-	"currency", "country",	  "region",   "city",	  "language",	  "budget",	"authority",
-	"need",	    "timeline",	  "origin",   "source",	  "medium",	  "campaign",	"content",
-	"consent",  "consent_at", "unsubscribed_at",	  "created_at",	  "stage",	"owner",
-	"amount",   "confirmed_at"};
-static const char *const event_column[] = {"at",     "type",	 "lead_id", "email", "visitor_id",
-					   "asset", "source", "campaign", "ip",	  "value"};
+    "lead_id",	       "visitor_id", "email",	  "phone",   "name",	 "first_name",
+    "last_name",       "company",    "domain",	  "biz_no",  "title",	 "industry",
+    "employees",       "revenue",    "currency",  "country", "region",	 "city",
+    "language",	       "budget",     "authority", "need",    "timeline", "origin",
+    "source",	       "medium",     "campaign",  "content", "consent",	 "consent_at",
+    "unsubscribed_at", "created_at", "stage",	  "owner",   "amount",	 "confirmed_at"};
+static const char *const event_column[] = {"at",    "type",   "lead_id",  "email", "visitor_id",
+					   "asset", "source", "campaign", "ip",	   "value"};
 
 int
 main(void)

@@ -11,20 +11,71 @@
 #include <strings.h>
 
 static const char *const column[] = {"n", "m", "s", "t", "made_at", "done_at", "list"};
-static const char *const value[] = {
-	"",	"  ",	 "5",	"5.0",	   "1,000",	 "-3",	  "0",	 "7k",	"12억", "abc", " ABC ",
-	"가나", "\u1100\u1161나", "2026-06-20", "2026-06-20T09:30:00Z", "24h", "2d", "x;Y |가나,b",
-	"Kim@B.com", "B", "n/a", "2026-06-25", "0.5", "stra\u00dfe", "STRASSE", "1e400", "20260620"};
-static const char *const literal[] = {"5",  "abc", "aBC", "b",	"가나", "2026-06-20", "zz", "1k",
-				      "x",  "strasse", "B.com", "2026-06-20T09:30:00Z", "24h"};
-static const char *const date[] = {"2026-06-20", "2026-06-25", "2026-06-20T09:30:00Z", "2026-07-01"};
+static const char *const value[] = {"",
+				    "  ",
+				    "5",
+				    "5.0",
+				    "1,000",
+				    "-3",
+				    "0",
+				    "7k",
+				    "12억",
+				    "abc",
+				    " ABC ",
+				    "가나",
+				    "\u1100\u1161나",
+				    "2026-06-20",
+				    "2026-06-20T09:30:00Z",
+				    "24h",
+				    "2d",
+				    "x;Y |가나,b",
+				    "Kim@B.com",
+				    "B",
+				    "n/a",
+				    "2026-06-25",
+				    "0.5",
+				    "stra\u00dfe",
+				    "STRASSE",
+				    "1e400",
+				    "20260620"};
+static const char *const literal[] = {"5",    "abc",	    "aBC",   "b",
+				      "가나", "2026-06-20", "zz",    "1k",
+				      "x",    "strasse",    "B.com", "2026-06-20T09:30:00Z",
+				      "24h"};
+static const char *const date[] = {"2026-06-20", "2026-06-25", "2026-06-20T09:30:00Z",
+				   "2026-07-01"};
 static const char *const duration[] = {"24h", "2d", "11d", "1w", "1mo", "30min"};
 static const double figure[] = {0, 5, 0.5, 1000, 7000, 3, 2, 11};
 enum { COLUMNS = sizeof(column) / sizeof(*column) };
 #define SOME(a) ((a)[pick(sizeof(a) / sizeof(*(a)))])
 
-enum kind { COLUMN, TEXT, NUMBER, DATE, SPAN, NOW, AGE, DAYS, LEN, LOWER, DOMAIN, MIN, MAX, COUNT,
-	    LAST, MINUS, ARITH, COMPARE, MATCH, IN, HAS, EMPTY, NOT, AND, OR };
+enum kind {
+	COLUMN,
+	TEXT,
+	NUMBER,
+	DATE,
+	SPAN,
+	NOW,
+	AGE,
+	DAYS,
+	LEN,
+	LOWER,
+	DOMAIN,
+	MIN,
+	MAX,
+	COUNT,
+	LAST,
+	MINUS,
+	ARITH,
+	COMPARE,
+	MATCH,
+	IN,
+	HAS,
+	EMPTY,
+	NOT,
+	AND,
+	OR
+};
 
 struct expr {
 	enum kind kind;
@@ -153,10 +204,10 @@ condition(int depth)
 static void
 print(const struct expr *e, struct buf *b)
 {
-	static const char *const name[] = {[AGE] = "age",   [DAYS] = "days", [LEN] = "len",
-					   [LOWER] = "lower", [DOMAIN] = "domain", [MIN] = "min",
-					   [MAX] = "max",   [COUNT] = "count", [LAST] = "last",
-					   [HAS] = "has",   [EMPTY] = "empty"};
+	static const char *const name[] = {
+	    [AGE] = "age",	 [DAYS] = "days", [LEN] = "len",    [LOWER] = "lower",
+	    [DOMAIN] = "domain", [MIN] = "min",	  [MAX] = "max",    [COUNT] = "count",
+	    [LAST] = "last",	 [HAS] = "has",	  [EMPTY] = "empty"};
 	char number[NUM_TEXT];
 	bool group = pick(3) == 0 && e->kind != TEXT && e->kind != NUMBER;
 
@@ -316,17 +367,24 @@ arith_types(const struct expr *e, enum type *a, enum type *b)
 
 		x[i] = known(k);
 		if (x[i] == WORD)
-			x[i] = reads(k, NUM) ? NUM : reads(k, TIME) ? TIME : reads(k, SPANS) ? SPANS : CELL;
+			x[i] = reads(k, NUM)	 ? NUM
+			       : reads(k, TIME)	 ? TIME
+			       : reads(k, SPANS) ? SPANS
+						 : CELL;
 	}
 	*a = x[0];
 	*b = x[1];
 	if (*a == CELL)
-		*a = *b == TIME ? (op == '-' ? TIME : SPANS)
-		     : *b == SPANS ? (op == '*' ? NUM : op == '/' ? SPANS : TIME)
+		*a = *b == TIME	   ? (op == '-' ? TIME : SPANS)
+		     : *b == SPANS ? (op == '*'	  ? NUM
+				      : op == '/' ? SPANS
+						  : TIME)
 				   : NUM;
 	if (*b == CELL)
-		*b = x[0] == TIME ? (op == '-' ? TIME : SPANS)
-		     : x[0] == SPANS ? (op == '+' ? TIME : op == '-' ? SPANS : NUM)
+		*b = x[0] == TIME    ? (op == '-' ? TIME : SPANS)
+		     : x[0] == SPANS ? (op == '+'   ? TIME
+					: op == '-' ? SPANS
+						    : NUM)
 				     : NUM;
 	if (*a == NUM && *b == NUM)
 		return NUM;
@@ -362,10 +420,9 @@ arith(const struct expr *e)
 		v.time = v.end = x.time + sign * y.time;
 		return v;
 	}
-	p = e->op[0] == '*' ? (a == NUM ? x.number : (double)x.time) *
-				      (b == NUM ? y.number : (double)y.time)
-			    : (a == NUM ? x.number : (double)x.time) /
-				      (b == NUM ? y.number : (double)y.time);
+	p = e->op[0] == '*'
+		? (a == NUM ? x.number : (double)x.time) * (b == NUM ? y.number : (double)y.time)
+		: (a == NUM ? x.number : (double)x.time) / (b == NUM ? y.number : (double)y.time);
 	v.number = p;
 	if (t == SPANS) {
 		if (fabs(p) >= 9e18)
@@ -401,8 +458,8 @@ eval(const struct expr *e)
 		v.number = 3;
 		return v;
 	case LAST:
-		return (struct val){.type = TIME, .time = env.now - WHEN_DAY,
-				    .end = env.now - WHEN_DAY};
+		return (struct val){
+		    .type = TIME, .time = env.now - WHEN_DAY, .end = env.now - WHEN_DAY};
 	case MINUS:
 		v = as(eval(e->kid[0]), known(e));
 		v.number = -v.number;
@@ -470,9 +527,12 @@ eval(const struct expr *e)
 static int
 verdict(const char *op, int order)
 {
-	return !strcmp(op, "=") ? order == 0 : !strcmp(op, "!=") ? order != 0
-	     : !strcmp(op, "<") ? order < 0  : !strcmp(op, "<=") ? order <= 0
-	     : !strcmp(op, ">") ? order > 0 : order >= 0;
+	return !strcmp(op, "=")	   ? order == 0
+	       : !strcmp(op, "!=") ? order != 0
+	       : !strcmp(op, "<")  ? order < 0
+	       : !strcmp(op, "<=") ? order <= 0
+	       : !strcmp(op, ">")  ? order > 0
+				   : order >= 0;
 }
 
 static int
@@ -505,15 +565,19 @@ compare(const struct expr *a, const struct expr *b, const char *op)
 
 	if (!strcmp(op, "==")) {
 		struct buf p = {0}, q = {0};
-		bool same = slice_eq(text_nfc(slice_of(x.text), &p), text_nfc(slice_of(y.text), &q));
+		bool same =
+		    slice_eq(text_nfc(slice_of(x.text), &p), text_nfc(slice_of(y.text), &q));
 
 		buf_free(&p);
 		buf_free(&q);
 		return x.type == WORD && y.type == WORD ? same : missing(x, y);
 	}
 	if (t == WORD && order)
-		t = reads(b, NUM) ? NUM : reads(b, TIME) ? TIME : reads(a, NUM) ? NUM
-		    : reads(a, TIME) ? TIME : WORD;
+		t = reads(b, NUM)    ? NUM
+		    : reads(b, TIME) ? TIME
+		    : reads(a, NUM)  ? NUM
+		    : reads(a, TIME) ? TIME
+				     : WORD;
 	if (t == WORD && ta == CELL && tb == CELL && x.type == WORD && y.type == WORD) {
 		u = as(x, NUM), w = as(y, NUM);
 		if (u.type != NUM || w.type != NUM)
@@ -640,13 +704,15 @@ check(const struct expr *e, unsigned long *compiled, unsigned long *held, unsign
 			*held += slow;
 			if (fast == slow && after.empty - before.empty == empties &&
 			    after.unreadable - before.unreadable == bads && again &&
-			    rule_test(again, &row) == fast && slice_eq(buf_slice(&once), buf_slice(&twice)))
+			    rule_test(again, &row) == fast &&
+			    slice_eq(buf_slice(&once), buf_slice(&twice)))
 				continue;
 			if (++*wrong <= 10) {
 				printf("# %s\n#   %s\n#   fast %d (%d, %d), slow %d (%lu, %lu):",
 				       buf_string(&text), buf_string(&once), fast,
 				       (int)(after.empty - before.empty),
-				       (int)(after.unreadable - before.unreadable), slow, empties, bads);
+				       (int)(after.unreadable - before.unreadable), slow, empties,
+				       bads);
 				for (int c = 0; c < COLUMNS; c++)
 					printf(" %s=[%s]", column[c], cell[c].p);
 				printf("\n");
@@ -679,7 +745,8 @@ main(void)
 	}
 	printf("# %lu rules compiled, %lu tests held\n", compiled, held);
 	ok(compiled > 15000 && held > 15000, "enough rules are valid and enough hold");
-	ok(wrong == 0, "compiled rules answer, count and print as the slow reading (%lu do not)", wrong);
+	ok(wrong == 0, "compiled rules answer, count and print as the slow reading (%lu do not)",
+	   wrong);
 	arena_free(&mem);
 	rule_aggs_free(&aggs);
 	head_free(&lead);

@@ -5,9 +5,12 @@
 
 #include <stdlib.h>
 
-static const char *const column[][2] = {{"budget", "50,000"},	  {"title", "IT Director"},
-					{"email", "kim@acme.co.kr"}, {"created_at", "2026-06-20"},
-					{"tags", "a; b|c"},	  {"예산", "5천만"},
+static const char *const column[][2] = {{"budget", "50,000"},
+					{"title", "IT Director"},
+					{"email", "kim@acme.co.kr"},
+					{"created_at", "2026-06-20"},
+					{"tags", "a; b|c"},
+					{"예산", "5천만"},
 					{"empty", ""}};
 static const char *const event_column[] = {"at", "type", "asset", "value"};
 enum { COLUMNS = sizeof(column) / sizeof(*column), EVENT_COLUMNS = 4, FACTS = 1 << 12 };

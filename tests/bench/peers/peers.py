@@ -44,7 +44,7 @@ def by_duckdb():
     else:
         cases = " ".join(f"when '{k}' then {v}" for k, v in points.items())
         query = f"""with day as (select lead_id, least(20, sum(case type {cases} end)) as points from read_csv('{events}', {text})
-          where"at" >= '2026-04-02T00:00:00Z' and "at" <= '2026-07-01T00:00:00Z' group by lead_id, "at"[1:10]),
+          where "at" >= '2026-04-02T00:00:00Z' and "at" <= '2026-07-01T00:00:00Z' group by lead_id, "at"[1:10]),
           total as (select lead_id, sum(points)::int as score from day group by lead_id)
           select l.*, coalesce(t.score, 0) as score from {table} l left join total t using (lead_id)"""
     header = "false" if task == "t5" else "true"

@@ -19,5 +19,6 @@ NR == 1 { print $0, "score", "grade"; next }
 	if ($2 > "2026-06-01T09:00:00+09:00") s += 5
 	if (s < 0) s = 0
 	if (s > 100) s = 100
-	print $0, s, s >= 60 ? "A" : s >= 40 ? "B" : s >= 20 ? "C" : "D"
+	grade = s >= 60 ? "A" : s >= 40 ? "B" : s >= 20 ? "C" : "D"
+	print $0, s, grade
 }
