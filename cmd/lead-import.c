@@ -38,7 +38,7 @@ enum {
 
 static const char *const examples[] = {
     "lead-import hubspot.csv meta.csv >leads.csv",
-    "lead-import -x rejects.csv --country KR list.csv | lead-verify >leads.csv",
+    "lead-import -x rejects.csv --country KR list.csv >leads.csv",
     "lead-import --events --set type=won -m map.csv deals.csv >events.csv",
     "lead-import --explain export.csv >map.csv", NULL};
 

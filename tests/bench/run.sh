@@ -89,7 +89,7 @@ T4|mlr|mlr|mlr --icsv --ocsv put '\$_ = tolower(\$email)' then head -n 1 -g _ th
 T4|mawk on TSV|mawk|mawk -F'\t' '!seen[tolower(\$3)]++' \$T
 T4|gawk on TSV|gawk|gawk -F'\t' '!seen[tolower(\$3)]++' \$T
 T4|tsv-uniq on TSV|tsv-uniq|tsv-uniq -H -i -f email \$T
-T4|sqlite3|sqlite3|sqlite3 -csv -header :memory: \".import \$L l\" 'select * from l where rowid in (select min(rowid) from l group by lower(email)) order by rowid'
+T4|sqlite3|sqlite3|sqlite3 -csv -header :memory: ".import \$L l" 'select * from l where rowid in (select min(rowid) from l group by lower(email)) order by rowid'
 T4|duckdb|duckdb|python3 \$P/peers.py duckdb t4 \$L
 T4|polars|polars|python3 \$P/peers.py polars t4 \$L
 T5|funnel-report|funnel-report|funnel-report --now 2026-07-02T00:00:00Z --tz Asia/Seoul -s \$here/stages.csv --rate all --by created_at:month,source --top 0 --section breakdown --format csv \$L
@@ -203,9 +203,9 @@ tail -n +2 "$results" | sort -t , -k1,1 -k2,2 -k4,4n |
 		END { for (k in n) printf "%s|%.4f|%.4f|%.1f\n", k, median(k), cpu[k] / n[k], peak[k] / 1024 }' |
 	sort -t '|' -k1,1 -k3,3n >"$work/medians"
 awk -F '|' '
-	FNR == NR { if ($2 == "wc -l") floor = $3; next }
-	$1 == "T0" || ($2 ~ /^lead|^funnel/ && !($1 in ours)) { if ($1 != "T0") ours[$1] = $3 }
-	{ line[++n] = $0 }
+	FNR == 1 { file++ }
+	file == 1 { if (!($1 in first)) first[$1] = $2; next } # the first of a task is leadpipe as it is mostly used
+	{ line[++n] = $0; if ($2 == "wc -l") floor = $3; if ($1 != "T0" && $2 == first[$1]) ours[$1] = $3 }
 	END {
 		print "\n| task | tool | s | cpu s | peak MiB | x wc -l | x leadpipe |\n|---|---|---|---|---|---|---|"
 		for (i = 1; i <= n; i++) {
@@ -213,5 +213,5 @@ awk -F '|' '
 			printf "| %s | %s | %.3f | %.3f | %.1f | %.1f | %s |\n", f[1], f[2], f[3], f[4], f[5], f[3] / floor,
 				f[1] in ours ? sprintf("%.1f", f[3] / ours[f[1]]) : ""
 		}
-	}' "$work/medians" "$work/medians"
+	}' "$work/timed" "$work/medians"
 [ ! -s "$work/said" ] || { echo; cat "$work/said"; }
