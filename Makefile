@@ -2,11 +2,13 @@
 PREFIX ?= /usr/local
 BUILD ?= build
 CC ?= cc
-CFLAGS ?= -O2 -g
+CFLAGS ?= -O3 -g
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 VERSION = 0.1.0
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DLEADPIPE_VERSION='"$(VERSION)"' -Ilib $(WARN) $(CPPFLAGS) $(CFLAGS)
-LDLIBS = -lcsv -lpcre2-8 -lunistring -lm
+LDLIBS = -lcsv -llinear -lpcre2-8 -lunistring -lzip -lexpat -lz -lm
+# Of one tool only, so that the others need not load them.
+VERIFY_LIBS = -lcares -lidn2 -lpsl
 JOBS ?= 2
 FUZZ_SECONDS ?= 60
 
@@ -31,6 +33,8 @@ $(BUILD)/tests/unit_%: $(BUILD)/tests/unit_%.o $(BUILD)/liblead.a
 $(BUILD)/liblead.a: $(LIB)
 	@rm -f $@
 	$(AR) rcs $@ $(LIB)
+
+$(BUILD)/bin/lead-verify $(BUILD)/tests/unit_verify: LDLIBS += $(VERIFY_LIBS)
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -69,6 +73,10 @@ bench: all
 
 lint:
 	@sh .ci/lint
+
+# The lists that come from elsewhere, anew; needs the network.
+update-lists:
+	@sh .ci/update-lists
 
 # Leaks at exit are by design (die); everything else is not.
 asan:
@@ -114,6 +122,6 @@ clean:
 	rm -rf $(BUILD)
 
 -include $(LIB:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(wildcard cmd/*.c tests/*.c tests/fuzz/*.c))
-.PHONY: all unit deps demo check bench lint asan fuzz install uninstall dist clean
+.PHONY: all unit deps update-lists demo check bench lint asan fuzz install uninstall dist clean
 .PRECIOUS: $(BUILD)/%.o
 .DELETE_ON_ERROR:

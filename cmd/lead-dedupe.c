@@ -1,42 +1,56 @@
 /* SPDX-License-Identifier: MIT
- * lead-dedupe: one record for each entity. lib/dedupe.h finds what is one, lib/merge.h says what
- * survives; here are the three ways to write it: merged, all rows marked, or the first rows only,
- * which streams. */
+ * lead-dedupe: one record for each entity. What is one is found by exact keys (lib/dedupe.h) or by
+ * probability (lib/match.h); lib/merge.h says what survives, lib/cluster_out.h writes it. */
 #include "cli.h"
-#include "cluster.h"
+#include "cluster_out.h"
 #include "consent.h"
+#include "dedupe.h"
+#include "match.h"
 #include "num.h"
+#include "undo.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 static const char *merge_name = "merge";
-static const char *audit_name, *country = "";
+static const char *audit_name, *undo_name, *review_name, *master_name;
 static const char **key;
 static size_t keys, key_cap;
-static bool mark, first_only, merge_given;
+static bool mark, first_only, merge_given, pairs_only, explain;
+static struct match_options match_options = {.country = "", .threshold = MATCH_THRESHOLD};
 
 static struct dedupe dedupe;
+static struct match match;
 static struct hold hold;
 static struct merge merge;
+static struct groups groups;
 static struct buf err, text;
 
 static const struct cli_option options[] = {
     {'k', "keys", "COLS", "columns that must all agree; may repeat for other keys"},
+    {'m', "match", "MATCH", "the table of what to compare, and as what"},
     {'r', "merge", "MERGE", "the table of what survives (merge)"},
+    {0, "threshold", "P", "the probability from which two records are one (0.9)"},
+    {0, "model", "FILE", "what was learned: read if it is there, else written"},
+    {0, "review", "FILE", "write the pairs that a person should look at"},
+    {0, "against", "MASTER", "only what MASTER does not have"},
     {0, "first", NULL, "keep the first record of each key, drop the others; streams"},
     {0, "mark", NULL, "keep all records, with cluster_id and match_probability"},
+    {0, "pairs", NULL, "write the pairs instead, with the evidence of each column"},
+    {0, "explain", NULL, "write what is compared and what it says instead"},
     {0, "audit", "FILE", "write every value of the merged records, and which won"},
+    {0, "undo", "AUDIT", "take the merge back: the records as they were"},
     {0, "country", "CC", "where national phone numbers are, if country is empty"},
-    {'n', "dry-run", NULL, "do not write the audit"},
+    {'n', "dry-run", NULL, "write no audit, no review and no model"},
     {0},
 };
-enum { OPTION_FIRST = CLI_LONG + 2, OPTION_MARK, OPTION_AUDIT, OPTION_COUNTRY };
+enum { OPTION_THRESHOLD = CLI_LONG + 3, OPTION_MODEL, OPTION_REVIEW, OPTION_AGAINST, OPTION_FIRST,
+       OPTION_MARK, OPTION_PAIRS, OPTION_EXPLAIN, OPTION_AUDIT, OPTION_UNDO, OPTION_COUNTRY };
 
 static const char *const examples[] = {
-    "lead-dedupe -k email leads.csv > unique.csv",
-    "lead-dedupe -k email -k company,phone --country KR --audit merged.csv leads.csv",
+    "lead-dedupe --review doubtful.csv --audit merged.csv leads.csv > unique.csv",
+    "lead-dedupe -k email -k company,phone --country KR leads.csv",
+    "lead-dedupe --undo merged.csv unique.csv > leads.csv",
     NULL,
 };
 
@@ -49,6 +63,29 @@ static const struct cli_tool tool = {
 };
 
 static void
+options_check(struct cli *c)
+{
+	bool by_probability = match_options.table || match_options.model || review_name || pairs_only || explain;
+
+	if (keys > 64)
+		cli_usage(c, "-k: more than 64 keys");
+	if (keys && by_probability)
+		cli_usage(c, "-k compares exactly: -m, --model, --review, --pairs and --explain do not go with it");
+	if (first_only && !keys)
+		cli_usage(c, "--first: give the key columns with -k");
+	if (first_only + mark + pairs_only + explain + (undo_name != NULL) > 1)
+		cli_usage(c, "--first, --mark, --pairs, --explain and --undo exclude each other");
+	if ((first_only || mark || pairs_only || explain) && (merge_given || audit_name))
+		cli_usage(c, "nothing is merged: -r and --audit do not go with it");
+	if (first_only && master_name)
+		cli_usage(c, "--first and --against exclude each other");
+	if (undo_name && (keys || by_probability || merge_given || audit_name || master_name))
+		cli_usage(c, "--undo takes no other option of dedupe");
+	if (*match_options.country && strlen(match_options.country) != 2)
+		cli_usage(c, "--country: not a code of two letters");
+}
+
+static void
 options_read(struct cli *c)
 {
 	int o;
@@ -59,9 +96,26 @@ options_read(struct cli *c)
 			key = xgrow(key, keys, &key_cap, sizeof(*key));
 			key[keys++] = c->arg;
 			break;
+		case 'm':
+			match_options.table = c->arg;
+			break;
 		case 'r':
 			merge_name = c->arg;
 			merge_given = true;
+			break;
+		case OPTION_THRESHOLD:
+			if (!num_parse(slice_of(c->arg), &match_options.threshold) ||
+			    match_options.threshold <= 0 || match_options.threshold >= 1)
+				cli_usage(c, "--threshold: not a probability between 0 and 1");
+			break;
+		case OPTION_MODEL:
+			match_options.model = c->arg;
+			break;
+		case OPTION_REVIEW:
+			review_name = c->arg;
+			break;
+		case OPTION_AGAINST:
+			master_name = c->arg;
 			break;
 		case OPTION_FIRST:
 			first_only = true;
@@ -69,32 +123,32 @@ options_read(struct cli *c)
 		case OPTION_MARK:
 			mark = true;
 			break;
+		case OPTION_PAIRS:
+			pairs_only = true;
+			break;
+		case OPTION_EXPLAIN:
+			explain = true;
+			break;
 		case OPTION_AUDIT:
 			audit_name = c->arg;
 			break;
+		case OPTION_UNDO:
+			undo_name = c->arg;
+			break;
 		case OPTION_COUNTRY:
-			country = c->arg;
+			match_options.country = c->arg;
 			break;
 		}
-	if (!keys)
-		cli_usage(c, "give the key columns with -k");
-	if (keys > 64)
-		cli_usage(c, "-k: more than 64 keys");
-	if (first_only && mark)
-		cli_usage(c, "--first and --mark exclude each other");
-	if ((first_only || mark) && (merge_given || audit_name))
-		cli_usage(c, "%s merges nothing: -r and --audit do not go with it",
-			  mark ? "--mark" : "--first");
-	if (*country && strlen(country) != 2)
-		cli_usage(c, "--country: not a code of two letters");
+	match_options.dry_run = c->dry_run;
+	options_check(c);
 }
 
 /* --first: whoever said no in a dropped record must not be lost without a word. */
 static int
 stream(struct cli *c, struct in *in, struct out *out)
 {
-	int consent = head_find(in_head(in), SLICE("consent"));
-	int unsubscribed = head_find(in_head(in), SLICE("unsubscribed_at"));
+	int consent = cli_column_if_any(in, SLICE("consent"));
+	int unsubscribed = cli_column_if_any(in, SLICE("unsubscribed_at"));
 	uint64_t dropped = 0, refused = 0;
 	struct record r;
 
@@ -119,133 +173,169 @@ stream(struct cli *c, struct in *in, struct out *out)
 	return cli_finish(c, in, out, EXIT_DONE, buf_string(&text));
 }
 
-static void
-read_all(struct in *in)
+static int
+undo(struct cli *c, struct in *in, struct out *out)
 {
+	struct undo u;
 	struct record r;
 
-	while (cli_record(in, &r)) {
-		hold_add(&hold, &r);
-		dedupe_add(&dedupe, &r);
-	}
+	if (undo_read(&u, undo_name, &err) < 0 || undo_head(&u, in_head(in), out, &err) < 0)
+		die("%s", buf_string(&err));
+	while (cli_record(in, &r))
+		undo_record(&u, &r, out);
+	if (undo_end(&u, out, &err) < 0)
+		die("%s: %s", undo_name, buf_string(&err));
+	buf_addf(&text, "%zu of them taken back", u.rows);
+	return cli_finish(c, in, out, EXIT_DONE, buf_string(&text));
 }
 
-static int
-write_marked(struct cli *c, struct in *in, struct out *out)
+static void
+hold_record(const struct record *r)
 {
-	size_t own_id = out_own(out, SLICE("cluster_id")),
-	       own_p = out_own(out, SLICE("match_probability"));
-	struct clusters all;
-	uint32_t *id, clusters = 0;
-	struct held h = {0};
-	char number[24];
+	hold_add(&hold, r);
+	if (keys)
+		dedupe_add(&dedupe, r);
+}
 
-	out_head(out, in_head(in));
-	read_all(in);
-	clusters_make(&all, &dedupe);
-	id = xcalloc(dedupe.n, sizeof(*id));
-	for (uint32_t i = 0; i < dedupe.n; i++) {
-		uint32_t f = dedupe_first(&dedupe, i);
+/* The master's records behind the leads, with the leads' columns. */
+static void
+read_master(struct cli *c, const struct head *head)
+{
+	struct in *in = in_open(&master_name, 1, &c->in, &err);
+	struct record r, row = {.n = head->n, .f = xcalloc(head->n, sizeof(struct slice))};
+	int more, *from = xcalloc(head->n, sizeof(*from)), shared = 0;
 
-		if (f == i)
-			id[i] = ++clusters;
-		hold_get(&hold, i, &h);
-		out_set(out, own_id,
-			(struct slice){
-			    number, (size_t)snprintf(number, sizeof(number), "%" PRIu32, id[f])});
-		out_set(out, own_p, all.count[f] > 1 ? SLICE("1") : (struct slice){"", 0});
-		out_put(out, &h.record);
+	if (!in)
+		die("%s", buf_string(&err));
+	for (size_t i = 0; i < head->n; i++) {
+		from[i] = head_find(in_head(in), head->name[i]);
+		shared += from[i] >= 0;
 	}
-	clusters_free(&all);
-	free(id);
-	held_free(&h);
-	buf_addf(&text, "%" PRIu32 " clusters", clusters);
-	return cli_finish(c, in, out, EXIT_DONE, buf_string(&text));
+	if (!shared)
+		die("%s: has no column of the leads", master_name);
+	while ((more = in_next(in, &r)) > 0) {
+		for (size_t i = 0; i < head->n; i++)
+			row.f[i] = record_get(&r, from[i]);
+		row.format = r.format;
+		hold_record(&row);
+	}
+	if (more < 0)
+		die("%s", in_error(in));
+	in_close(in);
+	free(row.f);
+	free(from);
 }
 
 static struct out *
-audit_open(void)
+side_open(const char *name)
 {
-	struct out_options o = {.path = audit_name, .format = FORMAT_CSV};
-	struct out *audit = out_open(&o, &err);
+	struct out_options o = {.path = name, .format = FORMAT_CSV};
+	struct out *out = out_open(&o, &err);
 
-	if (!audit)
+	if (!out)
 		die("%s", buf_string(&err));
-	audit_head(audit);
-	return audit;
+	return out;
 }
 
-static int
-write_merged(struct cli *c, struct in *in, struct out *out)
+static void
+side_close(struct out *out)
 {
-	const struct head *head = in_head(in);
-	size_t own_ids = out_own(out, SLICE("merged_ids")),
-	       own_count = out_own(out, SLICE("merged_count"));
-	struct out *audit = audit_name && !c->dry_run ? audit_open() : NULL;
-	struct clusters all;
-	struct cluster g;
-	uint32_t written = 0, merged = 0;
-
-	cluster_init(&g, head);
-	out_head(out, head);
-	read_all(in);
-	clusters_make(&all, &dedupe);
-	for (uint32_t i = 0; i < all.n && !out_failed(out); i++) {
-		struct slice count;
-		struct record r;
-		char number[NUM_TEXT];
-
-		if (all.count[i] == 0)
-			continue;
-		written++;
-		cluster_gather(&g, &all, i, &hold);
-		if (all.count[i] == 1) {
-			/* alone: what an earlier run said of it stands */
-			r = g.held[0].record;
-			count = record_get(&r, g.merged_count);
-			out_set(out, own_ids, record_get(&r, g.merged_ids));
-			out_set(out, own_count, count.n ? count : SLICE("1"));
-			out_put(out, &r);
-			continue;
-		}
-		merged++;
-		r = cluster_merge(&g, &merge);
-		out_set(out, own_count,
-			(struct slice){number, num_format(cluster_ids(&g), number)});
-		out_set(out, own_ids, buf_slice(&g.ids));
-		out_put(out, &r);
-		if (audit)
-			audit_cluster(audit, &g, &merge, head, written);
-	}
-	buf_addf(&text, "%zu dropped into %" PRIu32 " merged", all.n - written, merged);
-	/* the way back first: the output may be about to replace the input */
-	if (audit && out_close(audit, &err) < 0)
+	if (out_close(out, &err) < 0)
 		die("%s", buf_string(&err));
-	clusters_free(&all);
-	cluster_free(&g);
-	return cli_finish(c, in, out, EXIT_DONE, buf_string(&text));
+}
+
+/* Which records are one. */
+static void
+find_groups(const struct head *head)
+{
+	uint32_t leads = (uint32_t)groups.leads;
+
+	groups.first = xmalloc(hold.n * sizeof(*groups.first));
+	if (keys) {
+		for (uint32_t i = 0; i < hold.n; i++)
+			groups.first[i] = dedupe_first(&dedupe, i);
+	} else {
+		if (match_run(&match, &match_options, head, &hold, leads, &err) < 0)
+			die("%s", buf_string(&err));
+		if (match_warning(&match, &text))
+			warn("%s", buf_string(&text));
+		groups.probability = xmalloc(hold.n * sizeof(*groups.probability));
+		for (uint32_t i = 0; i < hold.n; i++)
+			groups.probability[i] = model_probability(match.links.best[i]);
+		memcpy(groups.first, match.links.first, hold.n * sizeof(*groups.first));
+	}
+	text.n = 0;
+	if (!master_name)
+		return;
+	groups.maybe = xmalloc(hold.n * sizeof(*groups.maybe));
+	for (uint32_t i = 0; i < hold.n; i++)
+		groups.maybe[i] = GROUP_NONE;
+	for (size_t i = 0; i < match.links.n; i++)
+		if (match.links.edge[i].b >= leads)
+			groups.maybe[match.links.edge[i].a] = match.links.edge[i].b;
+	groups_known(&groups, hold.n);
 }
 
 int
 main(int argc, char **argv)
 {
+	struct out *out, *audit = NULL, *review;
+	struct merged_count n;
+	struct record r;
 	struct cli c;
 	struct in *in;
-	struct out *out;
 
 	cli_init(&c, &tool, argc, argv);
 	options_read(&c);
+	cli_writes(&c, audit_name);
+	cli_writes(&c, review_name);
 	in = cli_in(&c);
-	dedupe_init(&dedupe, in_head(in), country);
+	dedupe_init(&dedupe, in_head(in), match_options.country);
 	for (size_t i = 0; i < keys; i++)
 		if (dedupe_key(&dedupe, key[i], in_head(in), &err) < 0)
 			die("-k %s: %s", key[i], buf_string(&err));
-	if (!mark && !first_only && merge_read(&merge, merge_name, in_head(in), c.zone, &err) < 0)
+	if (!merge_given && (mark || first_only || pairs_only || explain || undo_name))
+		merge_name = NULL;
+	if (merge_name && merge_read(&merge, merge_name, in_head(in), c.zone, &err) < 0)
 		die("%s", buf_string(&err));
 	out = cli_out(&c, in);
 	if (first_only)
 		return stream(&c, in, out);
-	if (mark)
-		return write_marked(&c, in, out);
-	return write_merged(&c, in, out);
+	if (undo_name)
+		return undo(&c, in, out);
+	while (cli_record(in, &r))
+		hold_record(&r);
+	groups.leads = hold.n;
+	if (master_name)
+		read_master(&c, in_head(in));
+	find_groups(in_head(in));
+	if (review_name && !c.dry_run) {
+		review = side_open(review_name);
+		match_pairs(&match, in_head(in), &hold, false, review);
+		side_close(review);
+	}
+	if (pairs_only || explain) {
+		if (explain)
+			match_explain(&match, out);
+		else
+			match_pairs(&match, in_head(in), &hold, true, out);
+		return cli_finish(&c, in, out, EXIT_DONE, NULL);
+	}
+	if (mark) {
+		buf_addf(&text, "%" PRIu32 " clusters", write_marked(&groups, &hold, in_head(in), out));
+		return cli_finish(&c, in, out, EXIT_DONE, buf_string(&text));
+	}
+	if (audit_name && !c.dry_run) {
+		audit = side_open(audit_name);
+		audit_head(audit, in_head(in));
+	}
+	n = write_merged(&groups, &hold, in_head(in), &merge, out, audit,
+			 c.tsv || in_format(in) == FORMAT_TSV ? FORMAT_TSV : FORMAT_CSV);
+	buf_addf(&text, "%zu dropped into %" PRIu32 " merged", groups.leads - n.known - n.written, n.merged);
+	if (master_name)
+		buf_addf(&text, ", %zu known", n.known);
+	/* the way back first: the output may be about to replace the input */
+	if (audit)
+		side_close(audit);
+	return cli_finish(&c, in, out, EXIT_DONE, buf_string(&text));
 }

@@ -12,6 +12,8 @@ static const struct cli_option options[] = {
     {'m', "map", "MAP", "table column,from,type,default that comes before what is known"},
     {'e', "encoding", "ENC", "encoding (default: auto)"},
     {'d', "delimiter", "CHAR", "comma, semicolon, tab, pipe, tsv or a character"},
+    {0, "sheet", "NAME|N", "the sheet of a workbook (default: the first that is not hidden)"},
+    {0, "section", "TITLE", "the section of a report with several (default: the attendees)"},
     {'x', "rejects", "FILE", "write rejected records to FILE"},
     {0, "max-rejects", "N|N%", "fail when more are rejected"},
     {0, "set", "COL=VALUE", "a column with this value; may repeat"},
@@ -25,7 +27,9 @@ static const struct cli_option options[] = {
     {0}};
 
 enum {
-	O_MAX = CLI_LONG + 5,
+	O_SHEET = CLI_LONG + 4,
+	O_SECTION,
+	O_MAX = CLI_LONG + 7,
 	O_SET,
 	O_EVENTS,
 	O_COUNTRY,
@@ -114,6 +118,12 @@ read_options(struct work *w, int argc, char **argv)
 				cli_usage(&w->cli, "option \"-d\": comma, semicolon, tab, pipe, "
 						   "tsv or one character");
 			break;
+		case O_SHEET:
+			w->import.sheet = arg;
+			break;
+		case O_SECTION:
+			w->import.dialect.section = arg;
+			break;
 		case 'x':
 			w->rejects_path = arg;
 			break;
@@ -150,7 +160,7 @@ read_options(struct work *w, int argc, char **argv)
 			w->import.strict = true;
 			break;
 		case O_EXPLAIN:
-			w->explain = true;
+			w->explain = w->import.explain = true;
 			break;
 		}
 	}
@@ -234,6 +244,7 @@ main(int argc, char **argv)
 	struct buf err = {0};
 
 	read_options(&w, argc, argv);
+	cli_writes(&w.cli, w.rejects_path);
 	open_files(&w);
 	w.out = cli_out(&w.cli, NULL);
 	if (w.explain) {

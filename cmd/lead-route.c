@@ -17,7 +17,7 @@ static struct routes routes;
 static struct roster roster;
 static struct stages stages;
 static struct assign assign;
-static struct buf err, text;
+static struct buf err, text, lock_name;
 
 static const struct cli_option options[] = {
     {'r', "routes", "ROUTES", "the table of routes (routes)"},
@@ -109,6 +109,11 @@ main(int argc, char **argv)
 
 	cli_init(&c, &tool, argc, argv);
 	options_read(&c);
+	if (state_name) {
+		buf_addf(&lock_name, "%s.lock", state_name);
+		cli_writes(&c, state_name);
+		cli_writes(&c, buf_string(&lock_name));
+	}
 	state_open(&c);
 	in = cli_in(&c);
 	tables_read(&c, in_head(in));

@@ -88,7 +88,8 @@ options_read(struct cli *c)
 			break;
 		case REASONS:
 			if (!num_parse_long(slice_of(c->arg), 0, REASONS_MOST, &reasons))
-				die("option \"--reasons\": not a number up to %d", REASONS_MOST);
+				cli_usage(c, "option \"--reasons\": not a number up to %d",
+					  REASONS_MOST);
 			break;
 		case EXPLAIN:
 			explain = true;
@@ -101,7 +102,8 @@ options_read(struct cli *c)
 			break;
 		}
 	if (explain && old_rules)
-		die("--explain and --compare do not go together: explain each table by itself");
+		cli_usage(c, "--explain and --compare do not go together: explain each table by "
+			     "itself");
 	if (!rule_files) {
 		rules = xgrow(rules, 0, &rules_cap, sizeof(*rules));
 		rules[rule_files++] = "bant";
@@ -246,10 +248,10 @@ summary(void)
 	if (judge.bands)
 		of_bands = bands_tally(judge.bands);
 	text.n = 0;
-	if (event_files)
-		buf_addf(&text, "events: %ju read, %ju of nobody, %ju later than now, %ju without a "
-				"time, ", (uintmax_t)seen.read, (uintmax_t)seen.nobody,
-			 (uintmax_t)seen.future, (uintmax_t)seen.undated);
+	if (event_files) {
+		events_say(events, &text);
+		buf_addf(&text, ", ");
+	}
 	buf_addf(&text, "comparisons: %ju with empty values, %ju with unreadable ones",
 		 (uintmax_t)(seen.compared.empty + of_rules.empty + of_bands.empty),
 		 (uintmax_t)(seen.compared.unreadable + of_rules.unreadable + of_bands.unreadable));
@@ -276,9 +278,9 @@ main(int argc, char **argv)
 	judges_open(&c, in);
 	if (events_read(events, &err) < 0)
 		die("%s", buf_string(&err));
-	key[KEY_ID] = head_find(in_head(in), SLICE("lead_id"));
-	key[KEY_EMAIL] = head_find(in_head(in), SLICE("email"));
-	key[KEY_VISITOR] = head_find(in_head(in), SLICE("visitor_id"));
+	key[KEY_ID] = cli_column_if_any(in, SLICE("lead_id"));
+	key[KEY_EMAIL] = cli_column_if_any(in, SLICE("email"));
+	key[KEY_VISITOR] = cli_column_if_any(in, SLICE("visitor_id"));
 	out = cli_out(&c, in);
 	if (explain)
 		ledger_write(in, out);

@@ -107,11 +107,19 @@ log_write(int fd)
 {
 	static const char head[] = "at,lead_id,from,to,why\n";
 	struct stat st;
+	bool kept = fstat(fd, &st) == 0;
 
-	if (fstat(fd, &st) == 0 && st.st_size == 0 && file_write(fd, head, sizeof(head) - 1) < 0)
+	if ((kept && st.st_size == 0 && file_write(fd, head, sizeof(head) - 1) < 0) ||
+	    file_write(fd, log_text.s, log_text.n) < 0) {
+		int saved = errno;
+
+		/* half a line would be continued by the next run */
+		if (kept && S_ISREG(st.st_mode) && ftruncate(fd, st.st_size) < 0)
+			warn("%s: ends in a broken line:", log_name);
+		errno = saved;
 		die("%s:", log_name);
-	if (file_write(fd, log_text.s, log_text.n) < 0 || (fsync(fd) < 0 && errno != EINVAL) ||
-	    close(fd) < 0)
+	}
+	if ((fsync(fd) < 0 && errno != EINVAL) || close(fd) < 0)
 		die("%s:", log_name);
 }
 
@@ -206,6 +214,7 @@ main(int argc, char **argv)
 
 	cli_init(&c, &tool, argc, argv);
 	options_read(&c);
+	cli_writes(&c, log_name);
 	if (stages_read(&stages, stages_name, &err) < 0 ||
 	    !(events = events_open(event_file, event_files, &c.in, c.zone, c.now, &err)))
 		die("%s", buf_string(&err));
@@ -213,9 +222,9 @@ main(int argc, char **argv)
 	if (!(gates = gates_open(&stages, in_head(in), events, c.zone, c.now, &err)) ||
 	    events_read(events, &err) < 0)
 		die("%s", buf_string(&err));
-	key[KEY_ID] = head_find(in_head(in), SLICE("lead_id"));
-	key[KEY_EMAIL] = head_find(in_head(in), SLICE("email"));
-	key[KEY_VISITOR] = head_find(in_head(in), SLICE("visitor_id"));
+	key[KEY_ID] = cli_column_if_any(in, SLICE("lead_id"));
+	key[KEY_EMAIL] = cli_column_if_any(in, SLICE("email"));
+	key[KEY_VISITOR] = cli_column_if_any(in, SLICE("visitor_id"));
 	stage_column_in = head_find(in_head(in), SLICE("stage"));
 	if (log_name && !c.dry_run)
 		log_fd = log_open();
@@ -234,10 +243,12 @@ main(int argc, char **argv)
 	note_end(&c, &unknown, "the stage is not in the table of stages");
 	note_end(&c, &unreadable, "the time of a stage cannot be read; it counts as passed");
 	seen = events_count(events);
+	if (events_undated(events))
+		warn("%s: at: not a time; %ju event%s left out for that", events_undated(events),
+		     (uintmax_t)seen.undated, seen.undated == 1 ? "" : "s");
 	text.n = 0;
-	buf_addf(&text, "%ju moved, events: %ju read", (uintmax_t)moved, (uintmax_t)seen.read);
-	buf_addf(&text, ", %ju of nobody, %ju later than now, %ju without a time",
-		 (uintmax_t)seen.nobody, (uintmax_t)seen.future, (uintmax_t)seen.undated);
+	buf_addf(&text, "%ju moved, ", (uintmax_t)moved);
+	events_say(events, &text);
 	cli_finish(&c, in, out, EXIT_DONE, buf_string(&text));
 	if (log_fd >= 0)
 		log_write(log_fd);

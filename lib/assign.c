@@ -85,6 +85,9 @@ add_moment(struct buf *b, int64_t t, char end)
 static bool
 moment_read(struct slice s, int64_t *t)
 {
+	/* years 1 to 9999 as everywhere; beyond them the arithmetic of calendars would overflow */
+	const int64_t earliest = day_from_civil(1, 1, 1) * WHEN_DAY,
+		      latest = day_from_civil(9999, 12, 31) * WHEN_DAY;
 	char text[24], *end;
 
 	if (slice_eq(s, SLICE("-"))) {
@@ -97,7 +100,7 @@ moment_read(struct slice s, int64_t *t)
 	text[s.n] = '\0';
 	errno = 0;
 	*t = strtoll(text, &end, 10);
-	return !errno && !*end;
+	return !errno && !*end && *t >= earliest && *t <= latest;
 }
 
 static size_t
@@ -285,9 +288,16 @@ assign_put_company(struct assign *a, struct slice key, struct slice owner)
 struct credit *
 assign_credit(struct assign *a, struct slice pool, struct slice owner)
 {
-	for (size_t i = 0; i < a->credits; i++)
-		if (slice_eq(a->credit[i].pool, pool) && slice_eq(a->credit[i].owner, owner))
-			return &a->credit[i];
+	uint32_t *at;
+
+	a->key.n = 0;
+	buf_addf(&a->key, "%zu:", pool.n);
+	buf_add_slice(&a->key, pool);
+	buf_add_slice(&a->key, owner);
+	at = map_put(&a->credit_of, buf_slice(&a->key));
+	if (*at != MAP_NONE)
+		return &a->credit[*at];
+	*at = (uint32_t)a->credits;
 	a->credit = xgrow(a->credit, a->credits, &a->credit_cap, sizeof(*a->credit));
 	a->credit[a->credits] = (struct credit){.pool = arena_slice(&a->mem, pool),
 						.owner = arena_slice(&a->mem, owner),
@@ -364,6 +374,8 @@ assign_close(struct assign *a)
 	free(a->credit);
 	free(a->path);
 	map_free(&a->leads);
+	map_free(&a->credit_of);
+	buf_free(&a->key);
 	map_free(&a->companies);
 	arena_free(&a->mem);
 	*a = (struct assign){.lock = -1};

@@ -27,7 +27,9 @@ struct assign {
 	struct map companies; /* key -> owner */
 	size_t owner_cap;
 	struct credit *credit;
+	struct map credit_of; /* pool and owner -> credit */
 	size_t credits, credit_cap;
+	struct buf key;
 	struct arena mem;
 	char *path; /* NULL: memory only */
 	int lock;   /* -1: none */

@@ -40,19 +40,23 @@ cell_unescape(struct buf *scratch, struct slice s)
 	return (struct slice){start, (size_t)(d - start)};
 }
 
-/* Might one of these 8 bytes be one that wants quotes? Never wrong when it says no (Mycroft's test for a zero byte). */
-static inline bool
-maybe_any(const char *p, char delimiter)
-{
-	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
-	uint64_t w, d, q, n, r;
+enum { AT_ONCE = 16 };
 
-	memcpy(&w, p, 8);
-	d = w ^ ones * (unsigned char)delimiter;
-	q = w ^ ones * '"';
-	n = w ^ ones * '\n';
-	r = w ^ ones * '\r';
-	return (((d - ones) & ~d) | ((q - ones) & ~q) | ((n - ones) & ~n) | ((r - ones) & ~r)) & tops;
+/* A vector of the compiler's: plain words where the machine has none. */
+typedef unsigned char bytes16 __attribute__((vector_size(AT_ONCE)));
+
+/* Does one of these 16 bytes want quotes? */
+static inline bool
+any_special(const char *p, char delimiter)
+{
+	bytes16 v, zero = {0};
+	uint64_t hit[2];
+
+	memcpy(&v, p, sizeof(v));
+	v = (bytes16)((v == zero + (unsigned char)delimiter) | (v == zero + '"') | (v == zero + '\n') |
+		      (v == zero + '\r') | (v == zero + '\t'));
+	memcpy(hit, &v, sizeof(hit));
+	return hit[0] | hit[1];
 }
 
 bool
@@ -60,13 +64,13 @@ cell_wants_quotes(struct slice s, char delimiter)
 {
 	if (s.n == 0)
 		return false;
-	if (s.p[0] == ' ' || s.p[s.n - 1] == ' ' || s.p[0] == '\t' || s.p[s.n - 1] == '\t')
+	if (s.p[0] == ' ' || s.p[s.n - 1] == ' ')
 		return true;
-	for (; s.n >= 8; s.p += 8, s.n -= 8)
-		if (maybe_any(s.p, delimiter))
-			break;
+	for (; s.n >= AT_ONCE; s.p += AT_ONCE, s.n -= AT_ONCE)
+		if (any_special(s.p, delimiter))
+			return true;
 	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] == delimiter || s.p[i] == '"' || s.p[i] == '\n' || s.p[i] == '\r')
+		if (s.p[i] == delimiter || s.p[i] == '"' || s.p[i] == '\n' || s.p[i] == '\r' || s.p[i] == '\t')
 			return true;
 	return false;
 }

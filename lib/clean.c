@@ -1,22 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-#include "clean.h"
+#include "clean_number.h"
 
 #include "identity.h"
-#include "num.h"
 #include "text.h"
 
 #include <strings.h>
 
 /* Words that exports write for "no value", caseless; only those that can hardly be a value. "None"
  * and "없음" are answers. */
-static const char *const null_word[] = {
-    "-",	"--",	      "---",	      "–",	    "—",
-    "select",	"--select--", "-- select --", "select...",  "please select",
-    "\\n",	"null",	      "(null)",	      "<null>",	    "nil",
-    "n/a",	"#n/a",	      "#n/a n/a",     "nan",	    "--none--",
-    "- none -", "(blank)",    "(empty)",      "undefined",  "#value!",
-    "#ref!",	"#name?",     "#div/0!",      "#num!",	    "#null!",
-    "미입력",	"(없음)",     "선택",	      "선택하세요", "해당없음",
+static const struct slice null_word[] = {
+    SLICE_INIT("-"), SLICE_INIT("--"), SLICE_INIT("---"), SLICE_INIT("select"),
+    SLICE_INIT("--select--"), SLICE_INIT("-- select --"), SLICE_INIT("select..."),
+    SLICE_INIT("please select"), SLICE_INIT("\\n"), SLICE_INIT("null"),
+    SLICE_INIT("(null)"), SLICE_INIT("<null>"), SLICE_INIT("nil"), SLICE_INIT("n/a"),
+    SLICE_INIT("#n/a"), SLICE_INIT("#n/a n/a"), SLICE_INIT("nan"), SLICE_INIT("--none--"),
+    SLICE_INIT("- none -"), SLICE_INIT("(blank)"), SLICE_INIT("(empty)"),
+    SLICE_INIT("undefined"), SLICE_INIT("#value!"), SLICE_INIT("#ref!"),
+    SLICE_INIT("#name?"), SLICE_INIT("#div/0!"), SLICE_INIT("#num!"), SLICE_INIT("#null!"),
+};
+static const struct slice null_wide[] = {
+    SLICE_INIT("–"), SLICE_INIT("—"), SLICE_INIT("미입력"), SLICE_INIT("(없음)"),
+    SLICE_INIT("선택"), SLICE_INIT("선택하세요"), SLICE_INIT("해당없음"),
 };
 enum { NULL_LONGEST = 16 };
 
@@ -45,7 +49,8 @@ static const char *const origin_word[][6] = {
 };
 
 static const char *const name_of_kind[KINDS] = {"text",	 "email",  "phone",   "time",	 "date",
-						"money", "number", "consent", "opt-out", "origin"};
+						"money", "number", "consent", "opt-out", "origin",
+						"list"};
 
 static const struct {
 	const char *code, *what;
@@ -54,6 +59,8 @@ static const struct {
     [CLEAN_BAD_EMAIL] = {"bad-email", "not an e-mail address"},
     [CLEAN_BAD_PHONE] = {"bad-phone", "not a phone number, or one that needs --country"},
     [CLEAN_BAD_DATE] = {"bad-date", "not a date or time"},
+    [CLEAN_AMBIGUOUS_NUMBER] = {"ambiguous-number",
+				"decimal point or comma? the column has both"},
     [CLEAN_AMBIGUOUS_DATE] = {"ambiguous-date", "day or month first? say it with --date-order"},
     [CLEAN_BAD_NUMBER] = {"bad-number", "not a number"},
     [CLEAN_MIXED_CURRENCY] = {"mixed-currency", "an amount in another currency than the row's"},
@@ -126,20 +133,25 @@ is_word(struct slice s, const char *const *word)
 }
 
 static bool
+is_one_of(struct slice s, const struct slice *word, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		/* The length and the first byte decide nearly always; the list is in lower case. */
+		if (word[i].n == s.n &&
+		    (word[i].p[0] == s.p[0] ||
+		     (is_letter(s.p[0]) && word[i].p[0] == (s.p[0] | 0x20))) &&
+		    strncasecmp(word[i].p, s.p, s.n) == 0)
+			return true;
+	return false;
+}
+
+static bool
 is_null(struct slice s)
 {
 	if (!s.n || s.n > NULL_LONGEST)
 		return false;
-	for (size_t i = 0; i < sizeof(null_word) / sizeof(*null_word); i++) {
-		const char *word = null_word[i];
-
-		/* The first byte decides nearly always; it is no capital in the list. */
-		if (word[0] != s.p[0] && (!is_letter(s.p[0]) || word[0] != (s.p[0] | 0x20)))
-			continue;
-		if (strncasecmp(word, s.p, s.n) == 0 && word[s.n] == 0)
-			return true;
-	}
-	return false;
+	return s.p[0] & 0x80 ? is_one_of(s, null_wide, sizeof(null_wide) / sizeof(*null_wide))
+			     : is_one_of(s, null_word, sizeof(null_word) / sizeof(*null_word));
 }
 
 /* Bytes a null word, a wrapped cell or an apostrophe may begin with. */
@@ -169,19 +181,29 @@ may_be_odd(struct slice s)
 	}
 }
 
-static bool
+/* Reads overlap at the end, so that no cell is taken byte by byte. */
+static inline bool
 is_ascii(struct slice s)
 {
-	size_t i = 0;
 	uint64_t w, all = 0;
+	uint32_t a, b;
 
-	for (; i + 8 <= s.n; i += 8) {
-		memcpy(&w, s.p + i, 8);
-		all |= w;
+	if (s.n >= 8) {
+		for (size_t i = 0; i + 8 <= s.n; i += 8) {
+			memcpy(&w, s.p + i, 8);
+			all |= w;
+		}
+		memcpy(&w, s.p + s.n - 8, 8);
+		return !((all | w) & UINT64_C(0x8080808080808080));
 	}
-	for (; i < s.n; i++)
+	if (s.n >= 4) {
+		memcpy(&a, s.p, 4);
+		memcpy(&b, s.p + s.n - 4, 4);
+		return !((a | b) & 0x80808080);
+	}
+	for (size_t i = 0; i < s.n; i++)
 		all |= (unsigned char)s.p[i];
-	return !(all & UINT64_C(0x8080808080808080));
+	return !(all & 0x80);
 }
 
 static struct slice
@@ -223,16 +245,38 @@ unwrap(struct slice s)
 	return s;
 }
 
+/* ASCII and Hangul syllables only, beginning with a syllable that no null word begins with, and
+ * ending with either: nothing to trim, nothing to compose. */
+static bool
+is_plain_hangul(struct slice s)
+{
+	const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
+
+	if (s.n <= NULL_LONGEST && (p[0] < 0xea || p[0] > 0xed || is_null(s)))
+		return false;
+	while (p < end) {
+		if (*p < 0x80)
+			p++;
+		else if (end - p >= 3 && ((*p == 0xea && p[1] >= 0xb0) || *p == 0xeb || *p == 0xec ||
+					  (*p == 0xed && p[1] < 0x9e)))
+			p += 3;
+		else
+			return false;
+	}
+	return s.p[0] & 0x80 || !may_be_odd(s);
+}
+
 struct slice
 clean_text(struct cleaner *c, struct slice s)
 {
 	struct slice t, n;
-	bool ascii = is_ascii(s);
+	bool ascii;
 
 	if (!s.n)
 		return s;
-	if (ascii && !may_be_odd(s) && (unsigned char)s.p[0] > ' ' &&
-	    (unsigned char)s.p[s.n - 1] > ' ')
+	ascii = is_ascii(s);
+	if ((unsigned char)s.p[0] > ' ' && (unsigned char)s.p[s.n - 1] > ' ' &&
+	    (ascii ? !may_be_odd(s) : is_plain_hangul(s)))
 		return s;
 	t = ascii ? slice_trim(s) : trim(s);
 	if (!t.n)
@@ -260,7 +304,8 @@ plain_email(struct slice s)
 	for (; i < s.n && s.p[i] != '@'; before = s.p[i++])
 		if (s.p[i] == '.'
 			? before == '.'
-			: !(is_digit(s.p[i]) || is_letter(s.p[i]) || memchr("_+-", s.p[i], 3)))
+			: !(is_digit(s.p[i]) || (s.p[i] >= 'a' && s.p[i] <= 'z') ||
+			    memchr("_+-", s.p[i], 3)))
 			return false;
 	if (i == 0 || before == '.' || i > 64 || s.n > 254)
 		return false;
@@ -288,19 +333,6 @@ plain_phone(struct slice s)
 	return true;
 }
 
-static bool
-plain_number(struct slice s)
-{
-	size_t i = s.n && s.p[0] == '-', digits = 0;
-
-	for (; i < s.n && is_digit(s.p[i]); i++)
-		digits++;
-	if (digits && i + 1 < s.n && s.p[i] == '.')
-		for (i++; i < s.n && is_digit(s.p[i]); i++)
-			;
-	return digits && i == s.n;
-}
-
 /* Is a time that was understood written as lead-format asks: a day alone, or T, and an offset? */
 static bool
 plain_time(struct slice s, bool date_only)
@@ -321,6 +353,8 @@ keep(struct cleaner *c, const char *p, size_t n)
 	return arena_slice(&c->row, (struct slice){p, n});
 }
 
+/* The local part in lower case too: no provider minds it, and all systems that leads are compared
+ * with write it so. */
 static struct slice
 clean_email(struct cleaner *c, struct slice s, enum clean_code *code)
 {
@@ -330,6 +364,9 @@ clean_email(struct cleaner *c, struct slice s, enum clean_code *code)
 		*code = CLEAN_BAD_EMAIL;
 		return s;
 	}
+	for (size_t i = 0; i < c->text.n; i++)
+		if (c->text.s[i] >= 'A' && c->text.s[i] <= 'Z')
+			c->text.s[i] |= 0x20;
 	return slice_eq(s, buf_slice(&c->text)) ? s : arena_slice(&c->row, buf_slice(&c->text));
 }
 
@@ -373,14 +410,15 @@ clean_phone(struct cleaner *c, struct slice s, const struct clean_row *row, enum
 }
 
 static struct slice
-clean_time(struct cleaner *c, struct slice s, bool day, bool utc, enum clean_code *code)
+clean_time(struct cleaner *c, struct slice s, bool day, struct clean_row *row,
+	   enum clean_code *code)
 {
-	const struct zone *from = utc ? c->utc : c->zone;
+	const struct zone *from = row->utc ? c->utc : c->zone;
 	char text[WHEN_TEXT];
 	bool date_only;
 	int64_t t;
 
-	switch (dates_parse(s, c->order, from, &t, &date_only)) {
+	switch (dates_parse(s, row->order, from, &t, &date_only, &row->orders)) {
 	case DATES_BAD:
 		*code = CLEAN_BAD_DATE;
 		return s;
@@ -397,29 +435,32 @@ clean_time(struct cleaner *c, struct slice s, bool day, bool utc, enum clean_cod
 	return keep(c, text, when_format(t, date_only ? from : c->zone, date_only, text));
 }
 
+/* Mailchimp's "VIP","Blog", HubSpot's a;b, and a|b: the texts with ';' between. */
 static struct slice
-clean_number(struct cleaner *c, struct slice s, struct clean_row *row, enum clean_code *code)
+clean_list(struct cleaner *c, struct slice s)
 {
-	struct slice inner = s;
-	char currency[4] = "", text[NUM_TEXT];
-	bool negative = s.n > 2 && s.p[0] == '(' && s.p[s.n - 1] == ')'; /* accountants' minus */
-	double v;
+	bool inside = false;
+	size_t from = 0;
 
-	if (plain_number(s))
-		return s;
-	if (negative)
-		inner = (struct slice){s.p + 1, s.n - 2};
-	if (!num_parse_human(inner, &v, row ? currency : NULL)) {
-		*code = CLEAN_BAD_NUMBER;
-		return s;
+	c->text.n = 0;
+	for (size_t i = 0; i <= s.n; i++) {
+		struct slice part;
+
+		if (i < s.n && s.p[i] == '"')
+			inside = !inside;
+		if (i < s.n && (inside || !memchr(",;|", s.p[i], 3)))
+			continue;
+		part = slice_trim((struct slice){s.p + from, i - from});
+		from = i + 1;
+		if (part.n > 1 && part.p[0] == '"' && part.p[part.n - 1] == '"')
+			part = slice_trim((struct slice){part.p + 1, part.n - 2});
+		if (!part.n)
+			continue;
+		if (c->text.n)
+			buf_addc(&c->text, ';');
+		buf_add_slice(&c->text, part);
 	}
-	if (currency[0] && row->currency[0] && strcasecmp(currency, row->currency) != 0) {
-		*code = CLEAN_MIXED_CURRENCY;
-		return s;
-	}
-	if (currency[0])
-		memcpy(row->currency, currency, sizeof(currency));
-	return keep(c, text, num_format(negative ? -v : v, text));
+	return slice_eq(s, buf_slice(&c->text)) ? s : arena_slice(&c->row, buf_slice(&c->text));
 }
 
 static struct slice
@@ -456,6 +497,7 @@ clean_value(struct cleaner *c, enum kind kind, struct slice s, struct clean_row 
 	    enum clean_code *code)
 {
 	*code = CLEAN_OK;
+	row->orders = row->marks = 0;
 	if (!s.n)
 		return s;
 	switch (kind) {
@@ -465,16 +507,17 @@ clean_value(struct cleaner *c, enum kind kind, struct slice s, struct clean_row 
 		return clean_phone(c, s, row, code);
 	case KIND_TIME:
 	case KIND_DATE:
-		return clean_time(c, s, kind == KIND_DATE, row->utc, code);
+		return clean_time(c, s, kind == KIND_DATE, row, code);
 	case KIND_MONEY:
-		return clean_number(c, s, row, code);
 	case KIND_NUMBER:
-		return clean_number(c, s, NULL, code);
+		return clean_number(c, s, kind == KIND_MONEY, row, code);
 	case KIND_CONSENT:
 	case KIND_OPT_OUT:
 		return clean_consent(s, kind == KIND_OPT_OUT, code);
 	case KIND_ORIGIN:
 		return clean_origin(s, code);
+	case KIND_LIST:
+		return clean_list(c, s);
 	case KIND_TEXT:
 	case KINDS:
 		break;

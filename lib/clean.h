@@ -19,6 +19,7 @@ enum kind {
 	KIND_CONSENT,
 	KIND_OPT_OUT, /* yes means consent no; anything else says nothing of consent */
 	KIND_ORIGIN,
+	KIND_LIST, /* several texts in one cell: written with ';' between them */
 	KINDS
 };
 
@@ -32,6 +33,7 @@ enum clean_code {
 	CLEAN_BAD_DATE,
 	CLEAN_AMBIGUOUS_DATE,
 	CLEAN_BAD_NUMBER,
+	CLEAN_AMBIGUOUS_NUMBER,
 	CLEAN_MIXED_CURRENCY,
 	CLEAN_BAD_CONSENT,
 	CLEAN_BAD_ORIGIN,
@@ -44,19 +46,26 @@ const char *clean_what(enum clean_code c); /* "not an e-mail address" */
 /* How values of one file are read; what was done is counted here. */
 struct cleaner {
 	const struct zone *zone, *utc;
-	enum date_order order;
 	bool keep_nulls;
 	struct arena row;	  /* what was rewritten in this record */
 	struct buf nfc, text;	  /* scratch */
 	uint64_t nulls, restored; /* cells emptied; phones that got their zero back */
 };
 
-/* What a cell can only be read with. CURRENCY is empty or an ISO code; money sets it where it is
- * empty. */
+/* How a column writes fractions: 1,234.5 or 1.234,5. */
+enum decimal_mark { MARK_UNKNOWN, MARK_POINT, MARK_COMMA, MARK_MIXED };
+
+/* What a cell can only be read with, and what it says of its column. CURRENCY is empty or an ISO
+ * code; money sets it where it is empty. */
 struct clean_row {
 	struct slice country; /* ISO alpha-2 or empty, for phones */
 	bool utc;	      /* times without an offset are UTC */
 	char currency[4];
+	enum date_order order;
+	enum decimal_mark mark; /* of what may be both (1.234); unknown: the point is the mark */
+	/* Set by clean_value: the orders (1 << order) and marks (1 << mark) in which this value can
+	 * be read; 0 where it says nothing. */
+	unsigned orders, marks;
 };
 
 /* A new record: what clean_cell gave is gone. */

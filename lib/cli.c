@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -136,7 +137,8 @@ take(struct cli *c, const struct cli_option *o, int means)
 	return o->letter ? o->letter : CLI_LONG + means;
 }
 
-/* getopt_long also takes "--thr" for --threshold; a script that relies on it breaks when the next option comes. */
+/* getopt_long also takes "--thr" for --threshold; a script that relies on it breaks when the next
+ * option comes. */
 static bool
 abbreviated(const char *word, const char *name)
 {
@@ -170,7 +172,8 @@ refuse(const struct cli *c, const char *word, bool missing)
 	if (name.n > SHOWN)
 		name.n = SHOWN;
 	if (near)
-		cli_usage(c, "unknown option \"--%.*s\"; did you mean \"--%s\"?", (int)name.n, name.p, near);
+		cli_usage(c, "unknown option \"--%.*s\"; did you mean \"--%s\"?", (int)name.n,
+			  name.p, near);
 	cli_usage(c, "unknown option \"--%.*s\"", (int)name.n, name.p);
 }
 
@@ -219,7 +222,8 @@ cli_next(struct cli *c)
 
 		got = getopt_long(c->argc, c->argv, c->letters, c->names, &row);
 		if (got == -1 && optind < c->argc && strcmp(word, "--") != 0) {
-			c->plain[c->operands++] = c->argv[optind++]; /* "+" in letters: operands may be anywhere */
+			c->plain[c->operands++] =
+			    c->argv[optind++]; /* "+" in letters: operands may be anywhere */
 			continue;
 		}
 		if (got == -1)
@@ -297,6 +301,36 @@ cli_in(struct cli *c)
 	return in;
 }
 
+void
+cli_writes(struct cli *c, const char *path)
+{
+	if (!path || strcmp(path, "-") == 0)
+		return;
+	for (size_t i = 0; i < c->operands; i++)
+		if (strcmp(c->operand[i], "-") != 0 && file_same(path, c->operand[i]))
+			die("%s: is read and would be overwritten", path);
+	if (c->output && strcmp(c->output, "-") != 0 && file_same(path, c->output))
+		die("%s: is the output, too", path);
+	for (size_t i = 0; i < c->n_writes; i++)
+		if (file_same(path, c->writes[i]))
+			die("%s: would be written twice", path);
+	if (c->n_writes < sizeof(c->writes) / sizeof(*c->writes))
+		c->writes[c->n_writes++] = path;
+}
+
+/* tool f >>f would read what it writes, without end. */
+static void
+refuse_own_tail(const struct cli *c)
+{
+	struct stat out, in;
+
+	if (fstat(STDOUT_FILENO, &out) < 0 || !S_ISREG(out.st_mode) || out.st_size == 0)
+		return;
+	for (size_t i = 0; i < c->operands; i++)
+		if (stat(c->operand[i], &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+			die("%s: is the standard output, too; -o replaces it when all is read", c->operand[i]);
+}
+
 struct out *
 cli_out(struct cli *c, const struct in *in)
 {
@@ -306,6 +340,8 @@ cli_out(struct cli *c, const struct in *in)
 
 	if (c->tsv || (in && in_format(in) == FORMAT_TSV))
 		o.format = FORMAT_TSV;
+	if (!c->output)
+		refuse_own_tail(c);
 	out = out_open(&o, &err);
 	if (!out)
 		die("%s", buf_string(&err));
@@ -364,14 +400,22 @@ cli_finish(struct cli *c, struct in *in, struct out *out, int status, const char
 }
 
 int
-cli_column(const struct in *in, struct slice name)
+cli_column_if_any(const struct in *in, struct slice name)
 {
 	int c = head_find(in_head(in), name);
-	struct buf b = {0};
 
 	if (c == HEAD_TWICE)
-		die("%s: column \"%.*s\" is there twice", in_name(in), (int)name.n, name.p);
-	if (c < 0) {
+		die("%s: two columns are called \"%.*s\"", in_name(in), (int)name.n, name.p);
+	return c;
+}
+
+int
+cli_column(const struct in *in, struct slice name)
+{
+	int c = cli_column_if_any(in, name);
+	struct buf b = {0};
+
+	if (c == HEAD_NONE) {
 		head_unknown(in_head(in), name, &b);
 		die("%s: %s", in_name(in), buf_string(&b));
 	}

@@ -51,6 +51,8 @@ struct cli {
 	char *letters;
 	const char *now_text;
 	const char **plain; /* operand, while it grows */
+	const char *writes[8];
+	size_t n_writes;
 	char none[1];	    /* what arg is for a flag */
 };
 
@@ -69,6 +71,10 @@ struct in *cli_in(struct cli *c);
 /* Opens -o (or stdout) in the format -t or the input asks for, or exits 2. IN may be NULL: CSV. */
 struct out *cli_out(struct cli *c, const struct in *in);
 
+/* A file that the tool will also write (a log, rejects, state): exits 2 where it is one of the inputs, the output, or was
+ * said before. PATH may be NULL; it is kept. After the last option. */
+void cli_writes(struct cli *c, const char *path);
+
 /* The next record, or false at the end; dies on a bad one. Shows progress; a tool that reads by
  * itself calls progress_step() for each. */
 bool cli_record(struct in *in, struct record *r);
@@ -76,6 +82,10 @@ bool cli_record(struct in *in, struct record *r);
 /* Closes both (either may be NULL), says -v's line ("123 read, 123 written" and what EXTRA, may be
  * NULL, adds), and returns STATUS, or exits 2 where the output did not get written. */
 int cli_finish(struct cli *c, struct in *in, struct out *out, int status, const char *extra);
+
+/* A column that the tool reads where there is one: its index, or HEAD_NONE. Exits 2 where there are
+ * two of the name: to take one of them, or neither, would be a guess. */
+int cli_column_if_any(const struct in *in, struct slice name);
 
 /* A column named on the command line or needed by the tool: its index, or exits 2 with a
  * suggestion. */

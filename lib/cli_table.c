@@ -86,7 +86,8 @@ static void
 getopt_row(const struct cli_option *o, struct option *names, size_t *n, struct buf *letters)
 {
 	if (o->name)
-		names[(*n)++] = (struct option){o->name, o->arg ? required_argument : no_argument, NULL, 1};
+		names[(*n)++] =
+		    (struct option){o->name, o->arg ? required_argument : no_argument, NULL, 1};
 	if (o->letter && !(letters->n && memchr(letters->s, o->letter, letters->n))) {
 		buf_addc(letters, (char)o->letter);
 		if (o->arg)

@@ -34,8 +34,8 @@ enum cli_common {
 const struct cli_option *cli_find(const struct cli_tool *tool, int letter, struct slice name,
 				  int *means);
 
-/* Both tables as getopt_long wants them; letters begin with "+:" (operands are ours, a missing argument is ':'). Of the
- * caller to free. */
+/* Both tables as getopt_long wants them; letters begin with "+:" (operands are ours, a missing
+ * argument is ':'). Of the caller to free. */
 void cli_getopt(const struct cli_tool *tool, struct option **names, char **letters);
 
 /* The option that NAME was perhaps meant to be, or NULL. */

@@ -12,21 +12,19 @@
 enum { NUMBER_TEXT = 24, AUDIT_COLUMNS = 6 };
 
 void
-clusters_make(struct clusters *c, struct dedupe *d)
+clusters_make(struct clusters *c, const uint32_t *first, size_t n)
 {
-	uint32_t *tail = xmalloc(d->n * sizeof(*tail));
+	uint32_t *tail = xmalloc(n * sizeof(*tail));
 
-	c->n = d->n;
-	c->next = xmalloc(d->n * sizeof(*c->next));
-	c->count = xcalloc(d->n, sizeof(*c->count));
-	for (uint32_t i = 0; i < d->n; i++) {
-		uint32_t first = dedupe_first(d, i);
-
+	c->n = n;
+	c->next = xmalloc(n * sizeof(*c->next));
+	c->count = xcalloc(n, sizeof(*c->count));
+	for (uint32_t i = 0; i < n; i++) {
 		c->next[i] = NO_ROW;
-		if (first != i)
-			c->next[tail[first]] = i;
-		tail[first] = i;
-		c->count[first]++;
+		if (first[i] != i)
+			c->next[tail[first[i]]] = i;
+		tail[first[i]] = i;
+		c->count[first[i]]++;
 	}
 	free(tail);
 }
@@ -135,7 +133,7 @@ cluster_ids(struct cluster *g)
 }
 
 void
-audit_head(struct out *audit)
+audit_head(struct out *audit, const struct head *head)
 {
 	static const char *const name[AUDIT_COLUMNS] = {"cluster_id", "row",   "lead_id",
 							"column",     "value", "won"};
@@ -144,16 +142,23 @@ audit_head(struct out *audit)
 	for (int i = 0; i < AUDIT_COLUMNS; i++)
 		cell[i] = slice_of(name[i]);
 	out_row(audit, cell, AUDIT_COLUMNS);
+	for (size_t c = 0; c < head->n; c++) {
+		struct slice row[AUDIT_COLUMNS] = {SLICE("0"), SLICE("0"), {"", 0}, head->name[c], {"", 0}, {"", 0}};
+
+		out_row(audit, row, AUDIT_COLUMNS);
+	}
 }
 
 void
 audit_cluster(struct out *audit, const struct cluster *g, const struct merge *m,
-	      const struct head *head, uint32_t id)
+	      const struct head *head, uint32_t id, enum format format)
 {
 	char id_text[NUMBER_TEXT], row_text[NUMBER_TEXT];
 	struct slice cell[AUDIT_COLUMNS] = {number(id, id_text)};
 
 	for (size_t i = 0; i < g->n; i++) {
+		const struct record *r = &g->held[i].record;
+
 		cell[1] = number(g->number[i] + 1, row_text);
 		cell[2] = record_get(&g->held[i].record, g->lead_id);
 		for (size_t c = 0; c < head->n; c++) {
@@ -162,6 +167,12 @@ audit_cluster(struct out *audit, const struct cluster *g, const struct merge *m,
 			cell[3] = head->name[c];
 			cell[4] = g->row[i][c];
 			cell[5] = several || m->from[c] == i ? SLICE("yes") : SLICE("no");
+			out_row(audit, cell, AUDIT_COLUMNS);
+		}
+		if (r->raw.p && r->delimiter == (format == FORMAT_TSV ? '\t' : ',')) {
+			cell[3] = (struct slice){"", 0};
+			cell[4] = r->raw;
+			cell[5] = SLICE("row");
 			out_row(audit, cell, AUDIT_COLUMNS);
 		}
 	}

@@ -5,7 +5,6 @@
 #ifndef CLUSTER_H
 #define CLUSTER_H
 
-#include "dedupe.h"
 #include "hold.h"
 #include "merge.h"
 #include "out.h"
@@ -17,7 +16,8 @@ struct clusters {
 	size_t n; /* records */
 };
 
-void clusters_make(struct clusters *c, struct dedupe *d);
+/* FIRST says of each of N records which is the first of its cluster. */
+void clusters_make(struct clusters *c, const uint32_t *first, size_t n);
 void clusters_free(struct clusters *c);
 
 struct cluster {
@@ -45,12 +45,13 @@ struct record cluster_merge(struct cluster *g, struct merge *m);
  */
 double cluster_ids(struct cluster *g);
 
-/* The audit: a header, and for each member and column its value and whether it stands ("yes") in
- * the merged record. ID is the ordinal of the merged record in the output, from 1. After
+/* The audit: a header, the columns there were (as row 0), and for each member and column its value
+ * and whether it stands ("yes") in the merged record; then the record as it was read ("row"), where
+ * it was read in FORMAT. ID is the ordinal of the merged record in the output, from 1. After
  * cluster_merge. */
-void audit_head(struct out *audit);
+void audit_head(struct out *audit, const struct head *head);
 void audit_cluster(struct out *audit, const struct cluster *g, const struct merge *m,
-		   const struct head *head, uint32_t id);
+		   const struct head *head, uint32_t id, enum format format);
 
 void cluster_free(struct cluster *g);
 

@@ -15,15 +15,13 @@ is_one_of(struct slice s, const char *const *words)
 enum consent
 consent_read(struct slice s)
 {
-	static const char *const no[] = {
-	    "no",	    "n",      "false",	"f",	"0",	  "off",    "opt-out",	"opted out",
-	    "unsubscribed", "아니오", "아니요", "거부", "미동의", "비동의", "동의안함", NULL};
+	static const char *const unknown[] = {"unknown", "n/a", "-", "?", "미확인", "모름", NULL};
 	static const char *const yes[] = {"yes",  "y",	    "true",	"t",  "1",
 					  "on",	  "opt-in", "opted in", "예", "네",
-					  "동의", "동의함", NULL};
+					  "동의", "동의함", "수신동의", "agree", "agreed", "accepted", "granted", NULL};
 
 	s = slice_trim(s);
-	if (s.n == 0)
+	if (s.n == 0 || is_one_of(s, unknown))
 		return CONSENT_UNKNOWN;
-	return is_one_of(s, no) ? CONSENT_NO : is_one_of(s, yes) ? CONSENT_YES : CONSENT_UNKNOWN;
+	return is_one_of(s, yes) ? CONSENT_YES : CONSENT_NO;
 }

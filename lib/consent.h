@@ -8,7 +8,8 @@
 
 enum consent { CONSENT_NO, CONSENT_UNKNOWN, CONSENT_YES };
 
-/* A value of the column consent. What is neither a yes nor a no is unknown, never a yes. */
+/* A value of the column consent. Empty or a word for "unknown" is unknown; what is there and is no yes
+ * is a no: a refusal in words nobody foresaw must not be written to. */
 enum consent consent_read(struct slice s);
 
 #endif

@@ -134,33 +134,41 @@ full_year(int year, int digits)
 
 /* Three numbers with V's digits N and the same separator between them. */
 static enum dates_result
-order_parts(const int v[3], const int n[3], char sep, enum date_order order, int ymd[3])
+order_parts(const int v[3], const int n[3], char sep, enum date_order order, int ymd[3],
+	    unsigned *orders)
 {
 	static const int at[][3] = {
 	    [ORDER_MDY] = {2, 0, 1}, [ORDER_DMY] = {2, 1, 0}, [ORDER_YMD] = {0, 1, 2}};
+	unsigned fits = 0;
 
-	if (n[0] == 4) {
-		order = ORDER_YMD;
-	} else if (n[2] == 4) {
-		bool day_first = v[0] > 12 && v[1] <= 12, month_first = v[1] > 12 && v[0] <= 12;
-
-		if (order == ORDER_YMD)
-			order = ORDER_UNKNOWN;
-		if (day_first || month_first)
-			order = day_first ? ORDER_DMY : ORDER_MDY;
-		else if (v[0] == v[1] || (order == ORDER_UNKNOWN && sep == '.'))
-			order = ORDER_DMY;
-	}
-	if (order == ORDER_UNKNOWN)
+	for (int o = ORDER_MDY; o <= ORDER_YMD; o++)
+		if ((n[0] == 4 ? o == ORDER_YMD : n[2] != 4 || o != ORDER_YMD) &&
+		    n[at[o][1]] <= 2 && n[at[o][2]] <= 2 &&
+		    day_valid(full_year(v[at[o][0]], n[at[o][0]]), v[at[o][1]], v[at[o][2]]))
+			fits |= 1u << o;
+	/* With dots the month is never first, unless it can be nothing else. */
+	if (n[2] == 4 && sep == '.' && fits & 1u << ORDER_DMY)
+		fits = 1u << ORDER_DMY;
+	if (n[2] == 4 && v[0] == v[1])
+		fits &= 1u << ORDER_DMY;
+	else if (n[0] != 4)
+		*orders = fits;
+	if (!fits)
+		return DATES_BAD;
+	if (!(fits & (fits - 1)))
+		order = fits == 1u << ORDER_MDY	  ? ORDER_MDY
+			: fits == 1u << ORDER_DMY ? ORDER_DMY
+						  : ORDER_YMD;
+	if (!(fits & 1u << order))
 		return DATES_AMBIGUOUS;
 	ymd[0] = full_year(v[at[order][0]], n[at[order][0]]);
 	ymd[1] = v[at[order][1]];
 	ymd[2] = v[at[order][2]];
-	return day_valid(ymd[0], ymd[1], ymd[2]) ? DATES_OK : DATES_BAD;
+	return DATES_OK;
 }
 
 static enum dates_result
-take_date(struct cursor *c, enum date_order order, int ymd[3])
+take_date(struct cursor *c, enum date_order order, int ymd[3], unsigned *orders)
 {
 	int v[3], n[3];
 	char sep;
@@ -198,7 +206,7 @@ take_date(struct cursor *c, enum date_order order, int ymd[3])
 		return DATES_BAD;
 	if (n[0] == 4 && !take(c, "일"))
 		take(c, "."); /* 2026. 7. 10. */
-	return order_parts(v, n, sep, order, ymd);
+	return order_parts(v, n, sep, order, ymd, orders);
 }
 
 enum { NO_HALF, AM, PM };
@@ -352,7 +360,7 @@ parse_number(struct slice s, const struct zone *z, int64_t *out, bool *date_only
 
 enum dates_result
 dates_parse(struct slice s, enum date_order order, const struct zone *z, int64_t *out,
-	    bool *date_only)
+	    bool *date_only, unsigned *orders)
 {
 	struct cursor c;
 	enum dates_result result;
@@ -360,6 +368,7 @@ dates_parse(struct slice s, enum date_order order, const struct zone *z, int64_t
 	int64_t us = 0, day;
 
 	s = slice_trim(s);
+	*orders = 0;
 	if (!s.n)
 		return DATES_BAD;
 	if (when_parse(s, z, out, date_only))
@@ -368,15 +377,17 @@ dates_parse(struct slice s, enum date_order order, const struct zone *z, int64_t
 	    is_digit(s.p[2]) && is_digit(s.p[3]))
 		return parse_number(s, z, out, date_only);
 	c = (struct cursor){s.p, s.p + s.n};
-	result = take_date(&c, order, ymd);
+	result = take_date(&c, order, ymd, orders);
 	if (result == DATES_BAD)
 		return DATES_BAD;
 	skip_blanks(&c);
 	if (c.p < c.end && *c.p == '(') { /* (월), (Mon) */
 		const char *close = memchr(c.p, ')', (size_t)(c.end - c.p));
 
-		if (!close)
+		if (!close) {
+			*orders = 0;
 			return DATES_BAD;
+		}
 		c.p = close + 1;
 		skip_blanks(&c);
 	}
@@ -384,8 +395,10 @@ dates_parse(struct slice s, enum date_order order, const struct zone *z, int64_t
 	if (!*date_only) {
 		if (!take(&c, ",") && !take(&c, "at "))
 			take(&c, "T");
-		if (!take_time(&c, &us) || (zoned = take_zone(&c, &east)) < 0)
+		if (!take_time(&c, &us) || (zoned = take_zone(&c, &east)) < 0) {
+			*orders = 0;
 			return DATES_BAD;
+		}
 	}
 	if (result != DATES_OK)
 		return result;

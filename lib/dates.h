@@ -10,6 +10,7 @@
 
 /* What stands first where a date is three numbers and the year is not first. */
 enum date_order { ORDER_UNKNOWN, ORDER_MDY, ORDER_DMY, ORDER_YMD };
+enum { ORDERS_ALL = 1 << ORDER_MDY | 1 << ORDER_DMY | 1 << ORDER_YMD };
 
 enum dates_result {
 	DATES_OK,
@@ -19,8 +20,9 @@ enum dates_result {
 
 /* All of S, blanks around it apart. Without an offset it is read in Z. An order is only asked where
  * the value alone does not say: a part above 12 is the day, and 21.04.2026 (with dots, the year
- * last) is day first. */
+ * last) is day first. *ORDERS: in which orders (bits 1 << order) it is a date; 0 where an order
+ * says nothing (ISO, a month's name, 05/05/2026) and where it is no date. */
 enum dates_result dates_parse(struct slice s, enum date_order order, const struct zone *z,
-			      int64_t *out, bool *date_only);
+			      int64_t *out, bool *date_only, unsigned *orders);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <ctype.h>
 #include <stdint.h>
+#include <strings.h>
 
 static bool
 starts_with(struct slice s, const char *magic, size_t n)
@@ -12,22 +13,57 @@ starts_with(struct slice s, const char *magic, size_t n)
 	return s.n >= n && memcmp(s.p, magic, n) == 0;
 }
 
+/* TEXT, which is ASCII, as UTF-16LE somewhere in S. */
+static bool
+has_wide(struct slice s, const char *text)
+{
+	size_t n = strlen(text), k;
+
+	for (size_t i = 0; i + 2 * n <= s.n; i++) {
+		for (k = 0; k < n && s.p[i + 2 * k] == text[k] && !s.p[i + 2 * k + 1]; k++)
+			;
+		if (k == n)
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_markup(struct slice s)
+{
+	static const char *const tag[] = {"<!doctype html", "<html", "<?xml", "<table", "<head"};
+
+	if (starts_with(s, "\xef\xbb\xbf", 3))
+		s = (struct slice){s.p + 3, s.n - 3};
+	s = slice_trim(s);
+	for (size_t i = 0; i < sizeof(tag) / sizeof(*tag); i++)
+		if (s.n >= strlen(tag[i]) && strncasecmp(s.p, tag[i], strlen(tag[i])) == 0)
+			return true;
+	return false;
+}
+
 const char *
 look_not_text(struct slice s)
 {
 	if (starts_with(s, "PK\3\4", 4))
-		return "a workbook or a zip archive, not text; save it as CSV";
+		return "a workbook or a zip archive inside another; unpack it first";
 	if (starts_with(s, "\xd0\xcf\x11\xe0", 4))
-		return "an old workbook (xls), not text; save it as CSV";
-	if (starts_with(s, "\x1f\x8b", 2))
-		return "compressed (gzip); use zcat";
+		return has_wide(s, "EncryptedPackage")
+			   ? "a workbook protected by a password; save it without one"
+			   : "an old workbook (xls), or one protected by a password; save it as "
+			     "xlsx or CSV";
 	if (starts_with(s, "BZh", 3) ||
 	    starts_with(s,
 			"\xfd"
 			"7zXZ",
 			5) ||
-	    starts_with(s, "\x28\xb5\x2f\xfd", 4))
+	    starts_with(s, "\x28\xb5\x2f\xfd", 4) || starts_with(s, "\x1f\x8b", 2))
 		return "compressed; unpack it first";
+	if (starts_with(s, "%PDF-", 5))
+		return "a PDF, not a table";
+	if (is_markup(s))
+		return "a web page or XML (some systems call it xls); open it in a spreadsheet and "
+		       "save it as xlsx or CSV";
 	return NULL;
 }
 

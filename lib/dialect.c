@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "dialect.h"
 
+#include "text.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
 enum {
 	BLOCK = 64 << 10, /* of text, looked at before the first record */
-	LINES = 64,	  /* of these lines */
+	LINES = 1024,	  /* of these lines: titles of sections */
+	HEADER = 64,	  /* of these: the header */
 	CELLS = 256,	  /* of these cells of a line (more are counted) */
 	LABEL = 160	  /* bytes: longer is a sentence, not a column's name */
 };
@@ -153,6 +156,21 @@ most_of(struct slice s, char *tie)
 	return found;
 }
 
+/* The next part of a '|' list, trimmed, taken off LIST; false at the end. */
+static bool
+list_part(struct slice *list, struct slice *part)
+{
+	const char *bar = list->n ? memchr(list->p, '|', list->n) : NULL;
+	size_t n = bar ? (size_t)(bar - list->p) : list->n;
+
+	if (!list->n)
+		return false;
+	*part = slice_trim((struct slice){list->p, n});
+	n += bar != NULL;
+	*list = (struct slice){list->p + n, list->n - n};
+	return true;
+}
+
 static size_t
 next_line(const struct lines *l, size_t i)
 {
@@ -186,10 +204,64 @@ is_header_behind(const struct lines *l, size_t first, size_t j, char told)
 static size_t
 find_header(const struct lines *l, size_t first, char told)
 {
-	for (size_t j = first + 1; j < l->n; j++)
+	for (size_t j = first + 1; j < l->n && j < HEADER; j++)
 		if (!l->line[j].blank && is_header_behind(l, first, j, told))
 			return j;
 	return first;
+}
+
+/* A line that is the title of a section: that cell alone, perhaps with padding behind it. */
+static bool
+is_title(struct slice line, char delimiter, struct slice title)
+{
+	struct slice cell, rest;
+	size_t at = 0;
+
+	if (!next_cell(line, delimiter, &at, &cell) || !text_same(cell, title))
+		return false;
+	while (next_cell(line, delimiter, &at, &rest))
+		if (rest.n)
+			return false;
+	return true;
+}
+
+static bool
+is_any_title(struct slice line, char delimiter, struct slice list)
+{
+	struct slice title;
+
+	while (list_part(&list, &title))
+		if (is_title(line, delimiter, title))
+			return true;
+	return false;
+}
+
+/* The header of the section to read, if the file has sections; else SIZE_MAX. */
+static size_t
+find_section(struct dialect *d, const struct dialect_options *o, const struct lines *l, char told)
+{
+	char delimiter = told ? told : ',';
+
+	for (size_t k = 0; k < o->section_lists; k++) {
+		struct slice list = o->sections[k], want;
+
+		if (!list_part(&list, &want))
+			continue;
+		if (o->section)
+			want = slice_of(o->section);
+		for (size_t i = 0; i < l->n; i++) {
+			size_t header = next_line(l, i + 1);
+
+			if (!is_title(l->line[i].text, delimiter, want) || header == l->n)
+				continue;
+			if (!is_any_title(l->line[i].text, delimiter, o->sections[k]))
+				continue;
+			d->sections = o->sections[k];
+			d->section = want;
+			return header;
+		}
+	}
+	return SIZE_MAX;
 }
 
 /* "sep=;" as the first line, as Excel takes it. */
@@ -228,8 +300,11 @@ static int
 decide(struct dialect *d, const struct dialect_options *o, struct buf *err)
 {
 	struct lines l = {.n = 0};
-	size_t first, header;
+	static const struct slice none = {"", 0};
+	size_t first, header, section;
 	char told = o->delimiter, tie = 0;
+
+	d->sections = d->section = none;
 
 	split_lines(d->head, d->end, &l);
 	first = header = next_line(&l, 0);
@@ -240,7 +315,15 @@ decide(struct dialect *d, const struct dialect_options *o, struct buf *err)
 		d->skipped++;
 		first = header = next_line(&l, first + 1);
 	}
-	if (o->skip_lines >= 0) {
+	section = o->skip_lines >= 0 ? SIZE_MAX : find_section(d, o, &l, told);
+	if (o->section && section == SIZE_MAX) {
+		buf_addf(err, "%s: no section \"%s\" of those that are known", d->from.name,
+			 o->section);
+		return -1;
+	}
+	if (section != SIZE_MAX) {
+		header = section;
+	} else if (o->skip_lines >= 0) {
 		while (first < l.n &&
 		       (l.line[first].blank || l.line[first].number <= (uint64_t)o->skip_lines))
 			d->skipped += !l.line[first++].blank;

@@ -12,6 +12,10 @@ struct dialect_options {
 	bool
 	    escapes; /* with a tab: lead-format's TSV (\t \n \\), not a spreadsheet's with quotes */
 	long skip_lines; /* lines before the header; -1: found */
+	const struct slice *sections; /* of files with several: '|' lists of their titles, the first
+					 of each is the section to read */
+	size_t section_lists;
+	const char *section; /* read this one instead; it must be there */
 };
 
 struct dialect {
@@ -19,6 +23,8 @@ struct dialect {
 	bool escapes;
 	bool told;	     /* by -d or by a sep= line */
 	uint64_t skipped;    /* lines with something in them that stand before the header */
+	struct slice sections; /* the list that holds for this file, or empty; of the options */
+	struct slice section;  /* the title of the one that is read */
 	uint64_t line, byte; /* where the header starts in the text, from 1 and 0 */
 
 	struct in_source

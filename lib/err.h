@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Messages and exit codes. A message is one line on stderr, "prog: ..."; a format that ends in ':' gets
- * strerror(errno). Control bytes are shown escaped, so no input can steer a terminal. Knows nothing else. */
+ * Messages and exit codes. A message is one line on stderr, "prog: ..."; a format that ends in ':'
+ * gets strerror(errno). Control bytes are shown escaped, so no input can steer a terminal. Knows
+ * nothing else. */
 #ifndef ERR_H
 #define ERR_H
 
@@ -27,8 +28,8 @@ void warn(const char *fmt, ...) PRINTF(1, 2);
 _Noreturn void die(const char *fmt, ...) PRINTF(1, 2);
 _Noreturn void die_code(int code, const char *fmt, ...) PRINTF(2, 3);
 
-/* A warning that may repeat a million times: shows the first WARN_FEW of this counter, counts the rest.
- * warn_rest() says how many were not shown ("... and 37 more WHAT"), if any. */
+/* A warning that may repeat a million times: shows the first WARN_FEW of this counter, counts the
+ * rest. warn_rest() says how many were not shown ("... and 37 more WHAT"), if any. */
 enum { WARN_FEW = 20 };
 struct repeat {
 	unsigned long n;

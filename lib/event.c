@@ -20,9 +20,9 @@ enum { WAITING = 32, WAITING_KEY = 64 };
 
 struct event_waiting {
 	uint64_t hash;
-	int64_t at;
+	struct store_hit hit;
 	double value;
-	uint32_t row, asset, class, key_n;
+	uint32_t key_n;
 	enum store_kind kind;
 	char key[WAITING_KEY];
 };
@@ -37,10 +37,10 @@ file_open(struct event_file *f, const char *const *name, const struct in_options
 	if (!f->in)
 		return -1;
 	head = in_head(f->in);
-	for (int i = AT; i <= TYPE; i++) {
+	for (int i = 0; i < KNOWN; i++) {
 		int at = head_find(head, slice_of(known[i]));
 
-		if (at >= 0)
+		if (at >= 0 || (at == HEAD_NONE && i > TYPE))
 			continue;
 		buf_addf(err,
 			 at == HEAD_TWICE ? "%s:1: two columns \"%s\""
@@ -138,7 +138,8 @@ events_since(struct events *e, size_t number, int64_t from)
 static bool
 event_take(struct events *e, const struct event_waiting *w, struct slice key)
 {
-	const struct event_class *c = &e->class[w->class];
+	const struct event_class *c = &e->class[w->hit.class];
+	int64_t at = w->hit.at, biased = at + TIME_BIAS;
 	struct store_state *state = store_put(&e->store, w->kind, key, w->hash);
 
 	if (!state)
@@ -148,9 +149,8 @@ event_take(struct events *e, const struct event_waiting *w, struct slice key)
 	for (size_t i = 0; i < c->n; i++) {
 		const struct event_taker *t = &e->taker[c->taker[i]];
 		void *p = (char *)state + t->offset;
-		int64_t biased = w->at + TIME_BIAS;
 
-		if (w->at <= t->from)
+		if (at <= t->from)
 			continue;
 		switch (t->take) {
 		case TAKE_COUNT:
@@ -171,8 +171,7 @@ event_take(struct events *e, const struct event_waiting *w, struct slice key)
 			break;
 		}
 	}
-	return !c->keep || w->at <= c->keep_from ||
-	       store_hit(&e->store, state, w->at, w->row, w->asset, w->class);
+	return !c->keep || at <= c->keep_from || store_hit(&e->store, state, &w->hit);
 }
 
 static bool
@@ -198,7 +197,7 @@ event_key(struct events *e, const struct event_file *f, const struct record *r, 
 	static const int column[STORE_KINDS] = {LEAD_ID, EMAIL, VISITOR_ID};
 	int kind = 0;
 
-	while (kind < STORE_KINDS && !(*key = record_get(r, f->column[column[kind]])).n)
+	while (kind < STORE_KINDS && !(*key = slice_trim(record_get(r, f->column[column[kind]]))).n)
 		kind++;
 	if (kind == STORE_EMAIL)
 		*key = email_key(*key, &e->scratch);
@@ -210,42 +209,45 @@ static int
 event_add(struct events *e, struct event_file *f, const struct record *r, struct buf *err)
 {
 	struct event_waiting *w = &e->waiting[e->waits];
+	struct slice at = slice_trim(record_get(r, f->column[AT])), key, asset;
 	const struct event_type *t;
-	struct slice key, asset;
+	struct store_hit hit;
 	uint32_t type, *id;
-	bool ok = true;
+	bool ok = true, date;
 
 	e->read++;
-	if (!when_parse(record_get(r, f->column[AT]), e->zone, &w->at, NULL)) {
+	if (!when_parse(at, e->zone, &hit.at, &date)) {
 		if (!e->undated++)
 			buf_addf(&e->undated_at, "%s:%" PRIu64, in_name(f->in), in_line(f->in));
 		return 0;
 	}
-	if (w->at > e->now) {
+	if (hit.at > e->now) {
 		e->future++;
 		return 0;
 	}
 	type = events_type(e, record_get(r, f->column[TYPE]));
 	t = &e->type[type];
-	w->class = t->class != MAP_NONE ? t->class : events_classify(e, f, t, r, err);
-	if (w->class == MAP_NONE)
+	hit.class = t->class != MAP_NONE ? t->class : events_classify(e, f, t, r, err);
+	if (hit.class == MAP_NONE)
 		return -1;
 	w->kind = event_key(e, f, r, &key);
 	if (w->kind == STORE_KINDS) {
 		e->taken++; /* and nobody can ever own it */
 		return 0;
 	}
-	w->row = (uint32_t)e->read;
-	w->asset = 0;
+	hit.row = (uint32_t)e->read;
+	hit.date = date;
+	hit.asset = 0;
 	asset = record_get(r, f->column[ASSET]);
-	if (e->class[w->class].keep && w->at > e->class[w->class].keep_from && asset.n) {
+	if (e->class[hit.class].keep && hit.at > e->class[hit.class].keep_from && asset.n) {
 		id = map_put(&e->asset_index, asset);
 		if (*id == MAP_NONE)
 			*id = events_intern(e, asset);
-		w->asset = *id;
+		hit.asset = *id;
 	}
+	w->hit = hit;
 	w->value = 0;
-	if (e->class[w->class].value &&
+	if (e->class[hit.class].value &&
 	    !num_parse_human(record_get(r, f->column[VALUE]), &w->value, NULL))
 		w->value = 0;
 	w->hash = store_hash(w->kind, key);
@@ -344,6 +346,17 @@ events_count(const struct events *e)
 			n.compared.unreadable += t.unreadable;
 		}
 	return n;
+}
+
+void
+events_say(const struct events *e, struct buf *b)
+{
+	struct events_count n = events_count(e);
+
+	buf_addf(b,
+		 "events: %" PRIu64 " read, %" PRIu64 " of nobody, %" PRIu64
+		 " later than now, %" PRIu64 " without a time",
+		 n.read, n.nobody, n.future, n.undated);
 }
 
 const char *

@@ -41,8 +41,9 @@ int events_read(struct events *e, struct buf *err);
 
 struct event_hit {
 	int64_t at;
-	uint64_t row; /* ordinal over all files from 1: breaks ties, so order is always one */
+	uint32_t row; /* ordinal over all files from 1: breaks ties, so order is always one */
 	uint32_t type, asset; /* events_text() */
+	bool date;	      /* AT was a day without a time */
 };
 
 /* The type (as first spelt) or the asset of a hit. */
@@ -70,6 +71,9 @@ struct events_count {
 	struct rule_tally compared;
 };
 struct events_count events_count(const struct events *e);
+
+/* "events: 11 read, 0 of nobody, 1 later than now, 0 without a time", appended to B. */
+void events_say(const struct events *e, struct buf *b);
 
 /* Where the first event without a readable time is ("events.csv:12"), NULL if there is none. */
 const char *events_undated(const struct events *e);

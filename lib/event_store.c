@@ -137,13 +137,13 @@ store_warm_state(const struct store *s, uint64_t hash)
 }
 
 bool
-store_hit(struct store *s, struct store_state *t, int64_t at, uint32_t row, uint32_t asset,
-	  uint32_t class)
+store_hit(struct store *s, struct store_state *t, const struct store_hit *h)
 {
 	if (s->hits >= UINT32_MAX - 1)
 		return false;
 	s->hit = xgrow(s->hit, s->hits, &s->hits_cap, sizeof(*s->hit));
-	s->hit[s->hits++] = (struct store_hit){at, row, asset, class, t->hit};
+	s->hit[s->hits] = *h;
+	s->hit[s->hits++].next = t->hit;
 	t->hit = (uint32_t)s->hits;
 	return true;
 }

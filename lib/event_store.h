@@ -12,7 +12,8 @@ enum store_kind { STORE_LEAD, STORE_EMAIL, STORE_VISITOR, STORE_KINDS };
 
 struct store_hit {
 	int64_t at;
-	uint32_t row, asset, class;
+	uint32_t row, class;
+	uint32_t asset : 31, date : 1; /* ten million of these count: no byte for a flag */
 	uint32_t next; /* the one before it, as index + 1; 0 ends the chain */
 };
 
@@ -75,8 +76,7 @@ struct store_state *store_put(struct store *s, enum store_kind kind, struct slic
 void store_warm_slot(const struct store *s, uint64_t hash);
 void store_warm_state(const struct store *s, uint64_t hash);
 
-/* Adds a hit to a state; false after 2^32 - 2 hits. */
-bool store_hit(struct store *s, struct store_state *t, int64_t at, uint32_t row, uint32_t asset,
-	       uint32_t class);
+/* Adds H (its NEXT apart) to a state; false after 2^32 - 2 hits. */
+bool store_hit(struct store *s, struct store_state *t, const struct store_hit *h);
 
 #endif

@@ -428,3 +428,28 @@ file_find(const char *name, struct buf *b)
 	buf_addf(b, "%s", name);
 	return exists(b) ? buf_string(b) : NULL;
 }
+
+/* The folder of PATH by device and inode, and the name in it. */
+static bool
+place(const char *path, struct stat *folder, const char **name)
+{
+	const char *slash = strrchr(path, '/');
+	char *up = slash ? xstrndup(path, slash == path ? 1 : (size_t)(slash - path)) : xstrdup(".");
+	bool there = stat(up, folder) == 0;
+
+	free(up);
+	*name = slash ? slash + 1 : path;
+	return there;
+}
+
+bool
+file_same(const char *a, const char *b)
+{
+	struct stat x, y;
+	const char *p, *q;
+
+	if (stat(a, &x) == 0 && stat(b, &y) == 0)
+		return x.st_dev == y.st_dev && x.st_ino == y.st_ino && S_ISREG(x.st_mode);
+	return place(a, &x, &p) && place(b, &y, &q) && x.st_dev == y.st_dev && x.st_ino == y.st_ino &&
+	       strcmp(p, q) == 0;
+}

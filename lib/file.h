@@ -28,6 +28,9 @@ int file_write(int fd, const void *p, size_t n);
 /* read(2) over EINTR and descriptors that do not block. */
 long file_get(int fd, void *p, size_t n);
 
+/* Are A and B one file, now or once both are made? By device and inode, or by name in the same folder. */
+bool file_same(const char *a, const char *b);
+
 /* All of a file ("-": stdin), at most MAX bytes (EFBIG); appended to B. */
 int file_read(const char *path, struct buf *b, size_t max);
 

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "funnel_parts.h"
 
-#include "text.h"
+#include "num.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
-enum { STEP_LOST = -1, STEP_BESIDE = -2 };
+enum {
+	WHOLE = FUNNEL_FUNNEL | FUNNEL_BOTTLENECK | FUNNEL_COMPARE, /* sections of all leads */
+	TIMED = FUNNEL_FUNNEL | FUNNEL_BOTTLENECK | FUNNEL_VELOCITY | FUNNEL_STUCK | FUNNEL_QUALITY
+};
 enum { STEPS_MAX = 256 }; /* counts of pairs are a square of it */
 
 /* The column NAME_at. */
@@ -73,18 +77,67 @@ steps_open(struct funnel *f, const struct head *head, struct buf *err)
 	return 0;
 }
 
+static struct funnel_by *
+by_new(struct funnel *f, const char *section)
+{
+	struct funnel_by *by = &f->by[f->bys++];
+
+	by->section = section;
+	return by;
+}
+
+/* One way of grouping by a column that a section is about; without it the section says nothing, or
+ * where it was asked for, why. */
+static int
+group_open(struct funnel *f, unsigned section, const char *name, const char *column, bool must,
+	   const struct head *head, struct buf *err)
+{
+	if (!(f->o->sections & section))
+		return 0;
+	if (!strchr(column, ',') && head_find(head, slice_of(column)) < 0) {
+		if (f->o->automatic || !must)
+			return 0;
+		buf_addf(err, "section %s: no column \"%s\"", name, column);
+		return -1;
+	}
+	return by_open(f, by_new(f, name), column, head, err);
+}
+
 static int
 groups_open(struct funnel *f, const struct head *head, struct buf *err)
 {
 	const struct funnel_options *o = f->o;
+	bool graded = head_find(head, SLICE("grade")) >= 0;
+	size_t n;
 
-	f->by = xcalloc(2 + o->bys, sizeof(*f->by));
-	by_open_plain(f, &f->by[f->bys++], CUT_NONE);
+	f->by = xcalloc(7 + o->bys, sizeof(*f->by));
+	by_open_plain(f, by_new(f, "funnel"), CUT_NONE);
 	if (o->sections & FUNNEL_COHORT)
-		by_open_plain(f, &f->by[f->bys++], o->cohort);
+		by_open_plain(f, by_new(f, "cohort"), o->cohort);
 	for (size_t i = 0; i < o->bys && (o->sections & FUNNEL_BREAKDOWN); i++)
-		if (by_open(f, &f->by[f->bys++], o->by[i], head, err) < 0)
+		if (by_open(f, by_new(f, "breakdown"), o->by[i], head, err) < 0)
 			return -1;
+	if (group_open(f, FUNNEL_ORIGIN, "origin", "origin", false, head, err) < 0)
+		return -1;
+	f->organic[0] = head_find(head, SLICE("medium"));
+	f->organic[1] = head_find(head, SLICE("source"));
+	if (group_open(f, FUNNEL_GRADE, "grade", "grade", false, head, err) < 0)
+		return -1;
+	f->by[f->bys - 1].by_name |= graded && (o->sections & FUNNEL_GRADE);
+	if (group_open(f, FUNNEL_GRADE, "grade", "score", !graded, head, err) < 0)
+		return -1;
+	n = f->bys;
+	if (group_open(f, FUNNEL_LOSS, "loss", "lost_reason", true, head, err) < 0)
+		return -1;
+	if (f->bys > n && f->organic[1] >= 0 &&
+	    group_open(f, FUNNEL_LOSS, "loss", "source,lost_reason", true, head, err) < 0)
+		return -1;
+	for (; n < f->bys; n++)
+		f->by[n].lost_only = true;
+	if (o->compare_from == WHEN_NONE && o->compare_to == WHEN_NONE)
+		return 0;
+	f->comparing = true;
+	by_open_plain(f, &f->other, CUT_NONE);
 	return 0;
 }
 
@@ -101,7 +154,11 @@ funnel_open(const struct funnel_options *o, const struct stages *s, const struct
 	if (steps_open(f, head, err) < 0)
 		goto bad;
 	f->width = f->steps * TALLIES + 1;
-	f->count = xcalloc(f->width, sizeof(*f->count));
+	f->hits = xcalloc(2 * f->steps + 2, sizeof(*f->hits));
+	for (size_t i = 0; i < 2 * f->steps + 2; i++)
+		f->hits[i].at = xcalloc(f->width, sizeof(*f->hits[i].at));
+	f->day = xcalloc(FUNNEL_MEMO, sizeof(*f->day));
+	f->first_day = xcalloc(FUNNEL_MEMO, sizeof(*f->first_day));
 	f->spread = xcalloc(f->steps, sizeof(*f->spread));
 	f->negative = xcalloc(f->steps * f->steps, sizeof(*f->negative));
 	f->doubt = xcalloc(f->steps, sizeof(*f->doubt));
@@ -112,9 +169,18 @@ funnel_open(const struct funnel_options *o, const struct stages *s, const struct
 	l->known = xcalloc(f->steps, sizeof(*l->known));
 	l->unreadable = xcalloc(f->steps, sizeof(*l->unreadable));
 	l->future = xcalloc(f->steps, sizeof(*l->future));
+	f->dated = xcalloc(f->steps, sizeof(*f->dated));
+	for (size_t k = 0; k < f->steps; k++) {
+		l->at[k] = WHEN_NONE;
+		if (f->column[k] >= 0)
+			f->dated[f->dateds++] = k;
+	}
 	if (groups_open(f, head, err) < 0)
 		goto bad;
 	if (o->kpis && kpi_read(f, o->kpis, err) < 0)
+		goto bad;
+	f->amount = head_find(head, SLICE("amount"));
+	if (work_open(f, head, err) < 0 || trait_open(f, head, err) < 0)
 		goto bad;
 	return f;
 bad:
@@ -122,187 +188,40 @@ bad:
 	return NULL;
 }
 
-enum reading { READ_EMPTY, READ_TIME, READ_BAD, READ_FUTURE };
-
-static enum reading
-moment_read(const struct funnel *f, struct slice s, int64_t *at, bool *date)
-{
-	*at = WHEN_NONE;
-	*date = false;
-	if (s.n == 0)
-		return READ_EMPTY;
-	if (!when_parse(s, f->o->zone, at, date)) {
-		s = slice_trim(s);
-		*at = WHEN_NONE;
-		if (s.n == 0)
-			return READ_EMPTY;
-		if (!when_parse(s, f->o->zone, at, date)) {
-			*at = WHEN_NONE;
-			return READ_BAD;
-		}
-	}
-	if (*at > f->o->now) {
-		*at = WHEN_NONE;
-		return READ_FUTURE;
-	}
-	return READ_TIME;
-}
-
-int64_t
-funnel_days(const struct funnel *f, int64_t a, bool a_date, int64_t b, bool b_date)
-{
-	if (a_date || b_date)
-		return (zone_day(f->o->zone, b) - zone_day(f->o->zone, a)) * WHEN_DAY;
-	return b - a;
-}
-
-/* What the column "stage" says: a step, STEP_LOST, STEP_BESIDE (also: nothing). */
-static int
-said_stage(struct funnel *f, const struct record *r)
-{
-	struct slice said = record_get(r, f->stage_column);
-	int i;
-
-	f->lead.unknown = false;
-	if (said.n == 0)
-		return STEP_BESIDE;
-	for (size_t k = 0; k < f->stages->n; k++)
-		if (slice_eq(f->stages->stage[k].name, said))
-			return f->stage_step[k];
-	i = stages_find(f->stages, said);
-	if (i >= 0)
-		return f->stage_step[i];
-	f->lead.unknown = slice_trim(said).n > 0;
-	return STEP_BESIDE;
-}
-
-static bool
-lead_is_lost(const struct funnel *f, const struct record *r, int said, bool future)
-{
-	const struct funnel_lead *l = &f->lead;
-	int64_t at;
-	bool date;
-
-	switch (moment_read(f, record_get(r, f->lost_column), &at, &date)) {
-	case READ_FUTURE:
-		return false;
-	case READ_EMPTY:
-		return said == STEP_LOST && !future;
-	case READ_BAD:
-		return true;
-	case READ_TIME:
-		break;
-	}
-	/* it came back if it went on afterwards */
-	for (size_t k = 0; k < f->steps; k++)
-		if (l->at[k] != WHEN_NONE && funnel_days(f, at, date, l->at[k], l->date[k]) > 0)
-			return false;
-	return true;
-}
-
-/* Reads a lead. False if it did not exist yet. PERIOD is the moment it counts for. */
-static bool
-lead_read(struct funnel *f, const struct record *r, int64_t *period)
-{
-	struct funnel_lead *l = &f->lead;
-	enum reading created;
-	int64_t next = WHEN_NONE;
-	bool created_date, next_date = false, future = false;
-	int said;
-
-	created = moment_read(f, record_get(r, f->created), &l->created, &created_date);
-	if (created == READ_FUTURE)
-		return false;
-	l->reached = f->all_enter;
-	for (size_t k = 0; k < f->steps; k++) {
-		enum reading got =
-		    moment_read(f, record_get(r, f->column[k]), &l->at[k], &l->date[k]);
-
-		l->known[k] = got == READ_TIME || got == READ_BAD;
-		if (l->known[k])
-			l->reached = k + 1;
-		l->unreadable[k] = got == READ_BAD;
-		l->future[k] = got == READ_FUTURE;
-		future |= l->future[k];
-	}
-	if (future && l->at[0] == WHEN_NONE && created == READ_EMPTY && l->reached <= f->all_enter)
-		return false; /* all it has is ahead of it */
-	said = said_stage(f, r);
-	if (said >= 0 && !future) {
-		l->known[said] = true;
-		if ((size_t)said >= l->reached)
-			l->reached = (size_t)said + 1;
-	}
-	if (f->created_counts && l->at[0] == WHEN_NONE && l->reached > 0 &&
-	    l->created != WHEN_NONE) {
-		l->at[0] = l->created;
-		l->date[0] = created_date;
-	}
-	l->known[0] |= f->all_enter || l->at[0] != WHEN_NONE;
-	for (size_t k = f->steps; k-- > 0;) {
-		if (l->at[k] != WHEN_NONE) {
-			next = l->at[k];
-			next_date = l->date[k];
-		}
-		l->entry[k] = next;
-		l->entry_date[k] = next_date;
-	}
-	l->lost = lead_is_lost(f, r, said, future);
-	*period = l->entry[0] != WHEN_NONE ? l->entry[0] : l->created;
-	return true;
-}
-
-enum funnel_verdict
-funnel_judge(const struct funnel *f, size_t i, size_t j, int64_t window)
-{
-	const struct funnel_lead *l = &f->lead;
-	bool went = l->reached > j;
-
-	if (l->reached <= i)
-		return VERDICT_OUT;
-	if (f->o->rate == FUNNEL_MATURED) {
-		if (l->entry[i] == WHEN_NONE)
-			return VERDICT_OUT;
-		if (f->o->now - l->entry[i] < window)
-			return VERDICT_PENDING;
-	} else if (f->o->rate == FUNNEL_RESOLVED && !went && !l->lost) {
-		return VERDICT_PENDING;
-	}
-	if (!went)
-		return VERDICT_STAYED;
-	/* a step passed at a time nobody knows was passed in time */
-	if (window && l->entry[i] != WHEN_NONE && l->entry[j] != WHEN_NONE &&
-	    funnel_days(f, l->entry[i], l->entry_date[i], l->entry[j], l->entry_date[j]) > window)
-		return VERDICT_STAYED;
-	return VERDICT_WENT;
-}
-
 static void
 lead_count(struct funnel *f)
 {
 	const struct funnel_lead *l = &f->lead;
-	uint64_t *c = f->count;
+	/* where neither window nor time matters a lead is one of few kinds */
+	size_t kind = f->o->rate == FUNNEL_ALL && !f->o->window ? l->reached * 2 + l->lost : 0;
+	struct funnel_hits *h = &f->hits[kind];
+	uint32_t *hit = h->at;
 
-	memset(c, 0, f->width * sizeof(*c));
-	c[f->width - 1] = 1;
-	for (size_t k = 0; k < l->reached; k++) {
-		uint64_t *step = c + k * TALLIES;
-
-		step[TALLY_REACHED] = 1;
-		step[TALLY_LOST] = l->lost && k + 1 == l->reached;
-	}
+	f->hit = h;
+	if (kind && h->n)
+		return;
+	*hit++ = (uint32_t)f->width - 1;
+	for (size_t k = 0; k < l->reached; k++)
+		*hit++ = (uint32_t)(k * TALLIES + TALLY_REACHED);
+	if (l->lost && l->reached)
+		*hit++ = (uint32_t)((l->reached - 1) * TALLIES + TALLY_LOST);
 	/* a step beyond the one reached is still one that could have been: its rate counts those
 	 * who stayed */
 	for (size_t k = 1; k < f->steps; k++) {
 		enum funnel_verdict prev = funnel_judge(f, k - 1, k, f->o->window);
 		enum funnel_verdict first = k == 1 ? prev : funnel_judge(f, 0, k, f->o->window);
-		uint64_t *step = c + k * TALLIES;
+		uint32_t step = (uint32_t)(k * TALLIES);
 
-		step[TALLY_PREV_N] = prev >= VERDICT_STAYED;
-		step[TALLY_PREV] = prev == VERDICT_WENT;
-		step[TALLY_FIRST_N] = first >= VERDICT_STAYED;
-		step[TALLY_FIRST] = first == VERDICT_WENT;
+		if (prev >= VERDICT_STAYED)
+			*hit++ = step + TALLY_PREV_N;
+		if (prev == VERDICT_WENT)
+			*hit++ = step + TALLY_PREV;
+		if (first >= VERDICT_STAYED)
+			*hit++ = step + TALLY_FIRST_N;
+		if (first == VERDICT_WENT)
+			*hit++ = step + TALLY_FIRST;
 	}
+	h->n = (size_t)(hit - h->at);
 }
 
 /* Durations between steps, and what is odd about the dates. */
@@ -311,7 +230,7 @@ lead_time(struct funnel *f)
 {
 	const struct funnel_lead *l = &f->lead;
 	size_t before = SIZE_MAX;
-	bool backwards = false, timed = f->o->sections & (FUNNEL_FUNNEL | FUNNEL_VELOCITY);
+	bool backwards = false, timed = f->o->list || (f->o->sections & (TIMED & ~FUNNEL_QUALITY));
 
 	f->unknown_stage += l->unknown;
 	for (size_t k = 0; k < f->steps; k++) {
@@ -348,6 +267,40 @@ lead_time(struct funnel *f)
 	}
 }
 
+static bool
+is_inside(int64_t period, int64_t from, int64_t to)
+{
+	if (period == WHEN_NONE)
+		return from == WHEN_NONE && to == WHEN_NONE;
+	return (from == WHEN_NONE || period >= from) && (to == WHEN_NONE || period < to);
+}
+
+/* A column or two that say by themselves where a lead is from. */
+static bool
+is_organic(const struct funnel *f, const struct record *r)
+{
+	for (size_t i = 0; i < 2; i++) {
+		struct slice s = record_get(r, f->organic[i]);
+
+		for (size_t at = 0; at + 7 <= s.n; at++)
+			if (strncasecmp(s.p + at, "organic", 7) == 0)
+				return true;
+	}
+	return false;
+}
+
+static void
+amount_add(struct funnel *f, const struct record *r)
+{
+	double amount;
+
+	if (f->amount >= 0 && f->lead.reached == f->steps &&
+	    num_parse_human(record_get(r, f->amount), &amount, NULL)) {
+		f->amounts += amount;
+		f->amounts_n++;
+	}
+}
+
 void
 funnel_add(struct funnel *f, const struct record *r)
 {
@@ -358,9 +311,13 @@ funnel_add(struct funnel *f, const struct record *r)
 		f->not_yet++;
 		return;
 	}
-	if ((o->from != WHEN_NONE && (period == WHEN_NONE || period < o->from)) ||
-	    (o->to != WHEN_NONE && (period == WHEN_NONE || period >= o->to))) {
-		f->outside++;
+	if (f->comparing && is_inside(period, o->compare_from, o->compare_to)) {
+		f->others++;
+		lead_count(f);
+		by_add(f, &f->other, r);
+	}
+	if (!is_inside(period, o->from, o->to)) {
+		f->outside += !f->comparing || !is_inside(period, o->compare_from, o->compare_to);
 		return;
 	}
 	if (period != WHEN_NONE) {
@@ -370,10 +327,21 @@ funnel_add(struct funnel *f, const struct record *r)
 	f->leads++;
 	f->nowhere += f->lead.reached == 0;
 	lead_count(f);
-	for (size_t i = 0; i < f->bys; i++)
+	for (size_t i = o->sections & WHOLE ? 0 : 1; i < f->bys; i++)
 		by_add(f, &f->by[i], r);
 	kpi_add(f);
-	lead_time(f);
+	if (o->sections & TIMED || o->list)
+		lead_time(f);
+	if (o->sections & (FUNNEL_STUCK | FUNNEL_SLA))
+		work_add(f, r);
+	if (o->sections & FUNNEL_INFLOW)
+		inflow_add(f);
+	if (o->sections & (FUNNEL_TRAIT | FUNNEL_CONTENT))
+		trait_add(f, r);
+	if (o->sections & FUNNEL_BOTTLENECK)
+		amount_add(f, r);
+	if (o->sections & FUNNEL_ORIGIN)
+		f->organics += is_organic(f, r);
 }
 
 void
@@ -382,14 +350,23 @@ funnel_free(struct funnel *f)
 	if (!f)
 		return;
 	for (size_t i = 0; i < f->bys; i++)
-		by_free(&f->by[i]);
+		by_free(f, &f->by[i]);
+	by_free(f, &f->other);
+	work_free(f);
+	trait_free(f);
+	inflow_free(f);
 	for (size_t k = 0; f->spread && k < f->steps; k++)
 		spread_free(&f->spread[k]);
 	free(f->by);
 	free(f->step);
 	free(f->stage_step);
 	free(f->column);
-	free(f->count);
+	free(f->dated);
+	for (size_t i = 0; f->hits && i < 2 * f->steps + 2; i++)
+		free(f->hits[i].at);
+	free(f->hits);
+	free(f->day);
+	free(f->first_day);
 	free(f->spread);
 	free(f->negative);
 	free(f->doubt);
@@ -400,6 +377,8 @@ funnel_free(struct funnel *f)
 	free(f->lead.known);
 	free(f->lead.unreadable);
 	free(f->lead.future);
+	for (size_t i = 0; i < f->kpis; i++)
+		survival_free(&f->kpi[i].survival);
 	free(f->kpi);
 	table_free(&f->kpi_table);
 	arena_free(&f->mem);

@@ -13,22 +13,43 @@
 enum funnel_rate {
 	FUNNEL_MATURED,	 /* those who entered a whole window ago; conversions within the window */
 	FUNNEL_RESOLVED, /* those who went on or were lost */
-	FUNNEL_ALL
+	FUNNEL_ALL,
+	FUNNEL_KM /* all, each for as long as it has been watched (Kaplan and Meier) */
 };
 
 /* By what part of the calendar times are cut. */
-enum funnel_cut { CUT_NONE, CUT_DAY, CUT_WEEK, CUT_MONTH, CUT_QUARTER, CUT_YEAR };
+enum funnel_cut { CUT_NONE, CUT_DAY, CUT_WEEK, CUT_MONTH, CUT_QUARTER, CUT_YEAR, CUTS };
 
 /* "day" ... "year", or CUT_NONE. */
 enum funnel_cut funnel_cut_of(struct slice name);
 
+/* Sections, in the order of the report. */
 enum {
 	FUNNEL_FUNNEL = 1 << 0,
 	FUNNEL_KPI = 1 << 1,
-	FUNNEL_VELOCITY = 1 << 2,
-	FUNNEL_COHORT = 1 << 3,
-	FUNNEL_BREAKDOWN = 1 << 4,
-	FUNNEL_QUALITY = 1 << 5
+	FUNNEL_BOTTLENECK = 1 << 2,
+	FUNNEL_COMPARE = 1 << 3,
+	FUNNEL_VELOCITY = 1 << 4,
+	FUNNEL_COHORT = 1 << 5,
+	FUNNEL_INFLOW = 1 << 6,
+	FUNNEL_BREAKDOWN = 1 << 7,
+	FUNNEL_ORIGIN = 1 << 8,
+	FUNNEL_GRADE = 1 << 9,
+	FUNNEL_TRAIT = 1 << 10,
+	FUNNEL_CONTENT = 1 << 11,
+	FUNNEL_LOSS = 1 << 12,
+	FUNNEL_SLA = 1 << 13,
+	FUNNEL_STUCK = 1 << 14,
+	FUNNEL_QUALITY = 1 << 15
+};
+
+/* Which leads to write out instead of a report. */
+enum funnel_list {
+	LIST_NONE,
+	LIST_STUCK,   /* those the section stuck counts */
+	LIST_RECYCLE, /* those whose stage is one of kind recycle */
+	LIST_OVERDUE, /* due before now and not confirmed */
+	LIST_DROPPED  /* those that did not go on from a stage, as its rate counts them */
 };
 
 struct funnel_options {
@@ -46,6 +67,14 @@ struct funnel_options {
 	size_t top;	  /* groups shown of a breakdown, 0: all */
 	const char *kpis; /* table, or NULL */
 	unsigned sections;
+	bool automatic;	    /* sections that lack a column, or have nothing to say, are left out */
+	const char *traits; /* columns with commas between; NULL: those that usually say something */
+	struct events *events; /* read already, with the stream of all of them; or NULL */
+	size_t stream;
+	int64_t landmark; /* content: who read it by so long after entry */
+	int64_t compare_from, compare_to; /* the period compared with; both WHEN_NONE: none */
+	enum funnel_list list;
+	struct slice list_stage;
 };
 
 struct funnel;
@@ -56,6 +85,11 @@ struct funnel *funnel_open(const struct funnel_options *o, const struct stages *
 
 /* Counts one lead. */
 void funnel_add(struct funnel *f, const struct record *r);
+
+/* The same, and writes the lead to OUT where it belongs to the list. Who is stuck shows only at the
+ * end; until then leads that may be are kept. */
+void funnel_list_add(struct funnel *f, const struct record *r, struct out *out);
+void funnel_list_end(struct funnel *f, struct out *out);
 
 /* The sections asked for, in their order. The report's names and texts live as long as F. */
 void funnel_report(struct funnel *f, struct report *r);

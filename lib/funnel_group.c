@@ -30,10 +30,20 @@ group_new(struct funnel *f, struct funnel_by *by, struct slice label)
 {
 	size_t cap = by->cap;
 
+	if (!by->seen)
+		by->seen = xcalloc(FUNNEL_MEMO, sizeof(*by->seen));
 	by->label = xgrow(by->label, by->groups, &by->cap, sizeof(*by->label));
 	if (by->cap != cap)
 		by->count = xrealloc_array(by->count, by->cap, f->width * sizeof(*by->count));
 	memset(by->count + by->groups * f->width, 0, f->width * sizeof(*by->count));
+	if (f->o->rate == FUNNEL_KM) {
+		size_t n = f->steps * OF;
+
+		if (by->cap != cap)
+			by->survival =
+			    xrealloc_array(by->survival, by->cap, n * sizeof(*by->survival));
+		memset(by->survival + by->groups * n, 0, n * sizeof(*by->survival));
+	}
 	by->label[by->groups] = arena_slice(&by->mem, label);
 	return (uint32_t)by->groups++;
 }
@@ -102,11 +112,10 @@ by_open(struct funnel *f, struct funnel_by *by, const char *text, const struct h
 	}
 }
 
-/* Days since 1970 of the first day of the part of the calendar that T is in. */
-static int64_t
-cut_start(const struct zone *z, int64_t t, enum funnel_cut cut)
+/* The first day of the part of the calendar that DAY is in. */
+int64_t
+cut_start(int64_t day, enum funnel_cut cut)
 {
-	int64_t day = zone_day(z, t);
 	int year, month, mday;
 
 	if (cut == CUT_DAY)
@@ -121,8 +130,30 @@ cut_start(const struct zone *z, int64_t t, enum funnel_cut cut)
 	return day_from_civil(year, month, 1);
 }
 
+int64_t
+cut_next(int64_t day, enum funnel_cut cut)
+{
+	/* a day that is surely in the next part and not in the one behind it */
+	static const int64_t on[] = {1, 1, 7, 31, 92, 366};
+
+	return cut_start(day + on[cut], cut);
+}
+
+/* The same as cut_start, remembered: a file holds few days. */
+int64_t
+cut_day(const struct funnel *f, int64_t t, enum funnel_cut cut)
+{
+	int64_t day = zone_day(f->o->zone, t);
+	struct funnel_first *m =
+	    &f->first_day[((uint64_t)day * CUTS + (unsigned)cut) % FUNNEL_MEMO];
+
+	if (m->day != day || m->cut != cut)
+		*m = (struct funnel_first){day, cut_start(day, cut), cut};
+	return m->first;
+}
+
 /* 2025-04-21, 2025-W17 (ISO 8601: the year of its Thursday), 2025-04, 2025-Q2, 2025. */
-static void
+void
 cut_label(int64_t day, enum funnel_cut cut, struct buf *b)
 {
 	int year, month, mday;
@@ -157,7 +188,7 @@ day_of(const struct funnel *f, struct slice value, enum funnel_cut cut)
 		return no_day + DAY_EMPTY;
 	if (!when_parse(value, f->o->zone, &t, NULL))
 		return no_day + DAY_UNREADABLE;
-	return cut_start(f->o->zone, t, cut);
+	return cut_day(f, t, cut);
 }
 
 static void
@@ -184,7 +215,7 @@ key_of(const struct funnel *f, struct funnel_by *by, const struct record *r)
 	if (by->cohort) {
 		int64_t t = f->lead.entry[0];
 		int64_t day =
-		    t == WHEN_NONE ? no_day + DAY_EMPTY : cut_start(f->o->zone, t, by->cohort);
+		    t == WHEN_NONE ? no_day + DAY_EMPTY : cut_day(f, t, by->cohort);
 
 		buf_add(b, &day, sizeof(day));
 	}
@@ -197,7 +228,7 @@ key_of(const struct funnel *f, struct funnel_by *by, const struct record *r)
 
 			/* created_at has been read before */
 			if (c->column == f->created && f->lead.created != WHEN_NONE)
-				day = cut_start(f->o->zone, f->lead.created, c->cut);
+				day = cut_day(f, f->lead.created, c->cut);
 			else
 				day = day_of(f, value, c->cut);
 			buf_add(b, &day, sizeof(day));
@@ -251,28 +282,97 @@ group_of(struct funnel *f, struct funnel_by *by, const struct record *r)
 	return *found;
 }
 
+static uint32_t
+group_find(struct funnel *f, struct funnel_by *by, const struct record *r, struct slice key)
+{
+	uint32_t *found;
+
+	if (by->raw.n >= SPELLINGS_MAX) {
+		uint32_t group = map_get(&by->raw, key);
+
+		return group == MAP_NONE ? BY_OTHER : group;
+	}
+	found = map_put(&by->raw, key);
+	if (*found == MAP_NONE)
+		*found = group_of(f, by, r);
+	return *found;
+}
+
+/* Any mix of the bytes will do: who finds spellings that share a place only loses the memo. */
+static size_t
+place_of(struct slice key)
+{
+	uint64_t h = key.n, w;
+
+	for (; key.n >= 8; key.p += 8, key.n -= 8) {
+		memcpy(&w, key.p, 8);
+		h = (h ^ w) * UINT64_C(0x9e3779b97f4a7c15);
+		h ^= h >> 32;
+	}
+	for (; key.n; key.p++, key.n--)
+		h = (h ^ (unsigned char)*key.p) * UINT64_C(0x9e3779b97f4a7c15);
+	return h >> 52;
+}
+
+static uint32_t
+group_recall(struct funnel *f, struct funnel_by *by, const struct record *r)
+{
+	struct slice key = key_of(f, by, r);
+	struct funnel_seen *seen = &by->seen[place_of(key)];
+
+	if (key.n > SEEN_LONGEST)
+		return group_find(f, by, r, key);
+	if (seen->n != key.n + 1 || memcmp(seen->key, key.p, key.n) != 0) {
+		seen->group = group_find(f, by, r, key);
+		seen->n = (uint32_t)key.n + 1;
+		memcpy(seen->key, key.p, key.n);
+	}
+	return seen->group;
+}
+
 void
 by_add(struct funnel *f, struct funnel_by *by, const struct record *r)
 {
 	uint32_t group = BY_OTHER;
 	uint64_t *count;
 
-	if (by->columns || by->cohort) {
-		struct slice key = key_of(f, by, r);
-
-		if (by->raw.n < SPELLINGS_MAX) {
-			uint32_t *found = map_put(&by->raw, key);
-
-			if (*found == MAP_NONE)
-				*found = group_of(f, by, r);
-			group = *found;
-		} else if ((group = map_get(&by->raw, key)) == MAP_NONE) {
-			group = BY_OTHER;
-		}
-	}
+	if (by->lost_only && !f->lead.lost)
+		return;
+	if (by->columns || by->cohort)
+		group = group_recall(f, by, r);
 	count = by->count + group * f->width;
-	for (size_t i = 0; i < f->width; i++)
-		count[i] += f->count[i];
+	for (size_t i = 0; i < f->hit->n; i++)
+		count[f->hit->at[i]]++;
+	for (size_t k = 1; k < f->steps && by->survival; k++)
+		for (int of = OF_PREV; of < OF; of++) {
+			struct survival *s = by_survival(f, by, group, k, of);
+			int64_t days;
+			bool event;
+
+			if (funnel_watch(f, of == OF_PREV ? k - 1 : 0, k, f->o->window, &days,
+					 &event))
+				spread_add(event ? &s->event : &s->censored, days);
+		}
+}
+
+void
+by_rate(const struct funnel *f, struct funnel_by *by, uint32_t group, size_t k, int of,
+	struct report_row *row)
+{
+	const uint64_t *c = by->count + group * f->width + k * TALLIES;
+	struct estimate e;
+
+	if (!by->survival) {
+		report_set_rate(row, c[of == OF_PREV ? TALLY_PREV : TALLY_FIRST],
+				c[of == OF_PREV ? TALLY_PREV_N : TALLY_FIRST_N]);
+		return;
+	}
+	if (survival_estimate(by_survival(f, by, group, k, of), &e)) {
+		report_set_interval(row, REPORT_ESTIMATE, e.p, e.i.low, e.i.high, e.n);
+	} else {
+		row->kind = REPORT_ESTIMATE;
+		row->counted = true;
+	}
 }
 
 /* Sorting wants to know what it sorts. */
@@ -292,7 +392,10 @@ by_label(const void *a, const void *b)
 		     y = sorted->label[*(const uint32_t *)b];
 	bool x_none = x.n && x.p[0] == '(', y_none = y.n && y.p[0] == '(';
 
-	return x_none != y_none ? x_none - y_none : slice_cmp(x, y);
+	int c = x_none != y_none ? x_none - y_none : slice_cmp(x, y);
+
+	/* equal labels, as "(empty)" said and meant: in the order they came */
+	return c ? c : (*(const uint32_t *)a > *(const uint32_t *)b) - (*(const uint32_t *)a < *(const uint32_t *)b);
 }
 
 static int
@@ -318,8 +421,11 @@ by_order(const struct funnel *f, struct funnel_by *by, size_t top, uint32_t *ord
 
 		for (size_t i = 0; i < f->width; i++)
 			by->count[i] += count[i];
+		for (size_t i = 0; i < f->steps * OF && by->survival; i++)
+			survival_merge(&by->survival[i],
+				       &by->survival[order[n - 1] * f->steps * OF + i]);
 	}
-	if (by->cohort || by->column[0].cut)
+	if (by->cohort || by->by_name || by->column[0].cut)
 		qsort(order, n, sizeof(*order), by_label);
 	if (by->count[f->width - 1])
 		order[n++] = BY_OTHER;
@@ -327,9 +433,13 @@ by_order(const struct funnel *f, struct funnel_by *by, size_t top, uint32_t *ord
 }
 
 void
-by_free(struct funnel_by *by)
+by_free(const struct funnel *f, struct funnel_by *by)
 {
+	for (size_t i = 0; by->survival && i < by->groups * f->steps * OF; i++)
+		survival_free(&by->survival[i]);
+	free(by->survival);
 	free(by->column);
+	free(by->seen);
 	free(by->count);
 	free(by->label);
 	map_free(&by->raw);

@@ -89,6 +89,14 @@ kpi_add(struct funnel *f)
 		k->n += v >= VERDICT_STAYED;
 		k->hits += v == VERDICT_WENT;
 		k->pending += v == VERDICT_PENDING;
+		if (f->o->rate == FUNNEL_KM) {
+			int64_t days;
+			bool event;
+
+			if (funnel_watch(f, k->from, k->to, k->window, &days, &event))
+				spread_add(event ? &k->survival.event : &k->survival.censored,
+					   days);
+		}
 	}
 }
 
@@ -106,34 +114,47 @@ kpi_metric(const struct funnel *f, struct report *r, const struct funnel_kpi *k,
 	return row;
 }
 
+/* The rate of a target as the options want it. */
+static void
+kpi_rate(const struct funnel *f, struct funnel_kpi *k, struct report_row *row)
+{
+	struct estimate e;
+
+	report_set_rate(row, k->hits, k->n);
+	if (f->o->rate != FUNNEL_KM)
+		return;
+	row->kind = REPORT_ESTIMATE;
+	row->known = false;
+	row->n = 0;
+	if (survival_estimate(&k->survival, &e))
+		report_set_interval(row, REPORT_ESTIMATE, e.p, e.i.low, e.i.high, e.n);
+}
+
 /* No lead to judge by leaves it open too. */
 static const char *
-kpi_status(const struct funnel_kpi *k)
+kpi_status(const struct funnel_kpi *k, const struct report_row *rate)
 {
-	struct interval i;
-
-	if (k->n == 0)
+	if (!rate->known)
 		return "undecided";
-	i = stats_wilson(k->hits, k->n);
-	return i.low >= k->target ? "met" : i.high < k->target ? "missed" : "undecided";
+	return rate->low >= k->target ? "met" : rate->high < k->target ? "missed" : "undecided";
 }
 
 void
-kpi_rows(const struct funnel *f, struct report *r)
+kpi_rows(struct funnel *f, struct report *r)
 {
 	for (size_t i = 0; i < f->kpis; i++) {
-		const struct funnel_kpi *k = &f->kpi[i];
+		struct funnel_kpi *k = &f->kpi[i];
 		struct report_row *row = kpi_metric(f, r, k, "rate");
 		uint64_t more;
 		bool ends;
 
-		report_set_rate(row, k->hits, k->n);
-		row->status = kpi_status(k);
+		kpi_rate(f, k, row);
+		row->status = kpi_status(k, row);
 		report_set_share(kpi_metric(f, r, k, "target"), k->target);
 		ends = stats_needed(k->hits, k->n, k->target, &more);
 		row = kpi_metric(f, r, k, "needed");
 		report_set_count(row, more);
-		row->known = ends;
+		row->known = ends && f->o->rate != FUNNEL_KM; /* its n is not a plain one */
 		report_set_count(kpi_metric(f, r, k, "pending"), k->pending);
 	}
 }
@@ -143,7 +164,11 @@ funnel_missed(const struct funnel *f)
 {
 	size_t missed = 0;
 
-	for (size_t i = 0; i < f->kpis; i++)
-		missed += strcmp(kpi_status(&f->kpi[i]), "missed") == 0;
+	for (size_t i = 0; i < f->kpis; i++) {
+		struct report_row row = {0};
+
+		kpi_rate(f, &f->kpi[i], &row);
+		missed += strcmp(kpi_status(&f->kpi[i], &row), "missed") == 0;
+	}
 	return missed;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * What the files of the funnel share; nobody else includes it. funnel.c reads a lead and judges it,
- * funnel_group.c keeps counts by group, funnel_kpi.c knows targets, funnel_rows.c turns counts into
- * rows. */
+ * What the files of the funnel share; nobody else includes it. funnel.c is the whole, funnel_lead.c
+ * reads a lead and judges it, funnel_group.c keeps counts by group, funnel_kpi.c knows targets,
+ * funnel_work.c what waits, funnel_trait.c what those who went on have in common, funnel_inflow.c
+ * what came when, funnel_find.c where it hurts; funnel_rows.c turns counts into rows. */
 #ifndef FUNNEL_PARTS_H
 #define FUNNEL_PARTS_H
 
@@ -17,6 +18,8 @@ struct funnel_lead {
 	bool *known;	/* the lead itself says that it was there */
 	bool *unreadable, *future; /* its date is */
 	bool unknown;		   /* it names a stage that the table does not have */
+	bool recycled;	 /* it says that it is beside the way, to be approached again */
+	int64_t lost_at; /* WHEN_NONE: not lost, or nobody knows when */
 	int64_t created; /* created_at, WHEN_NONE: none that can be read */
 	size_t reached;	 /* number of steps passed, the present one included */
 	bool lost;
@@ -27,7 +30,11 @@ enum { TALLY_REACHED, TALLY_LOST, TALLY_PREV_N, TALLY_PREV, TALLY_FIRST_N, TALLY
 
 /* One way to group leads: all in one, by cohort, or by columns. Group 0 is what is left over. */
 struct funnel_by {
+	const char *section;
 	struct slice name;
+	bool lost_only;	   /* counts those that were lost */
+	bool by_name;	   /* in the order of names, not of leads */
+	struct survival *survival; /* groups x steps x (of the step before, of the first): --rate km */
 	enum funnel_cut cohort; /* by entry to the first step; then there are no columns */
 	struct funnel_column {
 		int column;
@@ -35,6 +42,7 @@ struct funnel_by {
 	} *column;
 	size_t columns;
 	struct map raw;	   /* values as they stand -> group */
+	struct funnel_seen *seen; /* the spellings met last, in front of RAW */
 	struct map folded; /* caselessly -> group */
 	uint64_t *count;   /* groups x (steps x TALLIES), then the leads of each: width of funnel */
 	struct slice *label;
@@ -49,11 +57,89 @@ struct funnel_kpi {
 	double target;
 	int64_t window;
 	uint64_t n, hits, pending;
+	struct survival survival;
+};
+
+/* Counts by a text, caselessly: the first spelling is the label. At most LABELS_MAX. */
+struct funnel_labels {
+	struct map raw, folded;
+	struct slice *label;
+	uint64_t *count; /* labels x width */
+	size_t n, cap, width;
+	struct arena mem;
+	struct buf fold;
+};
+/* The counts of TEXT, NULL where there are too many labels. */
+uint64_t *labels_at(struct funnel_labels *l, struct slice text);
+/* Indexes by label into a new array of l->n. */
+uint32_t *labels_order(const struct funnel_labels *l);
+void labels_free(struct funnel_labels *l);
+
+/* From which step to which a trait or a content is judged, and what is counted. */
+struct funnel_move {
+	size_t from, to;
+	int64_t window;
+	uint64_t n, hits; /* content: of all leads that can be compared */
+};
+enum { MOVE_N, MOVE_HITS, MOVE_COUNTS };
+
+struct funnel_trait {
+	struct slice name;
+	int column;
+	struct funnel_labels values; /* counts: moves x MOVE_COUNTS */
+};
+
+/* When leads entered each step, by day. */
+struct funnel_inflow {
+	struct map index; /* day -> row */
+	int64_t *day;
+	uint64_t *count; /* rows x steps */
+	size_t n, cap;
+};
+
+enum { SLA_ON_TIME, SLA_LATE, SLA_OVERDUE, SLA_WAITING, SLA_COUNTS };
+struct funnel_sla {
+	struct slice name;
+	int column; /* HEAD_NONE: all together */
+	struct funnel_labels groups;
+};
+
+/* A lead that may be stuck, kept for --list. */
+struct funnel_held {
+	size_t step;
+	int64_t age;
+	struct slice *cell;
+	size_t cells;
 };
 
 /* What is wrong with the data, by step. */
 struct funnel_doubt {
 	uint64_t skipped, undated, unreadable, future;
+};
+
+/* A day, and the first of the part of the calendar it is in. */
+struct funnel_first {
+	int64_t day, first;
+	enum funnel_cut cut; /* CUT_NONE: nothing here yet */
+};
+
+/* A spelling and its group; longer ones are not remembered here. */
+enum { SEEN_LONGEST = 56 };
+struct funnel_seen {
+	uint32_t n; /* bytes + 1, 0: nothing here yet */
+	uint32_t group;
+	char key[SEEN_LONGEST];
+};
+
+/* What is asked for again and again, in tables that a new answer simply overwrites. 2^12: the hash
+ * takes its upper bits. */
+enum { FUNNEL_MEMO = 4096 };
+
+/* 2025-04-21 as it stands, and the moment it is. */
+struct funnel_day {
+	uint64_t head;
+	uint16_t tail;
+	int64_t at;
 };
 
 struct funnel {
@@ -63,11 +149,17 @@ struct funnel {
 	size_t steps;
 	int *stage_step; /* stage -> step, -1: lost, -2: recycle */
 	int *column;	 /* <step>_at, may be HEAD_NONE */
+	size_t *dated, dateds; /* the steps that have one */
 	int stage_column, created, lost_column;
 	bool created_counts,
 	    all_enter;	 /* created_at is the entry to the first step; every lead is in it */
 	size_t width;	 /* of a group's counts */
-	uint64_t *count; /* of the lead at hand */
+	struct funnel_hits {
+		uint32_t *at;
+		size_t n;
+	} * hits, *hit; /* which of them a lead adds one to; HIT: the lead at hand */
+	struct funnel_day *day;	    /* by the bytes of it */
+	struct funnel_first *first_day; /* by day and cut */
 	struct funnel_lead lead;
 
 	struct funnel_by *by; /* [0] all leads, then the cohort if any, then breakdowns */
@@ -75,6 +167,26 @@ struct funnel {
 	struct funnel_kpi *kpi;
 	size_t kpis;
 	struct table kpi_table;
+	struct funnel_by other; /* the period compared with */
+	bool comparing;
+	uint64_t others;
+	struct spread *age; /* of those who are in a step now, --section stuck */
+	uint64_t *over;	    /* longer than the table's max_days */
+	double *max_days;   /* of each step, 0: no limit */
+	struct funnel_move *move;
+	size_t moves;
+	struct funnel_trait *trait;
+	size_t traits;
+	struct funnel_content *content;
+	struct funnel_inflow inflow;
+	struct funnel_sla *sla;
+	size_t slas;
+	int due, confirmed, amount, key[3], organic[2];
+	double amounts; /* of the won, and how many say one */
+	uint64_t amounts_n, organics;
+	struct funnel_held *held;
+	size_t helds, held_cap;
+	size_t list_step;
 	struct spread *spread;	    /* from the step before; [0] is from first to last */
 	uint64_t *negative;	    /* pairs: from x steps + to */
 	uint64_t negative_whole;    /* from first to last, whatever is between */
@@ -84,6 +196,9 @@ struct funnel {
 	struct arena mem;
 };
 
+/* What is no step: beside the way are also stages that nobody knows. */
+enum { STEP_LOST = -1, STEP_BESIDE = -2 };
+
 /* How a rate counts one lead from step I to J. */
 enum funnel_verdict { VERDICT_OUT, VERDICT_PENDING, VERDICT_STAYED, VERDICT_WENT };
 enum funnel_verdict funnel_judge(const struct funnel *f, size_t i, size_t j, int64_t window);
@@ -92,11 +207,62 @@ enum funnel_verdict funnel_judge(const struct funnel *f, size_t i, size_t j, int
  * day. */
 int64_t funnel_days(const struct funnel *f, int64_t a, bool a_date, int64_t b, bool b_date);
 
+/* Reads a lead into f->lead. False if it did not exist yet. PERIOD is the moment it counts for. */
+bool lead_read(struct funnel *f, const struct record *r, int64_t *period);
+enum reading { READ_EMPTY, READ_TIME, READ_BAD, READ_FUTURE };
+enum reading moment_read(const struct funnel *f, struct slice s, int64_t *at, bool *date);
+
+/* How long the lead took from I to J, at most WINDOW (0: as long as it takes): false where it
+ * cannot be said; EVENT: it got there. */
+bool funnel_watch(const struct funnel *f, size_t i, size_t j, int64_t window, int64_t *hours,
+		  bool *event);
+
+/* The rate of step K in GROUP, of the step before or of the first, as the options want it. */
+enum { OF_PREV, OF_FIRST, OF };
+void by_rate(const struct funnel *f, struct funnel_by *by, uint32_t group, size_t k, int of,
+	     struct report_row *row);
+static inline struct survival *
+by_survival(const struct funnel *f, struct funnel_by *by, uint32_t group, size_t k, int of)
+{
+	return &by->survival[(group * f->steps + k) * OF + (size_t)of];
+}
+
+/* Days since 1970: the first of the part of the calendar a moment or a day is in, and the first of
+ * the part behind one that starts at DAY. */
+int64_t cut_day(const struct funnel *f, int64_t t, enum funnel_cut cut);
+int64_t cut_start(int64_t day, enum funnel_cut cut);
+int64_t cut_next(int64_t day, enum funnel_cut cut);
+void cut_label(int64_t day, enum funnel_cut cut, struct buf *b);
+
+/* 0, or -1 with the reason in ERR: columns that a section needs. */
+int work_open(struct funnel *f, const struct head *head, struct buf *err);
+void work_add(struct funnel *f, const struct record *r);
+void sla_rows(struct funnel *f, struct report *r);
+void stuck_rows(struct funnel *f, struct report *r);
+void work_free(struct funnel *f);
+
+int trait_open(struct funnel *f, const struct head *head, struct buf *err);
+void trait_add(struct funnel *f, const struct record *r);
+void trait_rows(struct funnel *f, struct report *r);
+void content_rows(struct funnel *f, struct report *r);
+void trait_free(struct funnel *f);
+
+void inflow_add(struct funnel *f);
+void inflow_rows(struct funnel *f, struct report *r);
+void inflow_free(struct funnel *f);
+
+void bottleneck_rows(struct funnel *f, struct report *r);
+void decile_rows(struct funnel *f, struct report *r, struct funnel_by *by);
+void loss_rows(struct funnel *f, struct report *r, struct funnel_by *by);
+void compare_rows(struct funnel *f, struct report *r);
+void tally_rows(struct funnel *f, struct report *r, const char *section, struct funnel_by *by,
+		uint32_t group);
+
 int by_open(struct funnel *f, struct funnel_by *by, const char *text, const struct head *head,
 	    struct buf *err);
 void by_open_plain(struct funnel *f, struct funnel_by *by, enum funnel_cut cohort);
 void by_add(struct funnel *f, struct funnel_by *by, const struct record *r);
-void by_free(struct funnel_by *by);
+void by_free(const struct funnel *f, struct funnel_by *by);
 
 /* Groups in the order they are shown; the first TOP of them, the rest added up in group 0. In ORDER
  * (room for all); returns how many. */
@@ -104,6 +270,6 @@ size_t by_order(const struct funnel *f, struct funnel_by *by, size_t top, uint32
 
 int kpi_read(struct funnel *f, const char *name, struct buf *err);
 void kpi_add(struct funnel *f);
-void kpi_rows(const struct funnel *f, struct report *r);
+void kpi_rows(struct funnel *f, struct report *r);
 
 #endif

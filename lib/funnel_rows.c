@@ -15,13 +15,12 @@ days_row(struct funnel *f, struct report *r, const char *section, const char *me
 	report_set_days(row, s->n ? spread_rank(s, percent) : 0, s->n);
 }
 
-/* The way of one group. */
-static void
-tally_rows(struct funnel *f, struct report *r, const char *section, const struct funnel_by *by,
+void
+tally_rows(struct funnel *f, struct report *r, const char *section, struct funnel_by *by,
 	   uint32_t group)
 {
 	const uint64_t *count = by->count + group * f->width;
-	bool all = by == f->by; /* the whole funnel, where times are known too */
+	bool all = group == 0 && by == f->by; /* the whole funnel, where times are known too */
 
 	for (size_t k = 0; k < f->steps; k++) {
 		const uint64_t *c = count + k * TALLIES;
@@ -33,10 +32,10 @@ tally_rows(struct funnel *f, struct report *r, const char *section, const struct
 		if (k > 0) {
 			row = report_add(r, section, "rate_prev");
 			row->from = f->step[k - 1].name;
-			report_set_rate(row, c[TALLY_PREV], c[TALLY_PREV_N]);
+			by_rate(f, by, group, k, OF_PREV, row);
 			row = report_add(r, section, "rate_first");
 			row->from = f->step[0].name;
-			report_set_rate(row, c[TALLY_FIRST], c[TALLY_FIRST_N]);
+			by_rate(f, by, group, k, OF_FIRST, row);
 		}
 		if (k > 0 && all)
 			days_row(f, r, section, "median_days", k - 1, k, &f->spread[k], 50);
@@ -57,8 +56,17 @@ group_rows(struct funnel *f, struct report *r, const char *section, struct funne
 	uint32_t *order = xmalloc((by->groups + 1) * sizeof(*order));
 	size_t n = by_order(f, by, top, order);
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		struct report_row *row;
+
 		tally_rows(f, r, section, by, order[i]);
+		if (strcmp(section, "origin") != 0)
+			continue;
+		row = report_add(r, section, "share");
+		row->by = by->name;
+		row->group = by->label[order[i]];
+		report_set_rate(row, by->count[order[i] * f->width + f->width - 1], f->leads);
+	}
 	free(order);
 }
 
@@ -134,12 +142,36 @@ quality_rows(struct funnel *f, struct report *r)
 			doubt_row(f, r, "no_column", k, 1);
 }
 
+static void
+organic_row(struct funnel *f, struct report *r)
+{
+	if (f->organics && (f->organic[0] >= 0 || f->organic[1] >= 0))
+		report_set_rate(report_add(r, "origin", "organic"), f->organics, f->leads);
+}
+
+/* The groups of a section, one way of grouping after the other. */
+static void
+by_rows(struct funnel *f, struct report *r, const char *section)
+{
+	for (size_t i = 1; i < f->bys; i++) {
+		struct funnel_by *by = &f->by[i];
+
+		if (strcmp(by->section, section) != 0)
+			continue;
+		if (by->lost_only)
+			loss_rows(f, r, by);
+		else if (strcmp(section, "grade") == 0 && slice_eq(by->name, SLICE("score")))
+			decile_rows(f, r, by);
+		else
+			group_rows(f, r, section, by, by->cohort ? 0 : f->o->top);
+	}
+}
+
 void
 funnel_report(struct funnel *f, struct report *r)
 {
-	static const char *const rates[] = {"matured", "resolved", "all"};
+	static const char *const rates[] = {"matured", "resolved", "all", "km"};
 	const struct funnel_options *o = f->o;
-	size_t by = 1;
 
 	r->stage = f->step;
 	r->stages = f->steps;
@@ -154,12 +186,29 @@ funnel_report(struct funnel *f, struct report *r)
 		tally_rows(f, r, "funnel", &f->by[0], 0);
 	if (o->sections & FUNNEL_KPI)
 		kpi_rows(f, r);
+	if ((o->sections & FUNNEL_BOTTLENECK) && f->steps > 1 && f->leads)
+		bottleneck_rows(f, r);
+	if (f->comparing)
+		compare_rows(f, r);
 	if (o->sections & FUNNEL_VELOCITY)
 		velocity_rows(f, r);
-	if (o->sections & FUNNEL_COHORT)
-		group_rows(f, r, "cohort", &f->by[by++], 0);
-	for (; by < f->bys; by++)
-		group_rows(f, r, "breakdown", &f->by[by], o->top);
+	by_rows(f, r, "cohort");
+	if (o->sections & FUNNEL_INFLOW)
+		inflow_rows(f, r);
+	by_rows(f, r, "breakdown");
+	by_rows(f, r, "origin");
+	if (o->sections & FUNNEL_ORIGIN)
+		organic_row(f, r);
+	by_rows(f, r, "grade");
+	if (o->sections & FUNNEL_TRAIT)
+		trait_rows(f, r);
+	if (o->sections & FUNNEL_CONTENT)
+		content_rows(f, r);
+	by_rows(f, r, "loss");
+	if (o->sections & FUNNEL_SLA)
+		sla_rows(f, r);
+	if (o->sections & FUNNEL_STUCK)
+		stuck_rows(f, r);
 	if (o->sections & FUNNEL_QUALITY)
 		quality_rows(f, r);
 }

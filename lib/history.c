@@ -92,7 +92,8 @@ hits_gather(struct events *e)
 			if (t->take != TAKE_HIT || h->at <= t->from)
 				continue;
 			t->hit = xgrow(t->hit, t->hits, &t->cap, sizeof(*t->hit));
-			t->hit[t->hits++] = (struct event_hit){h->at, h->row, c->text, h->asset};
+			t->hit[t->hits++] =
+			    (struct event_hit){h->at, h->row, c->text, h->asset, h->date};
 		}
 	}
 }
@@ -171,6 +172,7 @@ state_find(struct events *e, enum store_kind kind, struct slice key)
 {
 	struct store_state *t;
 
+	key = slice_trim(key);
 	if (!key.n || !e->store.kinds[kind])
 		return;
 	t = store_get(&e->store, kind, key, store_hash(kind, key));

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "hold.h"
 
+#include "cell.h"
+
 #include <stdlib.h>
 
 /* A record is: delimiter of its raw bytes, or 0 where only values are kept; format; number of
@@ -23,7 +25,7 @@ number_get(const unsigned char **p)
 
 	for (; **p & 128; shift += 7)
 		v |= (size_t)(*(*p)++ & 127) << shift;
-	return v | (size_t) * (*p)++ << shift;
+	return v | (size_t)(*(*p)++) << shift;
 }
 
 void
@@ -48,29 +50,11 @@ hold_add(struct hold *h, const struct record *r)
 static struct slice
 value(struct slice raw, enum format format, struct buf *b)
 {
-	size_t from = b->n, i = 0, end = raw.n;
-	bool quoted = format == FORMAT_CSV && raw.n >= 2 && raw.p[0] == '"';
-
-	if (!quoted && (format == FORMAT_CSV || !raw.n || !memchr(raw.p, '\\', raw.n)))
+	if (format == FORMAT_TSV)
+		return cell_unescape(b, raw);
+	if (raw.n < 2 || raw.p[0] != '"')
 		return raw;
-	if (quoted) {
-		i++;
-		end--;
-		if (!memchr(raw.p + 1, '"', raw.n - 2))
-			return (struct slice){raw.p + 1, raw.n - 2};
-	}
-	for (; i < end; i++) {
-		char c = raw.p[i], e = i + 1 < end ? raw.p[i + 1] : '\0';
-
-		if (quoted && c == '"')
-			i++;
-		else if (!quoted && c == '\\' && e && strchr("tnr\\", e)) {
-			c = e == 't' ? '\t' : e == 'n' ? '\n' : e == 'r' ? '\r' : '\\';
-			i++;
-		}
-		b->s[b->n++] = c;
-	}
-	return (struct slice){b->s + from, b->n - from};
+	return cell_unquote(b, (struct slice){raw.p + 1, raw.n - 2});
 }
 
 void
@@ -102,7 +86,7 @@ hold_get(const struct hold *h, size_t i, struct held *out)
 		return;
 	r->raw = (struct slice){(const char *)p, at};
 	out->text.n = 0;
-	buf_reserve(&out->text, at);
+	buf_reserve(&out->text, at + 1);
 	for (size_t c = 0; c < r->n; c++)
 		r->f[c] = value(r->f[c], r->format, &out->text);
 }

@@ -11,7 +11,8 @@
 
 struct import_options {
 	const char *encoding; /* NULL: found */
-	struct dialect_options dialect;
+	const char *sheet;    /* of a workbook; NULL: the first */
+	struct dialect_options dialect; /* its sections are filled in */
 	struct in_options in;
 	struct mapping_rules *rules;
 	const struct zone *zone;
@@ -19,7 +20,8 @@ struct import_options {
 	char country[3]; /* of phone numbers without one; empty: the row's, or Korea where the file
 			    is Korean */
 	bool keep_nulls;
-	bool strict; /* a bad value sets its record aside */
+	bool strict;  /* a bad value sets its record aside */
+	bool explain; /* only the mapping is wanted: what is undecided is no error */
 };
 
 struct import;
@@ -34,6 +36,10 @@ const char *import_encoding(const struct import *im);
 const char *import_delimiter(const struct import *im);
 const struct head *import_head(const struct import *im);
 const struct mapping *import_mapping(const struct import *im);
+/* How the values of target I are written: "mdy" "comma" "undecided" ..., or empty. */
+struct slice import_format(const struct import *im, size_t i);
+/* Says what a person should know of how it is read; all of it, or only what may be wrong. */
+void import_say_found(const struct import *im, bool all);
 
 /* Where its columns stand in the output. The targets' names are all in OUT. */
 void import_place(struct import *im, const struct head *out);
@@ -58,7 +64,7 @@ const char *import_error(struct import *im);
 /* What was read so far: records and, with them, lines before the header; cells that were words for
  * "empty"; records with stray quotes, taken as they are. */
 struct import_count {
-	uint64_t read, before, nulls, restored, stray;
+	uint64_t read, before, nulls, restored, stray, other; /* other: rows of other sections */
 };
 struct import_count import_count(const struct import *im);
 

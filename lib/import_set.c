@@ -79,6 +79,7 @@ finish_file(struct import_set *s, struct import *im)
 	s->nulls += c.nulls;
 	s->restored += c.restored;
 	s->stray += c.stray;
+	s->other += c.other;
 	import_say_kept(im);
 	import_close(im);
 	s->file[s->at++] = NULL;
@@ -95,6 +96,7 @@ import_set_next(struct import_set *s, struct record *r, struct reject *x, struct
 			if (import_resume(im, err) < 0)
 				return IMPORT_ERROR;
 			import_place(im, &s->head);
+			import_say_found(im, s->verbose);
 			if (s->verbose)
 				say_columns(im);
 		}
@@ -120,13 +122,13 @@ import_set_next(struct import_set *s, struct record *r, struct reject *x, struct
 	return IMPORT_END;
 }
 
-enum { FILE_, ENCODING, DELIMITER, PRESET, HEADER, COLUMN, HOW, COLUMNS };
+enum { FILE_, ENCODING, DELIMITER, PRESET, HEADER, COLUMN, TYPE, FORMAT, HOW, COLUMNS };
 
 void
 import_set_explain(const struct import_set *s, struct out *out)
 {
 	static const char *const name[COLUMNS] = {"file",   "encoding", "delimiter", "preset",
-						  "header", "column",	"how"};
+						  "header", "column",   "type",     "format",    "how"};
 	struct slice cell[COLUMNS];
 	struct head head = {0};
 
@@ -150,13 +152,15 @@ import_set_explain(const struct import_set *s, struct out *out)
 				if (m->target[t].from != (int)k)
 					continue;
 				cell[COLUMN] = m->target[t].name;
+				cell[TYPE] = slice_of(kind_name(m->target[t].kind));
+				cell[FORMAT] = import_format(s->file[i], t);
 				cell[HOW] = slice_of(m->target[t].how);
 				out_row(out, cell, COLUMNS);
 				fed = true;
 			}
 			if (fed)
 				continue;
-			cell[COLUMN] = SLICE("");
+			cell[COLUMN] = cell[TYPE] = cell[FORMAT] = SLICE("");
 			cell[HOW] = k < m->unnamed ? SLICE("left out") : SLICE("nameless, empty");
 			out_row(out, cell, COLUMNS);
 		}
@@ -179,6 +183,7 @@ import_set_account(const struct import_set *s, uint64_t written, struct buf *tex
 	add_count(text, s->nulls, "null words emptied");
 	add_count(text, s->restored, "phone zeros restored");
 	add_count(text, s->stray, "with stray quotes");
+	add_count(text, s->other, "in other sections");
 	return written == s->rows && s->read == s->rows + s->rejected + s->dropped;
 }
 

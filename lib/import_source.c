@@ -2,34 +2,100 @@
 #include "import_source.h"
 
 #include "file.h"
+#include "import_spool.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* The file from its beginning, the bytes that were looked at first. */
 static long
-read_fd(void *ctx, void *dst, size_t n)
+read_raw(void *ctx, void *dst, size_t n)
 {
-	long got;
+	struct import_source *s = ctx;
 
-	do
-		got = read(*(int *)ctx, dst, n);
-	while (got < 0 && errno == EINTR);
-	return got;
+	if (s->at == s->end)
+		return file_get(s->fd, dst, n);
+	n = n < s->end - s->at ? n : s->end - s->at;
+	memcpy(dst, s->first + s->at, n);
+	s->at += n;
+	return (long)n;
 }
 
-/* The block that dialect looked at, once more. */
-static long
-read_slice(void *ctx, void *dst, size_t n)
+static int
+look(struct import_source *s)
 {
-	struct slice *s = ctx;
+	long got = 1;
 
-	n = n < s->n ? n : s->n;
-	memcpy(dst, s->p, n);
-	s->p += n;
-	s->n -= n;
-	return (long)n;
+	s->at = s->end = 0;
+	while (s->end < SOURCE_FIRST && got > 0) {
+		got = file_get(s->fd, s->first + s->end, SOURCE_FIRST - s->end);
+		if (got > 0)
+			s->end += (size_t)got;
+	}
+	return got < 0 ? -1 : 0;
+}
+
+static bool
+begins(const struct import_source *s, const char *magic, size_t n)
+{
+	return s->end >= n && memcmp(s->first, magic, n) == 0;
+}
+
+static int
+open_workbook(struct import_source *s, struct buf *err)
+{
+	struct stat st;
+	int fd = s->fd;
+
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
+		/* The list of a zip file's parts is at its end: a pipe has to be read that far. */
+		fd = import_spool(read_raw, s);
+		if (fd < 0) {
+			buf_addf(err, "%s: %s", s->name, strerror(errno));
+			return -1;
+		}
+	}
+	s->xlsx = xlsx_open(fd, s->name, s->sheet, err);
+	if (fd != s->fd)
+		close(fd);
+	return s->xlsx ? 0 : -1;
+}
+
+/* What the text is read from, through all that is around it. */
+static int
+open_bytes(struct import_source *s, struct in_source *bytes, struct buf *err)
+{
+	struct stat st;
+
+	s->fd = strcmp(s->path, "-") == 0 ? STDIN_FILENO : open(s->path, O_RDONLY | O_CLOEXEC);
+	if (s->fd < 0 || fstat(s->fd, &st) < 0) {
+		buf_addf(err, "%s: %s", s->path, strerror(errno));
+		return -1;
+	}
+	s->regular = s->fd != STDIN_FILENO && S_ISREG(st.st_mode);
+	file_widen_pipe(s->fd);
+	if (look(s) < 0) {
+		buf_addf(err, "%s: %s", s->name, strerror(errno));
+		return -1;
+	}
+	*bytes = (struct in_source){read_raw, s, s->name};
+	if (begins(s, "PK\3\4", 4)) {
+		if (open_workbook(s, err) < 0)
+			return -1;
+		*bytes = (struct in_source){xlsx_read, s->xlsx, s->name};
+	} else if (s->sheet) {
+		buf_addf(err, "%s: --sheet is for workbooks (xlsx), which this is not", s->name);
+		return -1;
+	} else if (begins(s, "\x1f\x8b", 2)) {
+		s->gunzip = gunzip_open(bytes, err);
+		if (!s->gunzip)
+			return -1;
+		*bytes = (struct in_source){gunzip_read, s->gunzip, s->name};
+	}
+	return 0;
 }
 
 static struct in_options
@@ -43,33 +109,63 @@ options_of(const struct import_source *s, const struct in_options *in)
 	return o;
 }
 
+/* Line ends inside quotes, up to the end of the header. */
+static uint64_t
+inside_cells(const struct dialect *d)
+{
+	bool quoted = false;
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < d->end; i++) {
+		quoted ^= d->head[i] == '"';
+		if (d->head[i] != '\n')
+			continue;
+		if (quoted)
+			n++;
+		else if (i > d->byte)
+			break;
+	}
+	return n;
+}
+
 static int
 start(struct import_source *s, const char *encoding, const struct dialect_options *dialect,
       const struct in_options *in, struct buf *err)
 {
-	struct in_source bytes = {read_fd, &s->fd, s->name}, text = {decode_read, NULL, s->name},
-			 body = {dialect_read, &s->dialect, s->name};
+	struct dialect_options layout = *dialect;
+	struct in_source bytes, text = {decode_read, NULL, s->name},
+				body = {dialect_read, &s->dialect, s->name};
 	struct in_options o;
-	struct stat st;
 
-	s->fd = strcmp(s->path, "-") == 0 ? STDIN_FILENO : open(s->path, O_RDONLY | O_CLOEXEC);
-	if (s->fd < 0 || fstat(s->fd, &st) < 0) {
-		buf_addf(err, "%s: %s", s->path, strerror(errno));
+	s->rest = -1;
+	if (open_bytes(s, &bytes, err) < 0)
 		return -1;
+	if (s->xlsx) {
+		encoding = "utf-8";
+		layout.delimiter = ',';
+		layout.escapes = false;
 	}
-	s->regular = s->fd != STDIN_FILENO && S_ISREG(st.st_mode);
-	file_widen_pipe(s->fd);
 	s->decode = decode_open(&bytes, encoding, err);
 	if (!s->decode)
 		return -1;
 	text.ctx = s->decode;
-	if (dialect_open(&s->dialect, &text, dialect, err) < 0)
+	if (dialect_open(&s->dialect, &text, &layout, err) < 0)
 		return -1;
+	if (s->xlsx)
+		s->inside = inside_cells(&s->dialect);
 	o = options_of(s, in);
 	o.first_line = s->dialect.line;
 	o.first_byte = s->dialect.byte + decode_mark(s->decode);
 	s->in = in_open_source(&body, &o, err);
 	return s->in ? 0 : -1;
+}
+
+const char *
+import_source_error(struct import_source *s)
+{
+	const char *why = s->xlsx ? xlsx_error(s->xlsx) : s->gunzip ? gunzip_error(s->gunzip) : NULL;
+
+	return why ? why : s->decode ? decode_error(s->decode) : NULL;
 }
 
 int
@@ -78,41 +174,169 @@ import_source_open(struct import_source *s, const char *encoding,
 		   struct buf *err)
 {
 	size_t before = err->n;
+	const char *why;
 
 	if (start(s, encoding, dialect, in, err) == 0)
 		return 0;
-	/* The reader only knows that reading failed; decode knows why. */
-	if (s->decode && decode_error(s->decode)) {
+	/* The reader only knows that reading failed. */
+	why = import_source_error(s);
+	if (why) {
 		err->n = before;
-		buf_addf(err, "%s", decode_error(s->decode));
+		buf_addf(err, "%s", why);
 	}
 	return -1;
+}
+
+const char *
+import_source_encoding(const struct import_source *s)
+{
+	return s->xlsx ? "xlsx" : decode_encoding(s->decode);
+}
+
+uint64_t
+import_source_line(struct import_source *s)
+{
+	uint64_t line = in_line(s->in) - s->inside;
+	struct slice raw = in_raw(s->in);
+	const char *p = raw.p, *end = raw.p + raw.n;
+
+	if (!s->xlsx)
+		return line;
+	while ((p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+		s->inside++;
+		p++;
+	}
+	return line;
+}
+
+struct stretch {
+	struct slice text;
+	int rest; /* behind it, or -1 */
+};
+
+static long
+read_stretch(void *ctx, void *dst, size_t n)
+{
+	struct stretch *t = ctx;
+
+	if (!t->text.n && t->rest >= 0)
+		return file_get(t->rest, dst, n);
+	n = n < t->text.n ? n : t->text.n;
+	memcpy(dst, t->text.p, n);
+	t->text.p += n;
+	t->text.n -= n;
+	return (long)n;
+}
+
+static long
+read_rest(void *fd, void *dst, size_t n)
+{
+	return file_get(*(int *)fd, dst, n);
+}
+
+static int
+each_record(struct in *in, import_each *each, void *ctx, struct buf *err)
+{
+	struct record r;
+	int got;
+
+	while ((got = in_next(in, &r)) > 0)
+		each(ctx, &r);
+	if (got < 0)
+		buf_addf(err, "%s", in_error(in));
+	return got;
+}
+
+static int
+each_of(const struct import_source *s, const struct in_options *in, struct stretch *t,
+	import_each *each, void *ctx, struct buf *err)
+{
+	struct in_source source = {read_stretch, t, s->name};
+	struct in_options o = options_of(s, in);
+	struct in *again = in_open_source(&source, &o, err);
+	int status = again ? each_record(again, each, ctx, err) : -1;
+
+	in_close(again);
+	return status;
+}
+
+void
+import_source_first(const struct import_source *s, const struct in_options *in, import_each *each,
+		    void *ctx)
+{
+	const struct dialect *d = &s->dialect;
+	struct stretch t = {{d->head + d->byte, d->end - d->byte}, -1};
+	struct buf err = {0};
+
+	/* A line that the block cuts is no record. */
+	while (!d->eof && t.text.n && t.text.p[t.text.n - 1] != '\n')
+		t.text.n--;
+	each_of(s, in, &t, each, ctx, &err);
+	buf_free(&err);
+}
+
+int
+import_source_all(struct import_source *s, const char *encoding,
+		  const struct dialect_options *dialect, const struct in_options *in,
+		  import_each *each, void *ctx, struct buf *err)
+{
+	struct dialect *d = &s->dialect;
+	struct stretch t = {{d->head + d->byte, d->end - d->byte}, -1};
+	int status;
+
+	if (s->regular) {
+		struct import_source *again = xcalloc(1, sizeof(*again));
+
+		again->path = s->path;
+		again->name = s->name;
+		again->sheet = s->sheet;
+		status = import_source_open(again, encoding, dialect, in, err);
+		if (status == 0)
+			status = each_record(again->in, each, ctx, err);
+		import_source_close(again);
+		free(again);
+		return status;
+	}
+	if (!d->eof) {
+		s->rest = import_spool(d->from.read, d->from.ctx);
+		if (s->rest < 0) {
+			buf_addf(err, "%s: %s", s->name, strerror(errno));
+			return -1;
+		}
+		d->from = (struct in_source){read_rest, &s->rest, s->name};
+		t.rest = s->rest;
+	}
+	status = each_of(s, in, &t, each, ctx, err);
+	if (s->rest >= 0 && lseek(s->rest, 0, SEEK_SET) < 0)
+		return -1;
+	return status;
+}
+
+struct widest {
+	const struct head *head;
+	size_t n;
+};
+
+static void
+widen(void *ctx, const struct record *r)
+{
+	struct widest *w = ctx;
+
+	for (size_t i = w->n; i < r->n && i < w->head->n; i++)
+		if (slice_trim(r->f[i]).n)
+			w->n = i + 1;
 }
 
 size_t
 import_source_columns(const struct import_source *s, const struct in_options *in)
 {
-	struct slice text = {s->dialect.head + s->dialect.byte, s->dialect.end - s->dialect.byte};
-	struct in_source source = {read_slice, &text, s->name};
-	struct in_options o = options_of(s, in);
-	const struct head *h = in_head(s->in);
-	struct buf err = {0};
-	struct record r;
-	struct in *sample;
-	size_t n = h->n;
+	struct widest w = {in_head(s->in), in_head(s->in)->n};
 
-	while (n > 1 && !slice_trim(h->name[n - 1]).n)
-		n--;
-	if (n == h->n)
-		return n;
-	sample = in_open_source(&source, &o, &err);
-	while (sample && in_next(sample, &r) > 0)
-		for (size_t i = n; i < r.n && i < h->n; i++)
-			if (slice_trim(r.f[i]).n)
-				n = i + 1;
-	in_close(sample);
-	buf_free(&err);
-	return n;
+	while (w.n > 1 && !slice_trim(w.head->name[w.n - 1]).n)
+		w.n--;
+	if (w.n < w.head->n)
+		import_source_first(s, in, widen, &w);
+	return w.n;
 }
 
 void
@@ -121,9 +345,15 @@ import_source_close(struct import_source *s)
 	in_close(s->in);
 	dialect_close(&s->dialect);
 	decode_close(s->decode);
+	gunzip_close(s->gunzip);
+	xlsx_close(s->xlsx);
 	s->in = NULL;
 	s->decode = NULL;
+	s->gunzip = NULL;
+	s->xlsx = NULL;
+	if (s->rest > STDIN_FILENO)
+		close(s->rest);
 	if (s->fd > STDIN_FILENO)
 		close(s->fd);
-	s->fd = -1;
+	s->fd = s->rest = -1;
 }

@@ -3,6 +3,7 @@
 
 #include "file.h"
 #include "reader.h"
+#include "text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,8 +19,8 @@ struct in {
 	int fd;
 
 	struct head head;
-	bool ready;	     /* the head is known: later files must match it */
-	int *from;	     /* column i of the stream is column from[i] of this file; NULL: the same order */
+	bool ready; /* the head is known: later files must match it */
+	int *from; /* column i of the stream is column from[i] of this file; NULL: the same order */
 	struct slice *moved; /* the fields in the order of the head */
 	struct reader_place place;
 	uint64_t count;
@@ -29,13 +30,7 @@ struct in {
 static long
 read_fd(void *ctx, void *dst, size_t n)
 {
-	int fd = *(int *)ctx;
-	long got;
-
-	do
-		got = read(fd, dst, n);
-	while (got < 0 && errno == EINTR);
-	return got;
+	return file_get(*(int *)ctx, dst, n);
 }
 
 static int
@@ -54,7 +49,8 @@ match_head(struct in *in, const struct record *r)
 
 	in->error.n = 0;
 	if (r->n != in->head.n) {
-		buf_addf(&in->error, "%s: %zu columns, but %s has %zu; lead-import makes the union of files",
+		buf_addf(&in->error,
+			 "%s: %zu columns, but %s has %zu; lead-import makes the union of files",
 			 in->source.name, r->n, in->names[0], in->head.n);
 		return -1;
 	}
@@ -64,13 +60,14 @@ match_head(struct in *in, const struct record *r)
 	for (size_t i = 0; i < r->n; i++) {
 		int c = head_find(&in->head, r->f[i]);
 
-		if (c == HEAD_TWICE && head_find(&in->head, in->head.name[i]) == HEAD_TWICE)
+		if (c == HEAD_TWICE && text_same(in->head.name[i], r->f[i]))
 			c = (int)i; /* columns of one name keep their places */
 		if (c < 0 || in->from[c] >= 0) {
 			buf_addf(&in->error,
-				 "%s:%llu: column \"%.*s\" is not in %s; lead-import makes the union of files",
-				 in->source.name, (unsigned long long)in->place.line, (int)r->f[i].n, r->f[i].p,
-				 in->names[0]);
+				 "%s:%llu: column \"%.*s\" is not in %s; lead-import makes the "
+				 "union of files",
+				 in->source.name, (unsigned long long)in->place.line,
+				 (int)r->f[i].n, r->f[i].p, in->names[0]);
 			return -1;
 		}
 		in->from[c] = (int)i;
@@ -232,12 +229,6 @@ enum format
 in_format(const struct in *in)
 {
 	return reader_format(in->reader);
-}
-
-char
-in_delimiter(const struct in *in)
-{
-	return reader_delimiter(in->reader);
 }
 
 const char *

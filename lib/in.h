@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * Bytes to records. One path for files and pipes, bounded memory.
  *
- * A block is indexed 64 bytes at a time: separators, line ends and quotes become bit masks, quoted regions follow by the
- * parity of quotes, and a record is a run of positions. What is irregular there (a quote in the middle of a field, bad
- * UTF-8, a NUL) stops the index; that one record is taken apart by libcsv (irregular.h), and the index starts again behind it.
+ * A block is indexed 64 bytes at a time: separators, line ends and quotes become bit masks, quoted
+ * regions follow by the parity of quotes, and a record is a run of positions. What is irregular
+ * there (a quote in the middle of a field, bad UTF-8, a NUL) stops the index; that one record is
+ * taken apart by libcsv (irregular.h), and the index starts again behind it.
  *
- * The strict door stops at the first bad record. The lenient door (lead-import) hands it over with its fault, so that it
- * can be set aside. Asks no rule what to read and knows no type. */
+ * The strict door stops at the first bad record. The lenient door (lead-import) hands it over with
+ * its fault, so that it can be set aside. Asks no rule what to read and knows no type. */
 #ifndef IN_H
 #define IN_H
 
@@ -14,21 +15,22 @@
 
 enum in_fault {
 	IN_OK,
-	IN_SHORT,	 /* fewer cells than the header: missing-cell */
-	IN_LONG,	 /* more cells than the header: extra-cell */
-	IN_STRAY_QUOTE,	 /* a quote where none may stand; the record is what libcsv takes it for */
-	IN_BAD_UTF8,	 /* bad-utf8 */
-	IN_NUL,		 /* nul-byte */
+	IN_SHORT,	/* fewer cells than the header: missing-cell */
+	IN_LONG,	/* more cells than the header: extra-cell */
+	IN_STRAY_QUOTE, /* a quote where none may stand; the record is what libcsv takes it for */
+	IN_BAD_UTF8,	/* bad-utf8 */
+	IN_NUL,		/* nul-byte */
 	IN_FAULTS
 };
 
 struct in_options {
 	bool lenient;
-	char delimiter; /* 0: from the header row (a tab in it means TSV, else comma) */
-	bool quoted_tsv; /* a tab separates, but quotes quote (spreadsheets); only with a delimiter given */
+	char delimiter;	 /* 0: from the header row (a tab in it means TSV, else comma) */
+	bool quoted_tsv; /* with a tab as delimiter: quotes quote, as spreadsheets do */
 	size_t max_field, max_record, max_columns; /* 0: the defaults */
 	size_t chunk; /* bytes asked of the source at a time, 0: the default; tests use 1 */
-	uint64_t first_line, first_byte; /* where the source's first byte stands in its file; 0: line 1, byte 0 */
+	/* where the source's first byte stands in its file; 0: line 1, byte 0 */
+	uint64_t first_line, first_byte;
 };
 
 enum { IN_MAX_FIELD = 1 << 20, IN_MAX_RECORD = 16 << 20, IN_MAX_COLUMNS = 4096 };
@@ -42,8 +44,9 @@ struct in_source {
 
 struct in;
 
-/* Files one after the other as one stream of records; "-" and none mean stdin. The later headers must hold the same
- * columns. NULL when the first cannot be opened or has no header: ERR (in err_text) says why. NAMES must outlive it. */
+/* Files one after the other as one stream of records; "-" and none mean stdin. The later headers
+ * must hold the same columns. NULL when the first cannot be opened or has no header: ERR says why.
+ * NAMES must outlive it. */
 struct in *in_open(const char *const *names, size_t n, const struct in_options *o, struct buf *err);
 
 /* One source of the caller's. */
@@ -51,14 +54,14 @@ struct in *in_open_source(const struct in_source *s, const struct in_options *o,
 
 const struct head *in_head(const struct in *in);
 enum format in_format(const struct in *in);
-char in_delimiter(const struct in *in);
 
-/* 1 a record, 0 the end, -1 an error that in_error() describes ("leads.csv:22: expected 12 fields, found 11"). */
+/* 1 a record, 0 the end, -1 an error that in_error() describes ("leads.csv:22: expected 12 fields,
+ * found 11"). */
 int in_next(struct in *in, struct record *r);
 const char *in_error(struct in *in);
 
-/* Of the record last returned: its fault (lenient door only), its bytes without the line end, where it starts (physical
- * line from 1, byte from 0) and the file it is from. */
+/* Of the record last returned: its fault (lenient door only), its bytes without the line end, where
+ * it starts (physical line from 1, byte from 0) and the file it is from. */
 enum in_fault in_fault(const struct in *in);
 struct slice in_raw(const struct in *in);
 uint64_t in_line(const struct in *in);

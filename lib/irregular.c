@@ -6,7 +6,9 @@
 #include <csv.h>
 #include <stdlib.h>
 
-enum { GROW = 64 << 10 }; /* libcsv grows its buffer by this much; its default of 128 bytes is felt in large fields */
+enum {
+	GROW = 64 << 10
+}; /* libcsv grows its buffer by this much; its default of 128 bytes is felt in large fields */
 
 struct irregular {
 	struct csv_parser parser;
@@ -32,7 +34,8 @@ on_field(void *p, size_t n, void *ctx)
 	size_t cap = x->cap;
 
 	if (x->done)
-		return; /* a second record on the same line (a bare CR); in feeds up to any line end, so never */
+		return; /* a second record on the same line (a bare CR); in feeds up to any line
+			   end, so never */
 	x->end = xgrow(x->end, x->n, &cap, sizeof(*x->end));
 	if (cap != x->cap) {
 		x->field = xrealloc_array(x->field, cap, sizeof(*x->field));
@@ -108,6 +111,14 @@ irregular_end(struct irregular *x)
 	if (csv_fini(&x->parser, on_field, on_row, x) != 0)
 		return -1;
 	return x->done ? complete(x) : -1;
+}
+
+void
+irregular_close(struct irregular *x)
+{
+	csv_set_opts(&x->parser, 0);
+	csv_fini(&x->parser, on_field, on_row, x);
+	complete(x);
 }
 
 size_t

@@ -27,11 +27,13 @@ rotate(uint64_t x, int b)
 	return x << b | x >> (64 - b);
 }
 
-#define ROUND(v0, v1, v2, v3)                                                                                          \
-	(v0 += v1, v1 = rotate(v1, 13), v1 ^= v0, v0 = rotate(v0, 32), v2 += v3, v3 = rotate(v3, 16), v3 ^= v2,        \
-	 v0 += v3, v3 = rotate(v3, 21), v3 ^= v0, v2 += v1, v1 = rotate(v1, 17), v1 ^= v2, v2 = rotate(v2, 32))
+#define ROUND(v0, v1, v2, v3)                                                                      \
+	(v0 += v1, v1 = rotate(v1, 13), v1 ^= v0, v0 = rotate(v0, 32), v2 += v3,                   \
+	 v3 = rotate(v3, 16), v3 ^= v2, v0 += v3, v3 = rotate(v3, 21), v3 ^= v0, v2 += v1,         \
+	 v1 = rotate(v1, 17), v1 ^= v2, v2 = rotate(v2, 32))
 
-/* SipHash-1-3: Aumasson and Bernstein, "SipHash: a fast short-input PRF" (2012), with c = 1 and d = 3. */
+/* SipHash-1-3: Aumasson and Bernstein, "SipHash: a fast short-input PRF" (2012), with c = 1 and d
+ * = 3. */
 uint64_t
 map_hash(struct slice key)
 {
@@ -72,7 +74,8 @@ find(const struct map *m, struct slice key, uint64_t hash)
 	for (; m->slot[i]; i = (i + 1) & mask) {
 		const struct map_entry *e = &m->entry[m->slot[i] - 1];
 
-		if (e->hash == hash && e->n == key.n && (key.n == 0 || memcmp(e->key, key.p, key.n) == 0))
+		if (e->hash == hash && e->n == key.n &&
+		    (key.n == 0 || memcmp(e->key, key.p, key.n) == 0))
 			break;
 	}
 	return i;

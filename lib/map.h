@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * A hash map from bytes to a 32-bit number (usually an index into an array of the caller's). Keys are copied. The hash is
- * SipHash-1-3 with a random key, so crafted keys cannot make it slow; iteration is by insertion, so output never depends
- * on the key. */
+ * A hash map from bytes to a 32-bit number (usually an index into an array of the caller's). Keys
+ * are copied. The hash is SipHash-1-3 with a random key, so crafted keys cannot make it slow;
+ * iteration is by insertion, so output never depends on the key. */
 #ifndef MAP_H
 #define MAP_H
 

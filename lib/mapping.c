@@ -17,6 +17,7 @@ enum {
 	M_DELIMITER,
 	M_PRESET,
 	M_HEADER,
+	M_FORMAT,
 	M_HOW,
 	M_COLUMNS
 };
@@ -25,7 +26,8 @@ static const struct table_column map_column[M_COLUMNS] = {
     [M_TYPE] = {"type", false},		  [M_DEFAULT] = {"default", false},
     [M_FILE] = {"file", false},		  [M_ENCODING] = {"encoding", false},
     [M_DELIMITER] = {"delimiter", false}, [M_PRESET] = {"preset", false},
-    [M_HEADER] = {"header", false},	  [M_HOW] = {"how", false}};
+    [M_HEADER] = {"header", false},	  [M_FORMAT] = {"format", false},
+    [M_HOW] = {"how", false}};
 
 struct mapping_rules {
 	const struct mapping_options *o;
@@ -46,13 +48,23 @@ check_map(const struct table *t, struct buf *err)
 	enum kind kind;
 
 	for (size_t i = 0; i < t->rows; i++) {
-		struct slice type = table_cell(t, i, M_TYPE);
+		struct slice type = table_cell(t, i, M_TYPE),
+			     format = table_cell(t, i, M_FORMAT);
+		struct slice list = SLICE("mdy|dmy|ymd|point|comma|undecided|mixed"), part;
+		bool known = !format.n;
 
 		if (type.n && !kind_parse(type, &kind)) {
 			buf_addf(err,
 				 "%s:%llu: type: text, email, phone, time, date, money, number, "
-				 "consent, opt-out or origin",
+				 "consent, opt-out, origin or list",
 				 t->name, (unsigned long long)t->line[i]);
+			return -1;
+		}
+		while (!known && list_next(&list, &part))
+			known = text_same(part, format);
+		if (!known) {
+			buf_addf(err, "%s:%llu: format: mdy, dmy, ymd, point or comma", t->name,
+				 (unsigned long long)t->line[i]);
 			return -1;
 		}
 	}
@@ -101,6 +113,12 @@ add_target(struct mapping *m, struct slice name, enum kind kind, int from, const
 	return t;
 }
 
+const struct slice *
+mapping_sections(const struct mapping_rules *r, size_t *n)
+{
+	return preset_sections(r->known, n);
+}
+
 int
 mapping_find(const struct mapping *m, struct slice name)
 {
@@ -137,6 +155,7 @@ apply_map(const struct mapping_rules *r, const struct head *h, struct mapping *m
 			     type = table_cell(map, row, M_TYPE);
 		int from = map_source(map, row, h);
 		enum kind kind = column_kind(column);
+		struct target *t;
 
 		if (from >= 0)
 			c[from].mapped = true;
@@ -147,8 +166,9 @@ apply_map(const struct mapping_rules *r, const struct head *h, struct mapping *m
 			kind_parse(type, &kind);
 		else if (text_same(table_cell(map, row, M_HOW), SLICE("opt-out")))
 			kind = KIND_OPT_OUT;
-		add_target(m, column, kind, from, "map")->fallback =
-		    table_cell(map, row, M_DEFAULT);
+		t = add_target(m, column, kind, from, "map");
+		t->fallback = table_cell(map, row, M_DEFAULT);
+		t->format = table_cell(map, row, M_FORMAT);
 	}
 }
 
@@ -220,6 +240,7 @@ lay_out(const struct head *h, size_t n, struct mapping *m, const struct mapping 
 
 				*t = (struct target){t->name, map->target[k].kind,
 						     map->target[k].from, map->target[k].fallback,
+						     .format = map->target[k].format,
 						     .how = "map"};
 			}
 		if (i == n || c[i].mapped)
@@ -268,6 +289,25 @@ take_prefixes(const struct head *h, struct mapping *m)
 			if (m->target[k].from == from)
 				m->target[k].prefix =
 				    (struct slice){eq + 1, (size_t)(part.p + part.n - eq - 1)};
+	}
+}
+
+/* Columns that a preset's events always have. */
+static void
+take_constants(struct mapping *m)
+{
+	struct slice list = m->preset.set, part;
+
+	while (list_next(&list, &part)) {
+		const char *eq = memchr(part.p, '=', part.n);
+		struct slice name = {part.p, eq ? (size_t)(eq - part.p) : 0};
+		struct target *t;
+
+		if (!name.n || mapping_find(m, name) >= 0)
+			continue;
+		t = add_target(m, name, column_kind(name), -1, "preset");
+		t->fallback = (struct slice){eq + 1, (size_t)(part.p + part.n - eq - 1)};
+		t->fixed = true;
 	}
 }
 
@@ -336,6 +376,10 @@ mapping_make(struct mapping_rules *r, const struct head *h, size_t named, struct
 	lay_out(h, named, m, &map, c);
 	add_derived(r, m, c, named);
 	take_prefixes(h, m);
+	if (r->o->events)
+		take_constants(m);
+	else
+		m->need = m->preset.need.n ? m->preset.need : r->any.need;
 	for (size_t i = 0; i < m->n; i++)
 		m->target[i].utc = m->target[i].from >= 0 && says_utc(h->name[m->target[i].from]);
 	status = apply_sets(r->o, m, err);

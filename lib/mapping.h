@@ -31,6 +31,7 @@ struct target {
 	bool fixed;	       /* FALLBACK always (--set) */
 	bool utc;	       /* the header says that its times are UTC */
 	struct slice prefix;   /* taken off the value ("p:") */
+	struct slice format;   /* as the map says: mdy dmy ymd point comma; empty: by the values */
 	const char
 	    *how; /* name synonym preset map opt-out second ambiguous own unnamed set added */
 };
@@ -39,6 +40,7 @@ struct mapping {
 	struct target *target; /* in the order of the output */
 	size_t n, cap;
 	struct preset preset;
+	struct slice need;   /* of the preset, or what any lead has; empty for events */
 	struct slice footer; /* as preset.drop, for rows with one cell: what reports of any system
 				end with */
 	size_t unnamed; /* columns from here on are nameless and left out; the head's n: none */
@@ -51,6 +53,9 @@ struct mapping {
  * reason in ERR. The head may go, the rules must stay. */
 int mapping_make(struct mapping_rules *r, const struct head *h, size_t named, struct mapping *m,
 		 struct buf *err);
+
+/* The lists of sections that files of known systems have, N of them. */
+const struct slice *mapping_sections(const struct mapping_rules *r, size_t *n);
 
 /* Target of a column by its name, or -1. */
 int mapping_find(const struct mapping *m, struct slice name);

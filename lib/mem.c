@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { ARENA_BLOCK = 64 << 10 }; /* large enough that blocks are rare, small enough not to be felt */
+enum {
+	ARENA_BLOCK = 64 << 10
+}; /* large enough that blocks are rare, small enough not to be felt */
 
 struct arena_block {
 	struct arena_block *next;
@@ -101,16 +103,6 @@ buf_reserve(struct buf *b, size_t more)
 			no_memory();
 	b->s = xrealloc(b->s, cap);
 	b->cap = cap;
-}
-
-void
-buf_add(struct buf *b, const void *s, size_t n)
-{
-	if (n == 0)
-		return;
-	buf_reserve(b, n);
-	memcpy(b->s + b->n, s, n);
-	b->n += n;
 }
 
 void

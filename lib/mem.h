@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Memory that is there or the program ends (x-functions), a growing byte buffer, and an arena whose pieces are freed
- * together. Out of memory is exit 2 with one line. */
+ * Memory that is there or the program ends (x-functions), a growing byte buffer, and an arena whose
+ * pieces are freed together. Out of memory is exit 2 with one line. */
 #ifndef MEM_H
 #define MEM_H
 
@@ -25,9 +25,19 @@ struct buf {
 };
 
 void buf_reserve(struct buf *b, size_t more);
-void buf_add(struct buf *b, const void *s, size_t n);
 void buf_addf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_free(struct buf *b);
+
+static inline void
+buf_add(struct buf *b, const void *s, size_t n)
+{
+	if (n == 0)
+		return;
+	if (b->cap - b->n < n)
+		buf_reserve(b, n);
+	memcpy(b->s + b->n, s, n);
+	b->n += n;
+}
 
 static inline void
 buf_addc(struct buf *b, char c)

@@ -96,6 +96,11 @@ merge_read(struct merge *m, const char *name, const struct head *head, const str
 
 	*m = (struct merge){
 	    .columns = head->n, .zone = zone, .consent = head_find(head, SLICE("consent"))};
+	if (m->consent == HEAD_TWICE) {
+		buf_addf(err, "two columns are called \"consent\"");
+		free(named);
+		return -1;
+	}
 	m->keep = xcalloc(head->n, sizeof(*m->keep));
 	m->time = xcalloc(head->n, sizeof(*m->time));
 	m->from = xcalloc(head->n, sizeof(*m->from));

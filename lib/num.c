@@ -12,9 +12,7 @@
 enum {
 	EXACT_POWER = 22, /* the largest power of ten that a double holds exactly */
 	SAFE_DIGITS = 19, /* decimal digits that always fit 64 bits */
-	SIGNIFICANT =
-	    800, /* no double is decided by more than 768 digits; one more says "and something" */
-	HUGE_EXPONENT = 9999 /* beyond any double, far below overflow of int */
+	SIGNIFICANT = 800 /* no double is decided by more than 768; one more says "and something" */
 };
 
 static const double power_of_ten[EXACT_POWER + 1] = {1e0,  1e1,	 1e2,  1e3,  1e4,  1e5,	 1e6,  1e7,

@@ -12,7 +12,8 @@
 
 enum {
 	BUFFER = 256 << 10, /* what one write hands to a pipe at most */
-	ROOM = 4 << 10	    /* below this much room the buffer is written first, so that small adds need no check */
+	ROOM = 4 << 10 /* below this much room the buffer is written first, so that small adds need
+			  no check */
 };
 
 struct owned {
@@ -29,6 +30,7 @@ struct out {
 	struct owned *own;
 	size_t owns, own_cap, columns; /* of the input */
 	bool replaces;
+	struct buf guarded; /* a cell with its apostrophe */
 	uint64_t count, neutralised;
 };
 
@@ -105,7 +107,11 @@ add_tsv(struct out *o, struct slice s)
 	size_t from = 0;
 
 	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i], e = c == '\t' ? 't' : c == '\n' ? 'n' : c == '\r' ? 'r' : c == '\\' ? '\\' : 0;
+		char c = s.p[i], e = c == '\t'	 ? 't'
+				     : c == '\n' ? 'n'
+				     : c == '\r' ? 'r'
+				     : c == '\\' ? '\\'
+						 : 0;
 
 		if (!e)
 			continue;
@@ -135,12 +141,13 @@ add_quoted(struct out *o, struct slice s)
 static void
 add_cell(struct out *o, struct slice s)
 {
-	struct buf guarded = {0};
-
+	if (!s.n) /* its pointer may be NULL */
+		return;
 	if (o->o.excel && cell_runs(s)) {
-		buf_addc(&guarded, '\'');
-		buf_add_slice(&guarded, s);
-		s = buf_slice(&guarded);
+		o->guarded.n = 0;
+		buf_addc(&o->guarded, '\'');
+		buf_add_slice(&o->guarded, s);
+		s = buf_slice(&o->guarded);
 		o->neutralised++;
 	}
 	if (o->o.format == FORMAT_TSV)
@@ -149,12 +156,15 @@ add_cell(struct out *o, struct slice s)
 		add_quoted(o, s);
 	else
 		add(o, s.p, s.n);
-	buf_free(&guarded);
 }
 
+/* Ends a row whose only cell, where it has but one, is LAST: empty, it would be a blank line, which
+ * is no record. */
 static void
-end_row(struct out *o)
+end_row(struct out *o, size_t cells, struct slice last)
 {
+	if (cells == 1 && last.n == 0 && o->o.format == FORMAT_CSV)
+		add(o, "\"\"", 2);
 	if (o->o.excel)
 		addc(o, '\r');
 	addc(o, '\n');
@@ -168,39 +178,44 @@ out_row(struct out *o, const struct slice *cell, size_t n)
 			addc(o, o->delimiter);
 		add_cell(o, cell[i]);
 	}
-	if (n == 1 && cell[0].n == 0 && o->o.format == FORMAT_CSV)
-		add(o, "\"\"", 2); /* else it would be a blank line */
-	end_row(o);
+	end_row(o, n, n ? cell[n - 1] : (struct slice){"", 0});
 }
 
 /* The columns of the input, then those that replace none. */
 static void
 add_fields(struct out *o, const struct slice *f, size_t n)
 {
-	bool first = true;
+	struct slice s = {"", 0};
+	size_t cells = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		struct slice s = f[i];
-
+		s = f[i];
 		for (size_t w = 0; o->replaces && w < o->owns; w++)
 			if (o->own[w].column == (int)i)
 				s = o->own[w].value;
-		if (!first)
+		if (cells++)
 			addc(o, o->delimiter);
-		first = false;
 		add_cell(o, s);
 	}
 	for (size_t w = 0; w < o->owns; w++) {
 		if (o->own[w].column >= 0)
 			continue;
-		if (!first)
+		s = o->own[w].value;
+		if (cells++)
 			addc(o, o->delimiter);
-		first = false;
-		add_cell(o, o->own[w].value);
+		add_cell(o, s);
 	}
-	if (n + o->owns == 1 && o->o.format == FORMAT_CSV && (n ? f[0].n : o->own[0].value.n) == 0)
-		add(o, "\"\"", 2);
-	end_row(o);
+	end_row(o, cells, s);
+}
+
+/* Does one of the first N owned columns replace column C of the input? */
+static bool
+is_replaced(const struct out *o, size_t n, int c)
+{
+	for (size_t w = 0; w < n; w++)
+		if (o->own[w].column == c)
+			return true;
+	return false;
 }
 
 void
@@ -209,11 +224,12 @@ out_head(struct out *o, const struct head *in)
 	o->columns = in ? in->n : 0;
 	for (size_t w = 0; w < o->owns; w++) {
 		for (size_t i = 0; i < o->columns && o->own[w].column < 0; i++)
-			if (text_same(slice_trim(in->name[i]), o->own[w].name)) {
+			if (text_same(in->name[i], o->own[w].name) && !is_replaced(o, w, (int)i)) {
 				o->own[w].column = (int)i;
 				o->replaces = true;
 			}
-		o->own[w].value = o->own[w].column < 0 ? o->own[w].name : in->name[o->own[w].column];
+		o->own[w].value =
+		    o->own[w].column < 0 ? o->own[w].name : in->name[o->own[w].column];
 	}
 	if (o->o.excel)
 		add(o, "\xef\xbb\xbf", 3);
@@ -257,7 +273,8 @@ void
 out_put(struct out *o, const struct record *r)
 {
 	o->count++;
-	if (r->raw.p && r->format == o->o.format && r->delimiter == o->delimiter && !o->o.excel && r->n > 1) {
+	if (r->raw.p && r->format == o->o.format && r->delimiter == o->delimiter && !o->o.excel &&
+	    r->n > 1) {
 		add_raw(o, r);
 		for (size_t w = 0; w < o->owns; w++)
 			if (o->own[w].column < 0) {
@@ -275,7 +292,8 @@ out_put(struct out *o, const struct record *r)
 void
 out_bytes(struct out *o, const void *p, size_t n)
 {
-	add(o, p, n);
+	if (n)
+		add(o, p, n);
 }
 
 int
@@ -289,8 +307,8 @@ out_close(struct out *o, struct buf *err)
 	if (!o->failed && !o->o.path && close(o->fd) < 0 && errno != EINTR)
 		o->failed = errno;
 	if (o->failed) {
-		buf_addf(err, "%s%swrite error: %s", o->o.path ? o->o.path : "", o->o.path ? ": " : "",
-			 strerror(o->failed));
+		buf_addf(err, "%s%swrite error: %s", o->o.path ? o->o.path : "",
+			 o->o.path ? ": " : "", strerror(o->failed));
 		status = -1;
 	}
 	out_abandon(o);
@@ -305,6 +323,7 @@ out_abandon(struct out *o)
 	if (o->o.path)
 		file_abandon(&o->file);
 	buf_free(&o->b);
+	buf_free(&o->guarded);
 	free(o->own);
 	free(o);
 }

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT
- * Records to bytes: minimal quoting, an untouched record copied raw, a large buffer, every write checked. A filter keeps
- * the columns it does not own; those it owns are replaced in place where the header has them, else added at the right.
- * Knows no type and no rule. */
+ * Records to bytes: minimal quoting, an untouched record copied raw, a large buffer, every write
+ * checked. A filter keeps the columns it does not own; those it owns are replaced in place where
+ * the header has them, else added at the right. Knows no type and no rule. */
 #ifndef OUT_H
 #define OUT_H
 
 #include "record.h"
 
 struct out_options {
-	const char *path; /* NULL or "-": stdout; else a new file beside it that out_close renames into place */
+	const char *path; /* NULL or "-": stdout; else a new file beside it that out_close renames
+			     into place */
 	enum format format;
 	bool excel; /* BOM, CRLF, and cells a spreadsheet would run neutralised */
 };
@@ -18,7 +19,8 @@ struct out;
 /* NULL with the reason in ERR (a path that cannot be written). */
 struct out *out_open(const struct out_options *o, struct buf *err);
 
-/* Columns this tool owns: call for each before out_head. Returns the handle for out_set. */
+/* Columns this tool owns: call for each before out_head; NAME is borrowed until then. Returns the
+ * handle for out_set. */
 size_t out_own(struct out *o, struct slice name);
 
 /* The header: the columns of IN (may be NULL: none) with the owned ones replaced or added. */
@@ -36,8 +38,8 @@ void out_row(struct out *o, const struct slice *cells, size_t n);
 /* Bytes as they are (reports that are no table). */
 void out_bytes(struct out *o, const void *p, size_t n);
 
-/* Flushes, syncs and renames; 0, or -1 with the reason in ERR. Errors of earlier writes come out here. The only way
- * to know that the output is safe; state moves after it. Frees O. */
+/* Flushes, syncs and renames; 0, or -1 with the reason in ERR. Errors of earlier writes come out
+ * here. The only way to know that the output is safe; state moves after it. Frees O. */
 int out_close(struct out *o, struct buf *err);
 
 /* Drops what was not renamed yet; frees O. */

@@ -30,8 +30,8 @@ settle(struct reader *rd)
 	rd->row = rd->scan.nrow = 0;
 }
 
-/* Moves what is left to the front of the buffer and reads more behind it; a record that fills the buffer makes it grow.
- * Called with all rows taken. -1 on an error of the source. */
+/* Moves what is left to the front of the buffer and reads more behind it; a record that fills the
+ * buffer makes it grow. Called with all rows taken. -1 on an error of the source. */
 int
 reader_fill(struct reader *rd)
 {
@@ -67,15 +67,14 @@ reader_fill(struct reader *rd)
 	rd->end += (size_t)got;
 	if (got == 0) {
 		rd->eof = true;
-		if (rd->end && rd->b[rd->end - 1] != '\n') {
+		if (rd->end && rd->b[rd->end - 1] != '\n')
 			rd->b[rd->end++] = '\n'; /* there is room: cap - end was more than 0 */
-			rd->added = true;
-		}
 	}
 	return 0;
 }
 
-/* One more record in the index. 1 there is, 2 libcsv's (END is set), 0 end of the file, -1 error. */
+/* One more record in the index. 1 there is, 2 libcsv's (END is set), 0 end of the file, -1 error.
+ */
 static int
 advance(struct reader *rd, size_t *end)
 {
@@ -84,15 +83,21 @@ advance(struct reader *rd, size_t *end)
 		if (rd->first) {
 			size_t left = rd->scan.npos - rd->first;
 
-			memmove(rd->scan.pos, rd->scan.pos + rd->first, left * sizeof(*rd->scan.pos));
+			memmove(rd->scan.pos, rd->scan.pos + rd->first,
+				left * sizeof(*rd->scan.pos));
 			rd->scan.npos = left;
 			rd->first = 0;
 		}
 		rd->row = rd->scan.nrow = 0;
 		if (rd->odd)
 			return reader_odd(rd, end);
+		/* Before anything is added: pos has room for the columns that are allowed and one
+		 * window more. */
+		if (reader_limits(rd) < 0)
+			return -1;
 		if (rd->scanned + SCAN_STEP <= rd->end) {
-			rd->scanned = scan_block(&rd->scan, rd->b, rd->scanned, rd->end, WINDOW, &rd->odd);
+			rd->scanned =
+			    scan_block(&rd->scan, rd->b, rd->scanned, rd->end, WINDOW, &rd->odd);
 		} else {
 			size_t rest = rd->end - rd->scanned;
 			const char *p = rd->b + rd->scanned;
@@ -107,15 +112,13 @@ advance(struct reader *rd, size_t *end)
 					return 0;
 				if (rd->eof)
 					return reader_unterminated(rd);
-				if (reader_limits(rd) < 0 || reader_fill(rd) < 0)
+				if (reader_fill(rd) < 0)
 					return -1;
 				continue;
 			}
 		}
 		if (rd->scan.nrow)
 			return 1;
-		if (!rd->odd && reader_limits(rd) < 0)
-			return -1;
 	}
 }
 
@@ -215,11 +218,15 @@ reader_next(struct reader *rd, struct record *r)
 		}
 		slice_row(rd, last, marked, r);
 		rd->raw = r->raw;
+		if (r->raw.n > rd->o.max_record) /* reader_limits sees whole windows only */
+			return reader_fail(rd, rd->record,
+					   "record longer than the limit (--max-record)");
 		if (r->raw.n > rd->o.max_field)
 			for (size_t i = 0; i < r->n; i++)
 				if (r->f[i].n > rd->o.max_field)
-					return reader_fail(rd, i ? r->cut[i - 1] + 1 : rd->record,
-						       "field longer than the limit (--max-field)");
+					return reader_fail(
+					    rd, i ? r->cut[i - 1] + 1 : rd->record,
+					    "field longer than the limit (--max-field)");
 		if (r->n > rd->o.max_columns)
 			return reader_fail(rd, rd->record, "too many columns (--max-columns)");
 		rd->fault = IN_OK;
@@ -233,30 +240,40 @@ reader_next(struct reader *rd, struct record *r)
 	}
 }
 
-/* The delimiter and format from the header line (the first that is not blank), once it is in the buffer. */
+/* The delimiter and format from the header line (the first that is not blank), once it is in the
+ * buffer. */
 static int
 sniff(struct reader *rd)
 {
 	size_t from = 0, i;
-	bool inside = false, tab = false, end = false;
+	bool inside = false, start = true, tab = false, end = false, blank = true;
 
 	for (i = 0; !end; i++) {
+		bool was = inside;
+		char c;
+
 		while (i == rd->end && !rd->eof) {
 			if (rd->end > rd->o.max_record)
-				return reader_fail(rd, 0, "header longer than the limit (--max-record)");
+				return reader_fail(rd, 0,
+						   "header longer than the limit (--max-record)");
 			if (reader_fill(rd) < 0)
 				return -1;
 		}
 		if (i == rd->end)
 			break;
-		if (i == 2 && memcmp(rd->b, "\xef\xbb\xbf", 3) == 0) {
-			from = 3;
+		if (i == from + 2 && memcmp(rd->b + from, "\xef\xbb\xbf", 3) == 0) {
+			from += 3; /* some exporters write two */
 			inside = tab = false;
+			start = blank = true;
 			continue;
 		}
-		inside ^= rd->b[i] == '"';
-		tab |= rd->b[i] == '\t' && !inside;
-		end = (rd->b[i] == '\n' || rd->b[i] == '\r') && !inside && i > from;
+		c = rd->b[i];
+		inside ^= c == '"' && (inside || start); /* elsewhere it is a name's own: 5" screen */
+		start = !inside && (was || c == ',' || c == '\t');
+		tab |= c == '\t' && !inside;
+		end = (c == '\n' || c == '\r') && !inside;
+		blank &= end;
+		end &= !blank;
 	}
 	rd->record = from;
 	rd->scan.delimiter = rd->o.delimiter ? rd->o.delimiter : tab ? '\t' : ',';
@@ -274,7 +291,7 @@ reader_begin(struct reader *rd, const struct in_source *source)
 	rd->end = rd->record = rd->scanned = 0;
 	rd->byte = rd->o.first_byte;
 	rd->next_line = rd->o.first_line ? rd->o.first_line : 1;
-	rd->eof = rd->added = rd->after_cr = rd->one_column = false;
+	rd->eof = rd->after_cr = rd->one_column = false;
 	reader_restart(rd);
 	return sniff(rd);
 }
@@ -299,7 +316,8 @@ reader_new(const struct in_options *o)
 		rd->o.max_columns = IN_MAX_COLUMNS;
 	rd->cap = rd->o.chunk ? rd->o.chunk : BLOCK;
 	rd->b = xmalloc(rd->cap + SCAN_SLACK);
-	rd->scan.pos = xrealloc_array(NULL, rd->o.max_columns + WINDOW + 2 * SCAN_SLACK, sizeof(uint32_t));
+	rd->scan.pos =
+	    xrealloc_array(NULL, rd->o.max_columns + WINDOW + 2 * SCAN_SLACK, sizeof(uint32_t));
 	rd->scan.row = xrealloc_array(NULL, WINDOW + 2 * SCAN_SLACK, sizeof(uint32_t));
 	rd->irregular = irregular_new();
 	return rd;
@@ -336,10 +354,4 @@ enum format
 reader_format(const struct reader *rd)
 {
 	return rd->format;
-}
-
-char
-reader_delimiter(const struct reader *rd)
-{
-	return rd->scan.delimiter;
 }

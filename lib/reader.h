@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * One source of bytes to records, each with as many fields as it has: the engine under in. Owns the buffer, the index
- * (scan.h) and the way around what is irregular (irregular.h). Knows neither files nor which header belongs to what;
- * private to in. */
+ * One source of bytes to records, each with as many fields as it has: the engine under in. Owns the
+ * buffer, the index (scan.h) and the way around what is irregular (irregular.h). Knows neither
+ * files nor which header belongs to what; private to in. */
 #ifndef READER_H
 #define READER_H
 
@@ -12,7 +12,8 @@ struct reader;
 struct reader *reader_new(const struct in_options *o);
 void reader_free(struct reader *rd);
 
-/* Starts on a source: takes a BOM off and decides the delimiter from its first line. -1: reader_error. */
+/* Starts on a source: takes a BOM off and decides the delimiter from its first line. -1:
+ * reader_error. */
 int reader_begin(struct reader *rd, const struct in_source *source);
 
 /* The records have one column: in TSV a blank line is then a record with an empty field. */
@@ -30,7 +31,6 @@ struct reader_place {
 struct reader_place reader_place(const struct reader *rd);
 
 enum format reader_format(const struct reader *rd);
-char reader_delimiter(const struct reader *rd);
 struct slice reader_error(const struct reader *rd);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * What the index cannot take: limits, messages, and the one record that libcsv or a plain split has to take apart. */
-#include "reader_state.h"
+ * What the index cannot take: limits, messages, and the one record that libcsv or a plain split has
+ * to take apart. */
 #include "cell.h"
+#include "reader_state.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -68,8 +69,10 @@ reader_limits(struct reader *rd)
 		snprintf(what, sizeof(what), "more than %zu columns", rd->o.max_columns);
 		return reader_fail(rd, rd->record, what);
 	}
-	if (rd->end - field > rd->o.max_field && rd->scanned > field && rd->scanned - field > rd->o.max_field) {
-		snprintf(what, sizeof(what), "field longer than %zu bytes starts here", rd->o.max_field);
+	if (rd->end - field > rd->o.max_field && rd->scanned > field &&
+	    rd->scanned - field > rd->o.max_field) {
+		snprintf(what, sizeof(what), "field longer than %zu bytes starts here",
+			 rd->o.max_field);
 		return reader_fail(rd, field, what);
 	}
 	if (rd->scanned - rd->record > rd->o.max_record) {
@@ -78,6 +81,8 @@ reader_limits(struct reader *rd)
 	}
 	return 0;
 }
+
+static const char too_long[] = "record longer than the limit (--max-record)";
 
 /* Bytes before the first line end of N, N where there is none. */
 static size_t
@@ -91,32 +96,34 @@ line_length(const char *p, size_t n)
 	return at ? (size_t)(at - p) : n;
 }
 
-/* The end of the next record by libcsv: [record, *end) with its line end. 1 found, 0 a quote is open at the end of the
- * file, -1 an error; *BAD is where libcsv refused a byte (strict), else SIZE_MAX. */
+/* The end of the next record by libcsv at its strictest: [record, *end) with its line end. 1 found,
+ * 0 a quote is open at the end of the file, -1 an error; *BAD is the byte that libcsv refused, and
+ * the record then ends with the line this byte is in, else SIZE_MAX. */
 static int
 irregular_record(struct reader *rd, size_t *end, size_t *bad)
 {
 	size_t fed = rd->record, at;
 
 	*bad = SIZE_MAX;
-	irregular_start(rd->irregular, rd->scan.delimiter, !rd->o.lenient);
+	irregular_start(rd->irregular, rd->scan.delimiter, true);
 	for (;;) {
 		const char *from = rd->b + fed;
 		size_t left = line_length(from, rd->end - fed);
 		int done;
 
-		if (fed + left == rd->end) {
+		while (fed + left == rd->end) {
 			size_t behind = fed - rd->record;
 
 			if (rd->eof)
 				return irregular_end(rd->irregular) > 0 ? (*end = rd->end, 1) : 0;
-			if (rd->end - rd->record > rd->o.max_record || rd->end - fed > rd->o.max_field + BLOCK)
-				return reader_limits(rd) ? -1 : reader_fail(rd, rd->record, "record too long");
+			if (rd->end - rd->record > rd->o.max_record)
+				return reader_fail(rd, rd->record, too_long);
 			rd->scanned = rd->record;
 			if (reader_fill(rd) < 0)
 				return -1;
 			fed = rd->record + behind;
-			continue;
+			from = rd->b + fed;
+			left += line_length(from + left, rd->end - fed - left);
 		}
 		done = irregular_feed(rd->irregular, from, left + 1, &at);
 		if (done < 0) {
@@ -130,8 +137,31 @@ irregular_record(struct reader *rd, size_t *end, size_t *bad)
 			return 1;
 		}
 		if (fed - rd->record > rd->o.max_record)
-			return reader_fail(rd, open_quote(rd), "record too long; a quote was opened here");
+			return reader_fail(rd, open_quote(rd),
+					   "a quote was opened here in a record longer than the "
+					   "limit (--max-record)");
 	}
+}
+
+/* The fields of [record, END) by libcsv at its most lenient. Left alone it would take "x"y for an
+ * open quote and look for the end of the field in later records; a stray quote never reaches beyond
+ * its line here. */
+static void
+take_leniently(struct reader *rd, size_t end)
+{
+	size_t from = rd->record, at;
+	int done = 0;
+
+	irregular_start(rd->irregular, rd->scan.delimiter, false);
+	while (from < end && done == 0) {
+		size_t n = line_length(rd->b + from, end - from);
+
+		/* the last line end would only be part of the field where a quote is open */
+		done = irregular_feed(rd->irregular, rd->b + from, from + n + 1 < end ? n + 1 : n, &at);
+		from += n + 1;
+	}
+	if (done == 0)
+		irregular_close(rd->irregular);
 }
 
 int
@@ -152,21 +182,24 @@ refuse(struct reader *rd, size_t end, size_t bad)
 	if (nul && (size_t)(nul - raw.p) < valid)
 		return reader_fail(rd, rd->record + (size_t)(nul - raw.p), "NUL byte");
 	if (valid < raw.n) {
-		snprintf(what, sizeof(what), "not UTF-8 (byte 0x%02x); lead-import reads other encodings",
+		snprintf(what, sizeof(what),
+			 "not UTF-8 (byte 0x%02x); lead-import reads other encodings",
 			 (unsigned char)raw.p[valid]);
 		return reader_fail(rd, rd->record + valid, what);
 	}
 	return reader_fail(rd, bad == SIZE_MAX ? rd->record : bad,
-		       "quote where none may stand; lead-import reads such files");
+			   "quote where none may stand; lead-import reads such files");
 }
 
-/* A line of nothing but blanks: a record to the index, nothing at all to libcsv, which would go on to the next. */
+/* A line of nothing but blanks: a record to the index, nothing at all to libcsv, which would go on
+ * to the next. */
 static bool
 blank_line(const struct reader *rd)
 {
 	size_t i = rd->record;
 
-	while (i < rd->end && (rd->b[i] == ' ' || rd->b[i] == '\t') && rd->b[i] != rd->scan.delimiter)
+	while (i < rd->end && (rd->b[i] == ' ' || rd->b[i] == '\t') &&
+	       rd->b[i] != rd->scan.delimiter)
 		i++;
 	return i < rd->end && (rd->b[i] == '\n' || rd->b[i] == '\r');
 }
@@ -186,12 +219,13 @@ reader_odd(struct reader *rd, size_t *end)
 		return 1;
 	}
 	if (!rd->scan.quoting || blank_line(rd)) {
-		size_t n;
+		size_t n = 0;
 
 		/* Where a fault stopped the index the end of the line need not be there yet. */
-		while ((n = line_length(rd->b + rd->record, rd->end - rd->record)) == rd->end - rd->record) {
+		while ((n += line_length(rd->b + rd->record + n, rd->end - rd->record - n)) ==
+		       rd->end - rd->record) {
 			if (n > rd->o.max_record)
-				return reader_fail(rd, rd->record, "record too long");
+				return reader_fail(rd, rd->record, too_long);
 			rd->scanned = rd->record;
 			if (reader_fill(rd) < 0)
 				return -1;
@@ -211,7 +245,8 @@ reader_odd(struct reader *rd, size_t *end)
 		rd->scanned = scan_block(&rd->scan, rd->b, rd->scanned, *end, WINDOW, &rd->odd);
 	if (!rd->odd && rd->scan.npos <= rd->o.max_columns &&
 	    scan_rest(&rd->scan, rd->b, rd->scanned, *end - rd->scanned) && rd->scan.nrow) {
-		/* One row of it: what libcsv passes over as blank (a line of spaces) is a record to the index. */
+		/* One row of it: what libcsv passes over as blank (a line of spaces) is a record to
+		 * the index. */
 		rd->scan.nrow = 1;
 		rd->scan.npos = (rd->scan.row[0] & ~SCAN_MARKED) + 1;
 		rd->scanned = rd->scan.pos[rd->scan.npos - 1] + 1;
@@ -219,7 +254,11 @@ reader_odd(struct reader *rd, size_t *end)
 		return 1;
 	}
 	reader_restart(rd);
-	return rd->o.lenient ? 2 : refuse(rd, *end, bad);
+	if (!rd->o.lenient)
+		return refuse(rd, *end, bad);
+	if (rd->scan.quoting)
+		take_leniently(rd, *end);
+	return 2;
 }
 
 /* What libcsv made of the record [record, END). */
@@ -243,14 +282,14 @@ reader_take_odd(struct reader *rd, size_t end, struct record *r)
 		do {
 			tab = memchr(p, rd->scan.delimiter, (size_t)(stop - p));
 			reader_field_room(rd, n + 1);
-			rd->field[n++] = cell_unescape(&rd->scratch,
-						  (struct slice){p, (size_t)((tab ? tab : stop) - p)});
+			rd->field[n++] = cell_unescape(
+			    &rd->scratch, (struct slice){p, (size_t)((tab ? tab : stop) - p)});
 			p = tab ? tab + 1 : stop;
 		} while (tab);
 	}
 	r->f = rd->field;
 	r->n = n;
-	rd->fault = text_valid(rd->raw) < rd->raw.n	? IN_BAD_UTF8
+	rd->fault = text_valid(rd->raw) < rd->raw.n   ? IN_BAD_UTF8
 		    : memchr(rd->raw.p, 0, rd->raw.n) ? IN_NUL
 						      : IN_STRAY_QUOTE;
 	rd->start = rd->byte + rd->record;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * The reader's insides, shared by reader.c (the usual way) and reader_odd.c (the way around). Nobody else's. */
+ * The reader's insides, shared by reader.c (the usual way) and reader_odd.c (the way around).
+ * Nobody else's. */
 #ifndef READER_STATE_H
 #define READER_STATE_H
 
@@ -8,8 +9,10 @@
 #include "scan.h"
 
 enum {
-	BLOCK = 256 << 10, /* asked of the source at a time: a quarter of the widest pipe, and at home in the L2 cache */
-	WINDOW = 16 << 10  /* indexed ahead of the records taken, so that the positions stay in the L1 cache */
+	BLOCK = 256 << 10, /* asked of the source at a time: a quarter of the widest pipe, and at
+			      home in the L2 cache */
+	WINDOW = 16 << 10  /* indexed ahead of the records taken, so that the positions stay in the
+			      L1 cache */
 };
 
 struct reader {
@@ -19,8 +22,8 @@ struct reader {
 
 	char *b; /* [record, end) is not yet returned; SCAN_SLACK bytes are behind cap */
 	size_t cap, end, record;
-	uint64_t byte;	 /* where b[0] is in the file */
-	bool eof, added; /* added: the line end that the file's last line lacked */
+	uint64_t byte; /* where b[0] is in the file */
+	bool eof;
 
 	struct scan scan, saved;
 	size_t scanned, row, first; /* indexed up to; the next row; its first entry in pos */
@@ -31,31 +34,34 @@ struct reader {
 	size_t field_cap;
 	struct buf scratch; /* unescaped fields of this record */
 
-	uint64_t line, next_line, start; /* of the record last returned; of the next; its byte in the file */
+	uint64_t line, next_line,
+	    start; /* of the record last returned; of the next; its byte in the file */
 	bool after_cr, one_column;
 	enum in_fault fault;
 	struct slice raw;
 	struct buf error;
 };
 
-/* A message about byte AT of the buffer, in or behind the next record: "file:line:column: WHAT". Returns -1. */
+/* A message about byte AT of the buffer, in or behind the next record: "file:line:column: WHAT".
+ * Returns -1. */
 int reader_fail(struct reader *rd, size_t at, const char *what);
 
 /* The index starts anew at the next record. */
 void reader_restart(struct reader *rd);
 
-/* Moves what is left to the front of the buffer and reads more behind it; a record that fills the buffer makes it grow.
- * Called with all rows taken. -1 on an error of the source. */
+/* Moves what is left to the front of the buffer and reads more behind it; a record that fills the
+ * buffer makes it grow. Called with all rows taken. -1 on an error of the source. */
 int reader_fill(struct reader *rd);
 
 void reader_field_room(struct reader *rd, size_t n);
 uint64_t reader_lines(struct slice s); /* how many lines a record that may hold line ends takes */
 
-/* Nothing may grow without bound: looks at the part of a record that is there already. -1 with the message. */
+/* Nothing may grow without bound: looks at the part of a record that is there already. -1 with the
+ * message. */
 int reader_limits(struct reader *rd);
 
-/* The record the index stopped in. 1: it is regular by itself and indexed now; 2: its fields are libcsv's, *END is behind
- * its line end, take them with reader_take_odd; -1 error. */
+/* The record the index stopped in. 1: it is regular by itself and indexed now; 2: its fields are
+ * libcsv's, *END is behind its line end, take them with reader_take_odd; -1 error. */
 int reader_odd(struct reader *rd, size_t *end);
 void reader_take_odd(struct reader *rd, size_t end, struct record *r);
 int reader_unterminated(struct reader *rd);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * A record is one buffer and an array of slices into it; a head is the names of its columns. Knows no file format beyond
- * the escapes that a raw copy has to keep, no type and no rule. */
+ * A record is one buffer and an array of slices into it; a head is the names of its columns. Knows
+ * no file format beyond the escapes that a raw copy has to keep, no type and no rule. */
 #ifndef RECORD_H
 #define RECORD_H
 
@@ -8,9 +8,10 @@
 
 enum format { FORMAT_CSV, FORMAT_TSV };
 
-/* Borrowed from the reader until the next in_next(). f[0..n) are values: unquoted and unescaped, never NULL.
- * raw is the record as read, without its line end; raw.p is NULL where the record was not read in one piece (made by a
- * tool, repaired, columns reordered) and has to be written field by field. */
+/* Borrowed from the reader until the next in_next(). f[0..n) are values: unquoted and unescaped,
+ * never NULL. raw is the record as read, without its line end; raw.p is NULL where the record was
+ * not read in one piece (made by a tool, repaired, columns reordered) and has to be written field
+ * by field. */
 struct record {
 	struct slice *f;
 	size_t n;

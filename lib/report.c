@@ -61,6 +61,63 @@ report_set_share(struct report_row *row, double share)
 	row->share = share;
 }
 
+void
+report_set_number(struct report_row *row, enum report_kind kind, double value)
+{
+	row->kind = kind;
+	row->known = isfinite(value) && fabs(value) < 1e12;
+	row->share = value;
+}
+
+void
+report_set_interval(struct report_row *row, enum report_kind kind, double value, double low,
+		    double high, uint64_t n)
+{
+	report_set_number(row, kind, value);
+	row->known = row->known && isfinite(low) && isfinite(high) && fabs(high) < 1e12;
+	row->low = low;
+	row->high = high;
+	row->counted = true;
+	row->n = n;
+}
+
+double
+report_fraction(const struct report_row *row)
+{
+	if (!row || !row->known)
+		return 0;
+	return row->kind == REPORT_RATE ? (double)row->whole / (double)row->n : row->share;
+}
+
+size_t
+report_section_end(const struct report *r, size_t at)
+{
+	size_t end = at;
+
+	while (end < r->rows && strcmp(r->row[end].section, r->row[at].section) == 0)
+		end++;
+	return end;
+}
+
+size_t
+report_table_end(const struct report *r, size_t at)
+{
+	size_t end = at, stop = report_section_end(r, at);
+
+	while (end < stop && slice_eq(r->row[end].by, r->row[at].by))
+		end++;
+	return end;
+}
+
+const struct report_row *
+report_find(const struct report *r, size_t at, size_t end, const char *metric, struct slice to)
+{
+	for (; at < end; at++)
+		if (strcmp(r->row[at].metric, metric) == 0 && slice_eq(r->row[at].to, to))
+			return &r->row[at];
+	return NULL;
+}
+
 struct slice
 report_text_of(struct report *r, struct slice s)
 {
@@ -127,7 +184,7 @@ add_fixed(struct buf *b, int64_t v, int decimals, bool trim)
 void
 report_number(const struct report_row *row, enum report_part part, struct buf *b)
 {
-	if (part != REPORT_VALUE && row->kind != REPORT_RATE)
+	if (part != REPORT_VALUE && !report_has_interval(row->kind))
 		return;
 	if (!row->known)
 		buf_add_slice(b, SLICE("–"));
@@ -135,6 +192,8 @@ report_number(const struct report_row *row, enum report_part part, struct buf *b
 		buf_addf(b, "%lld", (long long)row->whole);
 	else if (row->kind == REPORT_DAYS)
 		add_fixed(b, scaled(row, part, 10000), 4, true);
+	else if (row->kind == REPORT_CHANCE)
+		add_fixed(b, scaled(row, part, 1000000000), 9, true);
 	else
 		add_fixed(b, scaled(row, part, 1000000), 6, true);
 }
@@ -175,6 +234,27 @@ report_people(const struct report_row *row, enum report_part part, struct buf *b
 	case REPORT_SHARE: /* a target as it was set: 25, 12.5 */
 		add_fixed(b, scaled(row, part, 10000), 2, true);
 		return;
+	case REPORT_RATIO:
+	case REPORT_NUMBER:
+		if (fabs(row->share) >= 1000)
+			add_grouped(b, scaled(row, part, 1));
+		else
+			add_fixed(b, scaled(row, part, 100), 2, row->kind == REPORT_NUMBER);
+		return;
+	case REPORT_CHANCE:
+		v = scaled(row, REPORT_VALUE, 1000);
+		if (v > 0)
+			add_fixed(b, v, 3, false);
+		else
+			buf_addf(b, "<0.001");
+		return;
+	case REPORT_DIFFERENCE:
+		v = scaled(row, part, 1000);
+		if (part == REPORT_VALUE && v > 0)
+			buf_addc(b, '+');
+		add_fixed(b, v, 1, false);
+		return;
+	case REPORT_ESTIMATE:
 	case REPORT_RATE: /* the interval as exact as the rate */
 		v = scaled(row, REPORT_VALUE, 10000);
 		if (v > 0 && v < 100)

@@ -13,7 +13,12 @@ enum report_kind {
 	REPORT_COUNT, /* whole: leads */
 	REPORT_RATE,  /* whole of n, with its Wilson interval */
 	REPORT_DAYS,  /* whole: microseconds */
-	REPORT_SHARE  /* share: a fraction somebody set, a target */
+	REPORT_SHARE, /* share: a fraction somebody set, a target */
+	REPORT_ESTIMATE, /* share: a fraction that was estimated, with its interval */
+	REPORT_DIFFERENCE, /* share: of two fractions, with its interval */
+	REPORT_RATIO,	   /* share: of two rates, with its interval */
+	REPORT_CHANCE,	   /* share: a p or q value */
+	REPORT_NUMBER	   /* share: anything else that is no whole number */
 };
 
 /* Names of section, metric and status are literals; slices live in the report (report_text_of) or
@@ -41,7 +46,7 @@ struct report {
 	const struct zone *zone;
 	int64_t now, first, last; /* the entries it covers; WHEN_NONE: none has a date */
 	uint64_t leads;
-	const char *rate;    /* how rates count: matured, resolved, all */
+	const char *rate;    /* how rates count: matured, resolved, all, km */
 	struct slice window; /* as the user wrote it; empty: none */
 	struct arena mem;
 };
@@ -54,6 +59,19 @@ void report_set_count(struct report_row *row, uint64_t count);
 void report_set_rate(struct report_row *row, uint64_t hits, uint64_t n); /* n 0: not applicable */
 void report_set_days(struct report_row *row, int64_t microseconds, uint64_t n);
 void report_set_share(struct report_row *row, double share);
+
+/* Of a kind without an interval, and of one with it. What is not finite is not known. */
+void report_set_number(struct report_row *row, enum report_kind kind, double value);
+void report_set_interval(struct report_row *row, enum report_kind kind, double value, double low,
+			 double high, uint64_t n);
+static inline bool
+report_has_interval(enum report_kind kind)
+{
+	return kind == REPORT_RATE || (kind >= REPORT_ESTIMATE && kind <= REPORT_RATIO);
+}
+
+/* A rate or an estimate, as a fraction; 0 where it is not known. */
+double report_fraction(const struct report_row *row);
 
 /* A copy that lives as long as the report. */
 struct slice report_text_of(struct report *r, struct slice s);
@@ -68,10 +86,22 @@ enum report_part { REPORT_VALUE, REPORT_LOW, REPORT_HIGH };
 void report_number(const struct report_row *row, enum report_part part, struct buf *b);
 
 /* As people read them: percent with one decimal (two below 1 %) without the sign, days with one,
- * counts in groups of three. */
+ * counts in groups of three, ratios with two decimals, "<0.001" for small chances. */
 void report_people(const struct report_row *row, enum report_part part, struct buf *b);
 
 void report_free(struct report *r);
+
+/* A label or a name with anything in it, for JSON, HTML and XML: what would be markup is escaped.
+ */
+void report_escape(struct slice s, struct buf *b);
+
+/* The first row of [AT, rows) of another section, and of another BY in the same section. */
+size_t report_section_end(const struct report *r, size_t at);
+size_t report_table_end(const struct report *r, size_t at);
+
+/* The first row of METRIC in [at, end) whose TO is that; NULL: none. */
+const struct report_row *report_find(const struct report *r, size_t at, size_t end,
+				     const char *metric, struct slice to);
 
 /* The renderers. Text is UTF-8 unless ASCII. */
 struct report_style {
@@ -80,5 +110,9 @@ struct report_style {
 };
 void report_text(const struct report *r, const struct report_style *s, struct buf *b);
 void report_csv(const struct report *r, struct out *out); /* or TSV, as OUT is */
+void report_json(const struct report *r, struct buf *b);
+void report_md(const struct report *r, struct buf *b);
+enum report_language { REPORT_ENGLISH, REPORT_KOREAN };
+void report_html(const struct report *r, enum report_language language, struct buf *b);
 
 #endif

@@ -131,6 +131,8 @@ page_title(struct page *p)
 			 (int)r->window.n, r->window.p);
 	else if (is(r->rate, "resolved"))
 		buf_addf(l, "Rates: of those that went on or were lost, who went on");
+	else if (is(r->rate, "km"))
+		buf_addf(l, "Rates: of all, each for as long as it has been watched, who goes on");
 	else
 		buf_addf(l, "Rates: of all, the unfinished too, who went on");
 	if (r->window.n)

@@ -45,4 +45,13 @@ void page_bar(struct page *p, uint64_t part, uint64_t whole, size_t width);
 /* p->cell becomes the next cell of G. */
 void page_cell(struct page *p, struct grid *g);
 
+/* Sections: the rows [at, end). */
+void bottleneck_section(struct page *p, size_t at, size_t end);
+void compare_section(struct page *p, size_t at, size_t end);
+void inflow_section(struct page *p, size_t at, size_t end);
+void found_section(struct page *p, size_t at, size_t end);
+void loss_section(struct page *p, size_t at, size_t end);
+void sla_section(struct page *p, size_t at, size_t end);
+void stuck_section(struct page *p, size_t at, size_t end);
+
 #endif

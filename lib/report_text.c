@@ -218,7 +218,11 @@ groups_table(struct page *p, size_t at, size_t end)
 	hidden[columns - 1] = hidden[columns - 2] = r->stages == 1; /* no rate of a single stage */
 	memset(align, 'r', columns);
 	align[0] = 'l';
-	page_heading(p, is(r->row[at].section, "cohort") ? "Cohorts" : "Breakdown", r->row[at].by);
+	page_heading(p,
+		     is(r->row[at].section, "cohort")	   ? "Cohorts"
+		     : is(r->row[at].section, "breakdown") ? "Breakdown"
+							   : "Way",
+		     r->row[at].by);
 	grid_add(&g, (struct slice){"", 0});
 	for (size_t k = 0; k < r->stages; k++)
 		grid_add(&g, r->stage[k].label);
@@ -259,11 +263,16 @@ static void
 groups_section(struct page *p, size_t at, size_t end)
 {
 	while (at < end) {
-		size_t next = at;
+		size_t next = report_table_end(p->r, at);
 
-		while (next < end && slice_eq(p->r->row[next].by, p->r->row[at].by))
-			next++;
-		groups_table(p, at, next);
+		if (is(p->r->row[at].metric, "organic")) {
+			buf_addf(&p->line, "Organic: ");
+			page_rate(p, &p->r->row[at], &p->line);
+			buf_addf(&p->line, ") of the leads");
+			page_sentence(p);
+		} else {
+			groups_table(p, at, next);
+		}
 		at = next;
 	}
 }
@@ -331,9 +340,15 @@ report_text(const struct report *r, const struct report_style *s, struct buf *b)
 	static const struct {
 		const char *name;
 		void (*print)(struct page *p, size_t at, size_t end);
-	} section[] = {{"funnel", funnel_section},     {"kpi", kpi_section},
-		       {"velocity", velocity_section}, {"cohort", groups_section},
-		       {"breakdown", groups_section},  {"quality", quality_section}};
+	} section[] = {
+	    {"funnel", funnel_section},	    {"kpi", kpi_section},
+	    {"bottleneck", bottleneck_section}, {"compare", compare_section},
+	    {"velocity", velocity_section}, {"cohort", groups_section},
+	    {"inflow", inflow_section},	    {"breakdown", groups_section},
+	    {"origin", groups_section},	    {"grade", groups_section},
+	    {"trait", found_section},	    {"content", found_section},
+	    {"loss", loss_section},	    {"sla", sla_section},
+	    {"stuck", stuck_section},	    {"quality", quality_section}};
 	struct page p = {.r = r, .style = s, .b = b};
 
 	p.arrow = s->ascii ? "->" : "→";

@@ -124,30 +124,32 @@ enum compare {
 	COMPARE_CELLS
 };
 
+/* What evaluation reads stands first, in 64 bytes: between two rules the records go through the cache. */
 struct node {
-	enum node_kind kind;
-	enum rule_type type; /* set by checking */
-	enum rule_type read; /* how a cell or a text literal is read, once known */
-	enum rule_op op;
-	enum rule_call call;
-	enum compare compare;
+	enum node_kind kind : 8;
+	enum rule_type type : 8; /* set by checking */
+	enum rule_type read : 8; /* how a cell or a text literal is read, once known */
+	enum rule_op op : 8;
+	enum rule_call call : 8;
+	enum compare compare : 8;
 	bool negate;	/* not in */
 	bool event;	/* a column of the event */
 	bool optional;	/* name? */
 	bool time_name; /* a column that is a time by its name */
 	int column;	/* in the head; HEAD_NONE reads as empty */
-	unsigned height;
-	size_t at, len;	     /* place in the rule's text */
-	struct slice text;   /* literal, name or file as written */
-	struct slice folded; /* literal under text_fold, trimmed */
-	uint64_t head;	     /* ascii_head of it */
 	double number;
 	int64_t time, time_end; /* a date without a time of day is the whole day, both ends in */
-	uint32_t fact;		/* index in rule_env.aggs */
 	struct node **kid;
 	uint32_t kids, kid_cap;
 	struct re *re;
+
+	struct slice folded; /* literal under text_fold, trimmed */
+	uint64_t head;	     /* ascii_head of it */
 	struct map *words;
+	uint32_t fact; /* index in rule_env.aggs */
+	unsigned height;
+	size_t at, len;	   /* place in the rule's text */
+	struct slice text; /* literal, name or file as written */
 	struct buf scratch;
 	struct node *owned; /* chain of nodes that hold memory outside the arena */
 };

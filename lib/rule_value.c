@@ -27,6 +27,20 @@ fold_of(struct slice s, struct buf *b)
 	return buf_slice(b);
 }
 
+/* A whole number of more digits than a double holds would equal its neighbours. */
+static bool
+rounded_id(struct slice s, double v)
+{
+	char text[NUM_TEXT];
+
+	if (s.n < 16 || fabs(v) < 9007199254740992.0)
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return !slice_eq(s, (struct slice){text, num_format(v, text)});
+}
+
 /* Most cells are a few digits, perhaps with a fraction. Up to 15 digits and 10^22 are exact, so one
  * division rounds as strtod does. */
 enum got
@@ -57,7 +71,9 @@ read_number(struct slice s, double *v)
 			return GOT;
 		}
 	}
-	return num_parse_human(s, v, NULL) ? GOT : GOT_UNREADABLE;
+	if (!num_parse_human(s, v, NULL) || rounded_id(s, *v))
+		return GOT_UNREADABLE;
+	return GOT;
 }
 
 enum got

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * Three kernels make the masks (AVX2, SSE2, plain words); take() reads them. Measured on 559 MB of leads with Korean text and
- * a third of the records quoted: the masks cost more than what is done with them, so take() is shared and branches little.
- * AVX-512 was tried and gained nothing over AVX2. */
+ * Three kernels make the masks (AVX2, SSE2, plain words); take() reads them. Measured on 559 MB of
+ * leads with Korean text and a third of the records quoted: the masks cost more than what is done
+ * with them, so take() is shared and branches little. AVX-512 was tried and gained nothing over
+ * AVX2. */
 #include "scan.h"
 
 #include <string.h>
@@ -38,7 +39,8 @@ prefix_parity(uint64_t x)
 	return x;
 }
 
-/* Writes down what the masks of the 64 bytes at offset AT say; false (and nothing written) where they are irregular. */
+/* Writes down what the masks of the 64 bytes at offset AT say; false (and nothing written) where
+ * they are irregular. */
 __attribute__((always_inline)) static inline bool
 take(struct scan *s, const struct masks *m, uint32_t at)
 {
@@ -50,8 +52,8 @@ take(struct scan *s, const struct masks *m, uint32_t at)
 
 		ends &= ~inside;
 		line &= ~inside;
-		/* An opening quote stands behind an end, or behind a closing one (then both are an escaped quote);
-		 * behind a closing quote stands an end or that opening one. */
+		/* An opening quote stands behind an end, or behind a closing one (then both are an
+		 * escaped quote); behind a closing quote stands an end or that opening one. */
 		if ((opening & ~((ends | closing) << 1 | s->before)) |
 		    ((closing << 1 | s->closed) & ~(ends | opening)))
 			return false;
@@ -69,17 +71,22 @@ take(struct scan *s, const struct masks *m, uint32_t at)
 		do {
 			uint64_t below = (rest & -rest) - 1;
 
-			s->row[s->nrow++] = (uint32_t)(s->npos + (size_t)__builtin_popcountll(ends & below)) | s->marked;
+			s->row[s->nrow++] =
+			    (uint32_t)(s->npos + (size_t)__builtin_popcountll(ends & below)) |
+			    s->marked;
 			rest &= rest - 1;
 		} while (rest);
 		/* Quotes behind the last line end mark the row that goes on. */
-		s->marked = m->quote & ~(((uint64_t)2 << (63 - __builtin_clzll(line))) - 1) ? SCAN_MARKED : 0;
+		s->marked = m->quote & ~(((uint64_t)2 << (63 - __builtin_clzll(line))) - 1)
+				? SCAN_MARKED
+				: 0;
 	}
 	if (ends) {
 		uint32_t *p = s->pos + s->npos;
 
 		s->npos += (size_t)__builtin_popcountll(ends);
-		/* Four at a time without asking whether they are there: what is too much is overwritten later. */
+		/* Four at a time without asking whether they are there: what is too much is
+		 * overwritten later. */
 		do {
 			for (int i = 0; i < 4; i++) {
 				*p++ = at + (uint32_t)__builtin_ctzll(ends | UINT64_C(1) << 63);
@@ -90,7 +97,8 @@ take(struct scan *s, const struct masks *m, uint32_t at)
 	return true;
 }
 
-/* UTF-8 byte by byte; TAIL[0] = continuation bytes due, TAIL[1] and TAIL[2] = the range of the next one. */
+/* UTF-8 byte by byte; TAIL[0] = continuation bytes due, TAIL[1] and TAIL[2] = the range of the next
+ * one. */
 static bool
 utf8_bytes(unsigned char *tail, const unsigned char *p, size_t n)
 {
@@ -197,8 +205,10 @@ block_sse2(struct scan *s, const char *b, size_t from, size_t to)
 		m.cr = equals16(v, '\r');
 		m.quote = equals16(v, s->quote);
 		m.nul = equals16(v, 0);
-		high = _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(v[0], v[1]), _mm_or_si128(v[2], v[3])));
-		if (m.nul || ((high || s->open) && !utf8_bytes(s->tail, (const unsigned char *)p, SCAN_STEP)))
+		high = _mm_movemask_epi8(
+		    _mm_or_si128(_mm_or_si128(v[0], v[1]), _mm_or_si128(v[2], v[3])));
+		if (m.nul || ((high || s->open) &&
+			      !utf8_bytes(s->tail, (const unsigned char *)p, SCAN_STEP)))
 			break;
 		s->open = s->tail[0] != 0;
 		if (!take(s, &m, (uint32_t)from))
@@ -207,10 +217,11 @@ block_sse2(struct scan *s, const char *b, size_t from, size_t to)
 	return from;
 }
 
-#define AVX2 __attribute__((target("avx2,popcnt,bmi,lzcnt")))
+#define AVX2 __attribute__((target("avx2,popcnt,bmi")))
 
-/* UTF-8 by three table look-ups a byte: Keiser and Lemire, "Validating UTF-8 In Less Than One Instruction Per Byte"
- * (2021). Each bit is one way a pair of bytes can be wrong; it is an error when all three tables agree on it. */
+/* UTF-8 by three table look-ups a byte: Keiser and Lemire, "Validating UTF-8 In Less Than One
+ * Instruction Per Byte" (2021). Each bit is one way a pair of bytes can be wrong; it is an error
+ * when all three tables agree on it. */
 enum {
 	TOO_SHORT = 1, /* lead byte, then no continuation */
 	TOO_LONG = 2,  /* ASCII, then a continuation */
@@ -228,37 +239,42 @@ enum {
 AVX2 static inline __m256i
 utf8_errors(__m256i v, __m256i last)
 {
-	const __m256i by_high = TWICE(TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG,
-				      (char)TWO_CONTINUE, (char)TWO_CONTINUE, (char)TWO_CONTINUE, (char)TWO_CONTINUE,
-				      TOO_SHORT | OVERLONG_2, TOO_SHORT, TOO_SHORT | OVERLONG_3 | SURROGATE,
-				      TOO_SHORT | TOO_LARGE | OVERLONG_4);
+	const __m256i by_high =
+	    TWICE(TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG,
+		  (char)TWO_CONTINUE, (char)TWO_CONTINUE, (char)TWO_CONTINUE, (char)TWO_CONTINUE,
+		  TOO_SHORT | OVERLONG_2, TOO_SHORT, TOO_SHORT | OVERLONG_3 | SURROGATE,
+		  TOO_SHORT | TOO_LARGE | OVERLONG_4);
 	const __m256i by_low =
-		TWICE((char)(CARRY | OVERLONG_3 | OVERLONG_2 | OVERLONG_4), (char)(CARRY | OVERLONG_2), (char)CARRY,
-		      (char)CARRY, (char)(CARRY | TOO_LARGE), (char)(CARRY | TOO_LARGE | OVERLONG_4),
-		      (char)(CARRY | TOO_LARGE | OVERLONG_4), (char)(CARRY | TOO_LARGE | OVERLONG_4),
-		      (char)(CARRY | TOO_LARGE | OVERLONG_4), (char)(CARRY | TOO_LARGE | OVERLONG_4),
-		      (char)(CARRY | TOO_LARGE | OVERLONG_4), (char)(CARRY | TOO_LARGE | OVERLONG_4),
-		      (char)(CARRY | TOO_LARGE | OVERLONG_4), (char)(CARRY | TOO_LARGE | OVERLONG_4 | SURROGATE),
-		      (char)(CARRY | TOO_LARGE | OVERLONG_4), (char)(CARRY | TOO_LARGE | OVERLONG_4));
+	    TWICE((char)(CARRY | OVERLONG_3 | OVERLONG_2 | OVERLONG_4), (char)(CARRY | OVERLONG_2),
+		  (char)CARRY, (char)CARRY, (char)(CARRY | TOO_LARGE),
+		  (char)(CARRY | TOO_LARGE | OVERLONG_4), (char)(CARRY | TOO_LARGE | OVERLONG_4),
+		  (char)(CARRY | TOO_LARGE | OVERLONG_4), (char)(CARRY | TOO_LARGE | OVERLONG_4),
+		  (char)(CARRY | TOO_LARGE | OVERLONG_4), (char)(CARRY | TOO_LARGE | OVERLONG_4),
+		  (char)(CARRY | TOO_LARGE | OVERLONG_4), (char)(CARRY | TOO_LARGE | OVERLONG_4),
+		  (char)(CARRY | TOO_LARGE | OVERLONG_4 | SURROGATE),
+		  (char)(CARRY | TOO_LARGE | OVERLONG_4), (char)(CARRY | TOO_LARGE | OVERLONG_4));
 	const __m256i by_next =
-		TWICE(TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT,
-		      (char)(TOO_LONG | OVERLONG_2 | TWO_CONTINUE | OVERLONG_3 | OVERLONG_4),
-		      (char)(TOO_LONG | OVERLONG_2 | TWO_CONTINUE | OVERLONG_3 | TOO_LARGE),
-		      (char)(TOO_LONG | OVERLONG_2 | TWO_CONTINUE | SURROGATE | TOO_LARGE),
-		      (char)(TOO_LONG | OVERLONG_2 | TWO_CONTINUE | SURROGATE | TOO_LARGE), TOO_SHORT, TOO_SHORT,
-		      TOO_SHORT, TOO_SHORT);
+	    TWICE(TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT,
+		  TOO_SHORT, (char)(TOO_LONG | OVERLONG_2 | TWO_CONTINUE | OVERLONG_3 | OVERLONG_4),
+		  (char)(TOO_LONG | OVERLONG_2 | TWO_CONTINUE | OVERLONG_3 | TOO_LARGE),
+		  (char)(TOO_LONG | OVERLONG_2 | TWO_CONTINUE | SURROGATE | TOO_LARGE),
+		  (char)(TOO_LONG | OVERLONG_2 | TWO_CONTINUE | SURROGATE | TOO_LARGE), TOO_SHORT,
+		  TOO_SHORT, TOO_SHORT, TOO_SHORT);
 	const __m256i nibble = _mm256_set1_epi8(15);
 	__m256i across = _mm256_permute2x128_si256(last, v, 0x21);
-	__m256i back1 = _mm256_alignr_epi8(v, across, 15), back2 = _mm256_alignr_epi8(v, across, 14),
+	__m256i back1 = _mm256_alignr_epi8(v, across, 15),
+		back2 = _mm256_alignr_epi8(v, across, 14),
 		back3 = _mm256_alignr_epi8(v, across, 13);
 	__m256i pair = _mm256_and_si256(
-		_mm256_and_si256(
-			_mm256_shuffle_epi8(by_high, _mm256_and_si256(_mm256_srli_epi16(back1, 4), nibble)),
-			_mm256_shuffle_epi8(by_low, _mm256_and_si256(back1, nibble))),
-		_mm256_shuffle_epi8(by_next, _mm256_and_si256(_mm256_srli_epi16(v, 4), nibble)));
-	/* The third byte of three and the third and fourth of four have to be a second continuation. */
-	__m256i due = _mm256_or_si256(_mm256_subs_epu8(back2, _mm256_set1_epi8((char)(0xe0 - 0x80))),
-				      _mm256_subs_epu8(back3, _mm256_set1_epi8((char)(0xf0 - 0x80))));
+	    _mm256_and_si256(
+		_mm256_shuffle_epi8(by_high, _mm256_and_si256(_mm256_srli_epi16(back1, 4), nibble)),
+		_mm256_shuffle_epi8(by_low, _mm256_and_si256(back1, nibble))),
+	    _mm256_shuffle_epi8(by_next, _mm256_and_si256(_mm256_srli_epi16(v, 4), nibble)));
+	/* The third byte of three and the third and fourth of four have to be a second
+	 * continuation. */
+	__m256i due =
+	    _mm256_or_si256(_mm256_subs_epu8(back2, _mm256_set1_epi8((char)(0xe0 - 0x80))),
+			    _mm256_subs_epu8(back3, _mm256_set1_epi8((char)(0xf0 - 0x80))));
 
 	return _mm256_xor_si256(_mm256_and_si256(due, _mm256_set1_epi8((char)0x80)), pair);
 }
@@ -311,7 +327,10 @@ kernel_named(const char *name)
 {
 #if defined(__x86_64__)
 	if (strcmp(name, "avx2") == 0)
-		return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") ? block_avx2 : NULL;
+		return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt") &&
+			       __builtin_cpu_supports("bmi")
+			   ? block_avx2
+			   : NULL;
 	if (strcmp(name, "sse2") == 0)
 		return block_sse2;
 #endif

@@ -11,22 +11,22 @@ enum { NO_GROUP = -1 };
 
 /* Limits without a value are infinite. */
 struct score_limit {
-	struct score_source over, under; /* for lines of what passed it */
 	double max, min;
-	uint64_t line; /* 0: not set by a table */
+	uint64_t line;			 /* 0: not set by a table */
+	struct score_source over, under; /* for lines of what passed it */
 };
 
 struct score_rule {
-	struct score_source source;
-	struct score_limit limit;
 	double points;
-	struct rule *when;	 /* over the lead; NULL: always */
-	struct rule *event_when; /* over the event */
+	struct rule *when; /* over the lead; NULL: always */
 	bool on_events, tallied;
+	int group;
+	struct score_limit limit;
+	struct score_source source;
+	size_t stream;		 /* or tally */
+	struct rule *event_when; /* over the event */
 	struct cap per, each;
 	struct decay decay;
-	size_t stream; /* or tally */
-	int group;
 };
 
 struct score_group {

@@ -129,17 +129,19 @@ group_column(struct score *s, struct slice name)
 	return column_name;
 }
 
+/* Groups are one where their columns are: "Web visits" and "web_visits". */
 static int
 group_find(struct score *s, struct slice name)
 {
+	struct slice column_name = group_column(s, name);
 	struct score_group *g;
 
 	for (size_t i = 0; i < s->groups; i++)
-		if (text_same(s->group[i].name, name))
+		if (text_same(s->group[i].column, column_name))
 			return (int)i;
 	s->group = xgrow(s->group, s->groups, &s->groups_cap, sizeof(*s->group));
 	g = &s->group[s->groups++];
-	*g = (struct score_group){.name = name, .column = group_column(s, name)};
+	*g = (struct score_group){.name = name, .column = column_name};
 	g->limit.max = g->period_limit.max = INFINITY;
 	g->limit.min = g->period_limit.min = -INFINITY;
 	return (int)s->groups - 1;
@@ -174,7 +176,8 @@ limit_row(const struct row *r)
 	if (cell(r, PER).n && periodic(r, &per) < 0)
 		return -1;
 	if (cell(r, GROUP).n) {
-		struct score_group *g = &r->s->group[group_find(r->s, cell(r, GROUP))];
+		size_t at = group_find(r->s, cell(r, GROUP)); /* may move the groups */
+		struct score_group *g = &r->s->group[at];
 
 		l = per.n ? &g->period_limit : &g->limit;
 		if (per.n)

@@ -302,7 +302,7 @@ gate_enter(struct gates *g, size_t i, enum why why, int64_t t, bool date)
 
 /* Opens gate I where its condition holds. A date that is there stays: what it was is history. */
 static int
-gate_try(struct gates *g, size_t i, const struct history *h, struct buf *err)
+gate_try(struct gates *g, size_t i, const struct history *h, struct stage_place *p, struct buf *err)
 {
 	struct gate *s = &g->gate[i];
 	struct rule_row row = {.lead = g->row, .lead_n = g->head.n, .fact = h->fact};
@@ -330,12 +330,16 @@ gate_try(struct gates *g, size_t i, const struct history *h, struct buf *err)
 			return holds;
 	}
 	if (hit) {
-		/* a date without a time of day was read as midnight; it goes out as it came */
-		t = zone_moment(g->zone, zone_day(g->zone, hit[0].at), 0);
-		gate_enter(g, i, WHY_EVENT, hit[0].at, t == hit[0].at);
-	} else if (i == 0 && g->created >= 0 &&
-		   when_parse(slice_trim(g->row[g->created]), g->zone, &t, &date)) {
-		gate_enter(g, i, s->lead ? WHY_WHEN : WHY_ALWAYS, t, date);
+		gate_enter(g, i, WHY_EVENT, hit[0].at, hit[0].date);
+	} else if (i == 0 && g->created >= 0 && slice_trim(g->row[g->created]).n) {
+		if (when_parse(slice_trim(g->row[g->created]), g->zone, &t, &date)) {
+			gate_enter(g, i, s->lead ? WHY_WHEN : WHY_ALWAYS, t, date);
+		} else if (s->why != WHY_SAID) {
+			/* it was entered, at a time nobody can read: not today */
+			s->held = true;
+			s->why = WHY_SAID;
+			p->unreadable = true;
+		}
 	} else if (s->why != WHY_SAID) {
 		gate_enter(g, i, s->lead ? WHY_WHEN : WHY_ALWAYS, g->now, false);
 		s->stamped = true;
@@ -383,7 +387,7 @@ gates_lead(struct gates *g, const struct record *r, const struct history *h, str
 	for (size_t i = 0; i < n; i++) {
 		p->stage = place(g, n);
 		g->row[g->stage] = p->stage >= 0 ? g->stages->stage[p->stage].name : said;
-		if (gate_try(g, i, h, err) < 0)
+		if (gate_try(g, i, h, p, err) < 0)
 			return -1;
 	}
 	unstamp(g);

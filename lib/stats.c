@@ -48,11 +48,25 @@ stats_needed(uint64_t k, uint64_t n, double target, uint64_t *more)
 struct interval
 stats_newcombe(uint64_t k1, uint64_t n1, uint64_t k0, uint64_t n0)
 {
-	struct interval a = stats_wilson(k1, n1), b = stats_wilson(k0, n0);
-	double p1 = (double)k1 / (double)n1, p0 = (double)k0 / (double)n0, d = p1 - p0;
+	return stats_difference((double)k1 / (double)n1, stats_wilson(k1, n1),
+				(double)k0 / (double)n0, stats_wilson(k0, n0));
+}
 
-	return (struct interval){d - hypot(p1 - a.low, b.high - p0),
-				 d + hypot(a.high - p1, p0 - b.low)};
+struct interval
+stats_difference(double p1, struct interval i1, double p0, struct interval i0)
+{
+	double d = p1 - p0;
+
+	return (struct interval){d - hypot(p1 - i1.low, i0.high - p0),
+				 d + hypot(i1.high - p1, p0 - i0.low)};
+}
+
+struct interval
+stats_count_ratio(uint64_t a, uint64_t b)
+{
+	struct interval i = stats_wilson(a, a + b);
+
+	return (struct interval){i.low / (1 - i.low), i.high / (1 - i.high)};
 }
 
 struct lift
@@ -217,7 +231,8 @@ stats_bh(double *p, size_t n)
 	free(order);
 }
 
-enum { SPREAD_FRESH = 4096 }; /* values kept before they are sorted in: 32 KiB */
+/* values kept before they are sorted in: 32 KiB; few at first, since there may be many spreads */
+enum { SPREAD_FEW = 16, SPREAD_FRESH = 4096 };
 
 static int
 by_value(const void *a, const void *b)
@@ -227,7 +242,7 @@ by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static void
+void
 spread_settle(struct spread *s)
 {
 	struct spread_entry *merged;
@@ -257,13 +272,19 @@ void
 spread_add(struct spread *s, int64_t value)
 {
 	if (s->freshes == s->cap) {
-		spread_settle(s);
+		size_t cap = s->cap;
+
+		if (cap >= SPREAD_FRESH)
+			spread_settle(s);
 		/* as many fresh ones as half of the settled: merging stays in proportion to what
 		 * was added */
-		if (s->cap < SPREAD_FRESH || s->cap < s->entries / 2) {
-			s->cap = s->entries / 2 > SPREAD_FRESH ? s->entries / 2 : SPREAD_FRESH;
-			s->fresh = xrealloc_array(s->fresh, s->cap, sizeof(*s->fresh));
-		}
+		if (cap < SPREAD_FRESH)
+			cap = cap ? cap * 4 : SPREAD_FEW;
+		else if (cap < s->entries / 2)
+			cap = s->entries / 2;
+		if (cap != s->cap)
+			s->fresh = xrealloc_array(s->fresh, cap, sizeof(*s->fresh));
+		s->cap = cap;
 	}
 	s->fresh[s->freshes++] = value;
 	s->n++;
@@ -284,10 +305,90 @@ spread_rank(struct spread *s, unsigned percent)
 	return s->entry[s->entries - 1].value;
 }
 
+uint64_t
+spread_above(struct spread *s, int64_t v)
+{
+	uint64_t n = 0;
+
+	spread_settle(s);
+	for (size_t i = s->entries; i-- > 0 && s->entry[i].value > v;)
+		n += s->entry[i].count;
+	return n;
+}
+
+void
+spread_merge(struct spread *s, struct spread *from)
+{
+	spread_settle(from);
+	for (size_t i = 0; i < from->entries; i++)
+		for (uint64_t k = 0; k < from->entry[i].count; k++)
+			spread_add(s, from->entry[i].value);
+}
+
 void
 spread_free(struct spread *s)
 {
 	free(s->entry);
 	free(s->fresh);
 	*s = (struct spread){0};
+}
+
+/* Those still watched at T: in S from its entry I on. */
+static uint64_t
+count_up_to(const struct spread *s, size_t *i, int64_t t)
+{
+	uint64_t n = 0;
+
+	for (; *i < s->entries && s->entry[*i].value < t; ++*i)
+		n += s->entry[*i].count;
+	return n;
+}
+
+bool
+survival_estimate(struct survival *s, struct estimate *e)
+{
+	uint64_t at_risk = s->event.n + s->censored.n;
+	double left = 1, sum = 0;
+	size_t gone = 0;
+
+	*e = (struct estimate){.n = at_risk, .i = {0, 1}};
+	if (at_risk == 0)
+		return false;
+	spread_settle(&s->event);
+	spread_settle(&s->censored);
+	for (size_t k = 0; k < s->event.entries; k++) {
+		double d = (double)s->event.entry[k].count, n;
+
+		at_risk -= count_up_to(&s->censored, &gone, s->event.entry[k].value);
+		n = (double)at_risk;
+		left *= 1 - d / n;
+		if (d < n)
+			sum += d / (n * (n - d));
+		at_risk -= s->event.entry[k].count;
+	}
+	e->p = 1 - left;
+	if (s->event.n == 0 || left <= 0) { /* no variance to go by */
+		e->i = stats_wilson(s->event.n, e->n);
+		if (left <= 0)
+			e->i.high = 1;
+	} else {
+		double half = exp(Z * sqrt(sum) / fabs(log(left)));
+
+		e->i = (struct interval){1 - pow(left, 1 / half), 1 - pow(left, half)};
+	}
+	return true;
+}
+
+void
+survival_merge(struct survival *s, struct survival *from)
+{
+	spread_merge(&s->event, &from->event);
+	spread_merge(&s->censored, &from->censored);
+}
+
+void
+survival_free(struct survival *s)
+{
+	spread_free(&s->event);
+	spread_free(&s->censored);
 }

@@ -24,6 +24,14 @@ bool stats_needed(uint64_t k, uint64_t n, double target, uint64_t *more);
  * 10). */
 struct interval stats_newcombe(uint64_t k1, uint64_t n1, uint64_t k0, uint64_t n0);
 
+/* p1 - p0 where each comes with its own interval: the same method for any estimates (Donner and
+ * Zou, "Closed-form confidence intervals for functions", Stat. Methods Med. Res. 21, 2012). */
+struct interval stats_difference(double p1, struct interval i1, double p0, struct interval i0);
+
+/* A/B of two counts of things that happen at a rate, over equal times; both intervals end at
+ * infinity where B is 0. By the share A has of both (Przyborowski and Wilenski 1940; Wilson). */
+struct interval stats_count_ratio(uint64_t a, uint64_t b);
+
 /* (k1/n1) / (k0/n0) with its log interval (Katz et al., Biometrics 34, 1978); half a lead is added
  * to each cell where a count is 0. RATIO is of the counts as they are, and the same correction
  * where k0 is 0. */
@@ -61,10 +69,35 @@ struct spread {
 
 void spread_add(struct spread *s, int64_t value);
 
+/* Adds all values of FROM. */
+void spread_merge(struct spread *s, struct spread *from);
+
+/* Sorts in what is fresh: then entry[0..entries) are all. */
+void spread_settle(struct spread *s);
+
+/* How many values are above V. */
+uint64_t spread_above(struct spread *s, int64_t v);
+
 /* The PERCENT-th percentile by nearest rank: the smallest value that has at least PERCENT % of all
  * at or below it. There has to be one. */
 int64_t spread_rank(struct spread *s, unsigned percent);
 
 void spread_free(struct spread *s);
+
+/* Kaplan and Meier's estimate of the part that has happened, where some are watched for a shorter
+ * time than others; the interval by Greenwood's variance on the scale log(-log S), so that it stays
+ * within 0 and 1. EVENT: how long each took; CENSORED: how long the others have been watched, those
+ * at the time of an event included. False where nobody is watched. */
+struct survival {
+	struct spread event, censored;
+};
+struct estimate {
+	double p;
+	struct interval i;
+	uint64_t n;
+};
+bool survival_estimate(struct survival *s, struct estimate *e);
+void survival_merge(struct survival *s, struct survival *from);
+void survival_free(struct survival *s);
 
 #endif

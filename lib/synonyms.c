@@ -12,11 +12,28 @@ static const struct table_column synonym_column[S_COLUMNS] = {[S_HEADER] = {"hea
 							      [S_PRESET] = {"preset", false},
 							      [S_TYPE] = {"type", false}};
 
-enum { P_PRESET, P_SIGNATURE, P_PREFIXES, P_DROP, P_NOTE, P_COLUMNS };
+enum {
+	P_PRESET,
+	P_SIGNATURE,
+	P_PREFIXES,
+	P_DROP,
+	P_NEED,
+	P_DATES,
+	P_SECTIONS,
+	P_SET,
+	P_NUL,
+	P_NOTE,
+	P_COLUMNS
+};
 static const struct table_column preset_column[P_COLUMNS] = {[P_PRESET] = {"preset", true},
 							     [P_SIGNATURE] = {"signature", true},
 							     [P_PREFIXES] = {"prefixes", false},
 							     [P_DROP] = {"drop", false},
+							     [P_NEED] = {"need", false},
+							     [P_DATES] = {"dates", false},
+							     [P_SECTIONS] = {"sections", false},
+							     [P_SET] = {"set", false},
+							     [P_NUL] = {"nul", false},
 							     [P_NOTE] = {"note", false}};
 
 /* Columns that are not text. Any other whose name ends in "_at" is a time. */
@@ -39,6 +56,8 @@ struct synonyms {
 	struct table synonyms, presets;
 	struct map index; /* key of a header -> first row + 1 of that key */
 	uint32_t *chain;  /* row -> the next of its key + 1, or 0 */
+	struct slice *sections; /* of presets that have some */
+	size_t section_lists;
 	struct buf key;
 };
 
@@ -161,6 +180,10 @@ synonyms_read(struct buf *err)
 		synonyms_free(s);
 		return NULL;
 	}
+	s->sections = xcalloc(s->presets.rows + 1, sizeof(*s->sections));
+	for (size_t i = 0; i < s->presets.rows; i++)
+		if (table_cell(&s->presets, i, P_SECTIONS).n)
+			s->sections[s->section_lists++] = table_cell(&s->presets, i, P_SECTIONS);
 	return s;
 }
 
@@ -173,8 +196,28 @@ synonyms_free(struct synonyms *s)
 	table_free(&s->presets);
 	map_free(&s->index);
 	free(s->chain);
+	free(s->sections);
 	buf_free(&s->key);
 	free(s);
+}
+
+/* The key of rows whose header ends in '%' is how the headers they are for begin. */
+static uint32_t
+find_pattern(const struct synonyms *s, struct slice key)
+{
+	uint32_t best = MAP_NONE;
+	size_t longest = 0;
+
+	for (size_t i = 0; i < s->index.n; i++) {
+		struct slice k = map_key(&s->index, i);
+
+		if (k.n > longest + 1 && k.p[k.n - 1] == '%' && key.n >= k.n - 1 &&
+		    memcmp(key.p, k.p, k.n - 1) == 0) {
+			longest = k.n - 1;
+			best = s->index.entry[i].value;
+		}
+	}
+	return best;
 }
 
 bool
@@ -186,6 +229,8 @@ synonyms_find(struct synonyms *s, struct slice header, struct slice preset, bool
 	uint32_t row = key.n ? map_get(&s->index, key) : MAP_NONE;
 	bool found = false;
 
+	if (row == MAP_NONE && key.n)
+		row = find_pattern(s, key);
 	for (; row != MAP_NONE && row; row = s->chain[row - 1]) {
 		struct slice only = table_cell(t, row - 1, S_PRESET),
 			     column = table_cell(t, row - 1, S_COLUMN);
@@ -217,6 +262,18 @@ fill_preset(const struct synonyms *s, size_t row, struct preset *p)
 	p->name = table_cell(&s->presets, row, P_PRESET);
 	p->prefixes = table_cell(&s->presets, row, P_PREFIXES);
 	p->drop = table_cell(&s->presets, row, P_DROP);
+	p->need = table_cell(&s->presets, row, P_NEED);
+	p->dates = table_cell(&s->presets, row, P_DATES);
+	p->sections = table_cell(&s->presets, row, P_SECTIONS);
+	p->set = table_cell(&s->presets, row, P_SET);
+	p->drop_nul = text_same(table_cell(&s->presets, row, P_NUL), SLICE("drop"));
+}
+
+const struct slice *
+preset_sections(const struct synonyms *s, size_t *n)
+{
+	*n = s->section_lists;
+	return s->sections;
 }
 
 int
@@ -241,10 +298,18 @@ preset_named(const struct synonyms *s, const char *name, struct preset *p, struc
 	return -1;
 }
 
+static struct preset
+preset_none(void)
+{
+	const struct slice none = {"", 0};
+
+	return (struct preset){none, none, none, none, none, none, none, false};
+}
+
 void
 preset_detect(const struct synonyms *s, const struct head *h, struct preset *p)
 {
-	*p = (struct preset){{"", 0}, {"", 0}, {"", 0}};
+	*p = preset_none();
 	for (size_t i = 0; i < s->presets.rows; i++) {
 		struct slice list = table_cell(&s->presets, i, P_SIGNATURE), part;
 		bool all = list.n > 0;

@@ -39,17 +39,25 @@ struct synonym {
 bool synonyms_find(struct synonyms *s, struct slice header, struct slice preset, bool events,
 		   struct synonym *out);
 
-/* A system, as rows of presets.csv. */
+/* A system, as rows of presets.csv; lists are '|' lists. */
 struct preset {
 	struct slice name;
-	struct slice
-	    prefixes;	   /* "id=l:|phone_number=p:" stands before the values of these headers */
-	struct slice drop; /* a row with a cell that begins so is no lead; a '|' list */
+	struct slice prefixes; /* "id=l:|phone_number=p:" stands before the values of these headers */
+	struct slice drop;     /* a row with a cell that begins so is no lead */
+	struct slice need;     /* a lead has one of these columns, where the file has them */
+	struct slice dates;    /* "mdy": how it writes dates that can be read in two ways; "mdy?":
+				  usually */
+	struct slice sections; /* titles of the sections of a file; the first is the one to read */
+	struct slice set;      /* "type=stage": columns of events that are always so */
+	bool drop_nul;	       /* NULs in its cells are nothing */
 };
 
 /* By name, with a suggestion in ERR where there is none; by its headers (name is empty where none
  * fits). */
 int preset_named(const struct synonyms *s, const char *name, struct preset *p, struct buf *err);
 void preset_detect(const struct synonyms *s, const struct head *h, struct preset *p);
+
+/* The lists of sections of all presets, N of them. */
+const struct slice *preset_sections(const struct synonyms *s, size_t *n);
 
 #endif

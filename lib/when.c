@@ -215,6 +215,9 @@ when_parse(struct slice s, const struct zone *z, int64_t *out, bool *date_only)
 		if (!take_offset(&c, &offset) || c.p != c.end)
 			return false;
 		*out = day * WHEN_DAY + us - offset * WHEN_SECOND;
+		if (floor_div(*out, WHEN_DAY) < day_from_civil(1, 1, 1) ||
+		    floor_div(*out, WHEN_DAY) > day_from_civil(YEAR_MAX, 12, 31))
+			return false; /* in another year than the years there are, seen from UTC */
 	}
 	if (date_only)
 		*date_only = bare;
@@ -237,12 +240,7 @@ put_offset(char *p, int offset)
 		offset = -offset;
 	p = put(p, offset / 3600, 2);
 	*p++ = ':';
-	p = put(p, offset / 60 % 60, 2);
-	if (offset % 60) {
-		*p++ = ':';
-		p = put(p, offset % 60, 2);
-	}
-	return p;
+	return put(p, offset / 60 % 60, 2);
 }
 
 size_t
@@ -259,6 +257,9 @@ when_format(int64_t t, const struct zone *z, bool date_only, char dst[WHEN_TEXT]
 	/* The offset is added to the time of day, not to T: that overflows near the ends of
 	 * int64. */
 	offset = zone_offset(z, t);
+	/* ISO 8601 has no seconds in an offset (local mean time, before zones): then in UTC. */
+	if (offset % 60)
+		offset = 0;
 	day = floor_div(t, WHEN_DAY);
 	us = t % WHEN_DAY + (t % WHEN_DAY < 0 ? WHEN_DAY : 0) + offset * WHEN_SECOND;
 	day += floor_div(us, WHEN_DAY);
@@ -287,7 +288,7 @@ when_format(int64_t t, const struct zone *z, bool date_only, char dst[WHEN_TEXT]
 			while (p[-1] == '0')
 				p--;
 		}
-		if (zone_is_utc(z))
+		if (zone_is_utc(z) || zone_offset(z, t) != offset)
 			*p++ = 'Z';
 		else
 			p = put_offset(p, offset);

@@ -21,7 +21,6 @@ struct zone;
  * silence). Lives until exit; the same name gives the same zone. TZ is borrowed while libc is
  * asked and set back; not for two threads at once. */
 const struct zone *zone_open(const char *name);
-const char *zone_name(const struct zone *z);
 bool zone_is_utc(const struct zone *z); /* called UTC, so written "Z" */
 
 /* Seconds east of UTC at a moment. */

@@ -297,12 +297,6 @@ zone_open(const char *name)
 	return z;
 }
 
-const char *
-zone_name(const struct zone *z)
-{
-	return z->name;
-}
-
 bool
 zone_is_utc(const struct zone *z)
 {

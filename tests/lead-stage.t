@@ -170,4 +170,10 @@ is "stages-mdp: without a sign for long, to be approached again" "$(awk -F, 'NR 
 run lead-stage --now 2025-02-01 -s stages-hubspot -e ev.csv ld.csv
 is "stages-hubspot" "$(awk -F, 'NR > 1 { printf "%s ", $5 }' out)" "ml mql sal sql ml customer lost mql "
 
+printf 'lead_id\n1\n2\n' >two.csv
+printf 'at,type,lead_id\n2025-03-01T00:00:00Z,webinar,1\n 2025-03-02 ,webinar, 2 \n' >two-events.csv
+run lead-stage --now 2025-05-01 -e two-events.csv two.csv
+is "an event at midnight has a time of day, one on a day has none; blanks around cells do not matter" \
+	"$(awk -F, 'NR > 1 { printf "%s ", $4 }' out)" "2025-03-01T00:00:00Z 2025-03-02 "
+
 finish

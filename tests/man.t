@@ -78,8 +78,20 @@ fixture() {
 			printf "2026-06-%02dT1%d:00:00+09:00,%s,L%03d,/p%d,google,spring,192.0.2.%d,\n", i % 28 + 1, i % 10,
 				i % 3 ? "visit" : "webinar", i % 200 + 1, i % 9, i % 99
 	}' >"$1/events.csv"
+	# Enough leads to learn from, with something to learn.
+	awk 'BEGIN {
+		print "lead_id,title,employees,source,medium,country,phone,created_at,stage,converted"
+		for (i = 1; i <= 1500; i++) {
+			big = i * 13 % 300; cmo = i * 7 % 10 < 3; web = i * 11 % 17 < 9
+			won = (i * 7919 % 101) < 10 + 30 * cmo + 20 * web + (big > 100) * 20
+			printf "P%04d,%s,%d,%s,%s,%s,%s,2026-%02d-%02d,%s,%d\n", i, cmo ? "CMO" : "manager", big,
+				web ? "google" : "fair", i % 3 ? "cpc" : "email", i % 4 ? "KR" : "JP",
+				i % 5 ? "+8210" 10000000 + i : "", i * 31 % 5 + 1, i * 17 % 28 + 1,
+				won ? "customer" : "lost", won
+		}
+	}' >"$1/past.csv"
 	cp lib/share/roster.csv "$1"
-	for name in old new master past today verified a b; do
+	for name in old new master today verified a b; do
 		cp "$1/leads.csv" "$1/$name.csv"
 	done
 	[ ! -d tests/cases/man ] || cp -R tests/cases/man/. "$1"

@@ -46,7 +46,7 @@ store_test(void)
 		struct store_state *t = store_put(&s, kind, key, store_hash(kind, key));
 
 		*(uint64_t *)(void *)(t + 1) += i + 1;
-		chained &= store_hit(&s, t, (int64_t)i, (uint32_t)i, 0, 0);
+		chained &= store_hit(&s, t, &(struct store_hit){.at = (int64_t)i, .row = (uint32_t)i});
 	}
 	for (size_t i = 0; i < (size_t)KEYS * 2; i++) {
 		enum store_kind kind = i < KEYS ? STORE_LEAD : STORE_EMAIL;

@@ -144,6 +144,47 @@ filters_to(const char *what, struct slice file, enum format format, bool excel, 
 	buf_free(&got);
 }
 
+/* Two owned columns of one name take two columns of the input; a slice may be {NULL, 0}; a record
+ * that is one empty cell is no blank line, replaced or not. */
+static void
+test_corners(void)
+{
+	static const struct slice file = SLICE_INIT("x,x,y\n1,\"2\",3\n");
+	struct bytes bytes = {file, 0};
+	struct in_source source = {read_bytes, &bytes, "x"};
+	struct buf err = {0}, got;
+	struct in *in = in_open_source(&source, NULL, &err);
+	struct out *out = open_out(FORMAT_CSV, false);
+	size_t first = out_own(out, SLICE("x")), second = out_own(out, SLICE("x"));
+	struct slice one = SLICE("s");
+	struct head head = {0};
+	struct record r;
+
+	out_head(out, in_head(in));
+	while (in_next(in, &r) > 0) {
+		out_set(out, first, SLICE("A"));
+		out_set(out, second, (struct slice){NULL, 0});
+		out_put(out, &r);
+	}
+	close_out(out);
+	in_close(in);
+	got = slurp();
+	ok(slice_eq(buf_slice(&got), SLICE("x,x,y\nA,,3\n")), "two owned columns of one name");
+	buf_free(&got);
+
+	out = open_out(FORMAT_CSV, false);
+	out_own(out, one);
+	head_add(&head, one);
+	out_head(out, &head);
+	out_put(out, &(struct record){.f = &one, .n = 1});
+	close_out(out);
+	head_free(&head);
+	got = slurp();
+	ok(slice_eq(buf_slice(&got), SLICE("s\n\"\"\n")), "the only column, replaced by nothing");
+	buf_free(&got);
+	buf_free(&err);
+}
+
 int
 main(void)
 {
@@ -153,6 +194,7 @@ main(void)
 	for (int i = 0; i < 300; i++)
 		bad += !round_trip(i % 2 ? FORMAT_CSV : FORMAT_TSV, 1 + (size_t)(i / 2 % 5));
 	ok(bad == 0, "300 files of random cells read back as written");
+	test_corners();
 	filters_to("added at the right, the rest raw", SLICE("a,c\n\"1\", x \n"), FORMAT_CSV, false,
 		   SLICE("a,c,b,d\n\"1\", x ,\"new,\",4\n"));
 	filters_to("replaced in place", SLICE("a,B ,c\n\"1\",\"2\",\"3\"\n"), FORMAT_CSV, false,

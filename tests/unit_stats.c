@@ -203,6 +203,57 @@ test_spread(void)
 	spread_free(&s);
 }
 
+/* The 6-MP arm of Freireich et al. 1963, as every textbook has it: S(6) = 0.857 ... S(23) = 0.448
+ * with standard error 0.1346; the interval is that of survfit(conf.type = "log-log") in R. */
+static void
+test_survival(void)
+{
+	static const int event[] = {6, 6, 6, 7, 10, 13, 16, 22, 23},
+			 censored[] = {6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35};
+	struct survival s = {0}, two = {0}, none = {0};
+	struct estimate e;
+
+	for (size_t i = 0; i < 9; i++)
+		spread_add(&s.event, event[i]);
+	for (size_t i = 0; i < 12; i++)
+		spread_add(&s.censored, censored[i]);
+	ok(survival_estimate(&s, &e) && e.n == 21, "survival: 21 are watched");
+	near(e.p, 1 - 0.4482, 5e-5, "survival: S(23) = 0.448");
+	near(e.i.low, 1 - 0.680, 1e-3, "survival: upper end of S 0.680");
+	near(e.i.high, 1 - 0.188, 1e-3, "survival: lower end of S 0.188");
+	survival_merge(&two, &s);
+	survival_estimate(&two, &e);
+	near(e.p, 1 - 0.4482, 5e-5, "survival: merged is the same");
+	survival_free(&two);
+	survival_free(&s);
+	ok(!survival_estimate(&none, &e), "survival: nobody");
+	for (int i = 0; i < 20; i++)
+		spread_add(&none.censored, 5);
+	survival_estimate(&none, &e);
+	near(e.p, 0, 0, "survival: none went on");
+	near(e.i.high, .1611, 5e-5, "survival: none of 20, as Wilson says");
+	for (int i = 0; i < 3; i++)
+		spread_add(&none.event, 9);
+	survival_estimate(&none, &e);
+	near(e.p, 1, 0, "survival: the last ones all went on");
+	survival_free(&none);
+}
+
+static void
+test_differences(void)
+{
+	struct interval a = stats_wilson(56, 70), b = stats_wilson(48, 80),
+			d = stats_difference(.8, a, .6, b), r;
+
+	near(d.low, .0524, 5e-5, "difference: as Newcombe");
+	near(d.high, .3339, 5e-5, "difference: as Newcombe, upper end");
+	r = stats_count_ratio(10, 10);
+	near(r.low * r.high, 1, 1e-12, "ratio of counts: symmetric around 1");
+	r = stats_count_ratio(250, 750); /* Wilson of 0.25 of 1000: .2242 to .2778 */
+	near(r.low, .2242 / .7758, 2e-4, "ratio of counts: lower end");
+	near(r.high, .2778 / .7222, 2e-4, "ratio of counts: upper end");
+}
+
 int
 main(void)
 {
@@ -212,5 +263,7 @@ main(void)
 	test_fisher();
 	test_bh();
 	test_spread();
+	test_survival();
+	test_differences();
 	return tap_end();
 }

@@ -209,7 +209,7 @@ test_format(void)
 	when_format(t + 1, zone_open("UTC"), false, text);
 	ok(strcmp(text, "2025-04-21T00:30:00.000001Z") == 0, "%s", text);
 	when_format(-62135596800 * WHEN_SECOND, seoul, false, text);
-	ok(strcmp(text, "0001-01-01T08:27:52+08:27:52") == 0, "%s", text);
+	ok(strcmp(text, "0001-01-01T00:00:00Z") == 0, "%s", text);
 	ok(when_format(WHEN_NONE, seoul, false, text) == 0 && !*text, "no moment, no text");
 	ok(when_format(INT64_MAX, seoul, false, text) < WHEN_TEXT &&
 	       when_format(INT64_MIN + 1, seoul, false, text) < WHEN_TEXT,

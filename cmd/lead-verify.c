@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT
+ * lead-verify: what speaks against each lead. The checks are lib/verify.h's; here are the options,
+ * one loop where leads can be judged as they come, and two where the whole file is to be seen
+ * first. */
+#include "cli.h"
+#include "file.h"
+#include "num.h"
+#include "progress.h"
+#include "spool.h"
+#include "verify.h"
+
+#include <stdlib.h>
+
+static const char **event_file;
+static size_t event_files, event_cap;
+static const char *alerts_name;
+static struct verify_options set = {
+    .disposable = "disposable", .free_mail = "free-mail", .roles = "roles", .phones = "phones",
+    .flags = "flags", .country = ""};
+static struct dns_options dns_set;
+static bool with_dns, only_codes;
+
+static struct verify *verify;
+static struct events *events;
+static struct out *alerts;
+static uint64_t alert_count, lead_count;
+static struct buf err, text;
+
+enum { KEY_ID, KEY_EMAIL, KEY_VISITOR, KEYS };
+static int key[KEYS];
+
+enum { EMAIL_STATUS, EMAIL_FLAGS, PHONE_STATUS, PHONE_FLAGS, COMPANY, IP_LEADS, FLAGS, OWNED };
+static const char *const own_name[OWNED] = {"email_status",   "email_flags", "phone_status",
+					    "phone_flags",    "company_status", "ip_leads",
+					    "flags"};
+static size_t own[OWNED];
+
+static const struct cli_option options[] = {
+	{'r', "rules", "FLAGS", "the table of flags (flags)"},
+	{'e', "events", "EVENTS", "what the leads did; may repeat"},
+	{0, "alerts", "FILE", "write a line for each alert; exit 1 when there is one"},
+	{0, "office", "LIST", "networks whose leads are not counted by address"},
+	{0, "country", "CC", "of phone numbers without a country, such as KR"},
+	{0, "stream", NULL, "judge leads as they come: no signs of the whole file"},
+	{0, "dns", NULL, "ask DNS whether the domains take mail"},
+	{0, "dns-server", "ADDRESS", "ask this server; several with commas"},
+	{0, "dns-rate", "N", "domains asked for in a second at most (100)"},
+	{0, "dns-timeout", "SECONDS", "wait so long for an answer, twice (2)"},
+	{0, "disposable", "LIST", "domains of mail that is thrown away (disposable)"},
+	{0, "free-mail", "LIST", "domains of mailboxes anyone can have (free-mail)"},
+	{0, "roles", "LIST", "local parts that are no person's (roles)"},
+	{0, "codes", NULL, "print the codes of all findings, and end"},
+	{0},
+};
+/* The long ones, in the order of the table. */
+enum {
+	ALERTS = CLI_LONG + 2, OFFICE, COUNTRY, STREAM, DNS, DNS_SERVER, DNS_RATE,
+	DNS_TIMEOUT, DISPOSABLE, FREE_MAIL, ROLES, LIST_CODES
+};
+
+static const char *const examples[] = {
+	"lead-verify leads.csv > verified.csv",
+	"lead-verify --country KR --alerts alerts.csv leads.csv > verified.csv",
+	"lead-verify -e events.csv -r my-flags.csv --office office.csv leads.csv",
+	"lead-verify --dns leads.csv | lead-score -r bant",
+	NULL,
+};
+
+static const struct cli_tool tool = {
+	"lead-verify", "say what speaks against each lead: e-mail, phone, company, behaviour",
+	"[file ...]", options, examples, false};
+
+static int
+number(const struct cli *c, const char *option, long most)
+{
+	long n;
+
+	if (!num_parse_long(slice_of(c->arg), 1, most, &n))
+		cli_usage(c, "option \"--%s\": not a number between 1 and %ld", option, most);
+	return (int)n;
+}
+
+/* Where the argument of an option goes that is taken as it is; NULL for the others. */
+static const char **
+place(int option)
+{
+	switch (option) {
+	case 'r':
+		return &set.flags;
+	case ALERTS:
+		return &alerts_name;
+	case OFFICE:
+		return &set.office;
+	case COUNTRY:
+		return &set.country;
+	case DNS_SERVER:
+		return &dns_set.servers;
+	case DISPOSABLE:
+		return &set.disposable;
+	case FREE_MAIL:
+		return &set.free_mail;
+	case ROLES:
+		return &set.roles;
+	default:
+		return NULL;
+	}
+}
+
+static void
+options_read(struct cli *c)
+{
+	int o;
+
+	while ((o = cli_next(c)) >= 0) {
+		if (place(o))
+			*place(o) = c->arg;
+		set.stream |= o == STREAM;
+		with_dns |= o == DNS;
+		only_codes |= o == LIST_CODES;
+		if (o == DNS_RATE)
+			dns_set.per_second = number(c, "dns-rate", 100000);
+		if (o == DNS_TIMEOUT)
+			dns_set.timeout_ms = number(c, "dns-timeout", 60) * 1000;
+		if (o != 'e')
+			continue;
+		event_file = xgrow(event_file, event_files, &event_cap, sizeof(char *));
+		event_file[event_files++] = c->arg;
+	}
+	if (dns_set.servers && !with_dns)
+		cli_usage(c, "option \"--dns-server\" needs --dns");
+}
+
+static void
+alerts_open(void)
+{
+	static const struct slice head[] = {SLICE_INIT("lead_id"), SLICE_INIT("flag"),
+					    SLICE_INIT("rule"), SLICE_INIT("when")};
+	struct out_options o = {.path = alerts_name, .format = FORMAT_CSV};
+
+	if (!alerts_name)
+		return;
+	if (strcmp(alerts_name, "-") == 0)
+		die("option \"--alerts\": a file, not \"-\", where the leads go");
+	alerts = out_open(&o, &err);
+	if (!alerts)
+		die("%s", buf_string(&err));
+	out_row(alerts, head, 4);
+}
+
+/* Of the lead judged last; it is named by its lead_id, or by its number. */
+static void
+alerts_write(const struct record *r)
+{
+	struct slice id = record_get(r, key[KEY_ID]);
+	struct verify_alert a;
+	size_t i;
+
+	if (!alerts)
+		return;
+	if (!id.n) {
+		text.n = 0;
+		buf_addf(&text, "#%ju", (uintmax_t)lead_count);
+		id = buf_slice(&text);
+	}
+	for (i = 0; verify_alert(verify, i, &a); i++) {
+		struct slice row[] = {id, a.flag, a.rule, a.when};
+
+		out_row(alerts, row, 4);
+		alert_count++;
+	}
+}
+
+static void
+judge(struct out *out, const struct record *r, const struct verify_note *note)
+{
+	struct verdict d;
+	struct history h;
+
+	lead_count++;
+	events_lead(events, record_get(r, key[KEY_ID]), record_get(r, key[KEY_EMAIL]),
+		    record_get(r, key[KEY_VISITOR]), &h);
+	if (verify_lead(verify, r, &h, note, &d, &err) < 0)
+		die("record %ju: %s", (uintmax_t)lead_count, buf_string(&err));
+	out_set(out, own[EMAIL_STATUS], verify_status_name(d.email));
+	out_set(out, own[EMAIL_FLAGS], d.email_flags);
+	out_set(out, own[PHONE_STATUS], verify_status_name(d.phone));
+	out_set(out, own[PHONE_FLAGS], d.phone_flags);
+	out_set(out, own[COMPANY], verify_status_name(d.company));
+	out_set(out, own[IP_LEADS], d.ip_leads);
+	out_set(out, own[FLAGS], d.flags);
+	out_put(out, r);
+	alerts_write(r);
+}
+
+static void
+stream(struct in *in, struct out *out)
+{
+	struct record r;
+
+	while (cli_record(in, &r))
+		judge(out, &r, NULL);
+}
+
+static void
+twice(struct in *in, struct out *out)
+{
+	struct spool *spool = spool_open(sizeof(struct verify_note));
+	struct verify_note note;
+	const void *kept;
+	struct record r;
+	int got;
+
+	while (cli_record(in, &r)) {
+		verify_see(verify, &r, &note);
+		if (spool_add(spool, &r, &note, &err) < 0)
+			die("%s", buf_string(&err));
+	}
+	if (set.dns)
+		dns_wait(set.dns);
+	while ((got = spool_next(spool, &r, &kept, &err)) > 0)
+		judge(out, &r, kept);
+	if (got < 0)
+		die("%s", buf_string(&err));
+	spool_free(spool);
+}
+
+/* What -v says beside read, written and now. */
+static const char *
+summary(void)
+{
+	struct rule_tally t = verify_tally(verify);
+
+	text.n = 0;
+	if (set.dns)
+		buf_addf(&text, "%ju domains asked for, ", (uintmax_t)dns_asked(set.dns));
+	buf_addf(&text, "%ju alerts, comparisons: %ju with empty values, %ju with unreadable ones",
+		 (uintmax_t)alert_count, (uintmax_t)t.empty, (uintmax_t)t.unreadable);
+	return buf_string(&text);
+}
+
+static void
+open_all(struct cli *c, struct in *in)
+{
+	events = events_open(event_file, event_files, &c->in, c->zone, c->now, &err);
+	if (!events)
+		die("%s", buf_string(&err));
+	if (with_dns && !(set.dns = dns_open(&dns_set, &err)))
+		die("%s", buf_string(&err));
+	set.head = in_head(in);
+	set.events = events;
+	set.zone = c->zone;
+	set.now = c->now;
+	verify = verify_open(&set, &err);
+	if (!verify || events_read(events, &err) < 0)
+		die("%s", buf_string(&err));
+	key[KEY_ID] = head_find(in_head(in), SLICE("lead_id"));
+	key[KEY_EMAIL] = head_find(in_head(in), SLICE("email"));
+	key[KEY_VISITOR] = head_find(in_head(in), SLICE("visitor_id"));
+}
+
+int
+main(int argc, char **argv)
+{
+	struct cli c;
+	struct in *in;
+	struct out *out;
+	int status;
+
+	cli_init(&c, &tool, argc, argv);
+	options_read(&c);
+	cli_writes(&c, alerts_name);
+	if (only_codes) {
+		out = cli_out(&c, NULL);
+		verify_codes(out);
+		return cli_finish(&c, NULL, out, EXIT_DONE, NULL);
+	}
+	in = cli_in(&c);
+	open_all(&c, in);
+	alerts_open();
+	out = cli_out(&c, in);
+	for (size_t i = 0; i < OWNED; i++)
+		own[i] = out_own(out, slice_of(own_name[i]));
+	out_head(out, in_head(in));
+	if (verify_wants_all(verify))
+		twice(in, out);
+	else
+		stream(in, out);
+	if (verify_uncounted(verify))
+		warn("%ju leads were too many to be counted by address, text or day",
+		     (uintmax_t)verify_uncounted(verify));
+	status = cli_finish(&c, in, out, alert_count ? EXIT_NEGATIVE : EXIT_DONE, summary());
+	if (alerts && out_close(alerts, &err) < 0)
+		die("%s", buf_string(&err));
+	if (alert_count)
+		warn("%ju alerts: %s", (uintmax_t)alert_count, alerts_name);
+	verify_free(verify);
+	events_free(events);
+	dns_free(set.dns);
+	return status;
+}

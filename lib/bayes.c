@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#include "bayes.h"
+
+#include <math.h>
+
+void
+bayes_count(struct bayes_count *k, double won, double lost)
+{
+	k->won += won + BAYES_START;
+	k->lost += lost + BAYES_START;
+}
+
+double
+bayes_evidence(const struct bayes_count *value, const struct bayes_count *field)
+{
+	if (value->won <= 0 || value->lost <= 0 || field->won <= 0 || field->lost <= 0)
+		return 0;
+	return log(value->won / field->won) - log(value->lost / field->lost);
+}
+
+double
+bayes_prior(const struct bayes_count *all)
+{
+	return log(all->won / all->lost);
+}
+
+double
+bayes_percent(double odds)
+{
+	/* Summed logarithms end a hair below a half that the products meet exactly. */
+	double percent = round(1e4 / (1 + exp(-odds)) + 1e-7) / 100;
+
+	return percent < 0.01 ? 0.01 : percent > 99.99 ? 99.99 : percent;
+}

@@ -1,0 +1,526 @@
+/* SPDX-License-Identifier: MIT */
+#include "block.h"
+
+#include "similar.h"
+
+#include <stdlib.h>
+
+enum {
+	KEYS_MAX = 48,	   /* of one value */
+	PAIRS_EACH = 40,   /* compared for a record, on the average */
+	PAIRS_ALWAYS = 1 << 20, /* for small files: every pair of 1,400 records */
+	LARGEST = 2000,	   /* no block is larger, however few there are */
+	SPLIT_FEW = 8,	   /* large blocks of a record that are crossed with each other */
+	SPLIT_MORE = 14,   /* where there is time for it */
+	SMALL = 20000	   /* records: time for it */
+};
+
+/* Hashes only say what to compare, so they need no secret; they are the same in every run, so the
+ * output is. */
+static uint64_t
+mix(uint64_t x)
+{
+	x ^= x >> 32;
+	x *= UINT64_C(0xd6e8feb86659fd93);
+	x ^= x >> 32;
+	x *= UINT64_C(0xd6e8feb86659fd93);
+	return x ^ x >> 32;
+}
+
+static uint64_t
+hash(uint64_t seed, const char *p, size_t n)
+{
+	uint64_t h = mix(seed ^ n), w;
+
+	for (; n >= 8; p += 8, n -= 8) {
+		memcpy(&w, p, 8);
+		h = mix(h ^ w);
+	}
+	w = 0;
+	memcpy(&w, p, n);
+	return mix(h ^ w) | 1;
+}
+
+/* The keys of one value. */
+struct keys {
+	uint64_t key[KEYS_MAX];
+	unsigned n;
+	uint64_t seed; /* of the field */
+};
+
+static void
+key_add(struct keys *k, unsigned sort, const char *p, size_t n)
+{
+	if (n && k->n < KEYS_MAX)
+		k->key[k->n++] = hash(k->seed + sort, p, n);
+}
+
+/* Bytes of the first N letters. */
+static size_t
+letters_length(struct slice s, unsigned n)
+{
+	size_t i = 0;
+
+	while (i < s.n && n--)
+		for (i++; i < s.n && ((unsigned char)s.p[i] & 0xc0) == 0x80; i++)
+			;
+	return i;
+}
+
+enum { WHOLE, WORD, TWO, SOUND, START, END, LOCAL, DOMAIN, PART };
+
+static void
+word_keys(struct keys *k, struct slice w, bool sound)
+{
+	char code[4];
+	size_t start = letters_length(w, 4);
+
+	key_add(k, WORD, w.p, w.n);
+	if (sound && similar_soundex(w, code))
+		key_add(k, SOUND, code, 4);
+	if (start < w.n) {
+		key_add(k, START, w.p, start);
+		key_add(k, END, w.p + w.n - (w.n - start < 4 ? w.n - start : 4), w.n - start < 4 ? w.n - start : 4);
+	}
+}
+
+static void
+words_keys(struct keys *k, struct slice s, bool name)
+{
+	size_t from = 0, before = 0;
+
+	key_add(k, WHOLE, s.p, s.n);
+	for (size_t i = 0; i <= s.n && k->n + 4 < KEYS_MAX; i++) {
+		if (i < s.n && s.p[i] != ' ')
+			continue;
+		if (from)
+			key_add(k, TWO, s.p + before, i - before);
+		word_keys(k, (struct slice){s.p + from, i - from}, name);
+		before = from;
+		from = i + 1;
+	}
+}
+
+static void
+value_keys(const struct field *f, uint32_t i, struct keys *k)
+{
+	const struct value *v = &f->values.value[i];
+	struct slice s = v->s;
+	uint32_t part[3] = {v->first / 100, v->first % 10000, v->first / 10000 * 100 + v->first % 100};
+
+	k->n = 0;
+	switch (f->kind) {
+	case COMPARE_EMAIL:
+		key_add(k, WHOLE, s.p, s.n);
+		if (!v->shared && v->first >= 4)
+			key_add(k, LOCAL, s.p, v->first);
+		if (!v->free)
+			key_add(k, DOMAIN, s.p + v->first, s.n - v->first);
+		break;
+	case COMPARE_PHONE:
+		key_add(k, END, s.p + (s.n > 8 ? s.n - 8 : 0), s.n > 8 ? 8 : s.n);
+		key_add(k, PART, s.p + (s.n > 4 ? s.n - 4 : 0), s.n > 4 ? 4 : s.n);
+		if (s.n > 8)
+			key_add(k, START, s.p, s.n - 4);
+		break;
+	case COMPARE_DATE:
+		if (v->first)
+			key_add(k, WHOLE, (const char *)&v->first, sizeof(v->first));
+		else
+			key_add(k, WHOLE, s.p, s.n);
+		for (unsigned p = 0; v->first && p < 3; p++)
+			key_add(k, PART + p, (const char *)&part[p], sizeof(part[p]));
+		break;
+	case COMPARE_CODE:
+		key_add(k, WHOLE, s.p, s.n);
+		if (s.n >= 4) {
+			key_add(k, START, s.p, s.n / 2);
+			key_add(k, END, s.p + s.n / 2, s.n - s.n / 2);
+		}
+		break;
+	case COMPARE_EXACT:
+	case COMPARE_NUMBER:
+		key_add(k, WHOLE, s.p, s.n);
+		break;
+	default:
+		words_keys(k, s, f->kind == COMPARE_NAME);
+	}
+}
+
+/* Keys that were seen, numbered in order of their first record, and how many records have each. */
+struct table {
+	uint64_t *key;
+	uint32_t *number, *count;
+	size_t slots;
+	uint32_t n;
+	size_t cap;
+};
+
+static void
+table_init(struct table *t, uint64_t keys)
+{
+	*t = (struct table){.slots = 1 << 10};
+	while (t->slots < keys + keys / 2)
+		t->slots *= 2;
+	t->key = xcalloc(t->slots, sizeof(*t->key));
+	t->number = xmalloc(t->slots * sizeof(*t->number));
+}
+
+static uint32_t
+table_number(struct table *t, uint64_t key)
+{
+	size_t mask = t->slots - 1, i = key >> 20 & mask;
+
+	while (t->key[i] && t->key[i] != key)
+		i = (i + 1) & mask;
+	if (!t->key[i]) {
+		t->key[i] = key;
+		t->number[i] = t->n;
+		t->count = xgrow(t->count, t->n, &t->cap, sizeof(*t->count));
+		t->count[t->n++] = 0;
+	}
+	return t->number[i];
+}
+
+static void
+table_free(struct table *t)
+{
+	free(t->key);
+	free(t->number);
+	free(t->count);
+}
+
+/* The keys of every value of a field: key[start[i]] to key[start[i + 1]]. */
+struct value_keys {
+	uint64_t *key;
+	uint64_t *start;
+	size_t n, cap;
+};
+
+static void
+all_keys(const struct field *f, size_t number, struct value_keys *v)
+{
+	struct keys k = {.seed = mix(number + 1) << 8};
+	size_t values = f->values.map.n;
+
+	*v = (struct value_keys){.start = xmalloc((values + 1) * sizeof(*v->start))};
+	for (uint32_t i = 0; i < values; i++) {
+		v->start[i] = v->n;
+		value_keys(f, i, &k);
+		for (unsigned j = 0; j < k.n; j++) {
+			v->key = xgrow(v->key, v->n, &v->cap, sizeof(*v->key));
+			v->key[v->n++] = k.key[j];
+		}
+	}
+	v->start[values] = v->n;
+}
+
+/* Keys of all records, as numbers. */
+struct record_keys {
+	uint32_t *number;
+	uint64_t *start;
+	struct table table;
+	size_t n, cap;
+};
+
+static void
+number_keys(const struct fields *f, const struct blocks *b, struct record_keys *r)
+{
+	struct value_keys v[FIELDS_MAX];
+	uint64_t keys = 0, most = 0;
+
+	for (size_t k = 0; k < f->n; k++) {
+		all_keys(&f->f[k], k, &v[k]);
+		most += v[k].n;
+	}
+	for (size_t k = 0; k < f->n; k++)
+		for (size_t i = 0; i < f->records; i++)
+			if (b->twin[i] == i && f->f[k].id[i] != VALUE_NONE)
+				keys += v[k].start[f->f[k].id[i] + 1] - v[k].start[f->f[k].id[i]];
+	*r = (struct record_keys){.number = xmalloc(keys * sizeof(*r->number)),
+				  .start = xmalloc((f->records + 1) * sizeof(*r->start))};
+	table_init(&r->table, most);
+	for (size_t i = 0; i < f->records; i++) {
+		r->start[i] = r->n;
+		for (size_t k = 0; b->twin[i] == i && k < f->n; k++) {
+			uint32_t id = f->f[k].id[i];
+
+			for (uint64_t j = id == VALUE_NONE ? 0 : v[k].start[id];
+			     id != VALUE_NONE && j < v[k].start[id + 1]; j++) {
+				uint32_t number = table_number(&r->table, v[k].key[j]);
+
+				r->number[r->n++] = number;
+				r->table.count[number]++;
+			}
+		}
+	}
+	r->start[f->records] = r->n;
+	for (size_t k = 0; k < f->n; k++) {
+		free(v[k].key);
+		free(v[k].start);
+	}
+}
+
+/* The largest size of a block such that all blocks up to it have no more pairs than ROOM. */
+static uint32_t
+limit_of(const struct table *t, uint64_t room)
+{
+	uint64_t *sizes = xcalloc(LARGEST + 1, sizeof(*sizes)), pairs = 0;
+	uint32_t limit = 1;
+
+	for (uint32_t i = 0; i < t->n; i++)
+		if (t->count[i] <= LARGEST)
+			sizes[t->count[i]]++;
+	for (uint64_t s = 2; s <= LARGEST; s++) {
+		pairs += sizes[s] * s * (s - 1) / 2;
+		if (pairs > room)
+			break;
+		limit = (uint32_t)s;
+	}
+	free(sizes);
+	return limit;
+}
+
+/* The large blocks of record I, the smallest first. */
+static unsigned
+large(const struct record_keys *r, size_t i, uint32_t limit, uint32_t *number, unsigned most)
+{
+	unsigned n = 0;
+
+	for (uint64_t k = r->start[i]; k < r->start[i + 1]; k++) {
+		uint32_t x = r->number[k], size = r->table.count[x];
+		unsigned at = n;
+
+		if (size <= limit)
+			continue;
+		while (at && (r->table.count[number[at - 1]] > size ||
+			      (r->table.count[number[at - 1]] == size && number[at - 1] > x)))
+			at--;
+		if (at == most)
+			continue;
+		if (at < n && number[at] == x)
+			continue;
+		if (at && number[at - 1] == x)
+			continue;
+		n = n < most ? n + 1 : most;
+		memmove(number + at + 1, number + at, (n - 1 - at) * sizeof(*number));
+		number[at] = x;
+	}
+	return n;
+}
+
+static uint64_t
+crossed(uint32_t x, uint32_t y)
+{
+	return mix((uint64_t)(x < y ? x : y) << 32 | (x < y ? y : x)) | 1;
+}
+
+/* Puts the large blocks of each record crossed with each other in R2. */
+static void
+split(const struct blocks *b, size_t records, const struct record_keys *r, uint32_t limit,
+      struct record_keys *r2)
+{
+	uint32_t number[SPLIT_MORE];
+	unsigned most = b->records <= SMALL ? SPLIT_MORE : SPLIT_FEW;
+	uint64_t keys = 0;
+
+	for (size_t i = 0; i < records; i++) {
+		unsigned n = large(r, i, limit, number, most);
+
+		keys += (uint64_t)n * (n ? n - 1 : 0) / 2;
+	}
+	*r2 = (struct record_keys){.number = xmalloc(keys * sizeof(*r2->number)),
+				   .start = xmalloc((records + 1) * sizeof(*r2->start))};
+	table_init(&r2->table, keys);
+	for (size_t i = 0; i < records; i++) {
+		unsigned n = large(r, i, limit, number, most);
+
+		r2->start[i] = r2->n;
+		for (unsigned x = 0; x < n; x++)
+			for (unsigned y = x + 1; y < n; y++) {
+				uint32_t k = table_number(&r2->table, crossed(number[x], number[y]));
+
+				r2->number[r2->n++] = k;
+				r2->table.count[k]++;
+			}
+	}
+	r2->start[records] = r2->n;
+}
+
+static bool
+usable(const struct record_keys *r, uint64_t k, uint32_t limit)
+{
+	uint32_t size = r->table.count[r->number[k]];
+
+	return size >= 2 && size <= limit;
+}
+
+/* Lists of members for the blocks of usable size, and of blocks for the records. */
+static void
+list(struct blocks *b, size_t records, const struct record_keys r[2], const uint32_t limit[2])
+{
+	uint32_t *number[2], blocks = 0;
+	uint64_t members = 0, *at;
+
+	for (int s = 0; s < 2; s++) {
+		number[s] = xmalloc(r[s].table.n * sizeof(**number));
+		for (uint32_t i = 0; i < r[s].table.n; i++) {
+			uint32_t size = r[s].table.count[i];
+
+			number[s][i] = size >= 2 && size <= limit[s] ? blocks++ : UINT32_MAX;
+			if (number[s][i] != UINT32_MAX)
+				members += size;
+		}
+	}
+	b->blocks = blocks;
+	b->start = xcalloc(blocks + 2, sizeof(*b->start));
+	b->record = xmalloc(members * sizeof(*b->record));
+	b->of = xmalloc(members * sizeof(*b->of));
+	b->of_start = xmalloc((records + 1) * sizeof(*b->of_start));
+	for (int s = 0; s < 2; s++)
+		for (uint32_t i = 0; i < r[s].table.n; i++)
+			if (number[s][i] != UINT32_MAX)
+				b->start[number[s][i] + 1] = r[s].table.count[i];
+	for (uint32_t i = 0; i < blocks; i++) {
+		uint64_t size = b->start[i + 1];
+
+		b->pairs += size * (size - 1) / 2;
+		b->start[i + 1] += b->start[i];
+	}
+	at = xmalloc((blocks + 1) * sizeof(*at));
+	memcpy(at, b->start, (blocks + 1) * sizeof(*at));
+	members = 0;
+	for (size_t i = 0; i < records; i++) {
+		b->of_start[i] = members;
+		for (int s = 0; s < 2; s++)
+			for (uint64_t k = r[s].start[i]; k < r[s].start[i + 1]; k++)
+				if (usable(&r[s], k, limit[s])) {
+					uint32_t block = number[s][r[s].number[k]];
+
+					b->of[members++] = block;
+					b->record[at[block]++] = (uint32_t)i;
+				}
+	}
+	b->of_start[records] = members;
+	free(at);
+	free(number[0]);
+	free(number[1]);
+}
+
+/* Records that say the same in all fields are compared as one. */
+static void
+find_twins(struct blocks *b, const struct fields *f)
+{
+	size_t slots = 1 << 10, mask;
+	uint32_t *slot;
+
+	while (slots < f->records * 2)
+		slots *= 2;
+	mask = slots - 1;
+	slot = xcalloc(slots, sizeof(*slot));
+	b->twin = xmalloc(f->records * sizeof(*b->twin));
+	b->twins = xcalloc(f->records, sizeof(*b->twins));
+	for (uint32_t i = 0; i < f->records; i++) {
+		uint64_t h = 1;
+		size_t at;
+		uint32_t first = i;
+
+		for (size_t k = 0; k < f->n; k++)
+			h = mix(h ^ f->f[k].id[i]) + k;
+		for (at = h & mask; slot[at]; at = (at + 1) & mask) {
+			size_t k = 0;
+
+			while (k < f->n && f->f[k].id[slot[at] - 1] == f->f[k].id[i])
+				k++;
+			if (k == f->n)
+				break;
+		}
+		if (slot[at])
+			first = slot[at] - 1;
+		else
+			slot[at] = i + 1;
+		b->twin[i] = first;
+		b->records += b->twins[first]++ == 0;
+	}
+	free(slot);
+}
+
+void
+blocks_make(struct blocks *b, const struct fields *f)
+{
+	struct record_keys r[2];
+	uint32_t limit[2];
+	uint64_t room;
+
+	*b = (struct blocks){0};
+	find_twins(b, f);
+	room = b->records * (uint64_t)PAIRS_EACH;
+	if (room < PAIRS_ALWAYS)
+		room = PAIRS_ALWAYS;
+	b->all = (uint32_t)f->records;
+	number_keys(f, b, &r[0]);
+	limit[0] = limit_of(&r[0].table, room / 2);
+	for (uint32_t i = 0; i < r[0].table.n; i++)
+		b->split += r[0].table.count[i] > limit[0];
+	split(b, f->records, &r[0], limit[0], &r[1]);
+	limit[1] = limit_of(&r[1].table, room / 2);
+	for (uint32_t i = 0; i < r[1].table.n; i++)
+		if (r[1].table.count[i] > limit[1]) {
+			b->refused++;
+			if (r[1].table.count[i] > b->refused_largest)
+				b->refused_largest = r[1].table.count[i];
+		}
+	b->limit = limit[0];
+	list(b, f->records, r, limit);
+	for (int s = 0; s < 2; s++) {
+		table_free(&r[s].table);
+		free(r[s].number);
+		free(r[s].start);
+	}
+}
+
+void
+walk_init(struct walk *w, const struct blocks *b)
+{
+	w->seen = xcalloc(b->all, sizeof(*w->seen));
+	w->list = xmalloc(b->all * sizeof(*w->list));
+	w->n = 0;
+}
+
+void
+walk_from(struct walk *w, const struct blocks *b, uint32_t a)
+{
+	w->n = 0;
+	for (uint64_t k = b->of_start[a]; k < b->of_start[a + 1]; k++) {
+		uint32_t block = b->of[k];
+
+		for (uint64_t m = b->start[block + 1]; m-- > b->start[block] && b->record[m] > a;) {
+			uint32_t j = b->record[m];
+
+			if (w->seen[j] == a + 1)
+				continue;
+			w->seen[j] = a + 1;
+			w->list[w->n++] = j;
+		}
+	}
+}
+
+void
+walk_free(struct walk *w)
+{
+	free(w->seen);
+	free(w->list);
+	*w = (struct walk){0};
+}
+
+void
+blocks_free(struct blocks *b)
+{
+	free(b->record);
+	free(b->start);
+	free(b->of);
+	free(b->of_start);
+	free(b->twin);
+	free(b->twins);
+	*b = (struct blocks){0};
+}

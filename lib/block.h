@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT
+ * Which records are worth comparing. A record has keys: whole values, words, beginnings, sounds,
+ * parts of dates and numbers. Records that share a key are a block; a block that is too large is
+ * split by a second key; one that is still too large is refused and counted. So a slip in one field
+ * loses nothing that another field still says, and pairs are bounded. Knows no probability. */
+#ifndef BLOCK_H
+#define BLOCK_H
+
+#include "field.h"
+
+struct blocks {
+	size_t records;	  /* that are in blocks: the first of each set of equal ones */
+	uint32_t *record; /* of the members, block by block */
+	uint64_t *start;  /* of each block in record; blocks + 1 */
+	uint32_t blocks;
+	uint32_t *of;	    /* of each record its blocks */
+	uint64_t *of_start; /* records of the file + 1 */
+	uint32_t *twin;	    /* of each record: the first record with the same values, or itself */
+	uint32_t *twins;    /* of that: how many */
+	uint64_t pairs;	    /* at most this many are compared */
+	uint64_t split;	    /* blocks that were too large */
+	uint64_t refused;   /* of these, parts that stayed too large */
+	uint32_t refused_largest, limit;
+	uint32_t all;
+};
+
+/* About LIMIT pairs a record are compared at most. */
+void blocks_make(struct blocks *b, const struct fields *f);
+
+/* What one thread needs to go through pairs. */
+struct walk {
+	uint32_t *seen, *list;
+	size_t n;
+};
+void walk_init(struct walk *w, const struct blocks *b);
+
+/* The records behind A that share a block with it, once each, in w->list. */
+void walk_from(struct walk *w, const struct blocks *b, uint32_t a);
+void walk_free(struct walk *w);
+
+void blocks_free(struct blocks *b);
+
+#endif

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+#include "clean_number.h"
+
+#include "num.h"
+
+#include <strings.h>
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
+plain_number(struct slice s)
+{
+	size_t i = s.n && s.p[0] == '-', digits = 0;
+
+	for (; i < s.n && is_digit(s.p[i]); i++)
+		digits++;
+	if (digits && i + 1 < s.n && s.p[i] == '.')
+		for (i++; i < s.n && is_digit(s.p[i]); i++)
+			;
+	return digits && i == s.n;
+}
+
+enum { MARK_EITHER = 1 << MARK_POINT | 1 << MARK_COMMA };
+
+/* Three digits at P, and no fourth. */
+static bool
+is_group(const char *p, const char *end)
+{
+	return end - p >= 3 && is_digit(p[0]) && is_digit(p[1]) && is_digit(p[2]) &&
+	       (end - p == 3 || !is_digit(p[3]));
+}
+
+/* In which ways the signs between the digits of the first number of S can be read: bits of
+ * enum decimal_mark. */
+static unsigned
+marks_of(struct slice s)
+{
+	const char *p = s.p, *end = s.p + s.n, *last = NULL;
+	size_t before = 0, signs[2] = {0, 0}; /* of points, of commas */
+	bool groups = true, leading_zero;
+	unsigned here, other;
+
+	while (p < end && !is_digit(*p) && !(memchr(".,", *p, 2) && p + 1 < end && is_digit(p[1])))
+		p++;
+	leading_zero = p < end && *p == '0';
+	for (; p < end && (is_digit(*p) || ((*p == '.' || *p == ',') && p + 1 < end &&
+					    is_digit(p[1])));
+	     p++) {
+		if (is_digit(*p)) {
+			before += !last;
+			continue;
+		}
+		if (last && *last == *p)
+			groups = groups && is_group(last + 1, end);
+		last = p;
+		signs[*p == ',']++;
+	}
+	if (!last)
+		return 0;
+	here = *last == ',' ? 1 << MARK_COMMA : 1 << MARK_POINT;
+	other = MARK_EITHER & ~here;
+	if (signs[0] && signs[1])
+		return signs[*last == ','] == 1 ? here : 0;
+	if (signs[0] + signs[1] > 1)
+		return groups && is_group(last + 1, end) ? other : 0;
+	return is_group(last + 1, end) && before >= 1 && before <= 3 && !leading_zero ? MARK_EITHER
+										   : here;
+}
+
+/* S, whose column writes commas for fractions, with points: "1.234,5" to "1234.5". In B. */
+static struct slice
+with_point(struct slice s, struct buf *b)
+{
+	b->n = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		bool between = i && i + 1 < s.n && is_digit(s.p[i - 1]) && is_digit(s.p[i + 1]);
+
+		if (s.p[i] == ',' && between)
+			buf_addc(b, '.');
+		else if (!between || (s.p[i] != '.' && s.p[i] != ' '))
+			buf_addc(b, s.p[i]);
+	}
+	return buf_slice(b);
+}
+
+struct slice
+clean_number(struct cleaner *c, struct slice s, bool money, struct clean_row *row,
+	     enum clean_code *code)
+{
+	struct slice inner = s;
+	char currency[4] = "", text[NUM_TEXT];
+	bool negative = s.n > 2 && s.p[0] == '(' && s.p[s.n - 1] == ')'; /* accountants' minus */
+	double v;
+
+	if (plain_number(s) && (!memchr(s.p, '.', s.n) || row->mark == MARK_POINT))
+		return s;
+	row->marks = marks_of(s);
+	if (row->marks == MARK_EITHER && row->mark == MARK_MIXED) {
+		*code = CLEAN_AMBIGUOUS_NUMBER;
+		return s;
+	}
+	if (negative)
+		inner = (struct slice){s.p + 1, s.n - 2};
+	if (row->marks == 1 << MARK_COMMA ||
+	    (row->marks == MARK_EITHER && row->mark == MARK_COMMA))
+		inner = with_point(inner, &c->text);
+	else if (plain_number(s))
+		return s;
+	if (!num_parse_human(inner, &v, money ? currency : NULL)) {
+		*code = CLEAN_BAD_NUMBER;
+		row->marks = 0;
+		return s;
+	}
+	if (currency[0] && row->currency[0] && strcasecmp(currency, row->currency) != 0) {
+		*code = CLEAN_MIXED_CURRENCY;
+		return s;
+	}
+	if (currency[0])
+		memcpy(row->currency, currency, sizeof(currency));
+	return arena_slice(&c->row,
+			   (struct slice){text, num_format(negative ? -v : v, text)});
+}

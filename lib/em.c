@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: MIT */
+#include "em.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum {
+	U_PAIRS = 200000,	/* random pairs that u is counted on */
+	TRAIN_PAIRS = 600000,	/* pairs m is learned from */
+	ITERATIONS = 50
+};
+#define CONVERGED 1e-4 /* the largest change of an m */
+#define STRENGTH 8.0   /* pairs that what is expected of m counts as */
+
+/* What is expected of pairs that are one before there is anything to learn from. */
+static const double expected[LEVELS] = {
+    [LEVEL_ELSE] = 0.08, [LEVEL_WEAK] = 0.04,  [LEVEL_FAIR] = 0.04,
+    [LEVEL_CLOSE] = 0.06, [LEVEL_NEAR] = 0.1, [LEVEL_SAME] = 0.68,
+};
+
+/* The patterns that were seen, and how often. */
+struct patterns {
+	uint64_t *pattern; /* + 1 */
+	double *count;
+	size_t slots, n;
+};
+
+static void
+patterns_add(struct patterns *p, uint64_t pattern, double count)
+{
+	size_t i;
+
+	if (p->n * 2 >= p->slots) {
+		struct patterns old = *p;
+
+		p->slots = old.slots ? old.slots * 2 : 1 << 12;
+		p->n = 0;
+		p->pattern = xcalloc(p->slots, sizeof(*p->pattern));
+		p->count = xcalloc(p->slots, sizeof(*p->count));
+		for (i = 0; i < old.slots; i++)
+			if (old.pattern[i])
+				patterns_add(p, old.pattern[i] - 1, old.count[i]);
+		free(old.pattern);
+		free(old.count);
+	}
+	i = pattern * UINT64_C(0x9e3779b97f4a7c15) >> 20 & (p->slots - 1);
+	while (p->pattern[i] && p->pattern[i] != pattern + 1)
+		i = (i + 1) & (p->slots - 1);
+	if (!p->pattern[i]) {
+		p->pattern[i] = pattern + 1;
+		p->n++;
+	}
+	p->count[i] += count;
+}
+
+static uint64_t
+mix(uint64_t x)
+{
+	x += UINT64_C(0x9e3779b97f4a7c15);
+	x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
+	return x ^ x >> 31;
+}
+
+/* How often pairs have each level, both values given: shares and pairs. */
+struct chance {
+	double share[FIELDS_MAX][LEVELS], pairs[FIELDS_MAX];
+};
+
+static void
+count_chance(struct chance *c, const struct fields *f)
+{
+	double n = (double)f->records, all = n * (n - 1) / 2;
+	bool every = all <= U_PAIRS * 2;
+	uint64_t state = 20260701;
+
+	*c = (struct chance){0};
+	if (every) {
+		for (uint32_t a = 0; a < f->records; a++)
+			for (uint32_t b = a + 1; b < f->records; b++)
+				for (size_t k = 0; k < f->n; k++) {
+					unsigned level = field_level(&f->f[k], a, b);
+
+					if (level < LEVELS)
+						c->share[k][level]++;
+				}
+	} else {
+		for (int i = 0; i < U_PAIRS; i++) {
+			uint32_t a = (uint32_t)((state = mix(state)) % f->records);
+			uint32_t b = (uint32_t)((state = mix(state)) % f->records);
+
+			for (size_t k = 0; k < f->n && a != b; k++) {
+				unsigned level = field_level(&f->f[k], a, b);
+
+				if (level < LEVELS)
+					c->share[k][level]++;
+			}
+		}
+	}
+	for (size_t k = 0; k < f->n; k++) {
+		double sum = 0, filled = 0, same = 0;
+
+		for (int l = 0; l < LEVELS; l++)
+			sum += c->share[k][l];
+		for (size_t i = 0; i < f->f[k].values.map.n; i++) {
+			double count = f->f[k].values.count[i];
+
+			filled += count;
+			same += count * (count - 1) / 2;
+		}
+		c->pairs[k] = filled * (filled - 1) / 2;
+		for (int l = 0; l < LEVELS; l++)
+			c->share[k][l] = sum > 0 ? c->share[k][l] / sum : 0;
+		/* equal values need no sample */
+		if (c->pairs[k] > 0 && f->f[k].kind != COMPARE_EMAIL)
+			c->share[k][LEVEL_SAME] = same / c->pairs[k];
+	}
+}
+
+/* u without the pairs that are one, which the counts have too. */
+static void
+clean_chance(struct model *m, const struct fields *f, const struct chance *c,
+	     double match[FIELDS_MAX][LEVELS])
+{
+	for (size_t k = 0; k < f->n; k++) {
+		double sum = 0, each[LEVELS], all = fmax(c->pairs[k], 1);
+
+		for (int l = 0; l < LEVELS; l++) {
+			each[l] = fmax(c->share[k][l] - match[k][l] / all, 0.5 / all);
+			sum += each[l];
+		}
+		for (int l = 0; l < LEVELS; l++)
+			m->u[k][l] = each[l] / sum;
+	}
+}
+
+/* Pairs that agree (at least near) in one or two fields, few enough that those that are one stand
+ * out among them. u is what the others of them share, for the same reason: a household its address,
+ * authors their subjects. It is learned beside m, so that m does not take it for its own. */
+struct anchor {
+	int a, b; /* fields; b may be -1 */
+	double u[FIELDS_MAX][LEVELS];
+};
+enum { ANCHORS = 24 };
+
+static bool
+anchored(const struct anchor *at, uint64_t pattern)
+{
+	unsigned a = pattern_level(pattern, (size_t)at->a);
+	unsigned b = at->b < 0 ? (unsigned)LEVEL_SAME : pattern_level(pattern, (size_t)at->b);
+
+	return a >= LEVEL_NEAR && a < LEVELS && b >= LEVEL_NEAR && b < LEVELS;
+}
+
+/* One round of EM over the patterns of one anchor, of which SHARE are thought to be one. MATCH gets
+ * the expected matches by level, OTHER the rest. Returns how many there are. */
+static double
+expect(const struct model *m, const struct anchor *at, const struct patterns *p, double share,
+       double match[FIELDS_MAX][LEVELS], double other[FIELDS_MAX][LEVELS], double *pairs)
+{
+	double bits[FIELDS_MAX][LEVELS], start = log2(share / (1 - share)), matches = 0;
+
+	*pairs = 0;
+	for (size_t k = 0; k < m->n; k++)
+		for (int l = 0; l < LEVELS; l++) {
+			match[k][l] = other[k][l] = 0;
+			bits[k][l] = (int)k == at->a || (int)k == at->b ? 0 : log2(m->m[k][l] / at->u[k][l]);
+		}
+	for (size_t i = 0; i < p->slots; i++) {
+		uint64_t pattern = p->pattern[i] - 1;
+		double sum = start, w;
+
+		if (!p->pattern[i] || !anchored(at, pattern))
+			continue;
+		for (size_t k = 0; k < m->n; k++) {
+			unsigned l = pattern_level(pattern, k);
+
+			sum += l < LEVELS ? bits[k][l] : 0;
+		}
+		w = model_probability(sum) * p->count[i];
+		matches += w;
+		*pairs += p->count[i];
+		for (size_t k = 0; k < m->n; k++) {
+			unsigned l = pattern_level(pattern, k);
+
+			if (l < LEVELS) {
+				match[k][l] += w;
+				other[k][l] += p->count[i] - w;
+			}
+		}
+	}
+	return matches;
+}
+
+/* M-step: the new shares of a field's levels, and their largest change. */
+static double
+maximise(double m[LEVELS], const double match[LEVELS], const double before[LEVELS])
+{
+	double sum = 0, change = 0;
+
+	for (int l = 0; l < LEVELS; l++)
+		sum += match[l] + STRENGTH * before[l];
+	for (int l = 0; l < LEVELS; l++) {
+		double now = (match[l] + STRENGTH * before[l]) / sum;
+
+		change = fmax(change, fabs(now - m[l]));
+		m[l] = now;
+	}
+	return change;
+}
+
+/* Learns m of all fields but the anchor's, adds the matches by level to SUM, and what else those
+ * share that are not one. */
+static void
+train_anchor(struct model *m, const struct patterns *p, struct anchor *at, double sum[FIELDS_MAX][LEVELS])
+{
+	double match[FIELDS_MAX][LEVELS], other[FIELDS_MAX][LEVELS], share = 0.5, pairs, change = 1;
+
+	for (size_t k = 0; k < m->n; k++) {
+		memcpy(m->m[k], expected, sizeof(expected));
+		memcpy(at->u[k], m->u[k], sizeof(m->u[k]));
+	}
+	for (int i = 0; i < ITERATIONS && change >= CONVERGED; i++) {
+		double matches = expect(m, at, p, share, match, other, &pairs);
+
+		if (pairs < 1)
+			return;
+		change = 0;
+		for (size_t k = 0; k < m->n; k++) {
+			if ((int)k == at->a || (int)k == at->b)
+				continue;
+			change = fmax(change, maximise(m->m[k], match[k], expected));
+			change = fmax(change, maximise(at->u[k], other[k], m->u[k]));
+		}
+		share = fmin(fmax(matches / pairs, 1e-4), 0.999);
+		m->iterations++;
+	}
+	for (size_t k = 0; k < m->n; k++)
+		for (int l = 0; l < LEVELS && (int)k != at->a && (int)k != at->b; l++)
+			sum[k][l] += match[k][l];
+}
+
+/* Single fields in which a record agrees with few others by chance; pairs of the other fields. */
+static size_t
+anchors_find(struct anchor *at, const struct model *m, const struct chance *c, double records)
+{
+	bool alone[FIELDS_MAX];
+	size_t n = 0;
+
+	for (size_t k = 0; k < m->n; k++) {
+		alone[k] = m->u[k][LEVEL_SAME] * c->pairs[k] <= 4 * records;
+		if (alone[k] && n < ANCHORS)
+			at[n++] = (struct anchor){.a = (int)k, .b = -1};
+	}
+	for (size_t a = 0; a < m->n; a++)
+		for (size_t b = a + 1; b < m->n && !alone[a]; b++)
+			if (!alone[b] && n < ANCHORS &&
+			    m->u[a][LEVEL_SAME] * m->u[b][LEVEL_SAME] * fmin(c->pairs[a], c->pairs[b]) <=
+				2 * records)
+				at[n++] = (struct anchor){.a = (int)a, .b = (int)b};
+	return n;
+}
+
+static void
+see_patterns(struct patterns *p, const struct fields *f, const struct blocks *b, struct chance *c)
+{
+	uint64_t every = b->pairs / TRAIN_PAIRS + 1;
+	double seen[FIELDS_MAX][LEVELS] = {{0}};
+	struct walk w;
+
+	walk_init(&w, b);
+	for (uint32_t i = 0; i < f->records; i++) {
+		if (b->twin[i] != i || mix(i) % every)
+			continue;
+		if (b->twins[i] > 1)
+			patterns_add(p, fields_pattern(f, i, i), (double)every * (b->twins[i] - 1));
+		walk_from(&w, b, i);
+		for (size_t k = 0; k < w.n; k++)
+			patterns_add(p, fields_pattern(f, i, w.list[k]), (double)every);
+	}
+	walk_free(&w);
+	/* the rare levels are nearly all in blocks, and a random sample hardly sees them */
+	for (size_t i = 0; i < p->slots; i++)
+		for (size_t k = 0; p->pattern[i] && k < f->n; k++)
+			if (pattern_level(p->pattern[i] - 1, k) < LEVELS)
+				seen[k][pattern_level(p->pattern[i] - 1, k)] += p->count[i];
+	for (size_t k = 0; k < f->n; k++)
+		for (int l = LEVEL_WEAK; l < LEVELS; l++)
+			c->share[k][l] = fmax(c->share[k][l], seen[k][l] / fmax(c->pairs[k], 1));
+}
+
+/* The prior, given m and u: the share that explains the patterns best. MATCH gets the expected
+ * matches by level. */
+static void
+learn_prior(struct model *m, const struct fields *f, const struct patterns *p, double match[FIELDS_MAX][LEVELS])
+{
+	double *score = xcalloc(p->slots, sizeof(*score)), *weight = xcalloc(p->slots, sizeof(*weight)), n = (double)f->records;
+
+	m->rate = 0.5;
+	model_ready(m, f);
+	for (size_t i = 0; i < p->slots; i++)
+		if (p->pattern[i])
+			for (size_t k = 0; k < f->n; k++) {
+				unsigned l = pattern_level(p->pattern[i] - 1, k);
+
+				score[i] += l < LEVELS ? m->bits[k][l] : 0;
+			}
+	for (int r = 0; r < ITERATIONS; r++) {
+		double start = model_prior(m), sum = 0;
+
+		for (size_t i = 0; i < p->slots; i++) {
+			weight[i] = p->pattern[i] ? model_probability(start + score[i]) * p->count[i] : 0;
+			sum += weight[i];
+		}
+		m->rate = fmax(sum, 1) / n;
+		m->prior = fmin(m->rate * 2 / (n - 1), 0.1);
+	}
+	memset(match, 0, FIELDS_MAX * sizeof(*match));
+	for (size_t i = 0; i < p->slots; i++)
+		for (size_t k = 0; p->pattern[i] && k < f->n; k++)
+			if (pattern_level(p->pattern[i] - 1, k) < LEVELS)
+				match[k][pattern_level(p->pattern[i] - 1, k)] += weight[i];
+	free(score);
+	free(weight);
+}
+
+/* m as learned from all anchors. */
+static void
+learn_all(struct model *m, const struct patterns *p, const struct chance *c, double records)
+{
+	double sum[FIELDS_MAX][LEVELS] = {{0}};
+	struct anchor at[ANCHORS];
+	size_t anchors = anchors_find(at, m, c, records);
+
+	for (size_t i = 0; i < anchors; i++)
+		train_anchor(m, p, &at[i], sum);
+	for (size_t k = 0; k < m->n; k++) {
+		memcpy(m->m[k], expected, sizeof(expected));
+		maximise(m->m[k], sum[k], expected);
+	}
+}
+
+void
+model_train(struct model *m, const struct fields *f, const struct blocks *b)
+{
+	double match[FIELDS_MAX][LEVELS] = {{0}};
+	struct patterns p = {0};
+	struct chance c;
+
+	*m = (struct model){.n = f->n, .rate = 0.5, .given = f->n < 2 || f->records < 3};
+	count_chance(&c, f);
+	for (size_t k = 0; k < f->n; k++)
+		memcpy(m->m[k], expected, sizeof(expected));
+	see_patterns(&p, f, b, &c);
+	clean_chance(m, f, &c, match);
+	for (int i = 0; i < 3 && !m->given; i++) {
+		learn_all(m, &p, &c, (double)f->records);
+		learn_prior(m, f, &p, match);
+		if (i < 2)
+			clean_chance(m, f, &c, match);
+	}
+	if (m->given)
+		model_ready(m, f);
+	free(p.pattern);
+	free(p.count);
+}

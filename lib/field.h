@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT
+ * The columns that leads are compared by: which ones, as what kind (the match table, or told from
+ * the names and the values), and the values of all records in them. Knows no probability. */
+#ifndef FIELD_H
+#define FIELD_H
+
+#include "compare.h"
+#include "hold.h"
+
+/* More would not fit a pattern of levels into 64 bits (compare.h: three a field); by then a lead
+ * is known. */
+enum { FIELDS_MAX = 20, FIELD_PARTS = 8 };
+
+struct field {
+	struct slice name; /* of the head */
+	int column;
+	enum compare kind;
+	const char *how; /* table, name or values */
+	bool place;	 /* a name of no person */
+	int part[FIELD_PARTS], parts; /* further columns that belong to it, behind its own */
+	int whole;		      /* column of whole names, where its own is empty; or HEAD_NONE */
+	bool last;		      /* of first and last names, the last */
+	int partner;	 /* the other of first and last name, which are swapped at times; or -1 */
+	double weight;	 /* of its evidence; 1 */
+	unsigned levels; /* how many are told apart, 2 to LEVELS */
+	struct values values;
+	uint32_t *id; /* of each record: the number of its value, or VALUE_NONE */
+};
+
+struct fields {
+	struct field f[FIELDS_MAX];
+	size_t n;
+	size_t records, left_out; /* columns that found no place */
+	int country;		  /* column, or HEAD_NONE */
+	char national[3];
+	struct arena mem;
+};
+
+/* From the match table NAME. -1 with the reason in ERR. */
+int fields_read(struct fields *f, const char *name, const struct head *head, struct buf *err);
+
+/* One column; there has to be room. */
+void fields_add(struct fields *f, const struct head *head, int c, enum compare kind, const char *how);
+
+/* Without a table: by what the columns are called, and by the values of the first records. */
+void fields_guess(struct fields *f, const struct head *head, const struct hold *hold);
+
+/* Columns that say the same in parts and as a whole become one; first and last name know of each
+ * other. */
+void fields_combine(struct fields *f);
+
+/* A name that is no person's: of a city, a trade. */
+bool field_is_place(struct slice name);
+
+/* Takes the values of all records. COUNTRY (alpha-2 or "") is where national phone numbers are
+ * where the record does not say. */
+void fields_load(struct fields *f, const struct head *head, const struct hold *hold,
+		 const char *country);
+
+/* Level of records A and B in field F, LEVEL_NULL where either has none. */
+static inline unsigned
+field_level(const struct field *f, uint32_t a, uint32_t b)
+{
+	uint32_t x = f->id[a], y = f->id[b];
+	unsigned level;
+
+	if (x == VALUE_NONE || y == VALUE_NONE)
+		return LEVEL_NULL;
+	level = values_compare(&f->values, x, y);
+	return level < LEVEL_SAME && level + f->levels < LEVELS + 1 ? LEVEL_ELSE : level;
+}
+
+/* The levels of all fields, three bits each, the first field lowest. */
+uint64_t fields_pattern(const struct fields *f, uint32_t a, uint32_t b);
+
+static inline unsigned
+pattern_level(uint64_t pattern, size_t field)
+{
+	return pattern >> 3 * field & 7;
+}
+
+void fields_free(struct fields *f);
+
+#endif

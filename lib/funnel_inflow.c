@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT
+ * What came when: entries to each step by the calendar, and where that is going. Kept by day, cut
+ * only when the whole span is known. */
+#include "funnel_parts.h"
+
+#include <stdlib.h>
+
+enum {
+	SPAN_WEEKS = 100, /* days shown by week at most, then by month, then by quarter */
+	SPAN_MONTHS = 1100,
+	TREND = 3 /* finished periods, against as many before */
+};
+
+static uint64_t *
+day_at(struct funnel_inflow *in, size_t width, int64_t day)
+{
+	uint32_t *row = map_put(&in->index, (struct slice){(const char *)&day, sizeof(day)});
+
+	if (*row == MAP_NONE) {
+		size_t cap = in->cap;
+
+		in->day = xgrow(in->day, in->n, &in->cap, sizeof(*in->day));
+		if (cap != in->cap)
+			in->count = xrealloc_array(in->count, in->cap, width * sizeof(*in->count));
+		memset(in->count + in->n * width, 0, width * sizeof(*in->count));
+		in->day[in->n] = day;
+		*row = (uint32_t)in->n++;
+	}
+	return in->count + *row * width;
+}
+
+void
+inflow_add(struct funnel *f)
+{
+	for (size_t k = 0; k < f->lead.reached; k++)
+		if (f->lead.at[k] != WHEN_NONE)
+			day_at(&f->inflow, f->steps, zone_day(f->o->zone, f->lead.at[k]))[k]++;
+}
+
+/* The periods as rows of COUNT x steps; FIRST is the day the first begins. */
+struct periods {
+	enum funnel_cut cut;
+	int64_t first;
+	size_t n, finished;
+	uint64_t *count;
+};
+
+static void
+periods_make(struct funnel *f, struct periods *p)
+{
+	struct funnel_inflow *in = &f->inflow;
+	int64_t low = INT64_MAX, high = INT64_MIN, day, span, today = zone_day(f->o->zone, f->o->now);
+
+	for (size_t i = 0; i < in->n; i++) {
+		low = in->day[i] < low ? in->day[i] : low;
+		high = in->day[i] > high ? in->day[i] : high;
+	}
+	span = high - low;
+	p->cut = f->o->cohort	       ? f->o->cohort
+		 : span <= SPAN_WEEKS  ? CUT_WEEK
+		 : span <= SPAN_MONTHS ? CUT_MONTH
+				       : CUT_QUARTER;
+	p->first = cut_start(low, p->cut);
+	for (day = p->first; day <= high; day = cut_next(day, p->cut))
+		p->n++;
+	p->count = xcalloc(p->n * f->steps, sizeof(*p->count));
+	p->finished = 0;
+	day = p->first;
+	for (size_t i = 0; i < p->n; i++) {
+		int64_t next = cut_next(day, p->cut);
+
+		p->finished += next <= today;
+		for (size_t d = 0; d < (size_t)(next - day); d++) {
+			int64_t one = day + (int64_t)d;
+			uint32_t row =
+			    map_get(&in->index, (struct slice){(const char *)&one, sizeof(one)});
+
+			for (size_t k = 0; row != MAP_NONE && k < f->steps; k++)
+				p->count[i * f->steps + k] += in->count[row * f->steps + k];
+		}
+		day = next;
+	}
+}
+
+static void
+trend_row(struct funnel *f, struct report *r, const struct periods *p, size_t k, struct slice by)
+{
+	struct report_row *row;
+	struct interval i;
+	uint64_t now = 0, before = 0;
+
+	for (size_t t = 1; t <= TREND; t++) {
+		now += p->count[(p->finished - t) * f->steps + k];
+		before += p->count[(p->finished - t - TREND) * f->steps + k];
+	}
+	if (now + before == 0)
+		return;
+	row = report_add(r, "inflow", "trend");
+	row->by = by;
+	row->to = f->step[k].name;
+	i = stats_count_ratio(now, before);
+	report_set_interval(row, REPORT_RATIO, (double)now / (double)before, i.low, i.high,
+			    now + before);
+	row->status = i.low > 1 ? "up" : i.high < 1 ? "down" : "unclear";
+}
+
+void
+inflow_rows(struct funnel *f, struct report *r)
+{
+	static const char *const name[] = {"", "day", "week", "month", "quarter", "year"};
+	struct periods p = {0};
+	struct buf label = {0};
+	int64_t day;
+
+	if (f->inflow.n == 0)
+		return;
+	periods_make(f, &p);
+	day = p.first;
+	for (size_t i = 0; i < p.n; i++, day = cut_next(day, p.cut)) {
+		struct slice group;
+
+		label.n = 0;
+		cut_label(day, p.cut, &label);
+		group = report_text_of(r, buf_slice(&label));
+		for (size_t k = 0; k < f->steps; k++) {
+			struct report_row *row = report_add(r, "inflow", "entered");
+
+			row->by = slice_of(name[p.cut]);
+			row->group = group;
+			row->to = f->step[k].name;
+			row->status = i < p.finished ? "" : "unfinished";
+			report_set_count(row, p.count[i * f->steps + k]);
+		}
+	}
+	for (size_t k = 0; k < f->steps && p.finished >= 2 * TREND; k++)
+		trend_row(f, r, &p, k, slice_of(name[p.cut]));
+	free(p.count);
+	buf_free(&label);
+}
+
+void
+inflow_free(struct funnel *f)
+{
+	map_free(&f->inflow.index);
+	free(f->inflow.day);
+	free(f->inflow.count);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT
+ * Counts by a text. A spelling is looked up as it stands; only a new one is folded. */
+#include "funnel_parts.h"
+
+#include "text.h"
+
+#include <stdlib.h>
+
+enum { LABELS_MAX = 1 << 16 }; /* distinct texts; what has more is no trait of anybody */
+
+static uint32_t
+label_new(struct funnel_labels *l, struct slice text)
+{
+	struct slice label = text_nfc(text, &l->fold);
+	size_t cap = l->cap;
+
+	l->label = xgrow(l->label, l->n, &l->cap, sizeof(*l->label));
+	if (l->cap != cap)
+		l->count = xrealloc_array(l->count, l->cap, l->width * sizeof(*l->count));
+	memset(l->count + l->n * l->width, 0, l->width * sizeof(*l->count));
+	l->label[l->n] = label.n ? arena_slice(&l->mem, label) : SLICE("(empty)");
+	return (uint32_t)l->n++;
+}
+
+uint64_t *
+labels_at(struct funnel_labels *l, struct slice text)
+{
+	uint32_t *found, *folded;
+
+	if (l->raw.n >= LABELS_MAX) {
+		uint32_t i = map_get(&l->raw, text);
+
+		return i == MAP_NONE ? NULL : l->count + i * l->width;
+	}
+	found = map_put(&l->raw, text);
+	if (*found == MAP_NONE) {
+		text = slice_trim(text);
+		folded = map_put(&l->folded, text_fold(text, &l->fold));
+		if (*folded == MAP_NONE)
+			*folded = label_new(l, text);
+		*found = *folded;
+	}
+	return l->count + *found * l->width;
+}
+
+static const struct funnel_labels *sorted;
+
+static int
+by_label(const void *a, const void *b)
+{
+	return slice_cmp(sorted->label[*(const uint32_t *)a], sorted->label[*(const uint32_t *)b]);
+}
+
+uint32_t *
+labels_order(const struct funnel_labels *l)
+{
+	uint32_t *order = xmalloc((l->n + 1) * sizeof(*order));
+
+	for (size_t i = 0; i < l->n; i++)
+		order[i] = (uint32_t)i;
+	sorted = l;
+	qsort(order, l->n, sizeof(*order), by_label);
+	return order;
+}
+
+void
+labels_free(struct funnel_labels *l)
+{
+	map_free(&l->raw);
+	map_free(&l->folded);
+	free(l->label);
+	free(l->count);
+	arena_free(&l->mem);
+	buf_free(&l->fold);
+}

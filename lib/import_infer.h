@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT
+ * What the values of one column say, all together, of how they are written: day or month first,
+ * decimal point or comma. Knows no file; private to import. */
+#ifndef IMPORT_INFER_H
+#define IMPORT_INFER_H
+
+#include "clean.h"
+
+struct infer {
+	unsigned orders; /* in which all dates so far can be read (1 << order) */
+	unsigned marks;	 /* that numbers so far must have (1 << mark) */
+	uint64_t either; /* values so far that can be read in several ways */
+	uint64_t line;	 /* of the first of them */
+	bool fixed;	 /* told, not found */
+	bool used;	 /* such a value has been read as decided */
+	enum date_order order;
+	enum decimal_mark mark;
+	const char *how; /* "" where it is not decided: values option map preset usual */
+};
+
+/* Nothing seen yet. TOLD: mdy dmy ymd point comma, or ORDER. */
+struct infer infer_none(struct slice told, enum date_order order);
+
+/* What clean_value said of one value, in LINE. */
+void infer_see(struct infer *f, const struct clean_row *row, uint64_t line);
+
+/* From all that was seen. USUAL is what the system writes ("mdy", "mdy?", or empty); KOREAN files
+ * have the year first. */
+void infer_decide(struct infer *f, struct slice usual, bool korean);
+
+/* Can the values that were seen not decide, though some can be read in several ways? */
+bool infer_is_open(const struct infer *f, bool dates);
+
+/* While values are written: does this one contradict what others were read as? */
+bool infer_contradicts(struct infer *f, const struct clean_row *row);
+
+/* "mdy" "comma" "undecided" "mixed" ..., or empty where it makes no difference. */
+struct slice infer_format(const struct infer *f, bool dates);
+
+#endif

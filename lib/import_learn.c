@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+#include "import_own.h"
+
+#include "text.h"
+
+/* One record of a look ahead. */
+static void
+see(void *ctx, const struct record *r)
+{
+	struct import *im = ctx;
+
+	im->looked++;
+	clean_next(&im->clean);
+	for (size_t i = 0; i < im->mapping.n; i++) {
+		const struct target *t = &im->mapping.target[i];
+		struct clean_row row = {.country = {"", 0}};
+		enum clean_code code;
+
+		if ((!target_is_dated(t) && !target_is_numeric(t)) || t->fixed || t->from < 0 ||
+		    (size_t)t->from >= r->n || text_valid(r->f[t->from]) < r->f[t->from].n)
+			continue;
+		clean_value(&im->clean, t->kind, import_cell(im, t, r), &row, &code);
+		infer_see(&im->infer[i], &row, im->looked);
+	}
+}
+
+static void
+forget(struct import *im)
+{
+	im->looked = 0;
+	for (size_t i = 0; i < im->mapping.n; i++) {
+		const struct target *t = &im->mapping.target[i];
+
+		im->infer[i] = infer_none(t->format, target_is_dated(t) ? im->o->order : ORDER_UNKNOWN);
+	}
+}
+
+bool
+import_is_korean(const struct import *im)
+{
+	return im->mapping.korean ||
+	       strcmp(import_source_encoding(&im->source), "cp949") == 0;
+}
+
+/* Decides; true if a column is open still. */
+static bool
+decide(struct import *im)
+{
+	bool open = false;
+
+	for (size_t i = 0; i < im->mapping.n; i++) {
+		infer_decide(&im->infer[i], im->mapping.preset.dates, import_is_korean(im));
+		open |= infer_is_open(&im->infer[i], target_is_dated(&im->mapping.target[i]));
+	}
+	return open;
+}
+
+static int
+look_at_all(struct import *im, struct buf *err)
+{
+	uint64_t nulls = im->clean.nulls, restored = im->clean.restored;
+	int status;
+
+	forget(im);
+	status = import_source_all(&im->source, im->o->encoding, &im->dialect, &im->o->in, see, im,
+				   err);
+	im->clean.nulls = nulls;
+	im->clean.restored = restored;
+	im->all_seen = true;
+	decide(im);
+	return status;
+}
+
+static void
+say_open(const struct import *im, size_t i, struct buf *err)
+{
+	const struct infer *f = &im->infer[i];
+	struct slice name = im->mapping.target[i].name;
+
+	buf_addf(err, "%s: column \"%.*s\": %s; %llu can be both, the first in record %llu; say it "
+		      "with --date-order",
+		 im->source.name, (int)name.n, name.p,
+		 f->orders ? "day or month first? no date of it tells"
+			   : "some dates have the day first and some the month",
+		 (unsigned long long)f->either, (unsigned long long)f->line);
+}
+
+int
+import_learn(struct import *im, struct buf *err)
+{
+	uint64_t nulls = im->clean.nulls;
+	bool any = false;
+
+	im->infer = xcalloc(im->mapping.n + 1, sizeof(*im->infer));
+	forget(im);
+	for (size_t i = 0; i < im->mapping.n; i++)
+		any |= target_is_dated(&im->mapping.target[i]) || target_is_numeric(&im->mapping.target[i]);
+	if (!any)
+		return 0;
+	import_source_first(&im->source, &im->o->in, see, im);
+	im->clean.nulls = nulls;
+	im->clean.restored = 0;
+	for (size_t i = 0; i < im->mapping.n; i++)
+		infer_decide(&im->infer[i], (struct slice){"", 0}, false);
+	any = false;
+	for (size_t i = 0; i < im->mapping.n; i++)
+		any |= infer_is_open(&im->infer[i], target_is_dated(&im->mapping.target[i]));
+	if (!any)
+		return 0;
+	if (look_at_all(im, err) < 0)
+		return -1;
+	for (size_t i = 0; i < im->mapping.n && !im->o->explain; i++)
+		if (target_is_dated(&im->mapping.target[i]) && infer_is_open(&im->infer[i], true)) {
+			say_open(im, i, err);
+			return -1;
+		}
+	return 0;
+}
+
+int
+import_heed(struct import *im, size_t i, const struct clean_row *row)
+{
+	struct infer *f = &im->infer[i], before = *f;
+	struct slice name = im->mapping.target[i].name;
+
+	if (f->fixed)
+		return 0;
+	im->error.n = 0;
+	if (infer_contradicts(f, row)) {
+		buf_addf(&im->error,
+			 "%s:%llu: column \"%.*s\": dates before this one were read as %.*s, which "
+			 "it is not; say it with --date-order",
+			 im->source.name, (unsigned long long)im->line, (int)name.n, name.p,
+			 (int)infer_format(f, true).n, infer_format(f, true).p);
+		return -1;
+	}
+	if (row->orders ? f->order != ORDER_UNKNOWN : f->mark == MARK_MIXED)
+		return 0;
+	if (im->all_seen)
+		return 0;
+	infer_see(f, row, im->line);
+	infer_decide(f, im->mapping.preset.dates, import_is_korean(im));
+	if (!infer_is_open(f, row->orders != 0))
+		return 0;
+	/* The first that can be read in several ways: the others of the file may tell. */
+	if (im->source.regular && look_at_all(im, &im->error) < 0)
+		return -1;
+	if (!row->orders || f->order)
+		return 0;
+	*f = im->source.regular ? *f : before;
+	f->either += !f->either;
+	f->line = f->line ? f->line : im->line;
+	say_open(im, i, &im->error);
+	return -1;
+}
+
+struct slice
+import_format(const struct import *im, size_t i)
+{
+	const struct target *t = &im->mapping.target[i];
+
+	return target_is_dated(t) || target_is_numeric(t) ? infer_format(&im->infer[i], target_is_dated(t))
+					    : (struct slice){"", 0};
+}
+
+void
+import_say_found(const struct import *im, bool all)
+{
+	const struct mapping *m = &im->mapping;
+	const struct xlsx *x = im->source.xlsx;
+	struct slice section = im->source.dialect.section;
+
+	if (all && x && xlsx_others(x))
+		warn("%s: sheet \"%s\" is read, %zu other%s not; --sheet names another",
+		     im->source.name, xlsx_sheet(x), xlsx_others(x),
+		     xlsx_others(x) == 1 ? " is" : "s are");
+	if (all && section.n)
+		warn("%s: section \"%.*s\" is read, others are not; --section names another",
+		     im->source.name, (int)section.n, section.p);
+	for (size_t i = 0; i < m->n; i++) {
+		const struct infer *f = &im->infer[i];
+		bool usual = strcmp(f->how, "usual") == 0;
+
+		if (!f->either || (!all && !usual) || !target_is_dated(&m->target[i]) || !f->order)
+			continue;
+		warn("%s: column \"%.*s\": dates are read as %.*s, %s%s", im->source.name,
+		     (int)m->target[i].name.n, m->target[i].name.p,
+		     (int)infer_format(f, true).n, infer_format(f, true).p,
+		     usual			       ? "as this system usually writes them"
+		     : strcmp(f->how, "preset") == 0 ? "as this system writes them"
+						       : "as its values say",
+		     usual ? "; --date-order says otherwise" : "");
+	}
+}

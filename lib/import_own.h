@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT
+ * The insides of import: import.c (files), import_learn.c (how values are written), import_record.c
+ * (one record). Nobody else's. */
+#ifndef IMPORT_OWN_H
+#define IMPORT_OWN_H
+
+#include "import.h"
+#include "import_infer.h"
+#include "import_source.h"
+
+/* Values of one column that were not understood. */
+struct kept {
+	uint64_t n, line; /* how many, and where the first was */
+};
+
+enum { NEEDS = 16 };
+
+/* What is asked of a target for each record, together. */
+struct plan {
+	int from; /* the column of the file, or -1: import_cell knows */
+	bool text;
+	size_t to; /* column of the output */
+};
+
+struct import {
+	const struct import_options *o;
+	struct import_source source;
+	const char *encoding; /* as found so far, for while the file is closed */
+	char delimiter[16];
+	bool identity;	/* column i of the output is column i of the file, but for those at the
+			   right that it lacks */
+	struct buf raw; /* a record put together from what was read and what was changed */
+	uint32_t *cut;
+	struct head head; /* a copy, for while the file is closed */
+	struct mapping mapping;
+	struct cleaner clean;
+
+	struct plan *plan; /* of each target, once it is placed */
+	size_t columns;	   /* of the output */
+	struct slice *out;
+	int country; /* target of the country, or -1 */
+	char country_code[3];
+	struct buf country_text; /* what country_code was read from */
+	struct kept (*kept)[CLEAN_CODES];
+
+	struct dialect_options dialect;
+	struct infer *infer; /* of each target */
+	uint64_t looked;     /* records of a look ahead */
+	bool all_seen;	     /* they know all values of the file */
+	int need[NEEDS];     /* targets of which one has to be filled, NEEDED of them */
+	size_t needed;
+	bool ended; /* another section has begun */
+	uint64_t other;
+	struct buf without; /* cells without their NULs */
+
+	uint64_t line; /* of the record that was read last */
+	uint64_t stray, stray_line; /* the first */
+	struct buf message, error;
+};
+
+static inline bool
+target_is_dated(const struct target *t)
+{
+	return t->kind == KIND_TIME || t->kind == KIND_DATE;
+}
+
+static inline bool
+target_is_numeric(const struct target *t)
+{
+	return t->kind == KIND_NUMBER || t->kind == KIND_MONEY;
+}
+
+/* The cell of target T, without what is around it. */
+struct slice import_cell(struct import *im, const struct target *t, const struct record *r);
+
+/* How the values of the columns are written, from the first block; from all, where that does not
+ * decide. -1 with the reason in ERR. */
+int import_learn(struct import *im, struct buf *err);
+
+/* What a value of target I says of its column, while records are written: it may decide, or be in
+ * the way of what was decided: -1 with the reason in im->error. */
+int import_heed(struct import *im, size_t i, const struct clean_row *row);
+
+bool import_is_korean(const struct import *im);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT
+ * Which rows are no records, and which quotes are data. Knows no column's meaning; private to
+ * import. */
+#ifndef IMPORT_SHAPE_H
+#define IMPORT_SHAPE_H
+
+#include "record.h"
+
+bool shape_is_blank(struct slice s);
+
+/* Does a cell of the N at F begin with one of a '|' list of texts? */
+bool shape_begins(const struct slice *f, size_t n, struct slice list);
+
+/* Is it one cell alone, and that one of a list, caselessly: the title of a section? */
+bool shape_is_title(const struct slice *f, size_t n, struct slice list);
+
+/* Are the quotes of this record, where none may stand, data? So are marks of inches (behind a
+ * digit), ="0101", and a single one in a cell without quotes around it. A pair inside a cell, and what
+ * follows a closing quote, mean that somebody forgot to escape them: then the cells may be others
+ * than they seem. */
+bool shape_quotes_are_data(struct slice raw, char delimiter);
+
+#endif

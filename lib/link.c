@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+#include "link.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+enum {
+	THREADS = 2,
+	CROSS_MAX = 64 /* pairs across two clusters that are looked at before they become one */
+};
+#define ENOUGH 1.0	  /* bits: a field that says less decides nothing */
+#define NOTHING (-20.0)   /* bits: below this it is not asked how much */
+#define UNDECIDED (-0.01) /* bits of a pair that only names speak for: just below even odds */
+
+/* Which people have: several columns of one group are one witness. */
+enum witness { W_NAME, W_COMPANY, W_PLACE, W_OTHER, WITNESSES };
+
+static enum witness
+witness_of(const struct field *f)
+{
+	return f->kind == COMPARE_NAME	    ? (f->place ? W_PLACE : W_NAME)
+	       : f->kind == COMPARE_COMPANY ? W_COMPANY
+	       : f->kind == COMPARE_EXACT   ? W_PLACE
+					    : W_OTHER;
+}
+
+double
+link_score(const struct model *m, const struct fields *f, uint32_t a, uint32_t b, double least)
+{
+	bool has[WITNESSES] = {false}, says[WITNESSES] = {false};
+	double bits[FIELDS_MAX], sum = model_score(m, f, a, b, least);
+	uint64_t pattern;
+	int witnesses = 0;
+
+	if (sum < fmax(least, 0))
+		return sum;
+	sum = model_explain(m, f, a, b, &pattern, bits);
+	for (size_t k = 0; k < f->n; k++) {
+		has[witness_of(&f->f[k])] = true;
+		says[witness_of(&f->f[k])] |= bits[k] >= ENOUGH;
+	}
+	for (int w = 0; w < WITNESSES; w++)
+		witnesses += says[w];
+	/* firms are told by their name where no person is in the table */
+	if (says[W_OTHER] || witnesses > 1 || !has[W_NAME] || (!has[W_OTHER] && !has[W_COMPANY] && !has[W_PLACE]))
+		return sum;
+	return UNDECIDED;
+}
+
+/* One thread's share. */
+struct part {
+	const struct model *m;
+	const struct fields *f;
+	const struct blocks *b;
+	double doubt;
+	uint32_t fixed;
+	unsigned number;
+	struct edge *edge;
+	size_t n, cap;
+	uint64_t compared;
+};
+
+static void
+part_add(struct part *p, uint32_t a, uint32_t b)
+{
+	double bits = link_score(p->m, p->f, a, b, p->doubt);
+
+	p->compared++;
+	if (bits < p->doubt)
+		return;
+	p->edge = xgrow(p->edge, p->n, &p->cap, sizeof(*p->edge));
+	p->edge[p->n++] = (struct edge){a, b, (float)bits, DOUBTFUL};
+}
+
+static void *
+part_run(void *arg)
+{
+	struct part *p = arg;
+	struct walk w;
+
+	walk_init(&w, p->b);
+	for (uint32_t i = 0; i < p->b->all && i < p->fixed; i++) {
+		if (p->b->twin[i] != i || i / 64 % THREADS != p->number)
+			continue;
+		walk_from(&w, p->b, i);
+		for (size_t k = 0; k < w.n; k++)
+			part_add(p, i, w.list[k]);
+	}
+	walk_free(&w);
+	return NULL;
+}
+
+static int
+by_place(const void *a, const void *b)
+{
+	const struct edge *x = a, *y = b;
+
+	return x->a != y->a ? (x->a > y->a) - (x->a < y->a) : (x->b > y->b) - (x->b < y->b);
+}
+
+static int
+by_bits(const void *a, const void *b)
+{
+	const struct edge *x = a, *y = b;
+
+	return x->bits != y->bits ? (x->bits < y->bits) - (x->bits > y->bits) : by_place(a, b);
+}
+
+static void
+score_all(struct links *l, const struct model *m, const struct fields *f, const struct blocks *b,
+	  double doubt, uint32_t fixed)
+{
+	struct part part[THREADS];
+	pthread_t thread[THREADS];
+	bool started[THREADS] = {false};
+
+	for (unsigned i = 0; i < THREADS; i++) {
+		part[i] = (struct part){.m = m, .f = f, .b = b, .doubt = doubt, .fixed = fixed, .number = i};
+		started[i] = i && pthread_create(&thread[i], NULL, part_run, &part[i]) == 0;
+	}
+	for (unsigned i = 0; i < THREADS; i++) {
+		if (started[i])
+			pthread_join(thread[i], NULL);
+		else
+			part_run(&part[i]);
+		for (size_t k = 0; k < part[i].n; k++) {
+			l->edge = xgrow(l->edge, l->n, &l->cap, sizeof(*l->edge));
+			l->edge[l->n++] = part[i].edge[k];
+		}
+		l->compared += part[i].compared;
+		free(part[i].edge);
+	}
+}
+
+/* Clusters while they grow: members as rings. */
+struct rings {
+	uint32_t *first, *next, *count;
+};
+
+/* Whether the members of two clusters are one on the average: what one pair is sure of, others
+ * must not all deny. */
+static bool
+agree(const struct rings *r, uint32_t a, uint32_t b, const struct model *m, const struct fields *f)
+{
+	uint32_t na = r->count[a], nb = r->count[b], x = a;
+	double sum = 0, pairs = 0;
+	/* every member in small clusters, every so many in large ones */
+	uint32_t step_a = na > 8 ? na / 8 : 1, step_b = nb > 8 ? nb / 8 : 1;
+
+	for (uint32_t i = 0; i < na; i++, x = r->next[x]) {
+		uint32_t y = b;
+
+		for (uint32_t j = 0; i % step_a == 0 && j < nb; j++, y = r->next[y])
+			if (j % step_b == 0) {
+				sum += model_probability(link_score(m, f, x < y ? x : y, x < y ? y : x, NOTHING));
+				pairs++;
+			}
+	}
+	return sum * 2 >= pairs;
+}
+
+static void
+join(struct rings *r, uint32_t a, uint32_t b)
+{
+	uint32_t keep = a < b ? a : b, other = a < b ? b : a, i = other, t;
+
+	do {
+		r->first[i] = keep;
+		i = r->next[i];
+	} while (i != other);
+	t = r->next[keep];
+	r->next[keep] = r->next[other];
+	r->next[other] = t;
+	r->count[keep] += r->count[other];
+}
+
+void
+links_make(struct links *l, const struct model *m, const struct fields *f, const struct blocks *b,
+	   double threshold, double doubt, uint32_t fixed)
+{
+	struct rings r;
+	size_t n = f->records;
+
+	*l = (struct links){.first = xmalloc(n * sizeof(*l->first)), .best = xmalloc(n * sizeof(*l->best))};
+	r = (struct rings){l->first, xmalloc(n * sizeof(*r.next)), xmalloc(n * sizeof(*r.count))};
+	for (uint32_t i = 0; i < n; i++) {
+		r.first[i] = r.next[i] = i;
+		r.count[i] = 1;
+		l->best[i] = -INFINITY;
+	}
+	score_all(l, m, f, b, doubt, fixed);
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t t = b->twin[i];
+		double bits = t == i ? 0 : link_score(m, f, t, i, threshold);
+
+		if (t == i || bits < threshold)
+			continue;
+		r.first[i] = t;
+		r.next[i] = r.next[t];
+		r.next[t] = i;
+		r.count[t]++;
+		l->best[i] = (float)bits;
+		l->best[t] = fmaxf(l->best[t], (float)bits);
+	}
+	qsort(l->edge, l->n, sizeof(*l->edge), by_bits);
+	for (size_t i = 0; i < l->n && l->edge[i].bits >= threshold; i++) {
+		struct edge *e = &l->edge[i];
+		uint32_t x = r.first[e->a], y = r.first[e->b];
+
+		if (x != y && (r.count[x] > 1 || r.count[y] > 1) && !agree(&r, x, y, m, f)) {
+			e->decision = BRIDGE;
+			continue;
+		}
+		e->decision = LINKED;
+		l->best[e->a] = fmaxf(l->best[e->a], e->bits);
+		l->best[e->b] = fmaxf(l->best[e->b], e->bits);
+		if (x != y)
+			join(&r, x, y);
+	}
+	/* a bridge inside what was joined otherwise is none */
+	for (size_t i = 0; i < l->n; i++)
+		if (l->edge[i].decision == BRIDGE && r.first[l->edge[i].a] == r.first[l->edge[i].b])
+			l->edge[i].decision = LINKED;
+	qsort(l->edge, l->n, sizeof(*l->edge), by_place);
+	free(r.next);
+	free(r.count);
+}
+
+void
+links_free(struct links *l)
+{
+	free(l->edge);
+	free(l->first);
+	free(l->best);
+	*l = (struct links){0};
+}

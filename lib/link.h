@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT
+ * Pairs to clusters: the surest first, and two clusters become one only where they agree on the
+ * whole, so that one doubtful pair does not weld what is apart. Knows no file. */
+#ifndef LINK_H
+#define LINK_H
+
+#include "block.h"
+#include "model.h"
+
+enum decision { LINKED, DOUBTFUL, BRIDGE };
+
+/* Two records that may be one. */
+struct edge {
+	uint32_t a, b; /* a < b */
+	float bits;
+	unsigned char decision;
+};
+
+struct links {
+	struct edge *edge; /* by a, then b */
+	size_t n, cap;
+	uint32_t *first;   /* of each record: the first of its cluster */
+	float *best;	   /* of each record: the bits of its surest link, -INFINITY without */
+	uint64_t compared;
+};
+
+/* Scores all pairs of B and links those of at least THRESHOLD; from DOUBT on they are kept as
+ * doubtful. Pairs of two records from FIXED on are not looked at. */
+void links_make(struct links *l, const struct model *m, const struct fields *f, const struct blocks *b,
+		double threshold, double doubt, uint32_t fixed);
+
+/* The bits of a pair, lowered to what the rules of identity allow: names support, never decide.
+ * Any number below LEAST where it is below. */
+double link_score(const struct model *m, const struct fields *f, uint32_t a, uint32_t b, double least);
+
+void links_free(struct links *l);
+
+#endif

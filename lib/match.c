@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+#include "match.h"
+
+#include "em.h"
+#include "match_model.h"
+#include "num.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <unistd.h>
+
+int
+match_run(struct match *m, const struct match_options *o, const struct head *head, const struct hold *hold,
+	  uint32_t fixed, struct buf *err)
+{
+	bool known = o->model && access(o->model, F_OK) == 0;
+	double threshold = log2(o->threshold / (1 - o->threshold)), doubt = log2(MATCH_DOUBT / (1 - MATCH_DOUBT));
+
+	*m = (struct match){0};
+	if (known && o->table) {
+		buf_addf(err, "%s is there and says which columns are compared; take -m or the model away",
+			 o->model);
+		return -1;
+	}
+	if (known && model_read(&m->model, &m->fields, o->model, head, err) < 0)
+		return -1;
+	if (!known && o->table && fields_read(&m->fields, o->table, head, err) < 0)
+		return -1;
+	if (!known && !o->table)
+		fields_guess(&m->fields, head, hold);
+	if (!m->fields.n && hold->n > 1) {
+		buf_addf(err, "no column to compare by; name some with -m, or keys with -k");
+		return -1;
+	}
+	fields_load(&m->fields, head, hold, o->country);
+	blocks_make(&m->blocks, &m->fields);
+	if (known)
+		model_ready(&m->model, &m->fields);
+	else
+		model_train(&m->model, &m->fields, &m->blocks);
+	links_make(&m->links, &m->model, &m->fields, &m->blocks, threshold, fmin(doubt, threshold), fixed);
+	if (o->model && !known && !o->dry_run)
+		return model_write(&m->model, &m->fields, o->model, err);
+	return 0;
+}
+
+bool
+match_warning(const struct match *m, struct buf *text)
+{
+	text->n = 0;
+	if (m->blocks.refused)
+		buf_addf(text,
+			 "%" PRIu64 " blocks of up to %" PRIu32 " records that agree in two things were too large "
+			 "to compare",
+			 m->blocks.refused, m->blocks.refused_largest);
+	return text->n > 0;
+}
+
+void
+match_explain(const struct match *m, struct out *out)
+{
+	model_table(&m->model, &m->fields, true, out);
+}
+
+static struct slice
+fixed_number(double v, int decimals, char text[NUM_TEXT])
+{
+	return (struct slice){text, num_format_fixed(v, decimals, text)};
+}
+
+enum { P_A, P_B, P_ID_A, P_ID_B, P_PROBABILITY, P_DECISION, P_TOTAL, P_PRIOR, P_COLUMNS };
+
+static void
+pairs_head(const struct match *m, struct out *out)
+{
+	static const char *const name[P_COLUMNS] = {"row_a",	   "row_b",    "id_a",	"id_b",
+						    "probability", "decision", "total", "prior"};
+	struct slice cell[P_COLUMNS + 2 * FIELDS_MAX];
+	struct buf bits[FIELDS_MAX] = {{0}};
+	size_t n = 0;
+
+	for (; n < P_COLUMNS; n++)
+		cell[n] = slice_of(name[n]);
+	for (size_t k = 0; k < m->fields.n; k++) {
+		buf_add_slice(&bits[k], m->fields.f[k].name);
+		buf_add(&bits[k], "_bits", 5);
+		cell[n++] = m->fields.f[k].name;
+		cell[n++] = buf_slice(&bits[k]);
+	}
+	out_row(out, cell, n);
+	for (size_t k = 0; k < m->fields.n; k++)
+		buf_free(&bits[k]);
+}
+
+static void
+pair_put(const struct match *m, const struct edge *e, struct slice id_a, struct slice id_b, struct out *out)
+{
+	static const char *const decision[] = {[LINKED] = "match", [DOUBTFUL] = "doubtful", [BRIDGE] = "apart"};
+	struct slice cell[P_COLUMNS + 2 * FIELDS_MAX];
+	char row[2][24], text[3][NUM_TEXT], bits_text[FIELDS_MAX][32];
+	double bits[FIELDS_MAX];
+	uint64_t pattern;
+	size_t n = P_COLUMNS;
+
+	model_explain(&m->model, &m->fields, e->a, e->b, &pattern, bits);
+
+	cell[P_A] = (struct slice){row[0], (size_t)snprintf(row[0], 24, "%" PRIu32, e->a + 1)};
+	cell[P_B] = (struct slice){row[1], (size_t)snprintf(row[1], 24, "%" PRIu32, e->b + 1)};
+	cell[P_ID_A] = id_a;
+	cell[P_ID_B] = id_b;
+	cell[P_PROBABILITY] = fixed_number(model_probability(e->bits), 4, text[0]);
+	cell[P_DECISION] = slice_of(decision[e->decision]);
+	cell[P_TOTAL] = fixed_number(e->bits, 2, text[1]);
+	cell[P_PRIOR] = fixed_number(model_prior(&m->model), 2, text[2]);
+	for (size_t k = 0; k < m->fields.n; k++) {
+		unsigned level = pattern_level(pattern, k);
+		char plain[NUM_TEXT];
+		size_t length = num_format_fixed(bits[k], 2, plain);
+
+		memcpy(bits_text[k], plain, length);
+		cell[n++] = slice_of(level_name(level));
+		cell[n++] = (struct slice){bits_text[k], length};
+	}
+	out_row(out, cell, n);
+}
+
+void
+match_pairs(const struct match *m, const struct head *head, const struct hold *hold, bool all, struct out *out)
+{
+	int id = head_find(head, SLICE("lead_id"));
+	struct held a = {0}, b = {0};
+
+	pairs_head(m, out);
+	for (size_t i = 0; i < m->links.n; i++) {
+		const struct edge *e = &m->links.edge[i];
+
+		if (!all && (e->decision == LINKED || m->links.first[e->a] == m->links.first[e->b]))
+			continue;
+		hold_get(hold, e->a, &a);
+		hold_get(hold, e->b, &b);
+		pair_put(m, e, record_get(&a.record, id), record_get(&b.record, id), out);
+	}
+	held_free(&a);
+	held_free(&b);
+}
+
+void
+match_free(struct match *m)
+{
+	fields_free(&m->fields);
+	blocks_free(&m->blocks);
+	links_free(&m->links);
+	*m = (struct match){0};
+}

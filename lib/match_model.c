@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+#include "match_model.h"
+
+#include "num.h"
+#include "table.h"
+#include "text.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum { M_COLUMN, M_COMPARE, M_WEIGHT, M_LEVELS, M_LEVEL, M_M, M_U, M_COLUMNS };
+static const struct table_column columns[M_COLUMNS] = {
+    [M_COLUMN] = {"column", true}, [M_COMPARE] = {"compare", true}, [M_WEIGHT] = {"weight", true},
+    [M_LEVELS] = {"levels", true}, [M_LEVEL] = {"level", true},	    [M_M] = {"m", true},
+    [M_U] = {"u", true},
+};
+
+static int
+level_parse(struct slice s)
+{
+	for (int l = 0; l < LEVELS; l++)
+		if (text_same(s, slice_of(level_name((unsigned)l))))
+			return l;
+	return -1;
+}
+
+static int
+row_fail(const struct table *t, size_t row, const char *what, struct buf *err)
+{
+	buf_addf(err, "%s:%ju: %s", t->name, (uintmax_t)t->line[row], what);
+	return -1;
+}
+
+static int
+row_read(struct model *m, struct fields *f, const struct table *t, size_t row, const struct head *head,
+	 struct buf *err)
+{
+	struct slice name = table_cell(t, row, M_COLUMN), level = table_cell(t, row, M_LEVEL);
+	double share_m, share_u, weight, levels;
+	int l = level_parse(level), c;
+	enum compare kind;
+
+	if (table_number(t, row, M_M, 0, &share_m, err) < 0 || table_number(t, row, M_U, 1, &share_u, err) < 0 ||
+	    table_number(t, row, M_WEIGHT, 1, &weight, err) < 0 ||
+	    table_number(t, row, M_LEVELS, LEVELS, &levels, err) < 0)
+		return -1;
+	if (!name.n && text_same(level, SLICE("prior"))) {
+		if (share_m <= 0)
+			return row_fail(t, row, "m: not above 0", err);
+		m->rate = share_m;
+		return 0;
+	}
+	if (l < 0)
+		return row_fail(t, row, "level: none of same, near, close, fair, weak and else", err);
+	if (!compare_parse(table_cell(t, row, M_COMPARE), &kind))
+		return row_fail(t, row, "compare: unknown kind", err);
+	if (share_m <= 0 || share_m > 1 || share_u <= 0 || share_u > 1)
+		return row_fail(t, row, "m and u: not above 0 and at most 1", err);
+	c = head_find(head, name);
+	if (c < 0) {
+		buf_addf(err, "%s:%ju: ", t->name, (uintmax_t)t->line[row]);
+		head_unknown(head, name, err);
+		return -1;
+	}
+	if (!f->n || f->f[f->n - 1].column != c) {
+		if (f->n == FIELDS_MAX)
+			return row_fail(t, row, "too many columns", err);
+		if (levels < 2 || levels > LEVELS || weight < 0)
+			return row_fail(t, row, "weight below 0, or levels not from 2 to 6", err);
+		fields_add(f, head, c, kind, "model");
+		f->f[f->n - 1].weight = weight;
+		f->f[f->n - 1].levels = (unsigned)levels;
+		for (int i = 0; i < LEVELS; i++)
+			m->m[f->n - 1][i] = m->u[f->n - 1][i] = 1e-6;
+	}
+	m->m[f->n - 1][l] = share_m;
+	m->u[f->n - 1][l] = share_u;
+	return 0;
+}
+
+int
+model_read(struct model *m, struct fields *f, const char *name, const struct head *head, struct buf *err)
+{
+	struct table t;
+	int bad;
+
+	*m = (struct model){0};
+	*f = (struct fields){0};
+	bad = table_read(&t, name, columns, M_COLUMNS, err);
+	for (size_t row = 0; !bad && row < t.rows; row++)
+		bad = row_read(m, f, &t, row, head, err);
+	m->n = f->n;
+	if (!bad && (!m->rate || !f->n)) {
+		buf_addf(err, "%s: no %s", t.name, f->n ? "row for the prior" : "column");
+		bad = -1;
+	}
+	table_free(&t);
+	return bad;
+}
+
+static struct slice
+number(double v, char text[NUM_TEXT])
+{
+	char all[32];
+	int n = snprintf(all, sizeof(all), "%.6g", v);
+	double rounded = v;
+
+	/* six digits say enough, in plain decimals */
+	num_parse((struct slice){all, (size_t)n}, &rounded);
+	return (struct slice){text, num_format(rounded, text)};
+}
+
+void
+model_table(const struct model *m, const struct fields *f, bool explain, struct out *out)
+{
+	struct slice cell[M_COLUMNS + 2] = {{0}}, none = {"", 0};
+	char text[5][NUM_TEXT];
+	size_t n = 0;
+
+	for (; n < M_COLUMNS; n++)
+		cell[n] = slice_of(columns[n].name);
+	if (explain) {
+		cell[n++] = SLICE("bits");
+		cell[n++] = SLICE("how");
+	}
+	out_row(out, cell, n);
+	for (size_t i = 0; i < n; i++)
+		cell[i] = none;
+	cell[M_LEVEL] = SLICE("prior");
+	cell[M_M] = number(m->rate, text[0]);
+	if (explain)
+		cell[M_COLUMNS] = (struct slice){text[1], num_format_fixed(model_prior(m), 2, text[1])};
+	out_row(out, cell, n);
+	for (size_t k = 0; k < f->n; k++)
+		for (int l = LEVELS; l-- > 0;) {
+			const struct field *x = &f->f[k];
+
+			if (l && l < LEVEL_SAME && (unsigned)l + x->levels < LEVELS + 1)
+				continue;
+			cell[M_COLUMN] = x->name;
+			cell[M_COMPARE] = slice_of(compare_name(x->kind));
+			cell[M_WEIGHT] = number(x->weight, text[0]);
+			cell[M_LEVELS] = number(x->levels, text[1]);
+			cell[M_LEVEL] = slice_of(level_name((unsigned)l));
+			cell[M_M] = number(m->m[k][l], text[2]);
+			cell[M_U] = number(m->u[k][l], text[3]);
+			if (explain) {
+				double bits = m->bits[k][l];
+
+				cell[M_COLUMNS] = (struct slice){text[4], num_format_fixed(bits, 2, text[4])};
+				cell[M_COLUMNS + 1] = slice_of(x->how);
+			}
+			out_row(out, cell, n);
+		}
+}
+
+int
+model_write(const struct model *m, const struct fields *f, const char *name, struct buf *err)
+{
+	struct out_options o = {.path = name, .format = FORMAT_CSV};
+	struct out *out = out_open(&o, err);
+
+	if (!out)
+		return -1;
+	model_table(m, f, false, out);
+	return out_close(out, err);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT
+ * How much agreement says: Fellegi and Sunter, "A theory for record linkage" (1969). m is the share
+ * of a level among pairs that are one, u among pairs that are not; log2(m / u) is its evidence in
+ * bits, and the bits of all fields and the prior add up. Learns nothing (em.h) and knows no file. */
+#ifndef MODEL_H
+#define MODEL_H
+
+#include "field.h"
+
+struct model {
+	size_t n; /* fields, in the order of struct fields */
+	double m[FIELDS_MAX][LEVELS], u[FIELDS_MAX][LEVELS];
+	double rate;	     /* pairs that are one for each record */
+	double prior;	     /* the same as a share of all possible pairs */
+	unsigned iterations; /* of the training; 0: read from a file */
+	bool given;	     /* too little to learn from: as expected */
+
+	/* model_ready */
+	double bits[FIELDS_MAX][LEVELS];
+	double high[FIELDS_MAX]; /* the most that a level below same says */
+	size_t order[FIELDS_MAX]; /* fields that decide most first */
+};
+
+/* Sets what follows from m, u and the rate, for the N records of F: call before scoring. */
+void model_ready(struct model *m, const struct fields *f);
+
+double model_prior(const struct model *m);
+double model_probability(double bits);
+
+/* Prior and evidence of a pair in bits. Below LEAST it stops early, with any number below LEAST. */
+double model_score(const struct model *m, const struct fields *f, uint32_t a, uint32_t b, double least);
+
+/* The same with its parts: the levels, and the bits of each field. */
+double model_explain(const struct model *m, const struct fields *f, uint32_t a, uint32_t b,
+		     uint64_t *pattern, double bits[FIELDS_MAX]);
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT
+ * The report as Markdown tables, for a wiki or an issue. What a label holds stays text: nothing in
+ * it becomes a column, a link or a tag. */
+#include "report_view.h"
+
+static void
+safe(struct slice s, struct buf *b)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c < 0x20 || c == 0x7f)
+			buf_addc(b, ' ');
+		else if (c == '<')
+			buf_addf(b, "&lt;");
+		else if (c == '&')
+			buf_addf(b, "&amp;");
+		else if (strchr("\\`*_[]|~#!", c))
+			buf_addf(b, "\\%c", c);
+		else
+			buf_addc(b, (char)c);
+	}
+}
+
+void
+report_md(const struct report *r, struct buf *b)
+{
+	struct view v = {.r = r};
+	char text[WHEN_TEXT];
+	size_t at = 0;
+
+	buf_addf(b, "# Funnel report, %.*s\n\n",
+		 (int)when_format(r->now, r->zone, true, text), text);
+	buf_addf(b, "%llu leads; rates: %s", (unsigned long long)r->leads, r->rate);
+	if (r->window.n)
+		buf_addf(b, ", window %.*s", (int)r->window.n, r->window.p);
+	buf_addf(b, "; ranges are 95 %% intervals.\n");
+	while (view_next(&v, &at)) {
+		struct buf cell = {0};
+
+		if (v.cells == 0)
+			continue;
+		buf_addf(b, "\n## ");
+		safe(v.title, b);
+		buf_addf(b, "\n\n|");
+		for (size_t c = 0; c < v.columns; c++) {
+			buf_addc(b, ' ');
+			safe(v.head[c], b);
+			buf_addf(b, " |");
+		}
+		buf_addf(b, "\n|");
+		for (size_t c = 0; c < v.columns; c++)
+			buf_addf(b, v.align.s[c] == 'r' ? " ---: |" : " :--- |");
+		for (size_t i = 0; i < v.cells; i++) {
+			if (i % v.columns == 0)
+				buf_addf(b, "\n|");
+			cell.n = 0;
+			view_text(&v, &v.cell[i], &cell);
+			buf_addc(b, ' ');
+			safe(buf_slice(&cell), b);
+			buf_addf(b, " |");
+		}
+		buf_addc(b, '\n');
+		buf_free(&cell);
+	}
+	view_free(&v);
+}

@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: MIT
+ * Sections of the text report that point at something: what to repair, what changed, what those who
+ * went on have in common, and what waits. */
+#include "report_page.h"
+
+#include <stdlib.h>
+
+enum { LABEL_MAX = 24, PERIODS_SHOWN = 8, FOUND_SHOWN = 10, LOSS_SHOWN = 10, HEAD_MAX = 9 };
+
+static const struct report_row *
+row_with(const struct report *r, size_t at, size_t end, const char *metric, const char *status)
+{
+	for (; at < end; at++)
+		if (is(r->row[at].metric, metric) && is(r->row[at].status, status))
+			return &r->row[at];
+	return NULL;
+}
+
+static const struct report_row *
+same_move(const struct report *r, size_t at, size_t end, const char *metric,
+	  const struct report_row *as)
+{
+	for (; at < end; at++)
+		if (is(r->row[at].metric, metric) && slice_eq(r->row[at].from, as->from) &&
+		    slice_eq(r->row[at].to, as->to))
+			return &r->row[at];
+	return NULL;
+}
+
+void
+bottleneck_section(struct page *p, size_t at, size_t end)
+{
+	const struct report *r = p->r;
+	const struct report_row *drop = row_with(r, at, end, "drop", "largest"),
+				*slow = row_with(r, at, end, "median_days", "slowest"),
+				*fix = row_with(r, at, end, "fix_value", "largest"), *amount;
+	struct buf *l = &p->line;
+
+	page_heading(p, "Bottleneck", (struct slice){"", 0});
+	if (drop) {
+		buf_addf(l, "Most is lost   ");
+		page_pair(p, drop, l);
+		buf_addf(l, ": ");
+		page_value(p, drop, REPORT_VALUE, l);
+		buf_addf(l, " of ");
+		page_count(drop->n, l);
+		buf_addf(l, " did not go on");
+		page_sentence(p);
+	} else {
+		buf_addf(l, "Nobody to judge by yet.");
+		page_sentence(p);
+	}
+	if (slow) {
+		buf_addf(l, "Slowest        ");
+		page_pair(p, slow, l);
+		buf_addf(l, ": ");
+		page_value(p, slow, REPORT_VALUE, l);
+		buf_addf(l, " days in the median (n ");
+		page_count(slow->n, l);
+		buf_addc(l, ')');
+		page_sentence(p);
+	}
+	if (!fix)
+		return;
+	buf_addf(l, "Worth most     ");
+	page_pair(p, fix, l);
+	buf_addf(l, ": at its target ");
+	page_value(p, fix, REPORT_VALUE, l);
+	buf_addf(l, " more would be won");
+	amount = same_move(r, at, end, "fix_amount", fix);
+	if (amount) {
+		buf_addf(l, ", worth ");
+		page_value(p, amount, REPORT_VALUE, l);
+	}
+	page_sentence(p);
+}
+
+void
+compare_section(struct page *p, size_t at, size_t end)
+{
+	const struct report *r = p->r;
+	struct grid g = {.columns = 6, .ascii = p->style->ascii};
+	struct slice period[2] = {r->row[at].group, r->row[at].group};
+
+	for (size_t i = at; i < end; i++)
+		if (r->row[i].group.n)
+			period[1] = r->row[i].group;
+	page_heading(p, "Compared", (struct slice){"", 0});
+	buf_addf(&p->line, "Now: ");
+	grid_escape(period[0], &p->line);
+	buf_addf(&p->line, ". Before: ");
+	grid_escape(period[1], &p->line);
+	buf_addf(&p->line, ". Differences in percentage points.");
+	page_sentence(p);
+	for (size_t c = 0; c < 6; c++) {
+		static const char *const head[] = {"", "now", "n", "before", "n", "difference"};
+
+		grid_add(&g, slice_of(head[c]));
+	}
+	for (size_t i = at; i < end; i++) {
+		const struct report_row *d = &r->row[i];
+
+		if (!is(d->metric, "difference"))
+			continue;
+		page_pair(p, d, &p->cell);
+		page_cell(p, &g);
+		for (size_t k = at, side = 0; k < end && side < 2; k++) {
+			const struct report_row *rate = &r->row[k];
+
+			if (!is(rate->metric, "rate_prev") || !slice_eq(rate->to, d->to))
+				continue;
+			page_value(p, rate, REPORT_VALUE, &p->cell);
+			buf_addf(&p->cell, rate->known ? " %%" : "");
+			page_cell(p, &g);
+			page_count(rate->n, &p->cell);
+			page_cell(p, &g);
+			side++;
+		}
+		page_value(p, d, REPORT_VALUE, &p->cell);
+		if (d->known) {
+			buf_addf(&p->cell, " (");
+			page_value(p, d, REPORT_LOW, &p->cell);
+			buf_addf(&p->cell, " to ");
+			page_value(p, d, REPORT_HIGH, &p->cell);
+			buf_addf(&p->cell, ") %s", d->status);
+		}
+		page_cell(p, &g);
+	}
+	grid_cut(&g, 0, LABEL_MAX);
+	grid_print(&g, "lrrrrl", p->b);
+	grid_free(&g);
+}
+
+void
+inflow_section(struct page *p, size_t at, size_t end)
+{
+	const struct report *r = p->r;
+	size_t rows = 0, skip;
+	struct grid g = {.columns = r->stages + 1, .ascii = p->style->ascii};
+	char *align = xmalloc(g.columns + 1);
+	bool *hidden = xcalloc(g.columns, sizeof(*hidden)), unfinished = false;
+
+	memset(align, 'r', g.columns);
+	align[0] = 'l';
+	g.hidden = hidden;
+	page_heading(p, "Entries", r->row[at].by);
+	for (size_t i = at; i < end; i++)
+		rows += is(r->row[i].metric, "entered");
+	rows /= r->stages;
+	skip = rows > PERIODS_SHOWN ? rows - PERIODS_SHOWN : 0;
+	grid_add(&g, (struct slice){"", 0});
+	for (size_t k = 0; k < r->stages; k++)
+		grid_add(&g, r->stage[k].label);
+	for (size_t i = at + skip * r->stages; i < at + rows * r->stages; i++) {
+		const struct report_row *row = &r->row[i];
+
+		if ((i - at) % r->stages == 0) {
+			grid_escape(row->group, &p->cell);
+			buf_addf(&p->cell, *row->status ? " *" : "");
+			unfinished |= *row->status != '\0';
+			page_cell(p, &g);
+		}
+		page_value(p, row, REPORT_VALUE, &p->cell);
+		page_cell(p, &g);
+	}
+	for (size_t c = 1; c < g.columns; c++)
+		grid_cut(&g, c, HEAD_MAX);
+	for (size_t c = 2; c + 1 < g.columns && grid_width(&g) > p->style->width; c++)
+		hidden[c] = true;
+	grid_print(&g, align, p->b);
+	grid_free(&g);
+	free(align);
+	free(hidden);
+	if (unfinished) {
+		buf_addf(&p->line, "* not over yet");
+		page_sentence(p);
+	}
+	for (size_t i = at; i < end; i++) {
+		const struct report_row *row = &r->row[i];
+
+		if (!is(row->metric, "trend") || is(row->status, "unclear"))
+			continue;
+		page_label(p, row->to, &p->line);
+		buf_addf(&p->line, " is going %s: the last three finished are ", row->status);
+		page_value(p, row, REPORT_VALUE, &p->line);
+		buf_addf(&p->line, " times the three before (");
+		page_value(p, row, REPORT_LOW, &p->line);
+		buf_addf(&p->line, "%s", p->dash);
+		page_value(p, row, REPORT_HIGH, &p->line);
+		buf_addc(&p->line, ')');
+		page_sentence(p);
+	}
+}
+
+void
+found_section(struct page *p, size_t at, size_t end)
+{
+	enum { WHAT, MOVE, RATE, N, OTHERS, LIFT, Q, COLUMNS };
+	static const char *const head[] = {"", "", "rate", "n", "others", "lift", "q"};
+	const struct report *r = p->r;
+	bool trait = is(r->row[at].section, "trait");
+	struct grid g = {.columns = COLUMNS, .ascii = p->style->ascii};
+	const struct report_row *compared = &r->row[at];
+	size_t clear = 0, shown = 0;
+
+	for (size_t i = at; i < end; i++)
+		clear += is(r->row[i].metric, "lift") && !is(r->row[i].status, "unclear");
+	page_heading(p, trait ? "What those who went on have in common" : "Content read before",
+		     (struct slice){"", 0});
+	for (size_t c = 0; c < COLUMNS; c++)
+		grid_add(&g, slice_of(head[c]));
+	for (size_t i = at; i + 4 < end && shown < FOUND_SHOWN; i++) {
+		const struct report_row *lift = &r->row[i], *rate = lift + 1;
+
+		if (!is(lift->metric, "lift") || is(lift->status, "unclear"))
+			continue;
+		shown++;
+		if (trait) {
+			grid_escape(lift->by, &p->cell);
+			buf_addf(&p->cell, ": ");
+		}
+		grid_escape(lift->group, &p->cell);
+		page_cell(p, &g);
+		page_pair(p, lift, &p->cell);
+		page_cell(p, &g);
+		page_value(p, rate, REPORT_VALUE, &p->cell);
+		buf_addf(&p->cell, " %%");
+		page_cell(p, &g);
+		page_count(rate->n, &p->cell);
+		page_cell(p, &g);
+		page_value(p, rate + 1, REPORT_VALUE, &p->cell);
+		buf_addf(&p->cell, " %%");
+		page_cell(p, &g);
+		page_value(p, lift, REPORT_VALUE, &p->cell);
+		buf_addf(&p->cell, " (");
+		page_value(p, lift, REPORT_LOW, &p->cell);
+		buf_addf(&p->cell, "%s", p->dash);
+		page_value(p, lift, REPORT_HIGH, &p->cell);
+		buf_addc(&p->cell, ')');
+		page_cell(p, &g);
+		page_value(p, lift + 4, REPORT_VALUE, &p->cell);
+		page_cell(p, &g);
+	}
+	if (shown) {
+		size_t least = grid_column_width(&g, WHAT);
+
+		while (grid_width(&g) > p->style->width && least > 10)
+			grid_cut(&g, WHAT, --least);
+		grid_print(&g, "llrrrrr", p->b);
+	}
+	grid_free(&g);
+	if (clear) {
+		page_count(clear, &p->line);
+		buf_addf(&p->line, " of ");
+		page_value(p, compared, REPORT_VALUE, &p->line);
+		buf_addf(&p->line, " comparisons %s out (q < 0.05)",
+			 clear == 1 ? "stands" : "stand");
+		buf_addf(&p->line, clear > shown ? ", the clearest are shown." : ".");
+	} else if (compared->whole) {
+		buf_addf(&p->line, "None of ");
+		page_value(p, compared, REPORT_VALUE, &p->line);
+		buf_addf(&p->line, compared->whole == 1 ? " comparison stands" : " comparisons stands");
+		buf_addf(&p->line, " out (q < 0.05).");
+	} else {
+		buf_addf(&p->line, "Too few leads to compare.");
+	}
+	page_sentence(p);
+}
+
+void
+loss_section(struct page *p, size_t at, size_t end)
+{
+	enum { WHY, LOST, SHARE, WHERE, COLUMNS };
+	static const char *const head[] = {"", "lost", "share", "mostly in"};
+	const struct report *r = p->r;
+
+	while (at < end) {
+		size_t next = report_table_end(r, at), rows = 0;
+		struct grid g = {.columns = COLUMNS, .ascii = p->style->ascii};
+
+		page_heading(p, "Losses", r->row[at].by);
+		for (size_t c = 0; c < COLUMNS; c++)
+			grid_add(&g, slice_of(head[c]));
+		for (; at < next; at += 1 + r->stages) {
+			const struct report_row *share = &r->row[at], *most = share + 1;
+
+			if (rows++ >= LOSS_SHOWN)
+				continue;
+			for (size_t k = 1; k <= r->stages; k++)
+				most = share[k].whole > most->whole ? share + k : most;
+			grid_add(&g, share->group);
+			page_count((uint64_t)share->whole, &p->cell);
+			page_cell(p, &g);
+			page_rate(p, share, &p->cell);
+			buf_addf(&p->cell, share->known ? ")" : "");
+			page_cell(p, &g);
+			if (most->whole)
+				page_label(p, most->to, &p->cell);
+			page_cell(p, &g);
+		}
+		grid_cut(&g, WHY, 2 * LABEL_MAX - 8);
+		grid_cut(&g, WHERE, LABEL_MAX / 2);
+		grid_print(&g, "lrrl", p->b);
+		grid_free(&g);
+		if (rows > LOSS_SHOWN) {
+			buf_addf(&p->line, "%zu more are in --format csv.", rows - LOSS_SHOWN);
+			page_sentence(p);
+		}
+	}
+}
+
+void
+sla_section(struct page *p, size_t at, size_t end)
+{
+	static const char *const head[] = {"", "on time", "n", "late", "overdue", "waiting"};
+	const struct report *r = p->r;
+
+	while (at < end) {
+		size_t next = report_table_end(r, at);
+		struct grid g = {.columns = 6, .ascii = p->style->ascii};
+
+		page_heading(p, "In time", r->row[at].by);
+		for (size_t c = 0; c < 6; c++)
+			grid_add(&g, slice_of(head[c]));
+		for (; at < next; at += 4) {
+			grid_add(&g, r->row[at].by.n ? r->row[at].group : SLICE("All"));
+			page_rate(p, &r->row[at], &p->cell);
+			buf_addf(&p->cell, r->row[at].known ? ")" : "");
+			page_cell(p, &g);
+			page_count(r->row[at].n, &p->cell);
+			page_cell(p, &g);
+			for (size_t i = 1; i < 4; i++) {
+				page_value(p, &r->row[at + i], REPORT_VALUE, &p->cell);
+				page_cell(p, &g);
+			}
+		}
+		grid_cut(&g, 0, LABEL_MAX);
+		grid_print(&g, "lrrrrr", p->b);
+		grid_free(&g);
+	}
+}
+
+void
+stuck_section(struct page *p, size_t at, size_t end)
+{
+	static const char *const head[] = {"Stage", "in it now", "median days", "stuck beyond",
+					   "stuck", "over max"};
+	const struct report *r = p->r;
+	struct grid g = {.columns = 6, .ascii = p->style->ascii};
+
+	page_heading(p, "Stuck", (struct slice){"", 0});
+	for (size_t c = 0; c < 6; c++)
+		grid_add(&g, slice_of(head[c]));
+	for (; at + 4 <= end; at += 4) {
+		const struct report_row *share = &r->row[at], *limit = share + 1, *age = share + 2;
+
+		page_label(p, share->to, &p->cell);
+		page_cell(p, &g);
+		page_count(age->n, &p->cell);
+		page_cell(p, &g);
+		page_value(p, age, REPORT_VALUE, &p->cell);
+		page_cell(p, &g);
+		page_value(p, limit, REPORT_VALUE, &p->cell);
+		buf_addf(&p->cell, limit->known ? " days" : "");
+		page_cell(p, &g);
+		if (share->known) {
+			page_count((uint64_t)share->whole, &p->cell);
+			buf_addf(&p->cell, " (");
+			page_value(p, share, REPORT_VALUE, &p->cell);
+			buf_addf(&p->cell, " %%)");
+		} else {
+			buf_addf(&p->cell, "%s", p->none);
+		}
+		page_cell(p, &g);
+		page_value(p, share + 3, REPORT_VALUE, &p->cell);
+		page_cell(p, &g);
+	}
+	grid_cut(&g, 0, LABEL_MAX);
+	grid_print(&g, "lrrrrr", p->b);
+	grid_free(&g);
+	buf_addf(&p->line, "Stuck: longer in its stage than three quarters of those who went on took. ");
+	buf_addf(&p->line, "--list stuck writes them.");
+	page_sentence(p);
+}

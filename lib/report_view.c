@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: MIT
+ * Cells, and the tables of groups, of findings and of what waits; those of the way itself are in
+ * report_view_way.c. */
+#include "report_view_own.h"
+
+#include <stdlib.h>
+
+void
+view_head(struct view *v, const char *name, char align)
+{
+	v->head = xgrow(v->head, v->heads, &v->heads_cap, sizeof(*v->head));
+	v->head[v->heads++] = slice_of(report_word(v->language, name));
+	buf_addc(&v->align, align);
+	v->columns = v->heads;
+}
+
+void
+view_head_stages(struct view *v)
+{
+	for (size_t k = 0; k < v->r->stages; k++) {
+		view_head(v, "", 'r');
+		v->head[v->heads - 1] = v->r->stage[k].label;
+	}
+}
+
+static struct view_cell *
+cell(struct view *v)
+{
+	v->cell = xgrow(v->cell, v->cells, &v->cap, sizeof(*v->cell));
+	v->cell[v->cells] = (struct view_cell){.text = {"", 0}, .unit = ""};
+	return &v->cell[v->cells++];
+}
+
+void
+view_word_text(struct view *v, struct slice s)
+{
+	cell(v)->text = s;
+}
+
+void
+view_word(struct view *v, const char *s)
+{
+	view_word_text(v, slice_of(report_word(v->language, s)));
+}
+
+static bool
+is_share(const struct report_row *row)
+{
+	return row->kind == REPORT_RATE || row->kind == REPORT_ESTIMATE ||
+	       row->kind == REPORT_SHARE;
+}
+
+void
+view_value(struct view *v, const struct report_row *row)
+{
+	struct view_cell *c = cell(v);
+
+	c->row = row;
+	c->unit = row && is_share(row) ? " %" : "";
+}
+
+static void
+copy(struct view *v, struct buf *b)
+{
+	view_word_text(v, arena_slice(&v->mem, buf_slice(b)));
+	buf_free(b);
+}
+
+/* 32.0–44.5 */
+void
+view_interval(struct view *v, const struct report_row *row)
+{
+	struct buf b = {0};
+
+	if (row && row->known) {
+		report_people(row, REPORT_LOW, &b);
+		buf_addf(&b, row->kind == REPORT_DIFFERENCE ? " … " : "–");
+		report_people(row, REPORT_HIGH, &b);
+	}
+	copy(v, &b);
+}
+
+void
+view_number(struct view *v, uint64_t n)
+{
+	struct report_row row = {.kind = REPORT_COUNT};
+	struct buf b = {0};
+
+	report_set_count(&row, n);
+	report_people(&row, REPORT_VALUE, &b);
+	copy(v, &b);
+}
+
+void
+view_move(struct view *v, const struct report_row *row)
+{
+	struct buf b = {0};
+
+	view_pair(v->r, row, &b);
+	copy(v, &b);
+}
+
+static const struct report_row *
+find(const struct view *v, size_t at, size_t end, const char *metric, size_t k)
+{
+	return report_find(v->r, at, end, metric, v->r->stage[k].name);
+}
+
+/* Groups by the stages they reached. */
+static void
+groups_view(struct view *v)
+{
+	const struct report *r = v->r;
+	const struct report_row *row = r->row;
+	bool share = is(row[v->at].section, "origin"),
+	     score = is(row[v->at].section, "grade") && slice_eq(row[v->at].by, SLICE("score"));
+
+	if (is(row[v->at].metric, "organic")) {
+		view_head(v, "Organic", 'r');
+		view_head(v, "95 %", 'r');
+		view_head(v, "n", 'r');
+		view_value(v, &row[v->at]);
+		view_interval(v, &row[v->at]);
+		view_number(v, row[v->at].n);
+		return;
+	}
+	view_head(v, "Group", 'l');
+	view_head_stages(v);
+	view_head(v, "Last of the first", 'r');
+	view_head(v, "95 %", 'r');
+	view_head(v, "n", 'r');
+	if (share || score)
+		view_head(v, share ? "Share of leads" : "Mean score", 'r');
+	for (size_t at = v->at, next; at < v->end; at = next) {
+		const struct report_row *rate;
+
+		next = at + 1; /* one group ends where the first stage comes again */
+		while (next < v->end && !(is(row[next].metric, "reached") &&
+					  slice_eq(row[next].to, r->stage[0].name)))
+			next++;
+		view_word_text(v, row[at].group);
+		for (size_t k = 0; k < r->stages; k++)
+			view_value(v, find(v, at, next, "reached", k));
+		rate = find(v, at, next, "rate_first", r->stages - 1);
+		view_value(v, rate);
+		view_interval(v, rate);
+		if (rate)
+			view_number(v, rate->n);
+		else
+			view_word(v, "");
+		if (share || score)
+			view_value(v, &row[next - 1]);
+	}
+}
+
+static void
+inflow_view(struct view *v)
+{
+	const struct report *r = v->r;
+
+	view_head(v, "Period", 'l');
+	view_head_stages(v);
+	view_head(v, "", 'l');
+	for (size_t i = v->at; i < v->end && is(r->row[i].metric, "entered"); i += r->stages) {
+		view_word_text(v, r->row[i].group);
+		for (size_t k = 0; k < r->stages; k++)
+			view_value(v, &r->row[i + k]);
+		view_word(v, r->row[i].status);
+	}
+	for (size_t i = v->at; i < v->end; i++) {
+		if (!is(r->row[i].metric, "trend"))
+			continue;
+		view_word(v, "Trend: last three to the three before");
+		for (size_t k = 0; k < r->stages; k++)
+			view_value(v, report_find(r, i, v->end, "trend", r->stage[k].name));
+		view_word(v, "");
+		return;
+	}
+}
+
+static void
+found_view(struct view *v)
+{
+	bool trait = is(v->section, "trait");
+
+	if (trait)
+		view_head(v, "Column", 'l');
+	view_head(v, trait ? "Value" : "Content", 'l');
+	view_head(v, "From, to", 'l');
+	view_head(v, "Rate", 'r');
+	view_head(v, "n", 'r');
+	view_head(v, "Others", 'r');
+	view_head(v, "n", 'r');
+	view_head(v, "Lift", 'r');
+	view_head(v, "95 %", 'r');
+	view_head(v, "q", 'r');
+	view_head(v, "Verdict", 'l');
+	for (size_t i = v->at; i + 4 < v->end; i++) {
+		const struct report_row *lift = &v->r->row[i];
+
+		if (!is(lift->metric, "lift"))
+			continue;
+		if (trait)
+			view_word_text(v, lift->by);
+		view_word_text(v, lift->group);
+		view_move(v, lift);
+		for (size_t k = 1; k <= 2; k++) {
+			view_value(v, lift + k);
+			view_number(v, lift[k].n);
+		}
+		view_value(v, lift);
+		view_interval(v, lift);
+		view_value(v, lift + 4);
+		view_word(v, lift->status);
+	}
+}
+
+static void
+loss_view(struct view *v)
+{
+	view_head(v, "Reason", 'l');
+	view_head(v, "Lost", 'r');
+	view_head(v, "Share", 'r');
+	view_head(v, "95 %", 'r');
+	view_head_stages(v);
+	for (size_t i = v->at; i < v->end; i += 1 + v->r->stages) {
+		const struct report_row *share = &v->r->row[i];
+
+		view_word_text(v, share->group);
+		view_number(v, (uint64_t)share->whole);
+		view_value(v, share);
+		view_interval(v, share);
+		for (size_t k = 1; k <= v->r->stages; k++)
+			view_value(v, share + k);
+	}
+}
+
+static void
+sla_view(struct view *v)
+{
+	view_head(v, "Group", 'l');
+	view_head(v, "In time", 'r');
+	view_head(v, "95 %", 'r');
+	view_head(v, "n", 'r');
+	view_head(v, "Late", 'r');
+	view_head(v, "Overdue", 'r');
+	view_head(v, "Waiting", 'r');
+	for (size_t i = v->at; i + 4 <= v->end; i += 4) {
+		const struct report_row *row = &v->r->row[i];
+
+		if (row->by.n)
+			view_word_text(v, row->group);
+		else
+			view_word(v, "All");
+		view_value(v, row);
+		view_interval(v, row);
+		view_number(v, row->n);
+		for (size_t k = 1; k < 4; k++)
+			view_value(v, row + k);
+	}
+}
+
+static void
+stuck_view(struct view *v)
+{
+	view_head(v, "Stage", 'l');
+	view_head(v, "In it now", 'r');
+	view_head(v, "Median days", 'r');
+	view_head(v, "Stuck beyond (days)", 'r');
+	view_head(v, "Stuck", 'r');
+	view_head(v, "Share", 'r');
+	view_head(v, "Over the maximum", 'r');
+	for (size_t i = v->at; i + 4 <= v->end; i += 4) {
+		const struct report_row *row = &v->r->row[i];
+
+		view_word_text(v, report_label(v->r, row->to));
+		view_number(v, row[2].n);
+		view_value(v, row + 2);
+		view_value(v, row + 1);
+		if (row->known)
+			view_number(v, (uint64_t)row->whole);
+		else
+			view_word(v, "–");
+		view_value(v, row);
+		view_value(v, row + 3);
+	}
+}
+
+static void
+quality_view(struct view *v)
+{
+	view_head(v, "What", 'l');
+	view_head(v, "Where", 'l');
+	view_head(v, "Count", 'r');
+	for (size_t i = v->at; i < v->end; i++) {
+		const struct report_row *row = &v->r->row[i];
+
+		view_word(v, row->metric);
+		if (row->from.n)
+			view_move(v, row);
+		else
+			view_word_text(v, report_label(v->r, row->to));
+		view_value(v, row);
+	}
+}
+
+static const struct {
+	const char *section, *title;
+	void (*make)(struct view *v);
+} views[] = {
+    {"funnel", "Funnel", funnel_view},
+    {"kpi", "Targets", kpi_view},
+    {"bottleneck", "Bottleneck", bottleneck_view},
+    {"compare", "Compared with the period before", compare_view},
+    {"velocity", "Velocity, in days", velocity_view},
+    {"cohort", "Cohorts", groups_view},
+    {"inflow", "Entries", inflow_view},
+    {"breakdown", "Breakdown", groups_view},
+    {"origin", "Origin", groups_view},
+    {"grade", "By grade and score", groups_view},
+    {"trait", "What those who went on have in common", found_view},
+    {"content", "Content read before", found_view},
+    {"loss", "Losses", loss_view},
+    {"sla", "In time", sla_view},
+    {"stuck", "Stuck", stuck_view},
+    {"quality", "Quality of the data", quality_view},
+};
+
+/* Sections that are one table, whatever their rows are by. */
+static bool
+is_whole(const char *section)
+{
+	static const char *const whole[] = {"kpi", "trait", "content", "compare"};
+
+	for (size_t i = 0; i < sizeof(whole) / sizeof(*whole); i++)
+		if (is(whole[i], section))
+			return true;
+	return false;
+}
+
+/* Columns in which no cell has anything are left out. */
+static void
+drop_empty(struct view *v)
+{
+	size_t kept = 0, to = 0, columns = v->columns;
+	bool *keep = xcalloc(columns + 1, sizeof(*keep));
+
+	for (size_t i = 0; i < v->cells; i++)
+		keep[i % columns] |= v->cell[i].row || v->cell[i].text.n;
+	for (size_t i = 0; i < v->cells; i++)
+		if (keep[i % columns])
+			v->cell[to++] = v->cell[i];
+	for (size_t c = 0; c < columns && v->cells; c++)
+		if (keep[c]) {
+			v->head[kept] = v->head[c];
+			v->align.s[kept++] = v->align.s[c];
+		}
+	if (v->cells)
+		v->heads = v->columns = kept;
+	v->cells = to;
+	free(keep);
+}
+
+bool
+view_next(struct view *v, size_t *at)
+{
+	const struct report *r = v->r;
+	struct buf title = {0};
+
+	v->heads = v->columns = v->cells = 0;
+	v->align.n = 0;
+	arena_reset(&v->mem);
+	if (*at >= r->rows)
+		return false;
+	v->at = *at;
+	v->section = r->row[*at].section;
+	v->metric = r->row[*at].metric;
+	v->end = is_whole(v->section) ? report_section_end(r, *at) : report_table_end(r, *at);
+	for (size_t i = 0; i < sizeof(views) / sizeof(*views); i++) {
+		if (!is(views[i].section, v->section))
+			continue;
+		buf_addf(&title, "%s", report_word(v->language, views[i].title));
+		if (r->row[*at].by.n && !is_whole(v->section)) {
+			buf_addf(&title, " · ");
+			buf_add_slice(&title, r->row[*at].by);
+		}
+		v->title = arena_slice(&v->mem, buf_slice(&title));
+		views[i].make(v);
+		drop_empty(v);
+	}
+	buf_free(&title);
+	*at = v->end;
+	return true;
+}
+
+void
+view_text(const struct view *v, const struct view_cell *c, struct buf *b)
+{
+	(void)v;
+	if (!c->row) {
+		buf_add_slice(b, c->text);
+		return;
+	}
+	report_people(c->row, c->part, b);
+	if (c->row->known)
+		buf_addf(b, "%s", c->unit);
+}
+
+void
+view_pair(const struct report *r, const struct report_row *row, struct buf *b)
+{
+	buf_add_slice(b, report_label(r, row->from));
+	buf_addf(b, " → ");
+	buf_add_slice(b, report_label(r, row->to));
+}
+
+void
+view_free(struct view *v)
+{
+	free(v->head);
+	free(v->cell);
+	buf_free(&v->align);
+	arena_free(&v->mem);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT
+ * The tables of a report as people read them, before any markup: a title, a head, and cells that are
+ * text or a number of a row. Each format draws the same tables, in English or Korean. */
+#ifndef REPORT_VIEW_H
+#define REPORT_VIEW_H
+
+#include "report.h"
+
+/* TEXT, or where ROW is set that number of it. UNIT "%" stands behind it. */
+struct view_cell {
+	struct slice text;
+	const struct report_row *row;
+	enum report_part part;
+	const char *unit;
+};
+
+struct view {
+	const struct report *r;
+	enum report_language language;
+	size_t at, end;	  /* rows of the report that it shows */
+	const char *section, *metric; /* METRIC of the first row */
+	struct slice title;
+	size_t columns, heads, heads_cap;
+	struct slice *head;
+	struct buf align; /* 'l' or 'r' for each column */
+	struct view_cell *cell;
+	size_t cells, cap;
+	struct arena mem;
+};
+
+/* The table that begins at row *AT of the report, which moves behind it. False at the end. V is {0}
+ * with R and LANGUAGE set, or a view made before. */
+bool view_next(struct view *v, size_t *at);
+void view_free(struct view *v);
+
+/* A cell as text, appended to B. */
+void view_text(const struct view *v, const struct view_cell *c, struct buf *b);
+
+/* A word or sentence of ours in the language; TEXT itself where there is no other. */
+const char *report_word(enum report_language language, const char *text);
+
+/* "MQL → SQL" appended to B. */
+void view_pair(const struct report *r, const struct report_row *row, struct buf *b);
+
+#endif

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT
+ * Cells of a column as codes, numbers and times, and what kind of column they make. */
+#include "train_own.h"
+
+#include "num.h"
+#include "text.h"
+
+#include <stdlib.h>
+
+/* A column is what most of its values are; the others stay as texts beside the numbers. */
+static const double NUMBERS_SHARE = 0.5, TIMES_SHARE = 0.9;
+
+static double
+number_of(const struct train_column *c, struct slice s)
+{
+	double v;
+
+	return !c->must_be_time && num_parse_human(s, &v, NULL) ? v : NAN;
+}
+
+static int64_t
+time_of(const struct train *t, const struct train_column *c, struct slice s)
+{
+	int64_t v;
+
+	/* Most texts are none, and this is asked a million times. */
+	if (c->presence || s.n < 8 || s.p[0] < '0' || s.p[0] > '9')
+		return WHEN_NONE;
+	return when_parse(s, t->o.zone, &v, NULL) ? v : WHEN_NONE;
+}
+
+static void
+number_set(struct train *t, struct train_column *c, size_t row, double v)
+{
+	if (!c->number) {
+		if (isnan(v))
+			return;
+		c->number = xrealloc_array(NULL, t->rows_cap, sizeof(*c->number));
+		for (size_t i = 0; i < row; i++)
+			c->number[i] = NAN;
+	}
+	c->number[row] = v;
+	c->numbers += !isnan(v);
+}
+
+static void
+time_set(struct train *t, struct train_column *c, size_t row, int64_t v)
+{
+	if (!c->time) {
+		if (v == WHEN_NONE)
+			return;
+		c->time = xrealloc_array(NULL, t->rows_cap, sizeof(*c->time));
+		for (size_t i = 0; i < row; i++)
+			c->time[i] = WHEN_NONE;
+	}
+	c->time[row] = v;
+	c->times += v != WHEN_NONE;
+}
+
+/* The level of a spelling not seen before. */
+static uint32_t
+level_new(struct train *t, struct train_column *c, struct slice s)
+{
+	struct buf b = {0};
+	uint32_t *at = map_put(&c->folded, text_fold(s, &b)), level;
+
+	if (*at == MAP_NONE) {
+		*at = (uint32_t)c->levels;
+		c->level = xgrow(c->level, c->levels, &c->level_cap, sizeof(*c->level));
+		c->level[c->levels++] = (struct train_level){
+		    arena_slice(&c->mem, s), number_of(c, s), time_of(t, c, s), 0};
+	}
+	level = *at;
+	buf_free(&b);
+	*map_put(&c->raw, s) = level;
+	return level;
+}
+
+void
+column_add(struct train *t, struct train_column *c, struct slice cell, size_t row)
+{
+	struct slice s = slice_trim(cell);
+	uint32_t level = MAP_NONE;
+
+	if (!c->levels) { /* level 0 is no value */
+		c->level = xgrow(c->level, 0, &c->level_cap, sizeof(*c->level));
+		c->level[c->levels++] = (struct train_level){{"", 0}, NAN, WHEN_NONE, 0};
+	}
+	if (!s.n)
+		level = LEVEL_EMPTY;
+	else if (s.n <= LEVEL_LONGEST)
+		level = map_get(&c->raw, s);
+	if (level == MAP_NONE && s.n <= LEVEL_LONGEST && c->raw.n < LEVELS_MOST)
+		level = level_new(t, c, s);
+	c->empties += !s.n;
+	if (level == MAP_NONE) {
+		c->over++;
+		c->code[row] = LEVEL_OVER;
+		number_set(t, c, row, number_of(c, s));
+		time_set(t, c, row, time_of(t, c, s));
+		return;
+	}
+	c->code[row] = level;
+	c->level[level].n++;
+	number_set(t, c, row, c->level[level].number);
+	time_set(t, c, row, c->level[level].time);
+}
+
+/* Whole numbers that never repeat: a key or a counter, not an amount. */
+static bool
+is_serial(const struct train *t, const struct train_column *c)
+{
+	uint64_t filled = t->rows - c->empties;
+
+	if (filled < 100 || c->numbers != filled || (!c->over && c->levels - 1 < filled))
+		return false;
+	for (size_t i = 1; i < c->levels; i++)
+		if (c->level[i].n > 1 || c->level[i].number != floor(c->level[i].number))
+			return false;
+	return true;
+}
+
+/* How many leads have a text that many have. */
+static uint64_t
+frequent(const struct train *t, const struct train_column *c)
+{
+	uint64_t least = t->rows / 500 < 10 ? 10 : t->rows / 500, sum = 0;
+
+	for (size_t i = 1; i < c->levels; i++)
+		if (c->level[i].n >= least)
+			sum += c->level[i].n;
+	return sum;
+}
+
+/* Cells that hold several items, of which there are fewer than cells. */
+static bool
+is_list(const struct train *t, const struct train_column *c)
+{
+	uint64_t with = 0;
+	struct map items = {0};
+	struct buf b = {0};
+	size_t several = 0;
+	bool list;
+
+	for (size_t i = 1; i < c->levels; i++) {
+		struct slice s = c->level[i].text;
+		bool cut = false;
+
+		for (size_t k = 0, from = 0; k <= s.n; k++) {
+			if (k < s.n && s.p[k] != ';' && s.p[k] != '|' && s.p[k] != ',')
+				continue;
+			cut |= k < s.n;
+			map_put(&items, text_fold(slice_trim((struct slice){s.p + from, k - from}), &b));
+			from = k + 1;
+		}
+		with += cut ? c->level[i].n : 0;
+		several += cut;
+	}
+	list = several >= 5 && with * 20 >= t->rows - c->empties && items.n * 3 < c->levels * 2;
+	map_free(&items);
+	buf_free(&b);
+	return list;
+}
+
+static void
+time_as_age(struct train *t, struct train_column *c)
+{
+	const struct train_column *since = t->o.time >= 0 ? &t->column[t->o.time] : NULL;
+	struct buf b = {0};
+
+	if (!c->number)
+		c->number = xrealloc_array(NULL, t->rows_cap, sizeof(*c->number));
+	buf_addf(&b, "days(");
+	if (since && since->times) {
+		rule_print_name(since->name, &b);
+		buf_addf(&b, " - ");
+	}
+	rule_print_name(c->name, &b);
+	buf_addc(&b, ')');
+	for (size_t i = 0; i < t->rows; i++) {
+		int64_t from = since && since->times ? since->time[i] : t->o.now, age;
+
+		c->number[i] = NAN;
+		if (c->time[i] != WHEN_NONE && from != WHEN_NONE &&
+		    !__builtin_sub_overflow(from, c->time[i], &age))
+			c->number[i] = (double)age / (double)WHEN_DAY;
+	}
+	c->expr = train_text(t, &b);
+	buf_free(&b);
+}
+
+static void
+unused(struct train_column *c, const char *why)
+{
+	c->kind = COLUMN_UNUSED;
+	c->note = why;
+}
+
+void
+column_settle(struct train *t, struct train_column *c)
+{
+	double filled = (double)(t->rows - c->empties);
+	struct buf b = {0};
+
+	rule_print_name(c->name, &b);
+	c->expr = train_text(t, &b);
+	buf_free(&b);
+	c->slot = xcalloc(t->rows ? t->rows : 1, 1);
+	c->kind = COLUMN_KEY;
+	if (filled == 0) {
+		unused(c, "no lead has a value");
+	} else if (c->levels == 2 && !c->over && !c->empties) {
+		unused(c, "the same for every lead");
+	} else if (c->presence) {
+		c->note = "names the lead: only whether it is there";
+	} else if ((double)c->numbers >= NUMBERS_SHARE * filled) {
+		c->kind = COLUMN_NUMBER;
+		if (is_serial(t, c) && !c->named) {
+			c->kind = COLUMN_KEY;
+			c->note = "a number of its own for each lead: only whether it is there";
+		}
+	} else if ((double)c->times >= TIMES_SHARE * filled || (c->must_be_time && c->times)) {
+		c->kind = COLUMN_TIME;
+		time_as_age(t, c);
+	} else if (c->must_be_time) { /* a rule would read its texts as times */
+		c->note = "no times: only whether it is there";
+	} else if (c->over) {
+		c->note = "too many different texts: only whether it is there";
+	} else if (is_list(t, c)) {
+		c->kind = COLUMN_LIST;
+	} else if ((double)frequent(t, c) >= 0.8 * filled || c->levels <= 20) {
+		c->kind = COLUMN_CATEGORY;
+	} else {
+		c->kind = COLUMN_TEXT;
+	}
+	if (c->kind == COLUMN_KEY && !c->empties)
+		unused(c, c->note && c->presence ? "names the lead" : "a value of its own for each lead");
+}
+
+void
+column_free(struct train_column *c)
+{
+	map_free(&c->raw);
+	map_free(&c->folded);
+	free(c->level);
+	free(c->code);
+	free(c->number);
+	free(c->time);
+	free(c->slot);
+	free(c->cut);
+	free(c->word);
+	free(c->word_people);
+	arena_free(&c->mem);
+}

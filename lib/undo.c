@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+#include "undo.h"
+
+#include "num.h"
+#include "text.h"
+
+#include <stdlib.h>
+
+enum { A_CLUSTER, A_ROW, A_ID, A_COLUMN, A_VALUE, A_WON, A_COLUMNS };
+
+struct undone {
+	uint64_t row;	     /* its number, from 1 */
+	struct slice raw;    /* as it was read; .p is NULL where it was not kept */
+	struct slice *value; /* of each column */
+	size_t values;
+};
+
+static int
+by_row(const void *a, const void *b)
+{
+	const struct undone *x = a, *y = b;
+
+	return (x->row > y->row) - (x->row < y->row);
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static bool
+whole(struct slice s, uint64_t *out)
+{
+	long v;
+
+	if (!num_parse_long(s, 0, INT32_MAX, &v))
+		return false;
+	*out = (uint64_t)v;
+	return true;
+}
+
+/* One row of the audit. */
+static bool
+take(struct undo *u, const struct record *r)
+{
+	uint64_t cluster, row;
+	struct undone *x;
+
+	if (r->n < A_COLUMNS || !whole(r->f[A_CLUSTER], &cluster) || !whole(r->f[A_ROW], &row) ||
+	    !cluster != !row)
+		return false;
+	if (!row) {
+		u->column = xgrow(u->column, u->columns, &u->column_cap, sizeof(*u->column));
+		u->column[u->columns++] = arena_slice(&u->mem, r->f[A_COLUMN]);
+		return true;
+	}
+	if (!u->clusters || u->cluster[u->clusters - 1] != cluster) {
+		u->cluster = xgrow(u->cluster, u->clusters, &u->cluster_cap, sizeof(*u->cluster));
+		u->cluster[u->clusters++] = (uint32_t)cluster;
+	}
+	if (!u->rows || u->row[u->rows - 1].row != row) {
+		u->row = xgrow(u->row, u->rows, &u->row_cap, sizeof(*u->row));
+		u->row[u->rows++] = (struct undone){.row = row};
+		u->row[u->rows - 1].value = arena_alloc(&u->mem, (u->columns + 1) * sizeof(struct slice));
+	}
+	x = &u->row[u->rows - 1];
+	if (slice_eq(r->f[A_WON], SLICE("row"))) {
+		x->raw = arena_slice(&u->mem, r->f[A_VALUE]);
+		return true;
+	}
+	if (x->values == u->columns || !slice_eq(u->column[x->values], r->f[A_COLUMN]))
+		return false;
+	x->value[x->values++] = arena_slice(&u->mem, r->f[A_VALUE]);
+	return true;
+}
+
+int
+undo_read(struct undo *u, const char *name, struct buf *err)
+{
+	/* a row may be longer than the file's limit: its quotes are doubled in the audit */
+	struct in_options o = {.max_field = 64u << 20, .max_record = 128u << 20};
+	struct in *in = in_open(&name, 1, &o, err);
+	struct record r;
+	int more = 0;
+
+	*u = (struct undo){0};
+	if (!in)
+		return -1;
+	if (in_head(in)->n < A_COLUMNS || !text_same(in_head(in)->name[A_CLUSTER], SLICE("cluster_id")) ||
+	    !text_same(in_head(in)->name[A_WON], SLICE("won"))) {
+		buf_addf(err, "%s: no audit of lead-dedupe", name);
+		in_close(in);
+		return -1;
+	}
+	while ((more = in_next(in, &r)) > 0)
+		if (!take(u, &r)) {
+			buf_addf(err, "%s:%ju: no row of an audit", name, (uintmax_t)in_line(in));
+			break;
+		}
+	if (more < 0)
+		buf_addf(err, "%s", in_error(in));
+	in_close(in);
+	for (size_t i = 0; i < u->rows && !more; i++)
+		if (u->row[i].values != u->columns) {
+			buf_addf(err, "%s: row %ju is not complete", name, (uintmax_t)u->row[i].row);
+			more = -1;
+		}
+	qsort(u->row, u->rows, sizeof(*u->row), by_row);
+	qsort(u->cluster, u->clusters, sizeof(*u->cluster), by_number);
+	return more ? -1 : 0;
+}
+
+int
+undo_head(struct undo *u, const struct head *head, struct out *out, struct buf *err)
+{
+	bool same = head->n >= u->columns && head->n <= u->columns + 3;
+
+	for (size_t c = 0; c < u->columns && same; c++)
+		same = text_same(head->name[c], u->column[c]);
+	if (!same) {
+		buf_addf(err, "the columns are not those that the audit was written with");
+		return -1;
+	}
+	out_row(out, head->name, u->columns);
+	return 0;
+}
+
+static void
+row_put(struct undo *u, const struct undone *x, struct out *out)
+{
+	if (x->raw.p) {
+		out_bytes(out, x->raw.p, x->raw.n);
+		out_bytes(out, "\n", 1);
+	} else {
+		out_row(out, x->value, u->columns);
+	}
+	u->written++;
+}
+
+/* The merged rows that stood before the next one. */
+static void
+rows_put(struct undo *u, struct out *out)
+{
+	while (u->next_row < u->rows && u->row[u->next_row].row == u->written + 1)
+		row_put(u, &u->row[u->next_row++], out);
+}
+
+void
+undo_record(struct undo *u, const struct record *r, struct out *out)
+{
+	u->records++;
+	if (u->next_cluster < u->clusters && u->cluster[u->next_cluster] == u->records) {
+		u->next_cluster++;
+		return;
+	}
+	rows_put(u, out);
+	if (r->raw.p && u->columns && r->n >= u->columns) {
+		/* the columns that were added stand at the right */
+		out_bytes(out, r->raw.p, r->cut[u->columns - 1] - r->base);
+		out_bytes(out, "\n", 1);
+	} else {
+		out_row(out, r->f, u->columns);
+	}
+	u->written++;
+}
+
+int
+undo_end(struct undo *u, struct out *out, struct buf *err)
+{
+	rows_put(u, out);
+	if (u->next_row == u->rows && u->next_cluster == u->clusters)
+		return 0;
+	buf_addf(err, "the file does not have all records that the audit tells of");
+	return -1;
+}
+
+void
+undo_free(struct undo *u)
+{
+	free(u->column);
+	free(u->row);
+	free(u->cluster);
+	arena_free(&u->mem);
+	*u = (struct undo){0};
+}

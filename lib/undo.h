@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT
+ * A merge taken back: from the merged file and its audit the records that went in, as they were, in
+ * their order. Knows the audit that cluster.h writes and nothing of why records were merged. */
+#ifndef UNDO_H
+#define UNDO_H
+
+#include "in.h"
+#include "out.h"
+
+/* What the merged file was made from. */
+struct undo {
+	struct slice *column;
+	size_t columns, column_cap;
+	struct undone *row; /* by number */
+	size_t rows, row_cap;
+	uint32_t *cluster; /* ordinals of merged records, rising */
+	size_t clusters, cluster_cap;
+	struct arena mem;
+	/* while it is taken back */
+	size_t next_row, next_cluster;
+	uint64_t records, written;
+};
+
+/* Reads the audit NAME. -1 with the reason in ERR. */
+int undo_read(struct undo *u, const char *name, struct buf *err);
+
+/* The header of the merged file; -1 where it is none of this audit's. */
+int undo_head(struct undo *u, const struct head *head, struct out *out, struct buf *err);
+
+/* The next record of the merged file: written as it was, with those that stood before it; or, if it
+ * is one of several, left out. */
+void undo_record(struct undo *u, const struct record *r, struct out *out);
+
+/* The rest. -1 where the file ended before all that was merged was seen. */
+int undo_end(struct undo *u, struct out *out, struct buf *err);
+
+void undo_free(struct undo *u);
+
+#endif

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: MIT
+ * What only the whole file shows: many leads from one address, one text from many leads, one person
+ * many times a day. Counts of 64-bit hashes in one table of a fixed greatest size. */
+#include "num.h"
+#include "verify_own.h"
+#include "when.h"
+
+#include <stdlib.h>
+#include <sys/mman.h>
+
+enum {
+	BITS_FIRST = 10,
+	KEYS_MOST = 12 << 20, /* 128 MiB of slots at the most; then new keys are not counted, and
+				 that is said */
+	COUNT_BITS = 16,      /* of a slot; the rest is of the hash */
+	COUNT_MOST = (1 << COUNT_BITS) - 1,
+	TEXT_LEAST = 40, /* bytes: what is shorter is said by many */
+	LIST_MOST = 50,	 /* so few different texts, each so often on average, are no texts but */
+	LIST_OFTEN = 10	 /* the choices of a form */
+};
+
+/* What a hash is of; stirred into it. */
+enum { OF_IP = 1, OF_IP_LEAD, OF_NEED, OF_NEED_LEAD, OF_DAY };
+
+/* A slot is the upper 48 bits of a hash, whose first ones say where it is looked for, and a count;
+ * 0: free. Two of ten million keys are taken for one with a probability of a few per cent, and then
+ * one count is one too high. */
+struct tally {
+	uint64_t *slot;
+	int bits;
+	size_t keys;
+};
+
+struct batch {
+	struct tally tally;
+	int ip, need, email, phone, id, created;
+	const struct zone *zone;
+	struct cidr *office;
+	size_t offices, cap;
+	uint64_t lost, rows, need_filled, need_distinct;
+	struct buf key;
+};
+
+enum { CIDR_COLUMN, NOTE_COLUMN, COLUMNS };
+static const struct table_column columns[COLUMNS] = {{"network", true}, {"note", false}};
+
+static int
+read_offices(struct batch *b, const char *name, struct buf *err)
+{
+	struct table t;
+
+	if (table_read(&t, name, columns, COLUMNS, err) < 0)
+		return -1;
+	for (size_t i = 0; i < t.rows; i++) {
+		b->office = xgrow(b->office, b->offices, &b->cap, sizeof(*b->office));
+		if (!cidr_parse(table_cell(&t, i, CIDR_COLUMN), &b->office[b->offices++])) {
+			buf_addf(err,
+				 "%s:%ju: network: not an address or network such as "
+				 "192.0.2.0/24",
+				 t.name, (uintmax_t)t.line[i]);
+			table_free(&t);
+			return -1;
+		}
+	}
+	table_free(&t);
+	return 0;
+}
+
+struct batch *
+batch_open(const struct verify_options *o, struct buf *err)
+{
+	struct batch *b = xcalloc(1, sizeof(*b));
+
+	b->zone = o->zone;
+	b->ip = head_find(o->head, SLICE("ip"));
+	b->need = head_find(o->head, SLICE("need"));
+	b->email = head_find(o->head, SLICE("email"));
+	b->phone = head_find(o->head, SLICE("phone"));
+	b->id = head_find(o->head, SLICE("lead_id"));
+	b->created = head_find(o->head, SLICE("created_at"));
+	if (o->office && read_offices(b, o->office, err) < 0) {
+		batch_free(b);
+		return NULL;
+	}
+	return b;
+}
+
+bool
+batch_wanted(const struct batch *b)
+{
+	return b->ip >= 0 || b->need >= 0 || (b->created >= 0 && (b->email >= 0 || b->phone >= 0));
+}
+
+/* Where KEY is, or the free slot where it would go. */
+static uint64_t *
+tally_at(const struct tally *t, uint64_t key)
+{
+	size_t mask = ((size_t)1 << t->bits) - 1, i = key >> (64 - t->bits);
+
+	while (t->slot[i] && (t->slot[i] ^ key) >> COUNT_BITS)
+		i = (i + 1) & mask;
+	return &t->slot[i];
+}
+
+/* Slots are met in no order at all: with large pages most of them cost one miss less. */
+static uint64_t *
+slots(size_t n)
+{
+	enum { LARGE = 2 << 20 };
+	uint64_t *slot;
+
+	if (n * sizeof(*slot) < LARGE)
+		return xcalloc(n, sizeof(*slot));
+	slot = aligned_alloc(LARGE, n * sizeof(*slot));
+	if (!slot)
+		return xcalloc(n, sizeof(*slot)); /* which says that there is no memory */
+#ifdef MADV_HUGEPAGE
+	madvise(slot, n * sizeof(*slot), MADV_HUGEPAGE);
+#endif
+	memset(slot, 0, n * sizeof(*slot));
+	return slot;
+}
+
+static void
+tally_grow(struct tally *t)
+{
+	struct tally more = {.bits = t->bits ? t->bits + 1 : BITS_FIRST, .keys = t->keys};
+
+	more.slot = slots((size_t)1 << more.bits);
+	for (size_t i = 0; t->slot && i < (size_t)1 << t->bits; i++)
+		if (t->slot[i])
+			*tally_at(&more, t->slot[i]) = t->slot[i];
+	free(t->slot);
+	*t = more;
+}
+
+/* One more of KEY: how many there are now; 0 when there is no room for another key. */
+static uint32_t
+tally_add(struct tally *t, uint64_t key)
+{
+	uint64_t *slot;
+
+	if (!t->slot || (t->keys >> (t->bits - 2) >= 3 && t->keys < KEYS_MOST))
+		tally_grow(t);
+	slot = tally_at(t, key);
+	if (!*slot) {
+		if (t->keys >= KEYS_MOST)
+			return 0;
+		t->keys++;
+		*slot = key & ~(uint64_t)COUNT_MOST;
+	}
+	if ((*slot & COUNT_MOST) < COUNT_MOST)
+		++*slot;
+	return (uint32_t)(*slot & COUNT_MOST);
+}
+
+static uint32_t
+tally_get(const struct tally *t, uint64_t key)
+{
+	return key && t->slot ? (uint32_t)(*tally_at(t, key) & COUNT_MOST) : 0;
+}
+
+/* Two hashes to one; never 0, which says that there is nothing. */
+static uint64_t
+stir(uint64_t a, uint64_t b)
+{
+	uint64_t h = (a ^ b * UINT64_C(0x9e3779b97f4a7c15)) * UINT64_C(0xbf58476d1ce4e5b9);
+
+	h ^= h >> 31;
+	h *= UINT64_C(0x94d049bb133111eb);
+	h ^= h >> 29;
+	return h >> COUNT_BITS ? h : UINT64_C(1) << COUNT_BITS;
+}
+
+/* Capitals and blanks do not make another text. */
+static uint64_t
+hash_text(struct batch *b, struct slice s)
+{
+	size_t n = 0;
+
+	b->key.n = 0;
+	buf_reserve(&b->key, s.n + 1);
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+
+		b->key.s[n] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+		n += c != ' ' && c != '\n' && c != '\r' && c != '\t';
+	}
+	return map_hash((struct slice){b->key.s, n});
+}
+
+static uint64_t
+hash_ip(struct batch *b, struct slice s)
+{
+	struct ip ip;
+
+	if (!s.n || !ip_parse(s, &ip) || ip_is_local(&ip))
+		return 0;
+	for (size_t i = 0; i < b->offices; i++)
+		if (cidr_has(&b->office[i], &ip))
+			return 0;
+	/* an IPv6 host changes the second half as it likes (RFC 8981) */
+	if (ip.byte[0])
+		memset(ip.byte + 8, 0, 8);
+	return stir(map_hash((struct slice){(const char *)ip.byte, sizeof(ip.byte)}), OF_IP);
+}
+
+static uint64_t
+hash_day(struct batch *b, uint64_t who, struct slice created)
+{
+	int64_t at;
+
+	if (!who || !created.n || !when_parse(created, b->zone, &at, NULL))
+		return 0;
+	return stir(stir(who, (uint64_t)zone_day(b->zone, at)), OF_DAY);
+}
+
+/* One more lead of KEY, unless this one was counted there before. */
+static bool
+count_lead(struct batch *b, uint64_t key, uint64_t lead, int of)
+{
+	uint32_t before = tally_add(&b->tally, stir(stir(key, lead), (uint64_t)of));
+
+	return before > 1 || (before && tally_add(&b->tally, key));
+}
+
+void
+batch_see(struct batch *b, const struct record *r, struct verify_note *note)
+{
+	struct slice email = record_get(r, b->email), phone = record_get(r, b->phone);
+	struct slice id = record_get(r, b->id), need = slice_trim(record_get(r, b->need));
+	uint64_t who = email.n ? hash_text(b, email) : phone.n ? hash_text(b, phone) : 0, lead;
+	bool all = true;
+
+	b->rows++;
+	lead = who ? who : id.n ? hash_text(b, id) : b->rows;
+	*note = (struct verify_note){.ip = hash_ip(b, record_get(r, b->ip))};
+	if (note->ip)
+		all &= count_lead(b, note->ip, lead, OF_IP_LEAD);
+	if (need.n >= TEXT_LEAST) {
+		note->need = stir(hash_text(b, need), OF_NEED);
+		b->need_filled++;
+		b->need_distinct += !tally_get(&b->tally, note->need);
+		all &= count_lead(b, note->need, lead, OF_NEED_LEAD);
+	}
+	note->day = hash_day(b, who, record_get(r, b->created));
+	if (note->day)
+		all &= tally_add(&b->tally, note->day) > 0;
+	b->lost += !all;
+}
+
+/* The slots are far apart in memory; asked for early, they are there when they are needed. */
+void
+batch_soon(const struct batch *b, const struct verify_note *note)
+{
+	const struct tally *t = &b->tally;
+
+	if (t->slot && note->day)
+		__builtin_prefetch(&t->slot[note->day >> (64 - t->bits)]);
+}
+
+struct batch_counts
+batch_counts(struct batch *b, const struct verify_note *note)
+{
+	bool list = b->need_distinct > 1 && b->need_distinct <= LIST_MOST &&
+		    b->need_filled >= b->need_distinct * LIST_OFTEN;
+
+	return (struct batch_counts){.ip = tally_get(&b->tally, note->ip),
+				     .need = list ? 0 : tally_get(&b->tally, note->need),
+				     .day = tally_get(&b->tally, note->day)};
+}
+
+uint64_t
+batch_lost(const struct batch *b)
+{
+	return b->lost;
+}
+
+void
+batch_free(struct batch *b)
+{
+	if (!b)
+		return;
+	free(b->tally.slot);
+	free(b->office);
+	buf_free(&b->key);
+	free(b);
+}

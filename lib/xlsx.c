@@ -1,0 +1,481 @@
+/* SPDX-License-Identifier: MIT */
+#include "xlsx.h"
+
+#include "num.h"
+#include "text.h"
+#include "xlsx_sheet.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+enum {
+	TEXTS_MAX = 512 << 20, /* bytes of distinct texts */
+	SHEETS_MAX = 4096,
+	FORMATS_MAX = 1 << 16 /* Excel's own limit of cell styles */
+};
+
+struct sheet {
+	char *name, *rid;
+	bool hidden;
+};
+
+struct relation {
+	char *id, *type, *target;
+};
+
+struct code {
+	long id;
+	struct xlsx_format format;
+};
+
+struct xlsx {
+	struct package *package;
+	struct part *part;
+	struct xlsx_book book;
+	struct xlsx_sheet sheet;
+
+	struct sheet *sheets;
+	size_t n, cap, chosen;
+	struct relation *relation; /* of the part read last */
+	size_t relations, relations_cap;
+	struct code *code;
+	size_t codes, codes_cap;
+	bool in_formats; /* in cellXfs */
+	const char *why;
+	bool ended;
+	struct arena mem;
+	struct buf error;
+};
+
+static char *
+keep(struct xlsx *x, const char *s)
+{
+	return arena_string(&x->mem, slice_of(s ? s : ""));
+}
+
+static void
+ignore_end(void *ctx, const char *element)
+{
+	(void)ctx;
+	(void)element;
+}
+
+static void
+ignore_text(void *ctx, const char *p, int n)
+{
+	(void)ctx;
+	(void)p;
+	(void)n;
+}
+
+static void
+relation_start(void *ctx, const char *element, const char **attribute)
+{
+	struct xlsx *x = ctx;
+	const char *type = part_attribute(attribute, "Type"), *slash;
+
+	if (strcmp(element, "Relationship") != 0 || !type)
+		return;
+	if (x->relations == SHEETS_MAX) {
+		x->why = "too many relations";
+		return;
+	}
+	slash = strrchr(type, '/'); /* what stands before differs with the standard's edition */
+	x->relation = xgrow(x->relation, x->relations, &x->relations_cap, sizeof(*x->relation));
+	x->relation[x->relations++] =
+	    (struct relation){keep(x, part_attribute(attribute, "Id")),
+			      keep(x, slash ? slash + 1 : type),
+			      keep(x, part_attribute(attribute, "Target"))};
+}
+
+static int
+read_relations(struct xlsx *x, const char *path, struct buf *err)
+{
+	struct part_handler h = {relation_start, ignore_end, ignore_text, x};
+
+	x->relations = 0;
+	return part_read(x->package, path, &h, &x->why, err);
+}
+
+/* The target of the relation with this id, or the first of this type; as a path in the package,
+ * for a part in FOLDER. NULL where there is none. */
+static const char *
+target_of(struct xlsx *x, const char *id, const char *type, const char *folder)
+{
+	struct buf path = {0};
+	const char *found = NULL;
+
+	for (size_t i = 0; i < x->relations && !found; i++) {
+		const struct relation *r = &x->relation[i];
+		const char *t = r->target;
+
+		if (id ? strcmp(r->id, id) != 0 : strcmp(r->type, type) != 0)
+			continue;
+		if (id && type && strcmp(r->type, type) != 0)
+			return NULL; /* a sheet of charts */
+		if (t[0] == '/')
+			t++;
+		else
+			buf_addf(&path, "%s", folder);
+		while (strncmp(t, "./", 2) == 0)
+			t += 2;
+		while (strncmp(t, "../", 3) == 0) {
+			t += 3;
+			path.n = 0; /* the workbook is one folder deep */
+		}
+		buf_addf(&path, "%s", t);
+		found = keep(x, buf_string(&path));
+	}
+	buf_free(&path);
+	return found;
+}
+
+static bool
+is_true(const char *s)
+{
+	return s && (strcmp(s, "1") == 0 || strcmp(s, "true") == 0);
+}
+
+static void
+book_start(void *ctx, const char *element, const char **attribute)
+{
+	struct xlsx *x = ctx;
+	const char *state;
+
+	if (strcmp(element, "workbookPr") == 0)
+		x->book.since_1904 |= is_true(part_attribute(attribute, "date1904"));
+	if (strcmp(element, "sheet") != 0)
+		return;
+	if (x->n == SHEETS_MAX) {
+		x->why = "too many sheets";
+		return;
+	}
+	state = part_attribute(attribute, "state");
+	x->sheets = xgrow(x->sheets, x->n, &x->cap, sizeof(*x->sheets));
+	x->sheets[x->n++] = (struct sheet){keep(x, part_attribute(attribute, "name")),
+					   keep(x, part_attribute(attribute, "id")),
+					   state && strcmp(state, "visible") != 0};
+}
+
+static void
+style_start(void *ctx, const char *element, const char **attribute)
+{
+	struct xlsx *x = ctx;
+	const char *id = part_attribute(attribute, "numFmtId");
+	long n = id ? strtol(id, NULL, 10) : 0;
+	struct xlsx_format f;
+
+	if (strcmp(element, "cellXfs") == 0)
+		x->in_formats = true;
+	if (strcmp(element, "numFmt") == 0) {
+		const char *code = part_attribute(attribute, "formatCode");
+
+		if (x->codes == FORMATS_MAX) {
+			x->why = "too many number formats";
+			return;
+		}
+		x->code = xgrow(x->code, x->codes, &x->codes_cap, sizeof(*x->code));
+		x->code[x->codes++] = (struct code){n, format_of(slice_of(code ? code : ""))};
+	}
+	if (!x->in_formats || strcmp(element, "xf") != 0)
+		return;
+	if (x->book.formats == FORMATS_MAX) {
+		x->why = "too many styles";
+		return;
+	}
+	f = format_builtin(n);
+	for (size_t i = 0; i < x->codes; i++)
+		if (x->code[i].id == n)
+			f = x->code[i].format;
+	x->book.format =
+	    xgrow(x->book.format, x->book.formats, &x->book.formats_cap, sizeof(f));
+	x->book.format[x->book.formats++] = f;
+}
+
+static void
+style_end(void *ctx, const char *element)
+{
+	struct xlsx *x = ctx;
+
+	if (strcmp(element, "cellXfs") == 0)
+		x->in_formats = false;
+}
+
+static void
+texts_start(void *ctx, const char *element, const char **attribute)
+{
+	struct xlsx *x = ctx;
+	struct xlsx_texts *t = &x->book.texts;
+
+	(void)attribute;
+	if (strcmp(element, "si") == 0)
+		t->inside = true;
+	else if (strcmp(element, "rPh") == 0) /* how it is pronounced */
+		t->inside = false;
+	else if (strcmp(element, "t") == 0)
+		t->reading = t->inside;
+}
+
+static void
+texts_end(void *ctx, const char *element)
+{
+	struct xlsx *x = ctx;
+	struct xlsx_texts *t = &x->book.texts;
+
+	t->reading = false;
+	if (strcmp(element, "rPh") == 0)
+		t->inside = true;
+	if (strcmp(element, "si") != 0)
+		return;
+	xlsx_unescape(&t->text, t->n ? t->end[t->n - 1] : 0);
+	t->end = xgrow(t->end, t->n, &t->cap, sizeof(*t->end));
+	t->end[t->n++] = t->text.n;
+	t->inside = false;
+}
+
+static void
+texts_text(void *ctx, const char *p, int n)
+{
+	struct xlsx *x = ctx;
+	struct xlsx_texts *t = &x->book.texts;
+
+	if (!t->reading)
+		return;
+	if (t->text.n + (size_t)n > TEXTS_MAX)
+		x->why = "more than 512 MiB of texts";
+	else
+		buf_add(&t->text, p, (size_t)n);
+}
+
+/* A package that is something else, or NULL. */
+static const char *
+not_a_workbook(const struct package *p)
+{
+	if (package_begins(p, "mimetype", "application/vnd.oasis.opendocument"))
+		return "an OpenDocument spreadsheet (ods); save it as xlsx or CSV";
+	if (package_has(p, "xl/workbook.bin"))
+		return "a binary workbook (xlsb); save it as xlsx or CSV";
+	if (package_has(p, "Index/Document.iwa") || package_has(p, "index.zip"))
+		return "a Numbers document; export it as xlsx or CSV";
+	if (!package_has(p, "[Content_Types].xml") && !package_has(p, "xl/workbook.xml"))
+		return "a zip archive, not a workbook; unpack it first";
+	return NULL;
+}
+
+/* The sheet that was asked for: by name (caseless), or by number from 1. */
+static int
+choose(struct xlsx *x, const char *want, struct buf *err)
+{
+	struct slice *name = xrealloc_array(NULL, x->n + 1, sizeof(*name));
+	size_t near;
+	long number;
+
+	x->chosen = SIZE_MAX;
+	for (size_t i = 0; i < x->n; i++) {
+		name[i] = slice_of(x->sheets[i].name);
+		if (x->chosen == SIZE_MAX && text_same(name[i], slice_of(want)))
+			x->chosen = i;
+	}
+	if (x->chosen == SIZE_MAX && num_parse_long(slice_of(want), 1, (long)x->n, &number))
+		x->chosen = (size_t)number - 1;
+	if (x->chosen == SIZE_MAX) {
+		near = text_nearest(slice_of(want), name, x->n);
+		buf_addf(err, "%s: no sheet \"%s\" among %zu", package_name(x->package), want,
+			 x->n);
+		if (near != SIZE_MAX)
+			buf_addf(err, "; did you mean \"%s\"?", x->sheets[near].name);
+	}
+	free(name);
+	return x->chosen == SIZE_MAX ? -1 : 0;
+}
+
+/* Reads on until rows come out. 0, or -1 with the reason in ERR. */
+static int
+fill(struct xlsx *x, struct buf *err)
+{
+	struct xlsx_sheet *s = &x->sheet;
+
+	while (!x->ended && s->out.n == 0) {
+		int got = part_step(x->part, err);
+
+		if (got < 0)
+			return -1;
+		if (s->why) {
+			buf_addf(err, "%s: sheet \"%s\" cannot be read: %s",
+				 package_name(x->package), xlsx_sheet(x), s->why);
+			return -1;
+		}
+		x->ended = got == 0;
+		if (x->ended)
+			xlsx_sheet_end(s);
+	}
+	return 0;
+}
+
+/* The sheet I, up to its first rows. 1, 0 where it holds nothing, -1. */
+static int
+open_sheet(struct xlsx *x, size_t i, const char *folder, struct buf *err)
+{
+	const char *path = target_of(x, x->sheets[i].rid, "worksheet", folder);
+	struct part_handler h = xlsx_sheet_handler(&x->sheet);
+
+	x->chosen = i;
+	if (!path)
+		return 0;
+	part_close(x->part);
+	xlsx_sheet_free(&x->sheet);
+	x->sheet = (struct xlsx_sheet){.book = &x->book};
+	x->ended = false;
+	x->part = part_open(x->package, path, &h, err);
+	if (!x->part || fill(x, err) < 0)
+		return -1;
+	return x->sheet.width > 0;
+}
+
+static int
+open_any(struct xlsx *x, const char *want, const char *folder, struct buf *err)
+{
+	int got = 0;
+
+	if (want) {
+		if (choose(x, want, err) < 0)
+			return -1;
+		got = open_sheet(x, x->chosen, folder, err);
+	}
+	for (size_t i = 0; !want && got == 0 && i < x->n; i++)
+		if (!x->sheets[i].hidden)
+			got = open_sheet(x, i, folder, err);
+	if (got == 0 && want)
+		buf_addf(err, "%s: sheet \"%s\" is empty", package_name(x->package),
+			 xlsx_sheet(x));
+	else if (got == 0)
+		buf_addf(err, "%s: a workbook whose sheets are empty or hidden",
+			 package_name(x->package));
+	return got > 0 ? 0 : -1;
+}
+
+/* The folder a part is in, with its slash, and the path of its relations. */
+static const char *
+folder_of(struct xlsx *x, const char *path, const char **relations)
+{
+	const char *slash = strrchr(path, '/');
+	size_t n = slash ? (size_t)(slash + 1 - path) : 0;
+	struct buf b = {0};
+	const char *folder = arena_string(&x->mem, (struct slice){path, n});
+
+	buf_addf(&b, "%s_rels/%s.rels", folder, path + n);
+	*relations = keep(x, buf_string(&b));
+	buf_free(&b);
+	return folder;
+}
+
+static int
+read_book(struct xlsx *x, const char *want, struct buf *err)
+{
+	struct part_handler h = {book_start, ignore_end, ignore_text, x};
+	const char *book = NULL, *folder, *relations, *texts, *styles;
+
+	if (package_has(x->package, "_rels/.rels")) {
+		if (read_relations(x, "_rels/.rels", err) < 0)
+			return -1;
+		book = target_of(x, NULL, "officeDocument", "");
+	}
+	if (!book)
+		book = "xl/workbook.xml";
+	folder = folder_of(x, book, &relations);
+	if (part_read(x->package, book, &h, &x->why, err) < 0 ||
+	    read_relations(x, relations, err) < 0)
+		return -1;
+	texts = target_of(x, NULL, "sharedStrings", folder);
+	styles = target_of(x, NULL, "styles", folder);
+	h = (struct part_handler){texts_start, texts_end, texts_text, x};
+	if (texts && package_has(x->package, texts) &&
+	    part_read(x->package, texts, &h, &x->why, err) < 0)
+		return -1;
+	h = (struct part_handler){style_start, style_end, ignore_text, x};
+	if (styles && package_has(x->package, styles) &&
+	    part_read(x->package, styles, &h, &x->why, err) < 0)
+		return -1;
+	return open_any(x, want, folder, err);
+}
+
+struct xlsx *
+xlsx_open(int fd, const char *name, const char *sheet, struct buf *err)
+{
+	struct xlsx *x = xcalloc(1, sizeof(*x));
+	const char *other;
+
+	x->package = package_open(fd, name, err);
+	if (!x->package)
+		goto failed;
+	other = not_a_workbook(x->package);
+	if (other) {
+		buf_addf(err, "%s: %s", name, other);
+		goto failed;
+	}
+	if (read_book(x, sheet, err) == 0)
+		return x;
+failed:
+	xlsx_close(x);
+	return NULL;
+}
+
+const char *
+xlsx_sheet(const struct xlsx *x)
+{
+	return x->sheets[x->chosen].name;
+}
+
+size_t
+xlsx_others(const struct xlsx *x)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < x->n; i++)
+		n += i != x->chosen && !x->sheets[i].hidden;
+	return n;
+}
+
+long
+xlsx_read(void *xlsx, void *dst, size_t n)
+{
+	struct xlsx *x = xlsx;
+	struct xlsx_sheet *s = &x->sheet;
+
+	if (s->at == s->out.n)
+		s->at = s->out.n = 0;
+	if (fill(x, &x->error) < 0) {
+		errno = EBADMSG;
+		return -1;
+	}
+	n = n < s->out.n - s->at ? n : s->out.n - s->at;
+	if (n)
+		memcpy(dst, s->out.s + s->at, n);
+	s->at += n;
+	return (long)n;
+}
+
+const char *
+xlsx_error(struct xlsx *x)
+{
+	return x->error.n ? buf_string(&x->error) : NULL;
+}
+
+void
+xlsx_close(struct xlsx *x)
+{
+	if (!x)
+		return;
+	part_close(x->part);
+	package_close(x->package);
+	xlsx_sheet_free(&x->sheet);
+	buf_free(&x->book.texts.text);
+	free(x->book.texts.end);
+	free(x->book.format);
+	free(x->sheets);
+	free(x->relation);
+	free(x->code);
+	arena_free(&x->mem);
+	buf_free(&x->error);
+	free(x);
+}

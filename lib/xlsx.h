@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT
+ * One sheet of a workbook (.xlsx, .xlsm) as CSV text in UTF-8: a stream of its rows, one line for
+ * each, so that line 7 is row 7 (but for cells with line ends). Text stays as it is typed, leading
+ * zeros and all; numbers are as shown, dates ISO 8601, formulas their last results. Memory: the
+ * workbook's distinct texts. Knows no column's meaning. */
+#ifndef XLSX_H
+#define XLSX_H
+
+#include "mem.h"
+
+struct xlsx;
+
+/* The workbook at FD (a file that can be sought; the caller's). SHEET is a sheet's name or its
+ * number from 1, or NULL: the first that is not hidden. NULL with the reason in ERR. NAME, for
+ * messages, outlives it. */
+struct xlsx *xlsx_open(int fd, const char *name, const char *sheet, struct buf *err);
+
+/* The sheet's name, and how many others that are not hidden are left out. */
+const char *xlsx_sheet(const struct xlsx *x);
+size_t xlsx_others(const struct xlsx *x);
+
+/* read(2)'s contract, for in_source.read; -1 with EBADMSG: xlsx_error says what. */
+long xlsx_read(void *xlsx, void *dst, size_t n);
+const char *xlsx_error(struct xlsx *x);
+
+void xlsx_close(struct xlsx *x);
+
+#endif
