@@ -6,7 +6,7 @@ CFLAGS ?= -O3 -g
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 VERSION = 0.1.0
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DLEADPIPE_VERSION='"$(VERSION)"' -Ilib $(WARN) $(CPPFLAGS) $(CFLAGS)
-LDLIBS = -lcsv -llinear -lpcre2-8 -lunistring -lzip -lexpat -lz -lm
+LDLIBS = -lcsv -llinear -lpcre2-8 -lunistring -lxlsxwriter -lzip -lexpat -lz -lm
 # Of one tool only, so that the others need not load them.
 VERIFY_LIBS = -lcares -lidn2 -lpsl
 JOBS ?= 2
@@ -34,7 +34,7 @@ $(BUILD)/liblead.a: $(LIB)
 	@rm -f $@
 	$(AR) rcs $@ $(LIB)
 
-$(BUILD)/bin/lead-verify $(BUILD)/tests/unit_verify: LDLIBS += $(VERIFY_LIBS)
+$(BUILD)/bin/lead-verify $(BUILD)/bin/fuzz_verify $(BUILD)/tests/unit_verify: LDLIBS += $(VERIFY_LIBS)
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)

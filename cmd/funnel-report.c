@@ -46,6 +46,10 @@ report_write(const struct cli_report *o, const struct report *r, struct out *out
 	case REPORT_AS_HTML:
 		report_html(r, o->language, &b);
 		break;
+	case REPORT_AS_XLSX:
+		if (report_xlsx(r, o->language, &b, &err) < 0)
+			die("%s", buf_string(&err));
+		break;
 	}
 	out_bytes(out, b.s, b.n);
 	buf_free(&b);

@@ -4,8 +4,6 @@
 #include "cli.h"
 #include "cluster_out.h"
 #include "consent.h"
-#include "dedupe.h"
-#include "match.h"
 #include "num.h"
 #include "undo.h"
 
@@ -16,7 +14,7 @@ static const char *merge_name = "merge";
 static const char *audit_name, *undo_name, *review_name, *master_name;
 static const char **key;
 static size_t keys, key_cap;
-static bool mark, first_only, merge_given, pairs_only, explain;
+static bool mark, first_only, merge_given, pairs_only, explain, merges;
 static struct match_options match_options = {.country = "", .threshold = MATCH_THRESHOLD};
 
 static struct dedupe dedupe;
@@ -34,18 +32,17 @@ static const struct cli_option options[] = {
     {0, "model", "FILE", "what was learned: read if it is there, else written"},
     {0, "review", "FILE", "write the pairs that a person should look at"},
     {0, "against", "MASTER", "only what MASTER does not have"},
+    {0, "audit", "FILE", "write every value of the merged records, and which won"},
+    {0, "undo", "AUDIT", "take the merge back: the records as they were"},
+    {0, "country", "CC", "where national phone numbers are, if country is empty"},
     {0, "first", NULL, "keep the first record of each key, drop the others; streams"},
     {0, "mark", NULL, "keep all records, with cluster_id and match_probability"},
     {0, "pairs", NULL, "write the pairs instead, with the evidence of each column"},
     {0, "explain", NULL, "write what is compared and what it says instead"},
-    {0, "audit", "FILE", "write every value of the merged records, and which won"},
-    {0, "undo", "AUDIT", "take the merge back: the records as they were"},
-    {0, "country", "CC", "where national phone numbers are, if country is empty"},
     {'n', "dry-run", NULL, "write no audit, no review and no model"},
     {0},
 };
-enum { OPTION_THRESHOLD = CLI_LONG + 3, OPTION_MODEL, OPTION_REVIEW, OPTION_AGAINST, OPTION_FIRST,
-       OPTION_MARK, OPTION_PAIRS, OPTION_EXPLAIN, OPTION_AUDIT, OPTION_UNDO, OPTION_COUNTRY };
+enum { OPTION_THRESHOLD = CLI_LONG + 3, OPTION_NAMES, OPTION_MODES = OPTION_NAMES + 6 };
 
 static const char *const examples[] = {
     "lead-dedupe --review doubtful.csv --audit merged.csv leads.csv > unique.csv",
@@ -65,21 +62,24 @@ static const struct cli_tool tool = {
 static void
 options_check(struct cli *c)
 {
-	bool by_probability = match_options.table || match_options.model || review_name || pairs_only || explain;
+	bool by_probability =
+	    match_options.table || match_options.model || review_name || pairs_only || explain;
 
+	merges = !(first_only || mark || pairs_only || explain || undo_name);
 	if (keys > 64)
 		cli_usage(c, "-k: more than 64 keys");
 	if (keys && by_probability)
-		cli_usage(c, "-k compares exactly: -m, --model, --review, --pairs and --explain do not go with it");
+		cli_usage(c, "-k compares exactly: -m, --model, --review, --pairs and --explain do "
+			     "not go with it");
 	if (first_only && !keys)
 		cli_usage(c, "--first: give the key columns with -k");
 	if (first_only + mark + pairs_only + explain + (undo_name != NULL) > 1)
 		cli_usage(c, "--first, --mark, --pairs, --explain and --undo exclude each other");
-	if ((first_only || mark || pairs_only || explain) && (merge_given || audit_name))
+	if (!merges && (merge_given || audit_name))
 		cli_usage(c, "nothing is merged: -r and --audit do not go with it");
 	if (first_only && master_name)
 		cli_usage(c, "--first and --against exclude each other");
-	if (undo_name && (keys || by_probability || merge_given || audit_name || master_name))
+	if (undo_name && (keys || by_probability || master_name))
 		cli_usage(c, "--undo takes no other option of dedupe");
 	if (*match_options.country && strlen(match_options.country) != 2)
 		cli_usage(c, "--country: not a code of two letters");
@@ -88,6 +88,11 @@ options_check(struct cli *c)
 static void
 options_read(struct cli *c)
 {
+	/* in the order of the table */
+	static const char **const name[] = {&match_options.model, &review_name,
+					    &master_name,	  &audit_name,
+					    &undo_name,		  &match_options.country};
+	static bool *const mode[] = {&first_only, &mark, &pairs_only, &explain};
 	int o;
 
 	while ((o = cli_next(c)) >= 0)
@@ -108,36 +113,11 @@ options_read(struct cli *c)
 			    match_options.threshold <= 0 || match_options.threshold >= 1)
 				cli_usage(c, "--threshold: not a probability between 0 and 1");
 			break;
-		case OPTION_MODEL:
-			match_options.model = c->arg;
-			break;
-		case OPTION_REVIEW:
-			review_name = c->arg;
-			break;
-		case OPTION_AGAINST:
-			master_name = c->arg;
-			break;
-		case OPTION_FIRST:
-			first_only = true;
-			break;
-		case OPTION_MARK:
-			mark = true;
-			break;
-		case OPTION_PAIRS:
-			pairs_only = true;
-			break;
-		case OPTION_EXPLAIN:
-			explain = true;
-			break;
-		case OPTION_AUDIT:
-			audit_name = c->arg;
-			break;
-		case OPTION_UNDO:
-			undo_name = c->arg;
-			break;
-		case OPTION_COUNTRY:
-			match_options.country = c->arg;
-			break;
+		default:
+			if (o >= OPTION_MODES)
+				*mode[o - OPTION_MODES] = true;
+			else if (o >= OPTION_NAMES)
+				*name[o - OPTION_NAMES] = c->arg;
 		}
 	match_options.dry_run = c->dry_run;
 	options_check(c);
@@ -167,7 +147,7 @@ stream(struct cli *c, struct in *in, struct out *out)
 	}
 	if (refused)
 		warn("%" PRIu64 " dropped record%s said no to contact where the kept one did not; "
-				"merge without --first",
+		     "merge without --first",
 		     refused, refused == 1 ? "" : "s");
 	buf_addf(&text, "%" PRIu64 " dropped", dropped);
 	return cli_finish(c, in, out, EXIT_DONE, buf_string(&text));
@@ -197,35 +177,6 @@ hold_record(const struct record *r)
 		dedupe_add(&dedupe, r);
 }
 
-/* The master's records behind the leads, with the leads' columns. */
-static void
-read_master(struct cli *c, const struct head *head)
-{
-	struct in *in = in_open(&master_name, 1, &c->in, &err);
-	struct record r, row = {.n = head->n, .f = xcalloc(head->n, sizeof(struct slice))};
-	int more, *from = xcalloc(head->n, sizeof(*from)), shared = 0;
-
-	if (!in)
-		die("%s", buf_string(&err));
-	for (size_t i = 0; i < head->n; i++) {
-		from[i] = head_find(in_head(in), head->name[i]);
-		shared += from[i] >= 0;
-	}
-	if (!shared)
-		die("%s: has no column of the leads", master_name);
-	while ((more = in_next(in, &r)) > 0) {
-		for (size_t i = 0; i < head->n; i++)
-			row.f[i] = record_get(&r, from[i]);
-		row.format = r.format;
-		hold_record(&row);
-	}
-	if (more < 0)
-		die("%s", in_error(in));
-	in_close(in);
-	free(row.f);
-	free(from);
-}
-
 static struct out *
 side_open(const char *name)
 {
@@ -244,59 +195,66 @@ side_close(struct out *out)
 		die("%s", buf_string(&err));
 }
 
-/* Which records are one. */
+/* Which records are one, and which of them the master has. */
 static void
-find_groups(const struct head *head)
+find_groups(struct cli *c, const struct head *head)
 {
-	uint32_t leads = (uint32_t)groups.leads;
+	size_t leads = hold.n;
 
-	groups.first = xmalloc(hold.n * sizeof(*groups.first));
+	if (master_name && master_read(master_name, &c->in, head, hold_record, &err) < 0)
+		die("%s", buf_string(&err));
 	if (keys) {
-		for (uint32_t i = 0; i < hold.n; i++)
-			groups.first[i] = dedupe_first(&dedupe, i);
-	} else {
-		if (match_run(&match, &match_options, head, &hold, leads, &err) < 0)
-			die("%s", buf_string(&err));
-		if (match_warning(&match, &text))
-			warn("%s", buf_string(&text));
-		groups.probability = xmalloc(hold.n * sizeof(*groups.probability));
-		for (uint32_t i = 0; i < hold.n; i++)
-			groups.probability[i] = model_probability(match.links.best[i]);
-		memcpy(groups.first, match.links.first, hold.n * sizeof(*groups.first));
-	}
-	text.n = 0;
-	if (!master_name)
+		groups_exact(&groups, &dedupe, leads);
 		return;
-	groups.maybe = xmalloc(hold.n * sizeof(*groups.maybe));
-	for (uint32_t i = 0; i < hold.n; i++)
-		groups.maybe[i] = GROUP_NONE;
-	for (size_t i = 0; i < match.links.n; i++)
-		if (match.links.edge[i].b >= leads)
-			groups.maybe[match.links.edge[i].a] = match.links.edge[i].b;
-	groups_known(&groups, hold.n);
+	}
+	if (match_run(&match, &match_options, head, &hold, (uint32_t)leads, &err) < 0)
+		die("%s", buf_string(&err));
+	groups_matched(&groups, &match, leads);
+	match_summary(&match, &text);
+	if (review_name && !c->dry_run) {
+		struct out *review = side_open(review_name);
+
+		match_pairs(&match, head, &hold, false, review);
+		side_close(review);
+	}
+}
+
+static int
+write_all(struct cli *c, struct in *in, struct out *out)
+{
+	struct out *audit = audit_name && !c->dry_run ? side_open(audit_name) : NULL;
+	struct merged_count n;
+
+	if (audit)
+		audit_head(audit, in_head(in));
+	n = write_merged(&groups, &hold, in_head(in), &merge, out, audit,
+			 c->tsv || in_format(in) == FORMAT_TSV ? FORMAT_TSV : FORMAT_CSV);
+	buf_addf(&text, "%zu dropped into %" PRIu32 " merged", groups.leads - n.known - n.written,
+		 n.merged);
+	if (master_name)
+		buf_addf(&text, ", %zu known", n.known);
+	/* the way back first: the output may be about to replace the input */
+	if (audit)
+		side_close(audit);
+	return cli_finish(c, in, out, EXIT_DONE, buf_string(&text));
 }
 
 int
 main(int argc, char **argv)
 {
-	struct out *out, *audit = NULL, *review;
-	struct merged_count n;
 	struct record r;
+	struct out *out;
 	struct cli c;
 	struct in *in;
 
 	cli_init(&c, &tool, argc, argv);
 	options_read(&c);
-	cli_writes(&c, audit_name);
-	cli_writes(&c, review_name);
 	in = cli_in(&c);
 	dedupe_init(&dedupe, in_head(in), match_options.country);
 	for (size_t i = 0; i < keys; i++)
 		if (dedupe_key(&dedupe, key[i], in_head(in), &err) < 0)
 			die("-k %s: %s", key[i], buf_string(&err));
-	if (!merge_given && (mark || first_only || pairs_only || explain || undo_name))
-		merge_name = NULL;
-	if (merge_name && merge_read(&merge, merge_name, in_head(in), c.zone, &err) < 0)
+	if (merges && merge_read(&merge, merge_name, in_head(in), c.zone, &err) < 0)
 		die("%s", buf_string(&err));
 	out = cli_out(&c, in);
 	if (first_only)
@@ -305,37 +263,15 @@ main(int argc, char **argv)
 		return undo(&c, in, out);
 	while (cli_record(in, &r))
 		hold_record(&r);
-	groups.leads = hold.n;
-	if (master_name)
-		read_master(&c, in_head(in));
-	find_groups(in_head(in));
-	if (review_name && !c.dry_run) {
-		review = side_open(review_name);
-		match_pairs(&match, in_head(in), &hold, false, review);
-		side_close(review);
-	}
-	if (pairs_only || explain) {
-		if (explain)
-			match_explain(&match, out);
-		else
-			match_pairs(&match, in_head(in), &hold, true, out);
-		return cli_finish(&c, in, out, EXIT_DONE, NULL);
-	}
-	if (mark) {
-		buf_addf(&text, "%" PRIu32 " clusters", write_marked(&groups, &hold, in_head(in), out));
-		return cli_finish(&c, in, out, EXIT_DONE, buf_string(&text));
-	}
-	if (audit_name && !c.dry_run) {
-		audit = side_open(audit_name);
-		audit_head(audit, in_head(in));
-	}
-	n = write_merged(&groups, &hold, in_head(in), &merge, out, audit,
-			 c.tsv || in_format(in) == FORMAT_TSV ? FORMAT_TSV : FORMAT_CSV);
-	buf_addf(&text, "%zu dropped into %" PRIu32 " merged", groups.leads - n.known - n.written, n.merged);
-	if (master_name)
-		buf_addf(&text, ", %zu known", n.known);
-	/* the way back first: the output may be about to replace the input */
-	if (audit)
-		side_close(audit);
+	find_groups(&c, in_head(in));
+	if (explain)
+		match_explain(&match, out);
+	else if (pairs_only)
+		match_pairs(&match, in_head(in), &hold, true, out);
+	else if (mark)
+		buf_addf(&text, "%" PRIu32 " clusters",
+			 write_marked(&groups, &hold, in_head(in), out));
+	else
+		return write_all(&c, in, out);
 	return cli_finish(&c, in, out, EXIT_DONE, buf_string(&text));
 }

@@ -12,8 +12,12 @@
 
 enum { RULES = 60, RULES_MOST = 1000 };
 
-static struct train_options o = {
-    .rules = RULES, .holdout = 0.3, .pdo = NAN, .base = NAN, .time = HEAD_NONE, .decided = HEAD_NONE};
+static struct train_options o = {.rules = RULES,
+				 .holdout = 0.3,
+				 .pdo = NAN,
+				 .base = NAN,
+				 .time = HEAD_NONE,
+				 .decided = HEAD_NONE};
 static const char **wanted, **unwanted;
 static size_t wanteds, wanted_cap, unwanteds, unwanted_cap;
 static const char *time_name, *decided_name, *report_path, *probability_path;
@@ -21,36 +25,49 @@ static bool *named, *excluded;
 static struct buf err;
 
 static const struct cli_option options[] = {
-	{0, "target", "RULE", "who won: a rule, or a column of yes and no; required"},
-	{0, "where", "RULE", "learn only from leads for which it holds"},
-	{0, "features", "COLUMNS", "learn from these only, suspects too (all)"},
-	{0, "exclude", "COLUMNS", "leave these out"},
-	{0, "rules", "N", "most rows of the table (60)"},
-	{0, "method", "NAME", "logistic or bayes (logistic)"},
-	{0, "holdout", "N%|time", "leads kept for the test (30%)"},
-	{0, "time", "COLUMN", "the order of leads in time; the test is then of the latest"},
-	{0, "decided", "COLUMN", "when the outcome was known: later dates are suspects"},
-	{0, "pdo", "POINTS", "points that double the odds"},
-	{0, "base", "POINTS", "points of the average lead"},
-	{0, "report", "FILE", "write the report: how good the table is, and for whom"},
-	{0, "probability", "FILE", "write the chance to win for each score"},
-	{0},
+    {0, "target", "RULE", "who won: a rule, or a column of yes and no; required"},
+    {0, "where", "RULE", "learn only from leads for which it holds"},
+    {0, "features", "COLUMNS", "learn from these only, suspects too (all)"},
+    {0, "exclude", "COLUMNS", "leave these out"},
+    {0, "rules", "N", "most rows of the table (60)"},
+    {0, "method", "NAME", "logistic or bayes (logistic)"},
+    {0, "holdout", "N%|time", "leads kept for the test (30%)"},
+    {0, "time", "COLUMN", "the order of leads in time; the test is then of the latest"},
+    {0, "decided", "COLUMN", "when the outcome was known: later dates are suspects"},
+    {0, "pdo", "POINTS", "points that double the odds"},
+    {0, "base", "POINTS", "points of the average lead"},
+    {0, "report", "FILE", "write the report: how good the table is, and for whom"},
+    {0, "probability", "FILE", "write the chance to win for each score"},
+    {0},
 };
-enum { TARGET = CLI_LONG, WHERE, FEATURES, EXCLUDE, MOST, METHOD, HOLDOUT, TIME, DECIDED, PDO, BASE,
-       REPORT, PROBABILITY };
+enum {
+	TARGET = CLI_LONG,
+	WHERE,
+	FEATURES,
+	EXCLUDE,
+	MOST,
+	METHOD,
+	HOLDOUT,
+	TIME,
+	DECIDED,
+	PDO,
+	BASE,
+	REPORT,
+	PROBABILITY
+};
 
 static const char *const examples[] = {
-	"lead-train --target \"stage = 'customer'\" --report report.txt past.csv > learnt.csv",
-	"lead-score -r learnt.csv new.csv",
-	NULL,
+    "lead-train --target \"stage = 'customer'\" --report report.txt past.csv > learnt.csv",
+    "lead-score -r learnt.csv new.csv",
+    NULL,
 };
 
 static const struct cli_tool tool = {
-	.name = "lead-train",
-	.purpose = "learn a table of rules for lead-score from past leads and their outcome",
-	.operands = "[file ...]",
-	.option = options,
-	.example = examples,
+    .name = "lead-train",
+    .purpose = "learn a table of rules for lead-score from past leads and their outcome",
+    .operands = "[file ...]",
+    .option = options,
+    .example = examples,
 };
 
 static double
@@ -137,8 +154,12 @@ options_read(struct cli *c)
 	o.rules = (size_t)rules;
 	o.zone = c->zone;
 	o.now = c->now;
+	o.ages = c->now_text != NULL;
 	if (!o.target)
 		cli_usage(c, "option \"--target\" is missing: who won?");
+	if (!c->output && ((report_path && strcmp(report_path, "-") == 0) ||
+			   (probability_path && strcmp(probability_path, "-") == 0)))
+		cli_usage(c, "the table goes to the standard output: give it a file with -o");
 	cli_writes(c, report_path);
 	cli_writes(c, probability_path);
 }

@@ -427,8 +427,7 @@ literal(struct reader *r)
 		struct buf *b = &r->a->text;
 
 		r->literal = (struct slice){b->s + r->literal_at, b->n - r->literal_at};
-		if (r->a->form < ADDRESS_DEPRECATED)
-			note(r, literal_form(r->literal));
+		note(r, literal_form(r->literal));
 		keep(r, c);
 		r->state = DOMAIN;
 		r->before = LITERAL;

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT
- * Naive Bayes as CRM users know it (the predictive lead scoring of Odoo, crm_lead.py): each value of
- * each field multiplies the odds by how much more often winners have it than losers. In logarithms,
- * so many fields do not underflow and each field's part can be told. Knows counts only. */
+ * Naive Bayes as CRM users know it (the predictive lead scoring of Odoo, crm_lead.py): each value
+ * of each field multiplies the odds by how much more often winners have it than losers. In
+ * logarithms, so many fields do not underflow and each field's part can be told. Knows counts only.
+ */
 #ifndef BAYES_H
 #define BAYES_H
 
 #include <stddef.h>
 
-/* How often a value was won and lost. Each count starts with a tenth, so that nothing is certain. */
+/* How often a value was won and lost. Each count starts with a tenth, so that nothing is certain.
+ */
 #define BAYES_START 0.1
 
 struct bayes_count {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "clean_number.h"
+#include "clean_own.h"
 
 #include "num.h"
 

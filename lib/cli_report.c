@@ -26,8 +26,8 @@ static const struct cli_option options[] = {
 	{0, "top", "N", "groups of a breakdown, the rest as (other); 0: all (20)"},
 	{0, "list", "LEADS", "instead: leads that are stuck, recycle, overdue or dropped:STAGE"},
 	{0, "check", NULL, "exit 1 when a target is missed"},
-	{0, "format", "FORMAT", "text, md, csv, tsv, json or html (text)"},
-	{0, "lang", "LANGUAGE", "of html: en or ko (en)"},
+	{0, "format", "FORMAT", "text, md, csv, tsv, json, html or xlsx (text)"},
+	{0, "lang", "LANGUAGE", "of html and xlsx: en or ko (en)"},
 	{0, "ascii", NULL, "bars and signs in ASCII"},
 	{0, "color", "WHEN", "auto, always or never (auto: on a terminal, unless NO_COLOR is set)"},
 	{0},
@@ -68,7 +68,7 @@ const struct cli_tool cli_report_tool = {
 	.example = examples,
 };
 
-static const char *const formats[] = {"text", "md", "csv", "tsv", "json", "html", NULL};
+static const char *const formats[] = {"text", "md", "csv", "tsv", "json", "html", "xlsx", NULL};
 static const char *const rates[] = {"matured", "resolved", "all", "km", NULL};
 static const char *const colours[] = {"auto", "always", "never", NULL};
 static const char *const languages[] = {"en", "ko", NULL};
@@ -347,6 +347,8 @@ format_settle(struct cli *c, struct cli_report *r)
 			  formats[r->format]);
 	if (c->excel && r->format != REPORT_AS_CSV && r->format != REPORT_AS_TSV)
 		cli_usage(c, "option \"--for-excel\" needs --format csv or tsv");
+	if (r->format == REPORT_AS_XLSX && !c->output && isatty(STDOUT_FILENO))
+		cli_usage(c, "a workbook is nothing for a terminal: -o FILE");
 	c->tsv = r->format == REPORT_AS_TSV;
 	/* into a file or a pipe always UTF-8, as all our files: the same bytes from cron as from a
 	 * shell */

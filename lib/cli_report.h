@@ -13,7 +13,8 @@ enum cli_report_format {
 	REPORT_AS_CSV,
 	REPORT_AS_TSV,
 	REPORT_AS_JSON,
-	REPORT_AS_HTML
+	REPORT_AS_HTML,
+	REPORT_AS_XLSX
 };
 
 struct cli_report {

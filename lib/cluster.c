@@ -143,7 +143,8 @@ audit_head(struct out *audit, const struct head *head)
 		cell[i] = slice_of(name[i]);
 	out_row(audit, cell, AUDIT_COLUMNS);
 	for (size_t c = 0; c < head->n; c++) {
-		struct slice row[AUDIT_COLUMNS] = {SLICE("0"), SLICE("0"), {"", 0}, head->name[c], {"", 0}, {"", 0}};
+		struct slice row[AUDIT_COLUMNS] = {SLICE("0"),	  SLICE("0"), {"", 0},
+						   head->name[c], {"", 0},    {"", 0}};
 
 		out_row(audit, row, AUDIT_COLUMNS);
 	}

@@ -7,16 +7,6 @@
 
 static const struct slice none = {"", 0};
 
-void
-groups_known(struct groups *g, size_t all)
-{
-	g->known = xmalloc(all * sizeof(*g->known));
-	for (size_t i = 0; i < all; i++)
-		g->known[i] = GROUP_NONE;
-	for (uint32_t i = (uint32_t)all; i-- > g->leads;)
-		g->known[g->first[i]] = i;
-}
-
 /* The lead_id of record I of the hold, or its number in its file. */
 static struct slice
 id_of(const struct groups *g, const struct hold *h, int lead_id, uint32_t i, struct held *held,
@@ -27,7 +17,8 @@ id_of(const struct groups *g, const struct hold *h, int lead_id, uint32_t i, str
 	hold_get(h, i, held);
 	id = slice_trim(record_get(&held->record, lead_id));
 	if (!id.n)
-		id = (struct slice){text, num_format((double)(i >= g->leads ? i - g->leads : i) + 1, text)};
+		id = (struct slice){
+		    text, num_format((double)(i >= g->leads ? i - g->leads : i) + 1, text)};
 	return id;
 }
 
@@ -37,7 +28,8 @@ write_marked(const struct groups *g, const struct hold *h, const struct head *he
 	size_t own_id = out_own(out, SLICE("cluster_id"));
 	size_t own_p = out_own(out, SLICE("match_probability"));
 	size_t own_match = g->maybe ? out_own(out, SLICE("match_id")) : 0;
-	uint32_t *id = xcalloc(h->n, sizeof(*id)), *count = xcalloc(h->n, sizeof(*count)), clusters = 0;
+	uint32_t *id = xcalloc(h->n, sizeof(*id)), *count = xcalloc(h->n, sizeof(*count)),
+		 clusters = 0;
 	int lead_id = head_find(head, SLICE("lead_id"));
 	char number[NUM_TEXT], p_text[NUM_TEXT], master[NUM_TEXT];
 	struct held held = {0}, other = {0};
@@ -54,11 +46,13 @@ write_marked(const struct groups *g, const struct hold *h, const struct head *he
 		hold_get(h, i, &held);
 		out_set(out, own_id, (struct slice){number, num_format(id[f], number)});
 		out_set(out, own_p,
-			count[f] > 1 ? (struct slice){p_text, num_format_fixed(p, 4, p_text)} : none);
+			count[f] > 1 ? (struct slice){p_text, num_format_fixed(p, 4, p_text)}
+				     : none);
 		if (g->maybe)
 			out_set(out, own_match,
-				g->known[f] == GROUP_NONE ? none
-							  : id_of(g, h, lead_id, g->known[f], &other, master));
+				g->known[f] == GROUP_NONE
+				    ? none
+				    : id_of(g, h, lead_id, g->known[f], &other, master));
 		out_put(out, &held.record);
 	}
 	held_free(&held);
@@ -72,7 +66,8 @@ struct merged_count
 write_merged(const struct groups *g, const struct hold *h, const struct head *head, struct merge *m,
 	     struct out *out, struct out *audit, enum format format)
 {
-	size_t own_ids = out_own(out, SLICE("merged_ids")), own_count = out_own(out, SLICE("merged_count"));
+	size_t own_ids = out_own(out, SLICE("merged_ids")),
+	       own_count = out_own(out, SLICE("merged_count"));
 	size_t own_match = g->maybe ? out_own(out, SLICE("match_id")) : 0;
 	int lead_id = head_find(head, SLICE("lead_id"));
 	struct merged_count n = {0};
@@ -97,8 +92,9 @@ write_merged(const struct groups *g, const struct hold *h, const struct head *he
 		cluster_gather(&c, &all, i, h);
 		if (g->maybe)
 			out_set(out, own_match,
-				g->maybe[i] == GROUP_NONE ? none
-							  : id_of(g, h, lead_id, g->maybe[i], &other, master));
+				g->maybe[i] == GROUP_NONE
+				    ? none
+				    : id_of(g, h, lead_id, g->maybe[i], &other, master));
 		if (all.count[i] == 1) {
 			/* alone: what an earlier run said of it stands */
 			struct slice count;
@@ -112,7 +108,8 @@ write_merged(const struct groups *g, const struct hold *h, const struct head *he
 		}
 		n.merged++;
 		r = cluster_merge(&c, m);
-		out_set(out, own_count, (struct slice){number, num_format(cluster_ids(&c), number)});
+		out_set(out, own_count,
+			(struct slice){number, num_format(cluster_ids(&c), number)});
 		out_set(out, own_ids, buf_slice(&c.ids));
 		out_put(out, &r);
 		if (audit)
@@ -122,14 +119,4 @@ write_merged(const struct groups *g, const struct hold *h, const struct head *he
 	clusters_free(&all);
 	cluster_free(&c);
 	return n;
-}
-
-void
-groups_free(struct groups *g)
-{
-	free(g->first);
-	free(g->probability);
-	free(g->maybe);
-	free(g->known);
-	*g = (struct groups){0};
 }

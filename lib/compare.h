@@ -29,12 +29,21 @@ bool compare_parse(struct slice s, enum compare *kind);
 
 /* Levels; what each stands for, by kind, is in lead-dedupe(1). A value that is missing on either
  * side is no level. */
-enum { LEVEL_ELSE, LEVEL_WEAK, LEVEL_FAIR, LEVEL_CLOSE, LEVEL_NEAR, LEVEL_SAME, LEVELS, LEVEL_NULL = 7 };
+enum {
+	LEVEL_ELSE,
+	LEVEL_WEAK,
+	LEVEL_FAIR,
+	LEVEL_CLOSE,
+	LEVEL_NEAR,
+	LEVEL_SAME,
+	LEVELS,
+	LEVEL_NULL = 7
+};
 const char *level_name(unsigned level);
 
 struct word {
-	uint32_t id;   /* in values.words */
-	uint32_t p, n; /* in the value */
+	uint32_t id;	/* in values.words */
+	uint32_t p, n;	/* in the value */
 	uint32_t bytes; /* as struct value's */
 };
 

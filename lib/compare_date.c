@@ -50,7 +50,8 @@ take_apart(struct slice s, struct parts *p)
 		} else if (is_letter(s.p[i])) {
 			while (i < s.n && is_letter(s.p[i]))
 				i++;
-			if (i - from >= 3 && p->month < 0 && (p->value[p->n] = month_of(s.p + from)))
+			if (i - from >= 3 && p->month < 0 &&
+			    (p->value[p->n] = month_of(s.p + from)))
 				p->month = p->n++;
 		} else {
 			i++;
@@ -74,7 +75,8 @@ date_read(struct slice s, bool day_first)
 		month = p.value[1];
 		day = p.value[2];
 	} else {
-		bool first = p.month >= 0 ? p.month == 1 : p.value[0] > 12 || (day_first && p.value[1] <= 12);
+		bool first = p.month >= 0 ? p.month == 1
+					  : p.value[0] > 12 || (day_first && p.value[1] <= 12);
 
 		year = p.value[2];
 		if (p.digits[2] <= 2)
@@ -125,7 +127,8 @@ date_level(struct slice a, uint32_t x, struct slice b, uint32_t y)
 		two[i] = (char)('0' + n % 10);
 	}
 	d = similar_distance((struct slice){one, 8}, (struct slice){two, 8}, false);
-	if (d <= 1 || (x / 10000 == y / 10000 && x / 100 % 100 == y % 100 && x % 100 == y / 100 % 100))
+	if (d <= 1 ||
+	    (x / 10000 == y / 10000 && x / 100 % 100 == y % 100 && x % 100 == y / 100 % 100))
 		return LEVEL_NEAR;
 	same = (x / 10000 == y / 10000) + (x / 100 % 100 == y / 100 % 100) + (x % 100 == y % 100);
 	if (same == 2)

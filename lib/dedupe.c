@@ -99,7 +99,8 @@ canonical(struct dedupe *d, const struct record *r, const struct dedupe_part *p)
 		return none;
 	switch (p->kind) {
 	case KEY_EMAIL:
-		return memchr(s.p, '@', s.n) ? email_key(s, &d->value) : none;
+		s = email_key(s, &d->value);
+		return memchr(s.p, '@', s.n) ? s : none;
 	case KEY_PHONE:
 		return phone(d, r, s);
 	case KEY_COMPANY:

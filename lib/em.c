@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 enum {
-	U_PAIRS = 200000,	/* random pairs that u is counted on */
-	TRAIN_PAIRS = 600000,	/* pairs m is learned from */
+	U_PAIRS = 200000,     /* random pairs that u is counted on */
+	TRAIN_PAIRS = 600000, /* pairs m is learned from */
 	ITERATIONS = 50
 };
 #define CONVERGED 1e-4 /* the largest change of an m */
@@ -14,9 +14,11 @@ enum {
 
 /* What is expected of pairs that are one before there is anything to learn from. */
 static const double expected[LEVELS] = {
-    [LEVEL_ELSE] = 0.08, [LEVEL_WEAK] = 0.04,  [LEVEL_FAIR] = 0.04,
-    [LEVEL_CLOSE] = 0.06, [LEVEL_NEAR] = 0.1, [LEVEL_SAME] = 0.68,
+    [LEVEL_ELSE] = 0.08,  [LEVEL_WEAK] = 0.04, [LEVEL_FAIR] = 0.04,
+    [LEVEL_CLOSE] = 0.06, [LEVEL_NEAR] = 0.1,  [LEVEL_SAME] = 0.68,
 };
+
+#define AT_LARGE 200.0 /* pairs that what is common at large counts as */
 
 /* The patterns that were seen, and how often. */
 struct patterns {
@@ -123,10 +125,13 @@ clean_chance(struct model *m, const struct fields *f, const struct chance *c,
 	     double match[FIELDS_MAX][LEVELS])
 {
 	for (size_t k = 0; k < f->n; k++) {
-		double sum = 0, each[LEVELS], all = fmax(c->pairs[k], 1);
+		double sum = 0, each[LEVELS], same = model_common(&f->f[k]);
 
 		for (int l = 0; l < LEVELS; l++) {
-			each[l] = fmax(c->share[k][l] - match[k][l] / all, 0.5 / all);
+			double rest = l == LEVEL_SAME ? same : l ? same / 2 : 1 - 3 * same;
+
+			each[l] = fmax(c->share[k][l] * c->pairs[k] - match[k][l], 0.5) +
+				  AT_LARGE * fmax(rest, 0.1 * same);
 			sum += each[l];
 		}
 		for (int l = 0; l < LEVELS; l++)
@@ -164,7 +169,8 @@ expect(const struct model *m, const struct anchor *at, const struct patterns *p,
 	for (size_t k = 0; k < m->n; k++)
 		for (int l = 0; l < LEVELS; l++) {
 			match[k][l] = other[k][l] = 0;
-			bits[k][l] = (int)k == at->a || (int)k == at->b ? 0 : log2(m->m[k][l] / at->u[k][l]);
+			bits[k][l] =
+			    (int)k == at->a || (int)k == at->b ? 0 : log2(m->m[k][l] / at->u[k][l]);
 		}
 	for (size_t i = 0; i < p->slots; i++) {
 		uint64_t pattern = p->pattern[i] - 1;
@@ -212,7 +218,8 @@ maximise(double m[LEVELS], const double match[LEVELS], const double before[LEVEL
 /* Learns m of all fields but the anchor's, adds the matches by level to SUM, and what else those
  * share that are not one. */
 static void
-train_anchor(struct model *m, const struct patterns *p, struct anchor *at, double sum[FIELDS_MAX][LEVELS])
+train_anchor(struct model *m, const struct patterns *p, struct anchor *at,
+	     double sum[FIELDS_MAX][LEVELS])
 {
 	double match[FIELDS_MAX][LEVELS], other[FIELDS_MAX][LEVELS], share = 0.5, pairs, change = 1;
 
@@ -255,7 +262,8 @@ anchors_find(struct anchor *at, const struct model *m, const struct chance *c, d
 	for (size_t a = 0; a < m->n; a++)
 		for (size_t b = a + 1; b < m->n && !alone[a]; b++)
 			if (!alone[b] && n < ANCHORS &&
-			    m->u[a][LEVEL_SAME] * m->u[b][LEVEL_SAME] * fmin(c->pairs[a], c->pairs[b]) <=
+			    m->u[a][LEVEL_SAME] * m->u[b][LEVEL_SAME] *
+				    fmin(c->pairs[a], c->pairs[b]) <=
 				2 * records)
 				at[n++] = (struct anchor){.a = (int)a, .b = (int)b};
 	return n;
@@ -292,9 +300,11 @@ see_patterns(struct patterns *p, const struct fields *f, const struct blocks *b,
 /* The prior, given m and u: the share that explains the patterns best. MATCH gets the expected
  * matches by level. */
 static void
-learn_prior(struct model *m, const struct fields *f, const struct patterns *p, double match[FIELDS_MAX][LEVELS])
+learn_prior(struct model *m, const struct fields *f, const struct patterns *p,
+	    double match[FIELDS_MAX][LEVELS])
 {
-	double *score = xcalloc(p->slots, sizeof(*score)), *weight = xcalloc(p->slots, sizeof(*weight)), n = (double)f->records;
+	double *score = xcalloc(p->slots, sizeof(*score)),
+	       *weight = xcalloc(p->slots, sizeof(*weight)), n = (double)f->records;
 
 	m->rate = 0.5;
 	model_ready(m, f);
@@ -309,11 +319,12 @@ learn_prior(struct model *m, const struct fields *f, const struct patterns *p, d
 		double start = model_prior(m), sum = 0;
 
 		for (size_t i = 0; i < p->slots; i++) {
-			weight[i] = p->pattern[i] ? model_probability(start + score[i]) * p->count[i] : 0;
+			weight[i] =
+			    p->pattern[i] ? model_probability(start + score[i]) * p->count[i] : 0;
 			sum += weight[i];
 		}
 		m->rate = fmax(sum, 1) / n;
-		m->prior = fmin(m->rate * 2 / (n - 1), 0.1);
+		m->prior = fmin(m->rate * 2 / fmax(n - 1, 1), 0.1);
 	}
 	memset(match, 0, FIELDS_MAX * sizeof(*match));
 	for (size_t i = 0; i < p->slots; i++)
@@ -347,7 +358,7 @@ model_train(struct model *m, const struct fields *f, const struct blocks *b)
 	struct patterns p = {0};
 	struct chance c;
 
-	*m = (struct model){.n = f->n, .rate = 0.5, .given = f->n < 2 || f->records < 3};
+	*m = (struct model){.n = f->n, .rate = 0.5, .given = f->n < 2};
 	count_chance(&c, f);
 	for (size_t k = 0; k < f->n; k++)
 		memcpy(m->m[k], expected, sizeof(expected));

@@ -16,19 +16,21 @@ static const struct table_column columns[T_COLUMNS] = {[T_COLUMN] = {"column", t
 void
 fields_add(struct fields *f, const struct head *head, int c, enum compare kind, const char *how)
 {
-	f->f[f->n++] = (struct field){.name = head->name[c],
-				      .column = c,
-				      .kind = kind,
-				      .how = how,
-				      .place = kind == COMPARE_NAME && field_is_place(head->name[c]),
-				      .partner = -1,
-				      .whole = HEAD_NONE,
-				      .weight = 1,
-				      .levels = LEVELS};
+	f->f[f->n++] =
+	    (struct field){.name = head->name[c],
+			   .column = c,
+			   .kind = kind,
+			   .how = how,
+			   .place = kind == COMPARE_NAME && field_is_place(head->name[c]),
+			   .partner = -1,
+			   .whole = HEAD_NONE,
+			   .weight = 1,
+			   .levels = LEVELS};
 }
 
 static int
-row_read(struct fields *f, const struct table *t, size_t row, const struct head *head, struct buf *err)
+row_read(struct fields *f, const struct table *t, size_t row, const struct head *head,
+	 struct buf *err)
 {
 	struct slice name = table_cell(t, row, T_COLUMN), word = table_cell(t, row, T_COMPARE);
 	bool optional = name.n && name.p[name.n - 1] == '?';
@@ -101,12 +103,14 @@ part_of_name(struct slice s, bool last)
 	if (cut) {
 		size_t n = (size_t)(cut - s.p);
 
-		return last ? (struct slice){s.p, n} : slice_trim((struct slice){cut + 1, s.n - n - 1});
+		return last ? (struct slice){s.p, n}
+			    : slice_trim((struct slice){cut + 1, s.n - n - 1});
 	}
 	while (at && s.p[at - 1] != ' ')
 		at--;
 	if (at)
-		return last ? (struct slice){s.p + at, s.n - at} : slice_trim((struct slice){s.p, at});
+		return last ? (struct slice){s.p + at, s.n - at}
+			    : slice_trim((struct slice){s.p, at});
 	if (s.n == 9 && (unsigned char)s.p[0] >= 0xea && (unsigned char)s.p[0] <= 0xed)
 		return last ? (struct slice){s.p, 3} : (struct slice){s.p + 3, 6};
 	return s;
@@ -153,7 +157,8 @@ fields_load(struct fields *f, const struct head *head, const struct hold *hold, 
 		if (f->country >= 0 && country_parse(record_get(&h.record, f->country), of_record))
 			where = slice_of(of_record);
 		for (size_t k = 0; k < f->n; k++)
-			f->f[k].id[i] = values_add(&f->f[k].values, cell_of(&f->f[k], &h.record, &text), where);
+			f->f[k].id[i] =
+			    values_add(&f->f[k].values, cell_of(&f->f[k], &h.record, &text), where);
 	}
 	for (size_t k = 0; k < f->n; k++)
 		values_done(&f->f[k].values);
@@ -181,15 +186,19 @@ fields_pattern(const struct fields *f, uint32_t a, uint32_t b)
 		pattern |= (uint64_t)field_level(&f->f[k], a, b) << 3 * k;
 	for (size_t k = 0; k < f->n; k++) {
 		int p = f->f[k].partner;
-		unsigned x = pattern_level(pattern, k), y = p > (int)k ? pattern_level(pattern, (size_t)p) : 0;
+		unsigned x = pattern_level(pattern, k),
+			 y = p > (int)k ? pattern_level(pattern, (size_t)p) : 0;
 
-		if (p <= (int)k || (x != LEVEL_NULL && x > LEVEL_WEAK) || (y != LEVEL_NULL && y > LEVEL_WEAK) ||
-		    (x == LEVEL_NULL && y == LEVEL_NULL) || !swapped(&f->f[k], &f->f[p], a, b))
+		if (p <= (int)k || (x != LEVEL_NULL && x > LEVEL_WEAK) ||
+		    (y != LEVEL_NULL && y > LEVEL_WEAK) || (x == LEVEL_NULL && y == LEVEL_NULL) ||
+		    !swapped(&f->f[k], &f->f[p], a, b))
 			continue;
 		if (x != LEVEL_NULL)
-			pattern = (pattern & ~(UINT64_C(7) << 3 * k)) | (uint64_t)LEVEL_FAIR << 3 * k;
+			pattern = (pattern & ~(UINT64_C(7) << 3 * k)) | (uint64_t)LEVEL_FAIR
+									    << 3 * k;
 		if (y != LEVEL_NULL)
-			pattern = (pattern & ~(UINT64_C(7) << 3 * p)) | (uint64_t)LEVEL_FAIR << 3 * p;
+			pattern = (pattern & ~(UINT64_C(7) << 3 * p)) | (uint64_t)LEVEL_FAIR
+									    << 3 * p;
 	}
 	return pattern;
 }

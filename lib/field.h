@@ -15,11 +15,11 @@ struct field {
 	struct slice name; /* of the head */
 	int column;
 	enum compare kind;
-	const char *how; /* table, name or values */
-	bool place;	 /* a name of no person */
+	const char *how;	      /* table, name or values */
+	bool place;		      /* a name of no person */
 	int part[FIELD_PARTS], parts; /* further columns that belong to it, behind its own */
-	int whole;		      /* column of whole names, where its own is empty; or HEAD_NONE */
-	bool last;		      /* of first and last names, the last */
+	int whole;	 /* column of whole names, where its own is empty; or HEAD_NONE */
+	bool last;	 /* of first and last names, the last */
 	int partner;	 /* the other of first and last name, which are swapped at times; or -1 */
 	double weight;	 /* of its evidence; 1 */
 	unsigned levels; /* how many are told apart, 2 to LEVELS */
@@ -40,7 +40,8 @@ struct fields {
 int fields_read(struct fields *f, const char *name, const struct head *head, struct buf *err);
 
 /* One column; there has to be room. */
-void fields_add(struct fields *f, const struct head *head, int c, enum compare kind, const char *how);
+void fields_add(struct fields *f, const struct head *head, int c, enum compare kind,
+		const char *how);
 
 /* Without a table: by what the columns are called, and by the values of the first records. */
 void fields_guess(struct fields *f, const struct head *head, const struct hold *hold);

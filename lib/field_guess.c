@@ -17,70 +17,122 @@ static const struct {
 	enum compare kind;
 	enum rank rank;
 } said[] = {
-    {"type", COMPARE_EXACT, NEVER},	{"country", COMPARE_EXACT, TRAIT},
-    {"state", COMPARE_EXACT, TRAIT},	{"e mail", COMPARE_EMAIL, KEY},	{"email", COMPARE_EMAIL, KEY},
-    {"mail", COMPARE_EMAIL, KEY},	{"이메일", COMPARE_EMAIL, KEY},
-    {"phone", COMPARE_PHONE, KEY},	{"telephone", COMPARE_PHONE, KEY},
-    {"tel", COMPARE_PHONE, KEY},	{"mobile", COMPARE_PHONE, KEY},
-    {"cell", COMPARE_PHONE, KEY},	{"fax", COMPARE_PHONE, KEY},
-    {"전화", COMPARE_PHONE, KEY},	{"전화번호", COMPARE_PHONE, KEY},
-    {"휴대폰", COMPARE_PHONE, KEY},	{"연락처", COMPARE_PHONE, KEY},
-    {"created", COMPARE_DATE, NEVER},	{"updated", COMPARE_DATE, NEVER},
-    {"modified", COMPARE_DATE, NEVER},	{"at", COMPARE_DATE, NEVER},
-    {"biz no", COMPARE_CODE, KEY},	{"사업자등록번호", COMPARE_CODE, KEY},
-    {"tax id", COMPARE_CODE, KEY},	{"vat", COMPARE_CODE, KEY},
-    {"ssn", COMPARE_CODE, KEY},		{"soc sec", COMPARE_CODE, KEY},
-    {"passport number", COMPARE_CODE, KEY}, {"license number", COMPARE_CODE, KEY},
-    {"national id", COMPARE_CODE, KEY}, {"lei", COMPARE_CODE, KEY},
-    {"duns", COMPARE_CODE, KEY},	{"isbn", COMPARE_CODE, KEY},
-    {"zip", COMPARE_CODE, TRAIT},	{"zipcode", COMPARE_CODE, TRAIT},
-    {"postcode", COMPARE_CODE, TRAIT},	{"postal", COMPARE_CODE, TRAIT},
-    {"plz", COMPARE_CODE, TRAIT},	{"우편번호", COMPARE_CODE, TRAIT},
-    {"street number", COMPARE_CODE, TRAIT}, {"house number", COMPARE_CODE, TRAIT},
-    {"birth date", COMPARE_DATE, KEY},	{"date of birth", COMPARE_DATE, KEY},
-    {"birthdate", COMPARE_DATE, KEY},	{"birthday", COMPARE_DATE, KEY},
-    {"dob", COMPARE_DATE, KEY},		{"생년월일", COMPARE_DATE, KEY},
-    {"birth place", COMPARE_NAME, TRAIT}, {"place", COMPARE_NAME, TRAIT},
-    {"site name", COMPARE_COMPANY, KEY}, {"company name", COMPARE_COMPANY, KEY},
-    {"name org", COMPARE_COMPANY, KEY}, {"org", COMPARE_COMPANY, KEY},
-    {"organization", COMPARE_COMPANY, KEY}, {"organisation", COMPARE_COMPANY, KEY},
-    {"company", COMPARE_COMPANY, KEY},	{"firm", COMPARE_COMPANY, KEY},
-    {"firma", COMPARE_COMPANY, KEY},	{"employer", COMPARE_COMPANY, TRAIT},
-    {"business", COMPARE_COMPANY, KEY}, {"회사", COMPARE_COMPANY, KEY},
-    {"회사명", COMPARE_COMPANY, KEY},	{"업체명", COMPARE_COMPANY, KEY},
+    {"type", COMPARE_EXACT, NEVER},
+    {"country", COMPARE_EXACT, TRAIT},
+    {"state", COMPARE_EXACT, TRAIT},
+    {"e mail", COMPARE_EMAIL, KEY},
+    {"email", COMPARE_EMAIL, KEY},
+    {"mail", COMPARE_EMAIL, KEY},
+    {"이메일", COMPARE_EMAIL, KEY},
+    {"phone", COMPARE_PHONE, KEY},
+    {"telephone", COMPARE_PHONE, KEY},
+    {"tel", COMPARE_PHONE, KEY},
+    {"mobile", COMPARE_PHONE, KEY},
+    {"cell", COMPARE_PHONE, KEY},
+    {"fax", COMPARE_PHONE, KEY},
+    {"전화", COMPARE_PHONE, KEY},
+    {"전화번호", COMPARE_PHONE, KEY},
+    {"휴대폰", COMPARE_PHONE, KEY},
+    {"연락처", COMPARE_PHONE, KEY},
+    {"created", COMPARE_DATE, NEVER},
+    {"updated", COMPARE_DATE, NEVER},
+    {"modified", COMPARE_DATE, NEVER},
+    {"at", COMPARE_DATE, NEVER},
+    {"biz no", COMPARE_CODE, KEY},
+    {"사업자등록번호", COMPARE_CODE, KEY},
+    {"tax id", COMPARE_CODE, KEY},
+    {"vat", COMPARE_CODE, KEY},
+    {"ssn", COMPARE_CODE, KEY},
+    {"soc sec", COMPARE_CODE, KEY},
+    {"passport number", COMPARE_CODE, KEY},
+    {"license number", COMPARE_CODE, KEY},
+    {"national id", COMPARE_CODE, KEY},
+    {"lei", COMPARE_CODE, KEY},
+    {"duns", COMPARE_CODE, KEY},
+    {"isbn", COMPARE_CODE, KEY},
+    {"zip", COMPARE_CODE, TRAIT},
+    {"zipcode", COMPARE_CODE, TRAIT},
+    {"postcode", COMPARE_CODE, TRAIT},
+    {"postal", COMPARE_CODE, TRAIT},
+    {"plz", COMPARE_CODE, TRAIT},
+    {"우편번호", COMPARE_CODE, TRAIT},
+    {"street number", COMPARE_CODE, TRAIT},
+    {"house number", COMPARE_CODE, TRAIT},
+    {"birth date", COMPARE_DATE, KEY},
+    {"date of birth", COMPARE_DATE, KEY},
+    {"birthdate", COMPARE_DATE, KEY},
+    {"birthday", COMPARE_DATE, KEY},
+    {"dob", COMPARE_DATE, KEY},
+    {"생년월일", COMPARE_DATE, KEY},
+    {"birth place", COMPARE_NAME, TRAIT},
+    {"place", COMPARE_NAME, TRAIT},
+    {"site name", COMPARE_COMPANY, KEY},
+    {"company name", COMPARE_COMPANY, KEY},
+    {"name org", COMPARE_COMPANY, KEY},
+    {"org", COMPARE_COMPANY, KEY},
+    {"organization", COMPARE_COMPANY, KEY},
+    {"organisation", COMPARE_COMPANY, KEY},
+    {"company", COMPARE_COMPANY, KEY},
+    {"firm", COMPARE_COMPANY, KEY},
+    {"firma", COMPARE_COMPANY, KEY},
+    {"employer", COMPARE_COMPANY, TRAIT},
+    {"business", COMPARE_COMPANY, KEY},
+    {"회사", COMPARE_COMPANY, KEY},
+    {"회사명", COMPARE_COMPANY, KEY},
+    {"업체명", COMPARE_COMPANY, KEY},
     {"affiliation", COMPARE_COMPANY, KEY},
-    {"domain", COMPARE_TEXT, TRAIT},	{"website", COMPARE_TEXT, TRAIT},
-    {"url", COMPARE_TEXT, TRAIT},	{"address", COMPARE_ADDRESS, KEY},
-    {"addr line", COMPARE_ADDRESS, KEY}, {"addr full", COMPARE_ADDRESS, KEY},
-    {"addr city", COMPARE_NAME, TRAIT}, {"street", COMPARE_ADDRESS, KEY},
-    {"addr", COMPARE_ADDRESS, KEY},	{"주소", COMPARE_ADDRESS, KEY},
-    {"city", COMPARE_NAME, TRAIT},	{"town", COMPARE_NAME, TRAIT},
-    {"suburb", COMPARE_NAME, TRAIT},	{"county", COMPARE_NAME, TRAIT},
-    {"도시", COMPARE_NAME, TRAIT},	{"region", COMPARE_EXACT, TRAIT},
-    {"gender", COMPARE_EXACT, TRAIT},	{"sex", COMPARE_EXACT, TRAIT},
-    {"surname", COMPARE_NAME, KEY},	{"lastname", COMPARE_NAME, KEY},
-    {"firstname", COMPARE_NAME, KEY},	{"forename", COMPARE_NAME, KEY},
-    {"given name", COMPARE_NAME, KEY},	{"first name", COMPARE_NAME, KEY},
-    {"last name", COMPARE_NAME, KEY},	{"middle name", COMPARE_NAME, TRAIT},
-    {"family name", COMPARE_NAME, KEY}, {"fullname", COMPARE_NAME, KEY},
-    {"이름", COMPARE_NAME, KEY},	{"성명", COMPARE_NAME, KEY},
-    {"first", COMPARE_NAME, KEY},	{"last", COMPARE_NAME, KEY},
-    {"title", COMPARE_TEXT, TRAIT},	{"authors", COMPARE_TEXT, KEY},
-    {"author", COMPARE_TEXT, KEY},	{"venue", COMPARE_TEXT, TRAIT},
-    {"year", COMPARE_NUMBER, TRAIT},	{"occupation", COMPARE_NAME, TRAIT},
+    {"domain", COMPARE_TEXT, TRAIT},
+    {"website", COMPARE_TEXT, TRAIT},
+    {"url", COMPARE_TEXT, TRAIT},
+    {"address", COMPARE_ADDRESS, KEY},
+    {"addr line", COMPARE_ADDRESS, KEY},
+    {"addr full", COMPARE_ADDRESS, KEY},
+    {"addr city", COMPARE_NAME, TRAIT},
+    {"street", COMPARE_ADDRESS, KEY},
+    {"addr", COMPARE_ADDRESS, KEY},
+    {"주소", COMPARE_ADDRESS, KEY},
+    {"city", COMPARE_NAME, TRAIT},
+    {"town", COMPARE_NAME, TRAIT},
+    {"suburb", COMPARE_NAME, TRAIT},
+    {"county", COMPARE_NAME, TRAIT},
+    {"도시", COMPARE_NAME, TRAIT},
+    {"region", COMPARE_EXACT, TRAIT},
+    {"gender", COMPARE_EXACT, TRAIT},
+    {"sex", COMPARE_EXACT, TRAIT},
+    {"surname", COMPARE_NAME, KEY},
+    {"lastname", COMPARE_NAME, KEY},
+    {"firstname", COMPARE_NAME, KEY},
+    {"forename", COMPARE_NAME, KEY},
+    {"given name", COMPARE_NAME, KEY},
+    {"first name", COMPARE_NAME, KEY},
+    {"last name", COMPARE_NAME, KEY},
+    {"middle name", COMPARE_NAME, TRAIT},
+    {"family name", COMPARE_NAME, KEY},
+    {"fullname", COMPARE_NAME, KEY},
+    {"이름", COMPARE_NAME, KEY},
+    {"성명", COMPARE_NAME, KEY},
+    {"first", COMPARE_NAME, KEY},
+    {"last", COMPARE_NAME, KEY},
+    {"title", COMPARE_TEXT, TRAIT},
+    {"authors", COMPARE_TEXT, KEY},
+    {"author", COMPARE_TEXT, KEY},
+    {"venue", COMPARE_TEXT, TRAIT},
+    {"year", COMPARE_NUMBER, TRAIT},
+    {"occupation", COMPARE_NAME, TRAIT},
     {"직책", COMPARE_TEXT, TRAIT},
 };
 /* Columns of the contract that say how a lead came and what became of it. */
 static const char *const process[] = {
-    "lead_id",	    "visitor_id",  "industry",	   "employees",	 "revenue",	 "currency",
-    "language",	    "budget",	   "authority",	   "need",	 "timeline",	 "origin",
-    "source",	    "medium",	   "campaign",	   "content",	 "landing_page", "referrer",
-    "ip",	    "consent",	   "stage",	   "owner",	 "owner_email",	 "amount",
-    "lost_reason",  "merged_ids",  "merged_count", "cluster_id", "match_id",	 "match_probability",
-    "score",	    "grade",	   "temperature",  "reasons",	 "queue",	 "action",
-    "route_reason", "email_status", "email_flags", "phone_status", "phone_flags", "company_status",
-    "ip_leads",	    "flags",	   "memo",	   "note",	 "notes",	 "status",
-    "tags",	    "converted",
+    "lead_id",	   "visitor_id",     "industry",     "employees",   "revenue",
+    "currency",	   "language",	     "budget",	     "authority",   "need",
+    "timeline",	   "origin",	     "source",	     "medium",	    "campaign",
+    "content",	   "landing_page",   "referrer",     "ip",	    "consent",
+    "stage",	   "owner",	     "owner_email",  "amount",	    "lost_reason",
+    "merged_ids",  "merged_count",   "cluster_id",   "match_id",    "match_probability",
+    "score",	   "grade",	     "temperature",  "reasons",	    "queue",
+    "action",	   "route_reason",   "email_status", "email_flags", "phone_status",
+    "phone_flags", "company_status", "ip_leads",     "flags",	    "memo",
+    "note",	   "notes",	     "status",	     "tags",	    "converted",
 };
 
 /* The words of a column's name, a blank around each: lower case, parted at marks and where a
@@ -93,7 +145,8 @@ name_words(struct slice name, struct buf *b)
 
 	b->n = 0;
 	for (size_t i = 0; i < name.n; i++) {
-		if (i && name.p[i] >= 'A' && name.p[i] <= 'Z' && name.p[i - 1] >= 'a' && name.p[i - 1] <= 'z')
+		if (i && name.p[i] >= 'A' && name.p[i] <= 'Z' && name.p[i - 1] >= 'a' &&
+		    name.p[i - 1] <= 'z')
 			buf_addc(b, ' ');
 		buf_addc(b, name.p[i]);
 	}
@@ -125,7 +178,8 @@ has_words(struct slice all, const char *words)
 		bool found = false;
 
 		for (size_t i = 0; i + n + 1 < all.n && !found; i++)
-			found = all.p[i] == ' ' && memcmp(all.p + i + 1, words, n) == 0 && all.p[i + 1 + n] == ' ';
+			found = all.p[i] == ' ' && memcmp(all.p + i + 1, words, n) == 0 &&
+				all.p[i + 1 + n] == ' ';
 		if (!found)
 			return false;
 		if (!words[n])
@@ -196,8 +250,9 @@ is_record_id(const struct look *l, struct slice words)
 {
 	bool unique = l->filled > 1 && l->different.n == l->filled;
 
-	return has_words(words, "rec id") || has_words(words, "record id") || has_words(words, "unique id") ||
-	       has_words(words, "row") || (unique && (has_words(words, "id") || has_words(words, "no")));
+	return has_words(words, "rec id") || has_words(words, "record id") ||
+	       has_words(words, "unique id") || has_words(words, "row") ||
+	       (unique && (has_words(words, "id") || has_words(words, "no")));
 }
 
 /* The first row of what names say that fits, or -1. */
@@ -221,7 +276,8 @@ field_is_place(struct slice name)
 
 	name_words(name, &words);
 	i = said_of(buf_slice(&words));
-	person = i >= 0 ? said[i].kind == COMPARE_NAME && said[i].rank == KEY : has_words(buf_slice(&words), "name");
+	person = i >= 0 ? said[i].kind == COMPARE_NAME && said[i].rank == KEY
+			: has_words(buf_slice(&words), "name");
 	buf_free(&words);
 	return !person;
 }
@@ -271,12 +327,16 @@ void
 fields_guess(struct fields *f, const struct head *head, const struct hold *hold)
 {
 	struct candidate *all = xcalloc(head->n, sizeof(*all));
+	bool known = false;
 	size_t n = 0;
 
 	*f = (struct fields){0};
 	for (size_t c = 0; c < head->n; c++)
 		n += consider(head, hold, (int)c, &all[n]);
-	for (int rank = 0; rank <= 2; rank++)
+	/* columns of which only the values speak: where no name says who it is */
+	for (size_t i = 0; i < n; i++)
+		known |= all[i].rank == KEY;
+	for (int rank = 0; rank <= (known ? 1 : 2); rank++)
 		for (size_t i = 0; i < n; i++)
 			if (all[i].rank == rank) {
 				if (f->n < FIELDS_MAX)

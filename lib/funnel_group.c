@@ -299,8 +299,8 @@ group_find(struct funnel *f, struct funnel_by *by, const struct record *r, struc
 }
 
 /* Any mix of the bytes will do: who finds spellings that share a place only loses the memo. */
-static size_t
-place_of(struct slice key)
+size_t
+seen_place(struct slice key)
 {
 	uint64_t h = key.n, w;
 
@@ -318,7 +318,7 @@ static uint32_t
 group_recall(struct funnel *f, struct funnel_by *by, const struct record *r)
 {
 	struct slice key = key_of(f, by, r);
-	struct funnel_seen *seen = &by->seen[place_of(key)];
+	struct funnel_seen *seen = &by->seen[seen_place(key)];
 
 	if (key.n > SEEN_LONGEST)
 		return group_find(f, by, r, key);
@@ -392,10 +392,7 @@ by_label(const void *a, const void *b)
 		     y = sorted->label[*(const uint32_t *)b];
 	bool x_none = x.n && x.p[0] == '(', y_none = y.n && y.p[0] == '(';
 
-	int c = x_none != y_none ? x_none - y_none : slice_cmp(x, y);
-
-	/* equal labels, as "(empty)" said and meant: in the order they came */
-	return c ? c : (*(const uint32_t *)a > *(const uint32_t *)b) - (*(const uint32_t *)a < *(const uint32_t *)b);
+	return x_none != y_none ? x_none - y_none : slice_cmp(x, y);
 }
 
 static int

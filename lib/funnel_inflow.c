@@ -14,8 +14,14 @@ enum {
 static uint64_t *
 day_at(struct funnel_inflow *in, size_t width, int64_t day)
 {
-	uint32_t *row = map_put(&in->index, (struct slice){(const char *)&day, sizeof(day)});
+	size_t place = (uint64_t)day % FUNNEL_MEMO;
+	uint32_t *row;
 
+	if (!in->seen)
+		in->seen = xcalloc(FUNNEL_MEMO, sizeof(*in->seen));
+	if (in->seen[place].row && in->seen[place].day == day)
+		return in->count + (in->seen[place].row - 1) * width;
+	row = map_put(&in->index, (struct slice){(const char *)&day, sizeof(day)});
 	if (*row == MAP_NONE) {
 		size_t cap = in->cap;
 
@@ -26,6 +32,8 @@ day_at(struct funnel_inflow *in, size_t width, int64_t day)
 		in->day[in->n] = day;
 		*row = (uint32_t)in->n++;
 	}
+	in->seen[place].day = day;
+	in->seen[place].row = *row + 1;
 	return in->count + *row * width;
 }
 
@@ -142,6 +150,7 @@ void
 inflow_free(struct funnel *f)
 {
 	map_free(&f->inflow.index);
+	free(f->inflow.seen);
 	free(f->inflow.day);
 	free(f->inflow.count);
 }

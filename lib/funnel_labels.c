@@ -22,16 +22,13 @@ label_new(struct funnel_labels *l, struct slice text)
 	return (uint32_t)l->n++;
 }
 
-uint64_t *
-labels_at(struct funnel_labels *l, struct slice text)
+static uint32_t
+label_find(struct funnel_labels *l, struct slice text)
 {
 	uint32_t *found, *folded;
 
-	if (l->raw.n >= LABELS_MAX) {
-		uint32_t i = map_get(&l->raw, text);
-
-		return i == MAP_NONE ? NULL : l->count + i * l->width;
-	}
+	if (l->raw.n >= LABELS_MAX)
+		return map_get(&l->raw, text);
 	found = map_put(&l->raw, text);
 	if (*found == MAP_NONE) {
 		text = slice_trim(text);
@@ -40,7 +37,30 @@ labels_at(struct funnel_labels *l, struct slice text)
 			*folded = label_new(l, text);
 		*found = *folded;
 	}
-	return l->count + *found * l->width;
+	return *found;
+}
+
+uint64_t *
+labels_at(struct funnel_labels *l, struct slice text)
+{
+	struct funnel_seen *seen;
+	uint32_t label;
+
+	if (!l->seen)
+		l->seen = xcalloc(FUNNEL_MEMO, sizeof(*l->seen));
+	seen = &l->seen[seen_place(text)];
+	if (seen->n == text.n + 1 && text.n <= SEEN_LONGEST &&
+	    (text.n == 0 || memcmp(seen->key, text.p, text.n) == 0))
+		return l->count + seen->group * l->width;
+	label = label_find(l, text);
+	if (label == MAP_NONE)
+		return NULL;
+	if (text.n <= SEEN_LONGEST) {
+		seen->n = (uint32_t)text.n + 1;
+		seen->group = label;
+		memcpy(seen->key, text.p, text.n);
+	}
+	return l->count + label * l->width;
 }
 
 static const struct funnel_labels *sorted;
@@ -68,6 +88,7 @@ labels_free(struct funnel_labels *l)
 {
 	map_free(&l->raw);
 	map_free(&l->folded);
+	free(l->seen);
 	free(l->label);
 	free(l->count);
 	arena_free(&l->mem);

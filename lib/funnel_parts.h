@@ -60,15 +60,36 @@ struct funnel_kpi {
 	struct survival survival;
 };
 
+/* A day, and the first of the part of the calendar it is in. */
+struct funnel_first {
+	int64_t day, first;
+	enum funnel_cut cut; /* CUT_NONE: nothing here yet */
+};
+
+/* A spelling and its group; longer ones are not remembered here. */
+enum { SEEN_LONGEST = 56 };
+struct funnel_seen {
+	uint32_t n; /* bytes + 1, 0: nothing here yet */
+	uint32_t group;
+	char key[SEEN_LONGEST];
+};
+
+/* What is asked for again and again, in tables that a new answer simply overwrites. 2^12: the hash
+ * takes its upper bits. */
+enum { FUNNEL_MEMO = 4096 };
+
 /* Counts by a text, caselessly: the first spelling is the label. At most LABELS_MAX. */
 struct funnel_labels {
 	struct map raw, folded;
 	struct slice *label;
 	uint64_t *count; /* labels x width */
 	size_t n, cap, width;
+	struct funnel_seen *seen; /* in front of RAW */
 	struct arena mem;
 	struct buf fold;
 };
+/* Where a spelling would be remembered in a table of FUNNEL_MEMO. */
+size_t seen_place(struct slice key);
 /* The counts of TEXT, NULL where there are too many labels. */
 uint64_t *labels_at(struct funnel_labels *l, struct slice text);
 /* Indexes by label into a new array of l->n. */
@@ -92,6 +113,7 @@ struct funnel_trait {
 /* When leads entered each step, by day. */
 struct funnel_inflow {
 	struct map index; /* day -> row */
+	struct { int64_t day; uint32_t row; } *seen; /* in front of it, row + 1 */
 	int64_t *day;
 	uint64_t *count; /* rows x steps */
 	size_t n, cap;
@@ -116,24 +138,6 @@ struct funnel_held {
 struct funnel_doubt {
 	uint64_t skipped, undated, unreadable, future;
 };
-
-/* A day, and the first of the part of the calendar it is in. */
-struct funnel_first {
-	int64_t day, first;
-	enum funnel_cut cut; /* CUT_NONE: nothing here yet */
-};
-
-/* A spelling and its group; longer ones are not remembered here. */
-enum { SEEN_LONGEST = 56 };
-struct funnel_seen {
-	uint32_t n; /* bytes + 1, 0: nothing here yet */
-	uint32_t group;
-	char key[SEEN_LONGEST];
-};
-
-/* What is asked for again and again, in tables that a new answer simply overwrites. 2^12: the hash
- * takes its upper bits. */
-enum { FUNNEL_MEMO = 4096 };
 
 /* 2025-04-21 as it stands, and the moment it is. */
 struct funnel_day {

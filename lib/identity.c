@@ -166,7 +166,7 @@ email_parse(struct slice s, struct buf *out)
 struct slice
 email_key(struct slice email, struct buf *b)
 {
-	return text_fold(email, b);
+	return text_fold_compat(email, b);
 }
 
 struct slice

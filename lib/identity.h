@@ -13,7 +13,8 @@
  * case. */
 bool email_parse(struct slice s, struct buf *out);
 
-/* The key under which two addresses are one: lower case throughout. */
+/* The key under which two addresses are one: lower case throughout, full-width letters as their plain ones, nothing
+ * invisible (text_fold_compat). */
 struct slice email_key(struct slice email, struct buf *b);
 
 /* The part behind the last '@', or empty. */

@@ -31,7 +31,8 @@ forget(struct import *im)
 	for (size_t i = 0; i < im->mapping.n; i++) {
 		const struct target *t = &im->mapping.target[i];
 
-		im->infer[i] = infer_none(t->format, target_is_dated(t) ? im->o->order : ORDER_UNKNOWN);
+		im->infer[i] =
+		    infer_none(t->format, target_is_dated(t) ? im->o->order : ORDER_UNKNOWN);
 	}
 }
 
@@ -94,7 +95,8 @@ import_learn(struct import *im, struct buf *err)
 	im->infer = xcalloc(im->mapping.n + 1, sizeof(*im->infer));
 	forget(im);
 	for (size_t i = 0; i < im->mapping.n; i++)
-		any |= target_is_dated(&im->mapping.target[i]) || target_is_numeric(&im->mapping.target[i]);
+		any |= target_is_dated(&im->mapping.target[i]) ||
+		       target_is_numeric(&im->mapping.target[i]);
 	if (!any)
 		return 0;
 	import_source_first(&im->source, &im->o->in, see, im);
@@ -159,8 +161,9 @@ import_format(const struct import *im, size_t i)
 {
 	const struct target *t = &im->mapping.target[i];
 
-	return target_is_dated(t) || target_is_numeric(t) ? infer_format(&im->infer[i], target_is_dated(t))
-					    : (struct slice){"", 0};
+	return target_is_dated(t) || target_is_numeric(t)
+		   ? infer_format(&im->infer[i], target_is_dated(t))
+		   : (struct slice){"", 0};
 }
 
 void

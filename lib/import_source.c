@@ -163,7 +163,9 @@ start(struct import_source *s, const char *encoding, const struct dialect_option
 const char *
 import_source_error(struct import_source *s)
 {
-	const char *why = s->xlsx ? xlsx_error(s->xlsx) : s->gunzip ? gunzip_error(s->gunzip) : NULL;
+	const char *why = s->xlsx     ? xlsx_error(s->xlsx)
+			  : s->gunzip ? gunzip_error(s->gunzip)
+				      : NULL;
 
 	return why ? why : s->decode ? decode_error(s->decode) : NULL;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * A stream kept in a file without a name, so that what cannot be sought can be read twice. The file
- * is in $TMPDIR (else /tmp), readable by nobody else, and gone with the process. Private to import. */
+ * is in $TMPDIR (else /tmp), readable by nobody else, and gone with the process. Private to
+ * import. */
 #ifndef IMPORT_SPOOL_H
 #define IMPORT_SPOOL_H
 

@@ -10,25 +10,45 @@ enum {
 	CROSS_MAX = 64 /* pairs across two clusters that are looked at before they become one */
 };
 #define ENOUGH 1.0	  /* bits: a field that says less decides nothing */
-#define NOTHING (-20.0)   /* bits: below this it is not asked how much */
+#define NOTHING (-20.0)	  /* bits: below this it is not asked how much */
 #define UNDECIDED (-0.01) /* bits of a pair that only names speak for: just below even odds */
 
-/* Which people have: several columns of one group are one witness. */
+/* Who speaks for a pair: several columns of one kind are one witness. An address at the same firm
+ * is one for the firm. */
 enum witness { W_NAME, W_COMPANY, W_PLACE, W_OTHER, WITNESSES };
 
 static enum witness
-witness_of(const struct field *f)
+witness_of(const struct field *f, unsigned level)
 {
-	return f->kind == COMPARE_NAME	    ? (f->place ? W_PLACE : W_NAME)
-	       : f->kind == COMPARE_COMPANY ? W_COMPANY
-	       : f->kind == COMPARE_EXACT   ? W_PLACE
-					    : W_OTHER;
+	switch (f->kind) {
+	case COMPARE_NAME:
+		return f->place ? W_PLACE : W_NAME;
+	case COMPARE_COMPANY:
+		return W_COMPANY;
+	case COMPARE_EMAIL:
+		return level <= LEVEL_WEAK ? W_COMPANY : W_OTHER;
+	case COMPARE_EXACT:
+		return W_PLACE;
+	default:
+		return W_OTHER;
+	}
+}
+
+/* Agreement that only one person has, whatever the name. */
+static bool
+identifies(const struct field *f, unsigned level)
+{
+	return level < LEVELS &&
+	       ((f->kind == COMPARE_EMAIL && level >= LEVEL_FAIR) ||
+		(f->kind == COMPARE_PHONE && level >= LEVEL_CLOSE) ||
+		((f->kind == COMPARE_DATE || f->kind == COMPARE_CODE) && level >= LEVEL_NEAR));
 }
 
 double
 link_score(const struct model *m, const struct fields *f, uint32_t a, uint32_t b, double least)
 {
-	bool has[WITNESSES] = {false}, says[WITNESSES] = {false};
+	bool says[WITNESSES] = {false}, person = false, more = false, another = false,
+	     known = false;
 	double bits[FIELDS_MAX], sum = model_score(m, f, a, b, least);
 	uint64_t pattern;
 	int witnesses = 0;
@@ -37,15 +57,23 @@ link_score(const struct model *m, const struct fields *f, uint32_t a, uint32_t b
 		return sum;
 	sum = model_explain(m, f, a, b, &pattern, bits);
 	for (size_t k = 0; k < f->n; k++) {
-		has[witness_of(&f->f[k])] = true;
-		says[witness_of(&f->f[k])] |= bits[k] >= ENOUGH;
+		unsigned level = pattern_level(pattern, k);
+		enum witness w = witness_of(&f->f[k], level);
+
+		says[w] |= bits[k] >= ENOUGH;
+		person |= w == W_NAME;
+		more |= w != W_NAME;
+		another |= w == W_NAME && level <= LEVEL_WEAK;
+		known |= identifies(&f->f[k], level);
 	}
 	for (int w = 0; w < WITNESSES; w++)
 		witnesses += says[w];
-	/* firms are told by their name where no person is in the table */
-	if (says[W_OTHER] || witnesses > 1 || !has[W_NAME] || (!has[W_OTHER] && !has[W_COMPANY] && !has[W_PLACE]))
+	/* firms and works are told by their names where no person is in the table */
+	if (!person || !more)
 		return sum;
-	return UNDECIDED;
+	if ((another && !known) || (witnesses < 2 && !says[W_OTHER]))
+		return UNDECIDED;
+	return sum;
 }
 
 /* One thread's share. */
@@ -54,18 +82,27 @@ struct part {
 	const struct fields *f;
 	const struct blocks *b;
 	double doubt;
-	uint32_t fixed;
+	const struct apart *apart;
 	unsigned number;
 	struct edge *edge;
 	size_t n, cap;
 	uint64_t compared;
 };
 
+static bool
+known_apart(const struct apart *x, uint32_t a, uint32_t b)
+{
+	return b >= x->fixed ? a >= x->fixed : x->marked && x->marked[a] && x->marked[b];
+}
+
 static void
 part_add(struct part *p, uint32_t a, uint32_t b)
 {
-	double bits = link_score(p->m, p->f, a, b, p->doubt);
+	double bits;
 
+	if (known_apart(p->apart, a, b))
+		return;
+	bits = link_score(p->m, p->f, a, b, p->doubt);
 	p->compared++;
 	if (bits < p->doubt)
 		return;
@@ -80,7 +117,7 @@ part_run(void *arg)
 	struct walk w;
 
 	walk_init(&w, p->b);
-	for (uint32_t i = 0; i < p->b->all && i < p->fixed; i++) {
+	for (uint32_t i = 0; i < p->b->all && i < p->apart->fixed; i++) {
 		if (p->b->twin[i] != i || i / 64 % THREADS != p->number)
 			continue;
 		walk_from(&w, p->b, i);
@@ -109,14 +146,15 @@ by_bits(const void *a, const void *b)
 
 static void
 score_all(struct links *l, const struct model *m, const struct fields *f, const struct blocks *b,
-	  double doubt, uint32_t fixed)
+	  double doubt, const struct apart *apart)
 {
 	struct part part[THREADS];
 	pthread_t thread[THREADS];
 	bool started[THREADS] = {false};
 
 	for (unsigned i = 0; i < THREADS; i++) {
-		part[i] = (struct part){.m = m, .f = f, .b = b, .doubt = doubt, .fixed = fixed, .number = i};
+		part[i] = (struct part){
+		    .m = m, .f = f, .b = b, .doubt = doubt, .apart = apart, .number = i};
 		started[i] = i && pthread_create(&thread[i], NULL, part_run, &part[i]) == 0;
 	}
 	for (unsigned i = 0; i < THREADS; i++) {
@@ -153,7 +191,8 @@ agree(const struct rings *r, uint32_t a, uint32_t b, const struct model *m, cons
 
 		for (uint32_t j = 0; i % step_a == 0 && j < nb; j++, y = r->next[y])
 			if (j % step_b == 0) {
-				sum += model_probability(link_score(m, f, x < y ? x : y, x < y ? y : x, NOTHING));
+				sum += model_probability(
+				    link_score(m, f, x < y ? x : y, x < y ? y : x, NOTHING));
 				pairs++;
 			}
 	}
@@ -177,24 +216,28 @@ join(struct rings *r, uint32_t a, uint32_t b)
 
 void
 links_make(struct links *l, const struct model *m, const struct fields *f, const struct blocks *b,
-	   double threshold, double doubt, uint32_t fixed)
+	   double threshold, double doubt, const struct apart *apart)
 {
 	struct rings r;
 	size_t n = f->records;
 
-	*l = (struct links){.first = xmalloc(n * sizeof(*l->first)), .best = xmalloc(n * sizeof(*l->best))};
+	*l = (struct links){.first = xmalloc(n * sizeof(*l->first)),
+			    .best = xmalloc(n * sizeof(*l->best))};
 	r = (struct rings){l->first, xmalloc(n * sizeof(*r.next)), xmalloc(n * sizeof(*r.count))};
 	for (uint32_t i = 0; i < n; i++) {
 		r.first[i] = r.next[i] = i;
 		r.count[i] = 1;
 		l->best[i] = -INFINITY;
 	}
-	score_all(l, m, f, b, doubt, fixed);
+	score_all(l, m, f, b, doubt, apart);
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t t = b->twin[i];
-		double bits = t == i ? 0 : link_score(m, f, t, i, threshold);
+		double bits;
 
-		if (t == i || bits < threshold)
+		if (t == i || known_apart(apart, t, i))
+			continue;
+		bits = link_score(m, f, t, i, threshold);
+		if (bits < threshold)
 			continue;
 		r.first[i] = t;
 		r.next[i] = r.next[t];

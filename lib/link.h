@@ -19,19 +19,27 @@ struct edge {
 struct links {
 	struct edge *edge; /* by a, then b */
 	size_t n, cap;
-	uint32_t *first;   /* of each record: the first of its cluster */
-	float *best;	   /* of each record: the bits of its surest link, -INFINITY without */
+	uint32_t *first; /* of each record: the first of its cluster */
+	float *best;	 /* of each record: the bits of its surest link, -INFINITY without */
 	uint64_t compared;
 };
 
+/* Pairs that are known to be no one: of two records from FIXED on (a master's), and of two before
+ * it that are MARKED (NULL: none; an earlier run has told them apart). */
+struct apart {
+	uint32_t fixed;
+	const bool *marked;
+};
+
 /* Scores all pairs of B and links those of at least THRESHOLD; from DOUBT on they are kept as
- * doubtful. Pairs of two records from FIXED on are not looked at. */
-void links_make(struct links *l, const struct model *m, const struct fields *f, const struct blocks *b,
-		double threshold, double doubt, uint32_t fixed);
+ * doubtful. */
+void links_make(struct links *l, const struct model *m, const struct fields *f,
+		const struct blocks *b, double threshold, double doubt, const struct apart *apart);
 
 /* The bits of a pair, lowered to what the rules of identity allow: names support, never decide.
  * Any number below LEAST where it is below. */
-double link_score(const struct model *m, const struct fields *f, uint32_t a, uint32_t b, double least);
+double link_score(const struct model *m, const struct fields *f, uint32_t a, uint32_t b,
+		  double least);
 
 void links_free(struct links *l);
 

@@ -22,7 +22,8 @@ void logit_add(struct logit *l, const uint32_t *feature, size_t n, bool won);
  * held back (the variance of their prior). There have to be wins and losses. */
 void logit_fit(const struct logit *l, enum logit_penalty p, double c, double *weight);
 
-/* Mean log loss of cases left out in turn. Cases are dealt to the FOLDS by a hash of their number. */
+/* Mean log loss of cases left out in turn. Cases are dealt to the FOLDS by a hash of their number.
+ */
 double logit_cross(const struct logit *l, enum logit_penalty p, double c, unsigned folds);
 
 void logit_free(struct logit *l);

@@ -8,19 +8,42 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
+/* Records that a run before has told apart: merged_count is filled. NULL where there is none. */
+static bool *
+marks(const struct head *head, const struct hold *hold, uint32_t fixed)
+{
+	int c = head_find(head, SLICE("merged_count"));
+	bool *marked = c < 0 ? NULL : xcalloc(hold->n, sizeof(*marked));
+	struct held h = {0};
+
+	for (uint32_t i = 0; marked && i < fixed; i++) {
+		hold_get(hold, i, &h);
+		marked[i] = slice_trim(record_get(&h.record, c)).n > 0;
+	}
+	held_free(&h);
+	return marked;
+}
+
 int
-match_run(struct match *m, const struct match_options *o, const struct head *head, const struct hold *hold,
-	  uint32_t fixed, struct buf *err)
+match_run(struct match *m, const struct match_options *o, const struct head *head,
+	  const struct hold *hold, uint32_t fixed, struct buf *err)
 {
 	bool known = o->model && access(o->model, F_OK) == 0;
-	double threshold = log2(o->threshold / (1 - o->threshold)), doubt = log2(MATCH_DOUBT / (1 - MATCH_DOUBT));
+	double threshold = log2(o->threshold / (1 - o->threshold)),
+	       doubt = log2(MATCH_DOUBT / (1 - MATCH_DOUBT));
+
+	struct apart apart = {.fixed = fixed};
+	bool *marked;
 
 	*m = (struct match){0};
 	if (known && o->table) {
-		buf_addf(err, "%s is there and says which columns are compared; take -m or the model away",
-			 o->model);
+		buf_addf(
+		    err,
+		    "%s is there and says which columns are compared; take -m or the model away",
+		    o->model);
 		return -1;
 	}
 	if (known && model_read(&m->model, &m->fields, o->model, head, err) < 0)
@@ -39,22 +62,24 @@ match_run(struct match *m, const struct match_options *o, const struct head *hea
 		model_ready(&m->model, &m->fields);
 	else
 		model_train(&m->model, &m->fields, &m->blocks);
-	links_make(&m->links, &m->model, &m->fields, &m->blocks, threshold, fmin(doubt, threshold), fixed);
+	apart.marked = marked = marks(head, hold, fixed);
+	links_make(&m->links, &m->model, &m->fields, &m->blocks, threshold, fmin(doubt, threshold),
+		   fixed);
 	if (o->model && !known && !o->dry_run)
 		return model_write(&m->model, &m->fields, o->model, err);
 	return 0;
 }
 
-bool
-match_warning(const struct match *m, struct buf *text)
+void
+match_summary(const struct match *m, struct buf *text)
 {
-	text->n = 0;
+	buf_addf(text, "%zu columns, %" PRIu64 " pairs compared, ", m->fields.n, m->links.compared);
 	if (m->blocks.refused)
 		buf_addf(text,
-			 "%" PRIu64 " blocks of up to %" PRIu32 " records that agree in two things were too large "
-			 "to compare",
+			 "%" PRIu64 " blocks of up to %" PRIu32 " records refused as too large, ",
 			 m->blocks.refused, m->blocks.refused_largest);
-	return text->n > 0;
+	if (m->fields.left_out)
+		buf_addf(text, "%zu columns more than can be compared, ", m->fields.left_out);
 }
 
 void
@@ -94,9 +119,11 @@ pairs_head(const struct match *m, struct out *out)
 }
 
 static void
-pair_put(const struct match *m, const struct edge *e, struct slice id_a, struct slice id_b, struct out *out)
+pair_put(const struct match *m, const struct edge *e, struct slice id_a, struct slice id_b,
+	 struct out *out)
 {
-	static const char *const decision[] = {[LINKED] = "match", [DOUBTFUL] = "doubtful", [BRIDGE] = "apart"};
+	static const char *const decision[] = {
+	    [LINKED] = "match", [DOUBTFUL] = "doubtful", [BRIDGE] = "apart"};
 	struct slice cell[P_COLUMNS + 2 * FIELDS_MAX];
 	char row[2][24], text[3][NUM_TEXT], bits_text[FIELDS_MAX][32];
 	double bits[FIELDS_MAX];
@@ -126,7 +153,8 @@ pair_put(const struct match *m, const struct edge *e, struct slice id_a, struct 
 }
 
 void
-match_pairs(const struct match *m, const struct head *head, const struct hold *hold, bool all, struct out *out)
+match_pairs(const struct match *m, const struct head *head, const struct hold *hold, bool all,
+	    struct out *out)
 {
 	int id = head_find(head, SLICE("lead_id"));
 	struct held a = {0}, b = {0};

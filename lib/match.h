@@ -16,7 +16,7 @@ struct match_options {
 	const char *model;   /* file that is read where it is there, else written; or NULL */
 	const char *country; /* where national phone numbers are; "" */
 	double threshold;
-	bool dry_run;	     /* writes no model */
+	bool dry_run; /* writes no model */
 };
 
 struct match {
@@ -31,13 +31,14 @@ struct match {
 int match_run(struct match *m, const struct match_options *o, const struct head *head,
 	      const struct hold *hold, uint32_t fixed, struct buf *err);
 
-/* A warning of what was not compared, or of columns that say nothing; false where all is well. */
-bool match_warning(const struct match *m, struct buf *text);
+/* For -v: how much was compared, and what was not; ends with a comma. */
+void match_summary(const struct match *m, struct buf *text);
 
 /* --explain: each column, as what it is compared, how that was found, and what its levels say. */
 void match_explain(const struct match *m, struct out *out);
 
-/* --pairs, --review: the pairs, with levels and bits by column. ALL: also those that were linked. */
+/* --pairs, --review: the pairs, with levels and bits by column. ALL: also those that were linked.
+ */
 void match_pairs(const struct match *m, const struct head *head, const struct hold *hold, bool all,
 		 struct out *out);
 

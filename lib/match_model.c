@@ -32,15 +32,16 @@ row_fail(const struct table *t, size_t row, const char *what, struct buf *err)
 }
 
 static int
-row_read(struct model *m, struct fields *f, const struct table *t, size_t row, const struct head *head,
-	 struct buf *err)
+row_read(struct model *m, struct fields *f, const struct table *t, size_t row,
+	 const struct head *head, struct buf *err)
 {
 	struct slice name = table_cell(t, row, M_COLUMN), level = table_cell(t, row, M_LEVEL);
 	double share_m, share_u, weight, levels;
 	int l = level_parse(level), c;
 	enum compare kind;
 
-	if (table_number(t, row, M_M, 0, &share_m, err) < 0 || table_number(t, row, M_U, 1, &share_u, err) < 0 ||
+	if (table_number(t, row, M_M, 0, &share_m, err) < 0 ||
+	    table_number(t, row, M_U, 1, &share_u, err) < 0 ||
 	    table_number(t, row, M_WEIGHT, 1, &weight, err) < 0 ||
 	    table_number(t, row, M_LEVELS, LEVELS, &levels, err) < 0)
 		return -1;
@@ -51,7 +52,8 @@ row_read(struct model *m, struct fields *f, const struct table *t, size_t row, c
 		return 0;
 	}
 	if (l < 0)
-		return row_fail(t, row, "level: none of same, near, close, fair, weak and else", err);
+		return row_fail(t, row, "level: none of same, near, close, fair, weak and else",
+				err);
 	if (!compare_parse(table_cell(t, row, M_COMPARE), &kind))
 		return row_fail(t, row, "compare: unknown kind", err);
 	if (share_m <= 0 || share_m > 1 || share_u <= 0 || share_u > 1)
@@ -79,7 +81,8 @@ row_read(struct model *m, struct fields *f, const struct table *t, size_t row, c
 }
 
 int
-model_read(struct model *m, struct fields *f, const char *name, const struct head *head, struct buf *err)
+model_read(struct model *m, struct fields *f, const char *name, const struct head *head,
+	   struct buf *err)
 {
 	struct table t;
 	int bad;
@@ -129,7 +132,8 @@ model_table(const struct model *m, const struct fields *f, bool explain, struct 
 	cell[M_LEVEL] = SLICE("prior");
 	cell[M_M] = number(m->rate, text[0]);
 	if (explain)
-		cell[M_COLUMNS] = (struct slice){text[1], num_format_fixed(model_prior(m), 2, text[1])};
+		cell[M_COLUMNS] =
+		    (struct slice){text[1], num_format_fixed(model_prior(m), 2, text[1])};
 	out_row(out, cell, n);
 	for (size_t k = 0; k < f->n; k++)
 		for (int l = LEVELS; l-- > 0;) {
@@ -147,7 +151,8 @@ model_table(const struct model *m, const struct fields *f, bool explain, struct 
 			if (explain) {
 				double bits = m->bits[k][l];
 
-				cell[M_COLUMNS] = (struct slice){text[4], num_format_fixed(bits, 2, text[4])};
+				cell[M_COLUMNS] =
+				    (struct slice){text[4], num_format_fixed(bits, 2, text[4])};
 				cell[M_COLUMNS + 1] = slice_of(x->how);
 			}
 			out_row(out, cell, n);

@@ -28,6 +28,27 @@ void buf_reserve(struct buf *b, size_t more);
 void buf_addf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_free(struct buf *b);
 
+/* memcpy for bytes that are usually few: up to 32 without a call, as two moves that may overlap. */
+static inline void
+mem_copy(char *d, const char *s, size_t n)
+{
+	if (n > 32) {
+		memcpy(d, s, n);
+	} else if (n >= 16) {
+		memcpy(d, s, 16);
+		memcpy(d + n - 16, s + n - 16, 16);
+	} else if (n >= 8) {
+		memcpy(d, s, 8);
+		memcpy(d + n - 8, s + n - 8, 8);
+	} else if (n >= 4) {
+		memcpy(d, s, 4);
+		memcpy(d + n - 4, s + n - 4, 4);
+	} else {
+		for (size_t i = 0; i < n; i++)
+			d[i] = s[i];
+	}
+}
+
 static inline void
 buf_add(struct buf *b, const void *s, size_t n)
 {
@@ -35,7 +56,7 @@ buf_add(struct buf *b, const void *s, size_t n)
 		return;
 	if (b->cap - b->n < n)
 		buf_reserve(b, n);
-	memcpy(b->s + b->n, s, n);
+	mem_copy(b->s + b->n, s, n);
 	b->n += n;
 }
 

@@ -3,8 +3,21 @@
 
 #include <math.h>
 
-/* A list that is shorter than this shows no value often enough to tell how rare it is at large. */
-#define FEW 10000.0
+/* How often a value of a kind meets its like by chance at large: what a list of ten leads cannot
+ * tell. Counts as so many records. */
+#define AT_LARGE 50.0
+static const double common[COMPARES] = {
+    [COMPARE_EMAIL] = 1e-4,    [COMPARE_PHONE] = 1e-4, [COMPARE_NAME] = 0.01,
+    [COMPARE_COMPANY] = 0.005, [COMPARE_TEXT] = 0.02,  [COMPARE_ADDRESS] = 1e-3,
+    [COMPARE_DATE] = 1e-3,     [COMPARE_CODE] = 0.005, [COMPARE_EXACT] = 0.3,
+    [COMPARE_NUMBER] = 0.05,
+};
+
+double
+model_common(const struct field *f)
+{
+	return f->place ? 0.05 : common[f->kind];
+}
 
 double
 model_probability(double bits)
@@ -19,8 +32,8 @@ model_prior(const struct model *m)
 }
 
 static const double alone[LEVELS] = {
-    [LEVEL_ELSE] = -10,	 [LEVEL_WEAK] = -6, [LEVEL_FAIR] = 3.5,
-    [LEVEL_CLOSE] = 5, [LEVEL_NEAR] = 7,  [LEVEL_SAME] = 13,
+    [LEVEL_ELSE] = -10, [LEVEL_WEAK] = -6, [LEVEL_FAIR] = 3.5,
+    [LEVEL_CLOSE] = 5,	[LEVEL_NEAR] = 7,  [LEVEL_SAME] = 13,
 };
 
 void
@@ -49,7 +62,8 @@ model_ready(struct model *m, const struct fields *f)
 		double span = m->high[k] - m->bits[k][LEVEL_ELSE];
 		size_t at = k;
 
-		while (at && m->high[m->order[at - 1]] - m->bits[m->order[at - 1]][LEVEL_ELSE] < span) {
+		while (at &&
+		       m->high[m->order[at - 1]] - m->bits[m->order[at - 1]][LEVEL_ELSE] < span) {
 			m->order[at] = m->order[at - 1];
 			at--;
 		}
@@ -62,19 +76,22 @@ model_ready(struct model *m, const struct fields *f)
 static double
 same_bits(const struct model *m, const struct field *f, size_t k, double records, uint32_t value)
 {
-	double count = f->values.count[value], u = m->u[k][LEVEL_SAME];
+	double count = f->values.count[value], u = m->u[k][LEVEL_SAME], least;
 
 	if (m->given)
 		return f->weight * m->bits[k][LEVEL_SAME];
 	/* of the records with this value, those that are one with the first are no coincidence */
-	count -= 1 + fmax(1, 2 * m->rate * m->m[k][LEVEL_SAME]);
-	u = fmax(count / records, fmin(u, 0.5 / fmax(records, FEW)));
+	count = fmax(count - 1 - fmax(1, 2 * m->rate * m->m[k][LEVEL_SAME]), 0);
+	least = fmin(u, model_common(f) * AT_LARGE / (records + AT_LARGE));
+	u = fmax((count + model_common(f) * AT_LARGE) / (records + AT_LARGE), least);
+	if (count <= 0)
+		u = least;
 	return f->weight * log2(m->m[k][LEVEL_SAME] / u);
 }
 
 double
-model_explain(const struct model *m, const struct fields *f, uint32_t a, uint32_t b, uint64_t *pattern,
-	      double bits[FIELDS_MAX])
+model_explain(const struct model *m, const struct fields *f, uint32_t a, uint32_t b,
+	      uint64_t *pattern, double bits[FIELDS_MAX])
 {
 	double sum = model_prior(m);
 
@@ -113,7 +130,8 @@ model_score(const struct model *m, const struct fields *f, uint32_t a, uint32_t 
 		size_t k = m->order[i];
 
 		if (differ[k] && f->f[k].partner < 0)
-			most += m->bits[k][field_level(&f->f[k], a, b)] - fmax(m->high[k], m->bits[k][LEVEL_SAME]);
+			most += m->bits[k][field_level(&f->f[k], a, b)] -
+				fmax(m->high[k], m->bits[k][LEVEL_SAME]);
 	}
 	return most < least ? most : model_explain(m, f, a, b, &pattern, bits);
 }

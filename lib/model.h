@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * How much agreement says: Fellegi and Sunter, "A theory for record linkage" (1969). m is the share
  * of a level among pairs that are one, u among pairs that are not; log2(m / u) is its evidence in
- * bits, and the bits of all fields and the prior add up. Learns nothing (em.h) and knows no file. */
+ * bits, and the bits of all fields and the prior add up. Learns nothing (em.h) and knows no file.
+ */
 #ifndef MODEL_H
 #define MODEL_H
 
@@ -17,18 +18,22 @@ struct model {
 
 	/* model_ready */
 	double bits[FIELDS_MAX][LEVELS];
-	double high[FIELDS_MAX]; /* the most that a level below same says */
+	double high[FIELDS_MAX];  /* the most that a level below same says */
 	size_t order[FIELDS_MAX]; /* fields that decide most first */
 };
 
 /* Sets what follows from m, u and the rate, for the N records of F: call before scoring. */
 void model_ready(struct model *m, const struct fields *f);
 
+/* The share of pairs that agree in such a field by chance, before any is seen. */
+double model_common(const struct field *f);
+
 double model_prior(const struct model *m);
 double model_probability(double bits);
 
 /* Prior and evidence of a pair in bits. Below LEAST it stops early, with any number below LEAST. */
-double model_score(const struct model *m, const struct fields *f, uint32_t a, uint32_t b, double least);
+double model_score(const struct model *m, const struct fields *f, uint32_t a, uint32_t b,
+		   double least);
 
 /* The same with its parts: the levels, and the bits of each field. */
 double model_explain(const struct model *m, const struct fields *f, uint32_t a, uint32_t b,

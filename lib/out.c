@@ -53,7 +53,7 @@ add(struct out *o, const char *p, size_t n)
 			return;
 		}
 	}
-	memcpy(o->b.s + o->b.n, p, n);
+	mem_copy(o->b.s + o->b.n, p, n);
 	o->b.n += n;
 }
 

@@ -115,4 +115,8 @@ void report_md(const struct report *r, struct buf *b);
 enum report_language { REPORT_ENGLISH, REPORT_KOREAN };
 void report_html(const struct report *r, enum report_language language, struct buf *b);
 
+/* A workbook, built in a folder of its own under TMPDIR. 0, or -1 with the reason in ERR. */
+int report_xlsx(const struct report *r, enum report_language language, struct buf *b,
+		struct buf *err);
+
 #endif

@@ -58,7 +58,7 @@ const char *const report_css[] = {
     "thead th{color:var(--soft);font-weight:500;font-size:.82rem;border-bottom:1px solid "
     "var(--line)}\n"
     "tbody th{font-weight:500}tbody tr+tr>*{border-top:1px solid var(--line)}\n"
-    ".l{text-align:left}tbody .l{white-space:normal;overflow-wrap:anywhere;min-width:6.5rem}\n"
+    ".l{text-align:left}tbody .l{white-space:normal;overflow-wrap:break-word;min-width:8.5rem;max-width:22rem}.nb{white-space:nowrap}\n"
     ".i{color:var(--soft)}\n"
     "summary{cursor:pointer;color:var(--bar);font-size:.875rem;padding:.2rem 0}"
     "details[open] summary{margin-bottom:.6rem}\n"
@@ -74,4 +74,4 @@ const char *const report_css[] = {
     NULL,
 };
 
-const char report_css_hash[] = "6kek82gOQBGFXaH5J90CL4bmG3lgq++k1ySuoqLOp5E=";
+const char report_css_hash[] = "H4oTODoM2Juzzm4VdMees+LzkiRHA0OmMM4dcmVJDrg=";

@@ -297,10 +297,11 @@ page_head(const struct html *h)
 	count(r->leads, b);
 	buf_addf(b, h->language == REPORT_KOREAN ? "건" : r->leads == 1 ? " lead" : " leads");
 	if (r->first != WHEN_NONE) {
-		buf_addf(b, " · ");
+		buf_addf(b, " · <span class=\"nb\">");
 		add_day(h, r->first);
 		buf_addf(b, " – ");
 		add_day(h, r->last);
+		buf_addf(b, "</span>");
 	}
 	buf_addf(b, "</p>\n");
 	rate_note(h);

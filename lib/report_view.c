@@ -89,6 +89,8 @@ view_number(struct view *v, uint64_t n)
 	report_set_count(&row, n);
 	report_people(&row, REPORT_VALUE, &b);
 	copy(v, &b);
+	v->cell[v->cells - 1].counted = true;
+	v->cell[v->cells - 1].count = n;
 }
 
 void
@@ -286,6 +288,31 @@ stuck_view(struct view *v)
 	}
 }
 
+/* What a metric of the quality section means. */
+static const char *
+quality_word(const char *metric)
+{
+	static const char *const word[][2] = {
+		{"leads", "Leads"},
+		{"outside", "Outside the period, or without a date"},
+		{"not_yet", "Later than now"},
+		{"no_stage", "In no stage"},
+		{"unknown_stage", "In a stage that the table does not have"},
+		{"skipped", "Passed without a word of it"},
+		{"undated", "Without a date"},
+		{"unreadable", "Date that cannot be read"},
+		{"future", "Date later than now"},
+		{"backwards", "A stage dated before an earlier one"},
+		{"negative", "Dated before an earlier one"},
+		{"no_column", "No such column of dates"},
+	};
+
+	for (size_t i = 0; i < sizeof(word) / sizeof(*word); i++)
+		if (is(word[i][0], metric))
+			return word[i][1];
+	return metric;
+}
+
 static void
 quality_view(struct view *v)
 {
@@ -295,7 +322,7 @@ quality_view(struct view *v)
 	for (size_t i = v->at; i < v->end; i++) {
 		const struct report_row *row = &v->r->row[i];
 
-		view_word(v, row->metric);
+		view_word(v, quality_word(row->metric));
 		if (row->from.n)
 			view_move(v, row);
 		else

@@ -6,12 +6,15 @@
 
 #include "report.h"
 
-/* TEXT, or where ROW is set that number of it. UNIT "%" stands behind it. */
+/* TEXT, or where ROW is set that number of it. UNIT "%" stands behind it. COUNTED: the text is the
+ * number COUNT. */
 struct view_cell {
 	struct slice text;
 	const struct report_row *row;
 	enum report_part part;
 	const char *unit;
+	bool counted;
+	uint64_t count;
 };
 
 struct view {

@@ -42,6 +42,7 @@ score_free(struct score *s)
 	free(s->rule);
 	free(s->group);
 	free(s->line);
+	free(s->best);
 	free(s->cap_run.kept);
 	free(s->each_run.kept);
 	arena_free(&s->mem);
@@ -296,32 +297,37 @@ score_reason(int64_t points, struct slice because, struct buf *b)
 void
 score_reasons(struct score *s, size_t n, struct buf *b)
 {
-	int64_t before = INT64_MAX;
-	size_t last = SIZE_MAX;
+	size_t best = 0;
 
 	b->n = 0;
-	for (size_t k = 0; k < n && k < s->lines; k++) {
-		const struct score_line *best = NULL;
+	if (n > s->best_room) {
+		s->best = xrealloc_array(s->best, n, sizeof(*s->best));
+		s->best_room = n;
+	}
+	/* The N largest so far in order; a line as large as one before it stays behind it. */
+	for (size_t i = 0; i < s->lines; i++) {
+		int64_t e = effect(&s->line[i]);
+		size_t at = best;
 
-		/* The largest of those not yet taken: smaller than the last one, or as large and
-		 * behind it. */
-		for (size_t i = 0; i < s->lines; i++) {
-			int64_t e = effect(&s->line[i]);
-
-			if (e > before || (e == before && i <= last) || (best && e <= effect(best)))
-				continue;
-			best = &s->line[i];
-		}
-		if (!best)
-			return;
-		before = effect(best);
-		last = (size_t)(best - s->line);
-		if (b->n)
-			buf_add(b, "; ", 2);
-		if (best->points == best->source->points && best->source->reason.n)
-			buf_add_slice(b, best->source->reason);
+		if (best == n && (n == 0 || effect(s->best[n - 1]) >= e))
+			continue;
+		if (best < n)
+			best++;
 		else
-			score_reason(best->points, best->source->because, b);
+			at = n - 1;
+		for (; at > 0 && effect(s->best[at - 1]) < e; at--)
+			s->best[at] = s->best[at - 1];
+		s->best[at] = &s->line[i];
+	}
+	for (size_t i = 0; i < best; i++) {
+		const struct score_line *l = s->best[i];
+
+		if (i)
+			buf_add(b, "; ", 2);
+		if (l->points == l->source->points && l->source->reason.n)
+			buf_add_slice(b, l->source->reason);
+		else
+			score_reason(l->points, l->source->because, b);
 	}
 }
 

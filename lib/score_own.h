@@ -59,6 +59,8 @@ struct score {
 	int64_t rounded;
 	struct score_line *line;
 	size_t lines, lines_cap;
+	const struct score_line **best; /* score_reasons' own */
+	size_t best_room;
 	struct score_part **part; /* of each group with a period */
 	size_t *parts, *parts_cap;
 	struct cap_run cap_run, each_run;

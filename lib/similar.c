@@ -102,7 +102,8 @@ bits_between(unsigned low, unsigned high)
 double
 similar_winkler(const struct letters *a, const struct letters *b)
 {
-	unsigned longest = a->n > b->n ? a->n : b->n, window = longest / 2, m = 0, t = 0, prefix = 0;
+	unsigned longest = a->n > b->n ? a->n : b->n, window = longest / 2, m = 0, t = 0,
+		 prefix = 0;
 	uint64_t in_a = 0, in_b = 0, left;
 	struct places at;
 	double jaro;

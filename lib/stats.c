@@ -231,19 +231,22 @@ stats_bh(double *p, size_t n)
 	free(order);
 }
 
-/* values kept before they are sorted in: 32 KiB; few at first, since there may be many spreads */
-enum { SPREAD_FEW = 16, SPREAD_FRESH = 4096 };
+/* Values kept before they are sorted in: 64 KiB; few at first, since there may be many spreads. With
+ * many, a table in front (a power of two) counts what repeats, as days do. */
+enum { SPREAD_FEW = 16, SPREAD_FRESH = 4096, SPREAD_OFTEN_BITS = 11 };
+enum { SPREAD_OFTEN = 1 << SPREAD_OFTEN_BITS };
 
 static int
 by_value(const void *a, const void *b)
 {
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	int64_t x = ((const struct spread_entry *)a)->value,
+		y = ((const struct spread_entry *)b)->value;
 
 	return (x > y) - (x < y);
 }
 
-void
-spread_settle(struct spread *s)
+static void
+fresh_settle(struct spread *s)
 {
 	struct spread_entry *merged;
 	size_t n = 0, i = 0, j = 0;
@@ -253,9 +256,9 @@ spread_settle(struct spread *s)
 	qsort(s->fresh, s->freshes, sizeof(*s->fresh), by_value);
 	merged = xrealloc_array(NULL, s->entries + s->freshes, sizeof(*merged));
 	while (i < s->entries || j < s->freshes) {
-		bool old = i < s->entries && (j == s->freshes || s->entry[i].value <= s->fresh[j]);
-		struct spread_entry e =
-		    old ? s->entry[i++] : (struct spread_entry){s->fresh[j++], 1};
+		bool old =
+		    i < s->entries && (j == s->freshes || s->entry[i].value <= s->fresh[j].value);
+		struct spread_entry e = old ? s->entry[i++] : s->fresh[j++];
 
 		if (n && merged[n - 1].value == e.value)
 			merged[n - 1].count += e.count;
@@ -268,14 +271,14 @@ spread_settle(struct spread *s)
 	s->freshes = 0;
 }
 
-void
-spread_add(struct spread *s, int64_t value)
+static void
+fresh_add(struct spread *s, struct spread_entry e)
 {
 	if (s->freshes == s->cap) {
 		size_t cap = s->cap;
 
 		if (cap >= SPREAD_FRESH)
-			spread_settle(s);
+			fresh_settle(s);
 		/* as many fresh ones as half of the settled: merging stays in proportion to what
 		 * was added */
 		if (cap < SPREAD_FRESH)
@@ -286,8 +289,40 @@ spread_add(struct spread *s, int64_t value)
 			s->fresh = xrealloc_array(s->fresh, cap, sizeof(*s->fresh));
 		s->cap = cap;
 	}
-	s->fresh[s->freshes++] = value;
+	s->fresh[s->freshes++] = e;
+}
+
+void
+spread_settle(struct spread *s)
+{
+	for (size_t i = 0; s->often && i < SPREAD_OFTEN; i++)
+		if (s->often[i].count) {
+			fresh_add(s, s->often[i]);
+			s->often[i].count = 0;
+		}
+	fresh_settle(s);
+}
+
+void
+spread_add(struct spread *s, int64_t value)
+{
+	struct spread_entry *often;
+
 	s->n++;
+	if (!s->often) {
+		fresh_add(s, (struct spread_entry){value, 1});
+		if (s->n >= SPREAD_FRESH)
+			s->often = xcalloc(SPREAD_OFTEN, sizeof(*s->often));
+		return;
+	}
+	often = &s->often[(uint64_t)value * UINT64_C(0x9e3779b97f4a7c15) >>
+			  (64 - SPREAD_OFTEN_BITS)];
+	if (often->count && often->value != value) {
+		fresh_add(s, *often);
+		often->count = 0;
+	}
+	often->value = value;
+	often->count++;
 }
 
 int64_t
@@ -321,8 +356,8 @@ spread_merge(struct spread *s, struct spread *from)
 {
 	spread_settle(from);
 	for (size_t i = 0; i < from->entries; i++)
-		for (uint64_t k = 0; k < from->entry[i].count; k++)
-			spread_add(s, from->entry[i].value);
+		fresh_add(s, from->entry[i]);
+	s->n += from->n;
 }
 
 void
@@ -330,6 +365,7 @@ spread_free(struct spread *s)
 {
 	free(s->entry);
 	free(s->fresh);
+	free(s->often);
 	*s = (struct spread){0};
 }
 

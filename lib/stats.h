@@ -62,8 +62,9 @@ struct spread {
 		uint64_t count;
 	} * entry; /* ascending */
 	size_t entries;
-	int64_t *fresh; /* not sorted in yet */
+	struct spread_entry *fresh; /* not sorted in yet */
 	size_t freshes, cap;
+	struct spread_entry *often; /* in front of fresh: what comes again and again is counted */
 	uint64_t n;
 };
 

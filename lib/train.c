@@ -9,15 +9,23 @@
 
 /* Columns of lead-format(5) that are written because of the outcome, or on the way to it. */
 static const char *const after[] = {
-    "stage", "status", "owner", "confirmed_at", "amount", "lost_reason", "score", "grade",
-    "temperature", "reasons", "old_score", "old_grade", "probability", "queue", "action", "due_at",
-    "route_reason", "merged_ids", "merged_count", "cluster_id", "match_id", "match_probability",
+    "stage",	    "status",
+    "owner",	    "confirmed_at",
+    "amount",	    "lost_reason",
+    "score",	    "grade",
+    "temperature",  "reasons",
+    "old_score",    "old_grade",
+    "probability",  "queue",
+    "action",	    "due_at",
+    "route_reason", "merged_ids",
+    "merged_count", "cluster_id",
+    "match_id",	    "match_probability",
 };
 
 /* Columns that say who it is. Their values stay out of the table. */
 static const char *const person[] = {
-    "lead_id", "visitor_id", "email", "phone", "name", "first_name", "last_name", "ip", "biz_no",
-    "company", "domain",
+    "lead_id",	 "visitor_id", "email",	 "phone",   "name",   "first_name",
+    "last_name", "ip",	       "biz_no", "company", "domain",
 };
 
 /* Times that are there from the start; other *_at are of a stage. */
@@ -27,8 +35,9 @@ static const struct {
 	const char *word;
 	bool won;
 } words[] = {
-    {"1", true},  {"yes", true}, {"y", true},  {"true", true},	 {"t", true},  {"won", true},
-    {"예", true}, {"네", true},	 {"0", false}, {"no", false},	 {"n", false}, {"false", false},
+    {"1", true},  {"yes", true},   {"y", true},	      {"true", true},
+    {"t", true},  {"won", true},   {"예", true},      {"네", true},
+    {"0", false}, {"no", false},   {"n", false},      {"false", false},
     {"f", false}, {"lost", false}, {"아니오", false}, {"아니요", false},
 };
 

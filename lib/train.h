@@ -21,10 +21,11 @@ struct train_options {
 	const char *where;    /* a rule: learn from these leads only; NULL: all */
 	const bool *named;    /* by column: use it, whatever it looks like; NULL: choose */
 	const bool *excluded; /* by column; NULL: none */
-	int time;	      /* column that orders leads in time (times or numbers), or HEAD_NONE */
-	int decided;	      /* column of the time the outcome was known, or HEAD_NONE */
+	int time;    /* column that orders leads in time (times or numbers), or HEAD_NONE */
+	int decided; /* column of the time the outcome was known, or HEAD_NONE */
 	const struct zone *zone;
 	int64_t now;
+	bool ages;    /* NOW is when the leads were as they are: times become ages */
 	size_t rules; /* most rows of the table */
 	bool bayes;
 	enum train_split split;

@@ -8,11 +8,11 @@
 #include <stdlib.h>
 
 enum {
-	ATOMS_MOST = 80,    /* ranges a number is first cut into */
-	TEXTS_MOST = 160,   /* texts of a column that may become part of a rule, */
-	TEXT_BYTES = 6000,  /* and their bytes: a rule has its limit */
+	ATOMS_MOST = 80,   /* ranges a number is first cut into */
+	TEXTS_MOST = 160,  /* texts of a column that may become part of a rule, */
+	TEXT_BYTES = 6000, /* and their bytes: a rule has its limit */
 	BINS_MOST = 12,
-	STRAY_TEXTS = 12,   /* texts beside numbers */
+	STRAY_TEXTS = 12, /* texts beside numbers */
 	SORTED_MOST = 200000
 };
 
@@ -166,8 +166,19 @@ range_slot(const struct train_column *c, double v)
 }
 
 struct level_rank {
-	uint32_t level, n;
+	uint32_t level, n, won;
 };
+
+/* Does a text differ from the average by more than the most different of so many would by chance
+ * (the universal threshold, Donoho and Johnstone, 1994)? The others stay unnamed: a group of a
+ * hundred chosen by their own outcome shines only on the leads it was chosen by. */
+static bool
+stands_out(const struct level_rank *r, double rows, double won, size_t candidates)
+{
+	double p = won / rows, n = r->n, d = r->won - n * p;
+
+	return d * d >= (2 * log((double)candidates) + 1) * n * p * (1 - p);
+}
 
 static int
 rank_order(const void *a, const void *b)
@@ -186,7 +197,8 @@ levels_slot(const struct train *t, struct train_column *c, const uint8_t *use, u
 	    size_t most, uint8_t *of)
 {
 	struct level_rank *rank = xcalloc(c->levels, sizeof(*rank));
-	uint64_t rows = 0, bytes = 0;
+	double rows = 0, won = 0, least;
+	size_t candidates = 0, bytes = 0;
 	unsigned slot = first;
 
 	for (size_t i = 0; i < c->levels; i++)
@@ -194,9 +206,15 @@ levels_slot(const struct train *t, struct train_column *c, const uint8_t *use, u
 	for (size_t i = 0; i < t->rows; i++)
 		if (use[i]) {
 			rows++;
-			if (c->code[i] != LEVEL_OVER)
+			won += t->won[i];
+			if (c->code[i] != LEVEL_OVER) {
 				rank[c->code[i]].n++;
+				rank[c->code[i]].won += t->won[i];
+			}
 		}
+	least = rows / 2000 < 8 ? 8 : rows / 2000;
+	for (size_t i = 1; i < c->levels; i++)
+		candidates += rank[i].n >= least;
 	memset(of, SLOT_REST, c->levels);
 	of[LEVEL_EMPTY] = SLOT_EMPTY;
 	rank[LEVEL_EMPTY].n = 0;
@@ -204,9 +222,11 @@ levels_slot(const struct train *t, struct train_column *c, const uint8_t *use, u
 	for (size_t i = 0; i < c->levels && slot < first + most && slot < SLOTS - 1; i++) {
 		const struct train_level *l = &c->level[rank[i].level];
 
-		if (rank[i].n < 8 || (double)rank[i].n < (double)rows / 2000)
+		if (rank[i].n < least)
 			break;
 		if (c->kind == COLUMN_NUMBER && !isnan(l->number))
+			continue;
+		if (!stands_out(&rank[i], rows, won, candidates))
 			continue;
 		bytes += l->text.n + 4;
 		if (bytes > TEXT_BYTES)
@@ -246,14 +266,14 @@ levels_group(struct train_factor *f, const struct counts *k, unsigned end)
 
 	for (unsigned s = 0; s < end; s++)
 		if (s < SLOT_FIRST ? (double)k->n[s] >= k->least : k->n[s] > 0)
-			rate[n++] = (struct slot_rate){
-			    s, ((double)k->won[s] + 10 * mean) / ((double)k->n[s] + 10)};
+			rate[n++] = (struct slot_rate){s, ((double)k->won[s] + 10 * mean) /
+							      ((double)k->n[s] + 10)};
 	if (!n)
 		return;
 	qsort(rate, n, sizeof(*rate), rate_order);
 	for (size_t i = 0; i < n; i++)
-		atom[i] = (struct train_atom){(double)k->n[rate[i].slot],
-					      (double)k->won[rate[i].slot]};
+		atom[i] =
+		    (struct train_atom){(double)k->n[rate[i].slot], (double)k->won[rate[i].slot]};
 	bins = atoms_group(atom, n, k->least, TEXT_PENALTY, BINS_MOST, false, cut);
 	for (size_t i = 0; i < n; i++) {
 		while (f->bins < bins && cut[f->bins] <= i)
@@ -324,8 +344,8 @@ number_factor(struct train *t, size_t column, const uint8_t *use, struct train_m
 	slots_count(t, c, use, &k);
 	f = factor_new(m, column, FACTOR_RANGES);
 	for (unsigned i = 0; i < ranges; i++)
-		atom[i] = (struct train_atom){(double)k.n[SLOT_FIRST + i],
-					      (double)k.won[SLOT_FIRST + i]};
+		atom[i] =
+		    (struct train_atom){(double)k.n[SLOT_FIRST + i], (double)k.won[SLOT_FIRST + i]};
 	bins = atoms_group(atom, ranges, k.least, BIN_PENALTY, BINS_MOST, true, cut);
 	for (unsigned i = 0; i < ranges; i++) {
 		while (f->bins < bins && cut[f->bins] <= i)

@@ -10,6 +10,8 @@
 /* A column is what most of its values are; the others stay as texts beside the numbers. */
 static const double NUMBERS_SHARE = 0.5, TIMES_SHARE = 0.9;
 
+static const double SERIAL_GAP = 20; /* on average between two numbers */
+
 static double
 number_of(const struct train_column *c, struct slice s)
 {
@@ -67,8 +69,8 @@ level_new(struct train *t, struct train_column *c, struct slice s)
 	if (*at == MAP_NONE) {
 		*at = (uint32_t)c->levels;
 		c->level = xgrow(c->level, c->levels, &c->level_cap, sizeof(*c->level));
-		c->level[c->levels++] = (struct train_level){
-		    arena_slice(&c->mem, s), number_of(c, s), time_of(t, c, s), 0};
+		c->level[c->levels++] = (struct train_level){arena_slice(&c->mem, s),
+							     number_of(c, s), time_of(t, c, s), 0};
 	}
 	level = *at;
 	buf_free(&b);
@@ -106,18 +108,31 @@ column_add(struct train *t, struct train_column *c, struct slice cell, size_t ro
 	time_set(t, c, row, c->level[level].time);
 }
 
-/* Whole numbers that never repeat: a key or a counter, not an amount. */
+/* Whole numbers that never repeat and lie close together, or only grow (or fall) through the file:
+ * a key or a counter. An amount may never repeat either. */
 static bool
 is_serial(const struct train *t, const struct train_column *c)
 {
-	uint64_t filled = t->rows - c->empties;
+	uint64_t filled = t->rows - c->empties, grow = 0, fall = 0;
+	double low = INFINITY, high = -INFINITY, before = NAN;
 
 	if (filled < 100 || c->numbers != filled || (!c->over && c->levels - 1 < filled))
 		return false;
 	for (size_t i = 1; i < c->levels; i++)
 		if (c->level[i].n > 1 || c->level[i].number != floor(c->level[i].number))
 			return false;
-	return true;
+	for (size_t i = 0; i < t->rows; i++) {
+		double v = c->number[i];
+
+		if (isnan(v))
+			continue;
+		low = v < low ? v : low;
+		high = v > high ? v : high;
+		grow += v > before;
+		fall += v < before;
+		before = v;
+	}
+	return high - low < SERIAL_GAP * (double)filled || grow + 1 == filled || fall + 1 == filled;
 }
 
 /* How many leads have a text that many have. */
@@ -150,7 +165,8 @@ is_list(const struct train *t, const struct train_column *c)
 			if (k < s.n && s.p[k] != ';' && s.p[k] != '|' && s.p[k] != ',')
 				continue;
 			cut |= k < s.n;
-			map_put(&items, text_fold(slice_trim((struct slice){s.p + from, k - from}), &b));
+			map_put(&items,
+				text_fold(slice_trim((struct slice){s.p + from, k - from}), &b));
 			from = k + 1;
 		}
 		with += cut ? c->level[i].n : 0;
@@ -220,8 +236,13 @@ column_settle(struct train *t, struct train_column *c)
 			c->note = "a number of its own for each lead: only whether it is there";
 		}
 	} else if ((double)c->times >= TIMES_SHARE * filled || (c->must_be_time && c->times)) {
-		c->kind = COLUMN_TIME;
-		time_as_age(t, c);
+		if (t->o.ages || (t->o.time >= 0 && t->column[t->o.time].times)) {
+			c->kind = COLUMN_TIME;
+			time_as_age(t, c);
+		} else { /* dates of the past say nothing of new leads, and the clock runs on */
+			c->note = "a time, and no --time or --now to count its age from: only "
+				  "whether it is there";
+		}
 	} else if (c->must_be_time) { /* a rule would read its texts as times */
 		c->note = "no times: only whether it is there";
 	} else if (c->over) {
@@ -234,7 +255,8 @@ column_settle(struct train *t, struct train_column *c)
 		c->kind = COLUMN_TEXT;
 	}
 	if (c->kind == COLUMN_KEY && !c->empties)
-		unused(c, c->note && c->presence ? "names the lead" : "a value of its own for each lead");
+		unused(c, c->note && c->presence ? "names the lead"
+						 : "a value of its own for each lead");
 }
 
 void

@@ -19,8 +19,8 @@ enum {
 static const double JOIN_BELOW = 2;
 
 static const double choices[][2] = {
-	{LOGIT_L2, 0.03}, {LOGIT_L2, 0.1}, {LOGIT_L2, 0.3}, {LOGIT_L2, 1},
-	{LOGIT_L1, 0.1},  {LOGIT_L1, 0.3}, {LOGIT_L1, 1},
+    {LOGIT_L2, 0.03}, {LOGIT_L2, 0.1}, {LOGIT_L2, 0.3}, {LOGIT_L2, 1},
+    {LOGIT_L1, 0.1},  {LOGIT_L1, 0.3}, {LOGIT_L1, 1},
 };
 
 void
@@ -56,7 +56,8 @@ factor_gain(const struct train_factor *f)
 	for (size_t b = 0; b < f->bins; b++) {
 		double p = ((double)f->bin[b].won + 0.5) / ((double)f->bin[b].n + 1);
 
-		v += (double)f->bin[b].won * log(p) + (double)(f->bin[b].n - f->bin[b].won) * log1p(-p);
+		v += (double)f->bin[b].won * log(p) +
+		     (double)(f->bin[b].n - f->bin[b].won) * log1p(-p);
 		n += (double)f->bin[b].n;
 		won += (double)f->bin[b].won;
 	}
@@ -132,8 +133,8 @@ design(const struct train *t, struct train_model *m, const uint32_t *row, size_t
 		size_t k = 0;
 
 		for (size_t f = 0; f < m->factors; f++)
-			feature[k++] = (uint32_t)(m->factor[f].start +
-						  bin_of(t, &m->factor[f], row[i]));
+			feature[k++] =
+			    (uint32_t)(m->factor[f].start + bin_of(t, &m->factor[f], row[i]));
 		for (size_t p = 0; p < m->pairs; p++) {
 			const struct train_pair *x = &m->pair[p];
 

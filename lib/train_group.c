@@ -94,7 +94,7 @@ atoms_group(const struct train_atom *a, size_t n, double least, double penalty, 
 	    bool monotone, size_t *cut)
 {
 	size_t bins, other_bins, *other = xcalloc(n + 1, sizeof(*other)),
-			 *first = xcalloc(n + 1, sizeof(*first));
+				 *first = xcalloc(n + 1, sizeof(*first));
 	struct train_atom *block = xcalloc(n + 1, sizeof(*block));
 	double best, value, slack = MONOTONE_SLACK;
 

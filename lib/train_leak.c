@@ -7,8 +7,8 @@
 
 static const double AUC_MOST = 0.9; /* of one column; honest ones seldom pass 0.8 */
 
-/* A text is a verdict where it multiplies or divides the odds by this, beyond doubt; a column is one
- * where it has verdicts both ways, each for this share of leads. */
+/* A text is a verdict where it multiplies or divides the odds by this, beyond doubt; a column is
+ * one where it has verdicts both ways, each for this share of leads. */
 static const double VERDICT_ODDS = 10, VERDICT_SHARE = 0.03;
 
 /* A column filled, or left empty, for one outcome only. */
@@ -33,7 +33,7 @@ rate_order(const void *a, const void *b)
 static double
 bins_auc(const struct train_factor *f)
 {
-	struct tally bin[FACTOR_BINS];
+	struct tally bin[FACTOR_BINS] = {{0}};
 	double won = 0, lost = 0, below = 0, area = 0;
 
 	for (size_t b = 0; b < f->bins; b++) {
@@ -99,7 +99,7 @@ is_late(const struct train *t, const struct train_column *c, const uint8_t *use)
 	const struct train_column *d = t->o.decided >= 0 ? &t->column[t->o.decided] : NULL;
 	double n = 0, late = 0;
 
-	if (!d || d == c || !d->times || !c->times || c->kind != COLUMN_TIME)
+	if (!d || d == c || !d->times || !c->times)
 		return false;
 	for (size_t i = 0; i < t->rows; i++)
 		if (use[i] && c->time[i] != WHEN_NONE && d->time[i] != WHEN_NONE) {
@@ -142,7 +142,8 @@ column_suspect(struct train *t, size_t column, const uint8_t *use)
 	else if (sided)
 		c->suspect = sided;
 	else if (verdicts(c, slot, all))
-		c->suspect = "holds verdicts: some of its values nearly always win, others nearly always lose";
+		c->suspect = "holds verdicts: some of its values nearly always win, others nearly "
+			     "always lose";
 	else if (is_late(t, c, use))
 		c->suspect = "is dated after the outcome";
 }

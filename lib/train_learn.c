@@ -256,9 +256,11 @@ drift_warn(struct train *t, double auc)
 	    early - late < 3 * sqrt(late * (1 - late) / least))
 		return;
 	t->drift = true;
-	train_warn(t, "the leads drift: learnt from the first and tried on the last %.0f %% %s, AUC is "
-		      "%.3f and not %.3f", DRIFT_SHARE * 100,
-		   t->o.time >= 0 ? "in time" : "of the file", late, early);
+	train_warn(
+	    t,
+	    "the leads drift: learnt from the first and tried on the last %.0f %% %s, AUC is "
+	    "%.3f and not %.3f",
+	    DRIFT_SHARE * 100, t->o.time >= 0 ? "in time" : "of the file", late, early);
 }
 
 static int
@@ -273,13 +275,17 @@ floors(struct train *t, struct buf *err)
 		return -1;
 	}
 	if (k.wins < TRAIN_FEWEST || lost < TRAIN_FEWEST) {
-		buf_addf(err, "%" PRIu64 " won and %" PRIu64 " lost: at least %d of each are needed "
-			      "to learn from", k.wins, lost, TRAIN_FEWEST);
+		buf_addf(err,
+			 "%" PRIu64 " won and %" PRIu64 " lost: at least %d of each are needed "
+			 "to learn from",
+			 k.wins, lost, TRAIN_FEWEST);
 		return -1;
 	}
 	if (k.leads < TRAIN_FEW || k.wins < TRAIN_FEW_WINS || lost < TRAIN_FEW_WINS)
-		train_warn(t, "%" PRIu64 " won and %" PRIu64 " lost: below %d leads or %d of each the "
-			      "points are rough guesses", k.wins, lost, TRAIN_FEW, TRAIN_FEW_WINS);
+		train_warn(t,
+			   "%" PRIu64 " won and %" PRIu64 " lost: below %d leads or %d of each the "
+			   "points are rough guesses",
+			   k.wins, lost, TRAIN_FEW, TRAIN_FEW_WINS);
 	return 0;
 }
 
@@ -298,8 +304,9 @@ columns_settle(struct train *t, struct buf *err)
 		}
 	if (used)
 		return 0;
-	buf_addf(err, "no column to learn from: all are empty, the same for every lead, different for "
-		      "each, or left out");
+	buf_addf(err,
+		 "no column to learn from: all are empty, the same for every lead, different for "
+		 "each, or left out");
 	return -1;
 }
 
@@ -320,10 +327,15 @@ tests_run(struct train *t, uint8_t *mark)
 {
 	unsigned folds = 1;
 
+	if (t->o.split == TRAIN_BY_HASH && t->rows < TRAIN_FEW)
+		t->o.split = TRAIN_BY_FOLDS;
 	test_mark(t, t->o.split, t->o.holdout, 0, mark);
 	if (t->o.split != TRAIN_BY_FOLDS && !sides_do(t, mark)) {
-		train_warn(t, "too few won or lost leads in the part kept for the test: all are tested, in "
-			      "%d parts", FOLDS);
+		train_warn(
+		    t,
+		    "too few won or lost leads in the part kept for the test: all are tested, in "
+		    "%d parts",
+		    FOLDS);
 		t->o.split = TRAIN_BY_FOLDS;
 	}
 	if (t->o.split == TRAIN_BY_FOLDS)
@@ -357,8 +369,8 @@ suspects_warn(struct train *t)
 static void
 useless_warn(struct train *t)
 {
-	static const char *const kept[] = {"empty", "the same for every lead", "different for each lead",
-					   "of too many texts"};
+	static const char *const kept[] = {"empty", "the same for every lead",
+					   "different for each lead", "of too many texts"};
 	size_t n[4] = {0}, all = 0;
 	struct buf b = {0};
 
@@ -382,7 +394,8 @@ useless_warn(struct train *t)
 			buf_addf(&b, "%s%zu %s", b.n ? ", " : "", n[k], kept[k]);
 	}
 	if (all)
-		train_warn(t, "%zu column%s not used: %s", all, all == 1 ? "" : "s", buf_string(&b));
+		train_warn(t, "%zu column%s not used: %s", all, all == 1 ? "" : "s",
+			   buf_string(&b));
 	buf_free(&b);
 }
 
@@ -407,7 +420,8 @@ train_learn(struct train *t, struct buf *err)
 	model_rules(t, &t->model);
 	useless_warn(t);
 	if (t->rules < 2)
-		train_warn(t, "no column tells winners from losers: the table gives all leads the same");
+		train_warn(
+		    t, "no column tells winners from losers: the table gives all leads the same");
 	free(mark);
 	return 0;
 }

@@ -20,11 +20,12 @@ enum {
 	SLOTS = 256,
 	NO_BIN = 255,
 	FACTOR_BINS = 40,
-	LEVEL_EMPTY = 0,	/* codes of cells */
-	LEVELS_MOST = 1 << 16,	/* kept spellings of a column; more and it is no category */
-	LEVEL_LONGEST = 200,	/* bytes; longer texts are no category either */
-	LEVEL_OVER = UINT32_MAX /* a cell whose text was not kept */
+	LEVEL_EMPTY = 0,       /* codes of cells */
+	LEVELS_MOST = 1 << 16, /* kept spellings of a column; more and it is no category */
+	LEVEL_LONGEST = 200    /* bytes; longer texts are no category either */
 };
+
+#define LEVEL_OVER UINT32_MAX /* a cell whose text was not kept */
 
 struct slots {
 	uint64_t bit[4];
@@ -83,7 +84,7 @@ struct train_column {
 	size_t cuts;
 	uint32_t listed[SLOTS]; /* the level of a slot from listed_from on, before slots_end */
 	unsigned listed_from, slots_end;
-	struct slice *word;	/* conditions of sets of words, and how people read them */
+	struct slice *word; /* conditions of sets of words, and how people read them */
 	struct slice *word_people;
 	size_t words;
 	double suspect_auc;
@@ -152,7 +153,7 @@ struct train {
 	double *tested, *tested_free, *tested_score;
 	uint64_t tests;
 	double test_shift, test_slope; /* log odds tested as a line over those predicted */
-	double drift_auc; /* of the other split; NAN: not looked at */
+	double drift_auc;	       /* of the other split; NAN: not looked at */
 	bool drift;
 };
 
@@ -178,7 +179,8 @@ void column_words(struct train *t, struct train_column *c, const uint8_t *use);
 
 /* train_fit.c */
 /* FREE (may be NULL) gets the model before anything was joined to fit the number of rows. */
-void model_fit(struct train *t, const uint8_t *use, struct train_model *m, struct train_model *free);
+void model_fit(struct train *t, const uint8_t *use, struct train_model *m,
+	       struct train_model *free);
 double model_odds(const struct train *t, const struct train_model *m, size_t row);
 void model_free(struct train_model *m);
 
@@ -191,7 +193,8 @@ enum { SAMPLE_MOST = 60000 };
 size_t rows_sample(const struct train *t, const uint8_t *use, size_t most, uint32_t *row);
 
 /* train_pair.c: adds pairs of bins that improve the loss of leads left out, at most MOST. */
-void model_pairs(struct train *t, const uint32_t *row, size_t n, size_t most, struct train_model *m);
+void model_pairs(struct train *t, const uint32_t *row, size_t n, size_t most,
+		 struct train_model *m);
 
 /* train_table.c: weights to whole points and rules. */
 void model_points(struct train *t, const uint8_t *use, struct train_model *m);

@@ -157,8 +157,9 @@ about(struct page *p)
 		buf_addf(&p->b, "the latest ones");
 	else
 		buf_addf(&p->b, "chosen by a hash of the lead");
-	buf_addf(&p->b, ".\nThe table that was written was then learnt from all leads in the same way, "
-			"so it has no test of its own.\n");
+	buf_addf(&p->b,
+		 ".\nThe table that was written was then learnt from all leads in the same way, "
+		 "so it has no test of its own.\n");
 }
 
 struct figures {
@@ -194,7 +195,8 @@ measure(const struct page *p, const double *odds)
 static void
 figures_section(struct page *p)
 {
-	static const char *const head[] = {"", "table", "no limit", "cost of simplicity", "knowing nothing"};
+	static const char *const head[] = {"", "table", "no limit", "cost of simplicity",
+					   "knowing nothing"};
 	struct figures a = measure(p, p->t->tested), b = measure(p, p->t->tested_free);
 	double share = (double)p->wins / (double)p->n;
 	const struct {
@@ -216,8 +218,10 @@ figures_section(struct page *p)
 		cell_text(p, &g, row[i].name);
 		cell_number(p, &g, row[i].table, decimals);
 		cell_number(p, &g, row[i].free, decimals);
-		cell_number(p, &g, i == 1 || i == 2 ? row[i].table - row[i].free
-						    : row[i].free - row[i].table, decimals);
+		cell_number(p, &g,
+			    i == 1 || i == 2 ? row[i].table - row[i].free
+					     : row[i].free - row[i].table,
+			    decimals);
 		cell_number(p, &g, row[i].nothing, decimals);
 	}
 	grid_end(p, &g, "lrrrr");
@@ -264,8 +268,9 @@ calibration_section(struct page *p)
 	}
 	grid_end(p, &g, "rrrrrl");
 	buf_addf(&p->b, "\nIn brackets: 95 %% intervals (Wilson). ");
-	buf_addf(&p->b, off ? "%zu of %d tenths are outside: the chances are %s there.\n"
-			    : "All predictions are within them.\n",
+	buf_addf(&p->b,
+		 off ? "%zu of %d tenths are outside: the chances are %s there.\n"
+		     : "All predictions are within them.\n",
 		 off, TENTHS, "off");
 }
 
@@ -295,7 +300,8 @@ grades_section(struct page *p)
 		grid_add(&g, buf_slice(&p->cell));
 		cell_count(p, &g, n);
 		cell_rate(p, &g, won, n);
-		cell_number(p, &g, n ? (double)won / (double)n * (double)p->n / (double)p->wins : NAN, 2);
+		cell_number(p, &g,
+			    n ? (double)won / (double)n * (double)p->n / (double)p->wins : NAN, 2);
 	}
 	grid_end(p, &g, "lrrrr");
 }
@@ -314,25 +320,28 @@ drift_section(struct page *p)
 		buf_addf(&p->b, "Learnt from the first 70 %% %s and tried on the rest: AUC ",
 			 t->o.time >= 0 ? "in time" : "of the file");
 	decimals_add(&p->b, t->drift_auc, 4);
-	buf_addf(&p->b, ".\n%s\n",
-		 t->drift ? "The leads drift: what held for the early ones holds less for the late ones. "
-			    "Expect the lower figure, and learn again often."
-			  : "No drift beyond chance.");
+	buf_addf(
+	    &p->b, ".\n%s\n",
+	    t->drift
+		? "The leads drift: what held for the early ones holds less for the late ones. "
+		  "Expect the lower figure, and learn again often."
+		: "No drift beyond chance.");
 }
 
 /* The rules of a column, the points they span, and the AUC of the column alone. */
 static void
 column_row(struct page *p, struct grid *g, size_t c)
 {
-	static const char *const kind[] = {"unused", "there or not", "number", "time", "category",
-					   "list", "text"};
+	static const char *const kind[] = {"unused",   "there or not", "number", "time",
+					   "category", "list",	       "text"};
 	const struct train *t = p->t;
 	const struct train_column *x = &t->column[c];
 	double low = 0, high = 0;
 	uint64_t rules = 0;
 
 	for (size_t f = 0; f < t->model.factors; f++)
-		for (size_t b = 0; t->model.factor[f].column == c && b < t->model.factor[f].bins; b++) {
+		for (size_t b = 0; t->model.factor[f].column == c && b < t->model.factor[f].bins;
+		     b++) {
 			double v = t->model.factor[f].bin[b].points;
 
 			rules += v != 0;

@@ -52,8 +52,8 @@ texts_add(const struct train_column *c, const struct train_bin *bin, bool in_bin
 
 /* "x in ('a', 'b')", or "x = 'a'"; nothing where there are none. */
 static void
-texts_rule(const struct train_column *c, const struct train_bin *bin, bool in_bin,
-	   const char *one, const char *many, struct buf *b, size_t *parts)
+texts_rule(const struct train_column *c, const struct train_bin *bin, bool in_bin, const char *one,
+	   const char *many, struct buf *b, size_t *parts)
 {
 	struct buf list = {0};
 	size_t n = texts_add(c, bin, in_bin, false, &list);
@@ -70,10 +70,10 @@ texts_rule(const struct train_column *c, const struct train_bin *bin, bool in_bi
 }
 
 static void
-empty_rule(const struct train_column *c, const char *not, struct buf *b, size_t *parts)
+empty_rule(const struct train_column *c, const char * not, struct buf *b, size_t *parts)
 {
 	or_add(b, parts);
-	buf_addf(b, "%sempty(", not);
+	buf_addf(b, "%sempty(", not );
 	rule_print_name(c->name, b);
 	buf_addc(b, ')');
 }
@@ -215,8 +215,8 @@ bin_people(const struct train *t, const struct train_factor *f, size_t bin, stru
 	struct buf what = {0};
 
 	if (f->kind == FACTOR_WORDS) {
-		buf_addf(b, "%.*s: %.*s", (int)c->name.n, c->name.p,
-			 (int)c->word_people[f->word].n, c->word_people[f->word].p);
+		buf_addf(b, "%.*s: %.*s", (int)c->name.n, c->name.p, (int)c->word_people[f->word].n,
+			 c->word_people[f->word].p);
 		return;
 	}
 	if (f->kind == FACTOR_PRESENCE) {

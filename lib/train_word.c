@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Words of texts and items of lists that tell winners from losers: found greedily, joined where
- * their effect is alike. Korean is written together (마케팅본부장), so the ends of a Hangul word are
- * tried as words too. */
+ * their effect is alike. Korean is written together (마케팅본부장), so the ends of a Hangul word
+ * are tried as words too. */
 #include "train_own.h"
 
 #include "re.h"
@@ -59,7 +59,8 @@ word_seen(struct words *w, struct slice s)
 {
 	uint32_t *at;
 
-	if (s.n < (w->c->kind == COLUMN_LIST ? 1 : 2) || s.n > WORD_LONGEST || w->map.n >= WORDS_SEEN)
+	if (s.n < (w->c->kind == COLUMN_LIST ? 1 : 2) || s.n > WORD_LONGEST ||
+	    w->map.n >= WORDS_SEEN)
 		return;
 	at = map_put(&w->map, s);
 	if (*at == MAP_NONE) {
@@ -215,10 +216,11 @@ words_pick(struct words *w, double least)
 	size_t tried = 0, picked = 0;
 	double all = w->all, all_won = w->all_won;
 
+	if (!w->n)
+		return 0;
 	for (size_t i = 0; i < w->n; i++)
-		w->word[i].gain = w->word[i].n >= least
-				      ? gain(w->word[i].n, w->word[i].won, all, all_won)
-				      : 0;
+		w->word[i].gain =
+		    w->word[i].n >= least ? gain(w->word[i].n, w->word[i].won, all, all_won) : 0;
 	qsort(w->word, w->n, sizeof(*w->word), gain_order);
 	while (tried < TRIED && tried < w->n && w->word[tried].gain > 2) {
 		w->match[tried] = match_levels(w, map_key(&w->map, w->word[tried].index));

@@ -64,7 +64,8 @@ take(struct undo *u, const struct record *r)
 	if (!u->rows || u->row[u->rows - 1].row != row) {
 		u->row = xgrow(u->row, u->rows, &u->row_cap, sizeof(*u->row));
 		u->row[u->rows++] = (struct undone){.row = row};
-		u->row[u->rows - 1].value = arena_alloc(&u->mem, (u->columns + 1) * sizeof(struct slice));
+		u->row[u->rows - 1].value =
+		    arena_alloc(&u->mem, (u->columns + 1) * sizeof(struct slice));
 	}
 	x = &u->row[u->rows - 1];
 	if (slice_eq(r->f[A_WON], SLICE("row"))) {
@@ -89,7 +90,8 @@ undo_read(struct undo *u, const char *name, struct buf *err)
 	*u = (struct undo){0};
 	if (!in)
 		return -1;
-	if (in_head(in)->n < A_COLUMNS || !text_same(in_head(in)->name[A_CLUSTER], SLICE("cluster_id")) ||
+	if (in_head(in)->n < A_COLUMNS ||
+	    !text_same(in_head(in)->name[A_CLUSTER], SLICE("cluster_id")) ||
 	    !text_same(in_head(in)->name[A_WON], SLICE("won"))) {
 		buf_addf(err, "%s: no audit of lead-dedupe", name);
 		in_close(in);
@@ -105,7 +107,8 @@ undo_read(struct undo *u, const char *name, struct buf *err)
 	in_close(in);
 	for (size_t i = 0; i < u->rows && !more; i++)
 		if (u->row[i].values != u->columns) {
-			buf_addf(err, "%s: row %ju is not complete", name, (uintmax_t)u->row[i].row);
+			buf_addf(err, "%s: row %ju is not complete", name,
+				 (uintmax_t)u->row[i].row);
 			more = -1;
 		}
 	qsort(u->row, u->rows, sizeof(*u->row), by_row);

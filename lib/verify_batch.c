@@ -6,7 +6,6 @@
 #include "when.h"
 
 #include <stdlib.h>
-#include <sys/mman.h>
 
 enum {
 	BITS_FIRST = 10,
@@ -102,31 +101,12 @@ tally_at(const struct tally *t, uint64_t key)
 	return &t->slot[i];
 }
 
-/* Slots are met in no order at all: with large pages most of them cost one miss less. */
-static uint64_t *
-slots(size_t n)
-{
-	enum { LARGE = 2 << 20 };
-	uint64_t *slot;
-
-	if (n * sizeof(*slot) < LARGE)
-		return xcalloc(n, sizeof(*slot));
-	slot = aligned_alloc(LARGE, n * sizeof(*slot));
-	if (!slot)
-		return xcalloc(n, sizeof(*slot)); /* which says that there is no memory */
-#ifdef MADV_HUGEPAGE
-	madvise(slot, n * sizeof(*slot), MADV_HUGEPAGE);
-#endif
-	memset(slot, 0, n * sizeof(*slot));
-	return slot;
-}
-
 static void
 tally_grow(struct tally *t)
 {
 	struct tally more = {.bits = t->bits ? t->bits + 1 : BITS_FIRST, .keys = t->keys};
 
-	more.slot = slots((size_t)1 << more.bits);
+	more.slot = xcalloc((size_t)1 << more.bits, sizeof(*more.slot));
 	for (size_t i = 0; t->slot && i < (size_t)1 << t->bits; i++)
 		if (t->slot[i])
 			*tally_at(&more, t->slot[i]) = t->slot[i];

@@ -60,7 +60,8 @@ literal(struct xlsx_format *f, struct slice s, bool digits)
 	}
 }
 
-/* "[$₩-412]" a currency, "[h]" a time that goes beyond a day, "[Red]" nothing. False: a condition. */
+/* "[$₩-412]" a currency, "[h]" a time that goes beyond a day, "[Red]" nothing. False: a
+ * condition. */
 static bool
 bracket(struct xlsx_format *f, struct slice s, bool digits)
 {

@@ -9,7 +9,8 @@ enum {
 	ROWS_MAX = 1 << 20,
 	HELD_MAX = 64 << 10   /* bytes of rows before the width is decided */
 };
-#define CELLS_MAX (UINT64_C(1) << 28) /* empty ones to fill up rows included: a row costs few bytes */
+/* Empty ones that fill up rows included: those cost no bytes in the file. */
+#define CELLS_MAX (UINT64_C(1) << 28)
 
 bool
 xlsx_text(const struct xlsx_texts *t, size_t i, struct slice *s)

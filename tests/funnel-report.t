@@ -283,6 +283,27 @@ else
 	skip "json: parses" "no JSON::PP"
 fi
 
+run report --by source --format xlsx -o "$tmp/1.xlsx" "$hostile"
+exits 0 "xlsx: exit 0"
+sleep 2 # a zip file has times in steps of two seconds
+run report --by source --format xlsx -o "$tmp/2.xlsx" "$hostile"
+ok "xlsx: the same bytes again" cmp -s "$tmp/1.xlsx" "$tmp/2.xlsx"
+run report -k $here/kpis.csv --section velocity,funnel --format xlsx -o "$tmp/3.xlsx" $here/leads.csv
+if have unzip; then
+	unzip -p "$tmp/1.xlsx" xl/sharedStrings.xml >"$tmp/strings"
+	ok "xlsx: labels are text" grep -qF '&lt;script&gt;alert(1)&lt;/script&gt;' "$tmp/strings"
+	is "xlsx: two charts" "$(unzip -l "$tmp/3.xlsx" | grep -c 'xl/charts/chart')" 2
+	ok "xlsx: created at --now" sh -c 'unzip -p "$1" docProps/core.xml | grep -q 2025-07-01T00:00:00Z' - "$tmp/3.xlsx"
+	# the numbers of the sheet "data", the last, are those of the csv
+	sheet=$(unzip -l "$tmp/3.xlsx" | grep -o 'xl/worksheets/sheet[0-9]*.xml' | sort -V | tail -n 1)
+	run report -k $here/kpis.csv --section velocity,funnel --format csv $here/leads.csv
+	is "xlsx: numbers as in the csv" "$(unzip -p "$tmp/3.xlsx" "$sheet" | grep -o '<c r="[G-J][0-9]*"[^>]*><v>[^<]*' | grep -v 't="s"' |
+		sed 's/.*"\([G-J][0-9]*\)".*<v>/\1 /' | awk '{ printf "%s %.6f\n", $1, $2 }')" \
+		"$(awk -F, 'NR > 1 { for (i = 7; i <= 10; i++) if ($i != "" && $i != "–") printf "%c%d %.6f\n", 64 + i, NR, $i }' "$tmp/out")"
+else
+	skip "xlsx: what is in it" "no unzip"
+fi
+
 # Terminals.
 printf 'source,created_at\n"a\033]0;x\007b",2025-01-01\n\302\233c,2025-01-01\n\342\200\256d,2025-01-01\n"e\rf",2025-01-01\n' \
 	>"$tmp/evil.csv"

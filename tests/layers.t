@@ -25,6 +25,7 @@ iconv.h lib/decode.c
 zlib.h lib/gunzip.c
 zip.h lib/xlsx_part.c
 expat.h lib/xlsx_part.c
+xlsxwriter.h lib/report_xlsx.c
 uninorm.h lib/text.c
 unicase.h lib/text.c
 uniwidth.h lib/text.c

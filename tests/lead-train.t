@@ -119,7 +119,7 @@ ok "a named suspect is used" grep -q 'twin' "$tmp/out"
 err "and said" 'column "twin" alone tells winners from losers$'
 awk -F, -v OFS=, 'NR == 1 { print $0, "decided", "called"; next }
 	{ print $0, "2026-01-15", "2026-01-" (NR % 10 ? "10" : "20") }' "$tmp/past.csv" >"$tmp/late.csv"
-run lead-train --target won --decided decided "$tmp/late.csv"
+run lead-train --now 2026-02-01 --target won --decided decided "$tmp/late.csv"
 err "dates after the outcome are suspects" 'column "called" is dated after the outcome'
 
 # The market turns: what won at first loses later.

@@ -169,6 +169,56 @@ exits 0 "shop: stages"
 csv -s $web/stages.csv --by device "$tmp/visitors.csv"
 web_numbers pipe
 
+# The sales pipeline of a hardware firm, with its dates written in three ways, against SQL.
+cat >"$tmp/maven-map.csv" <<'EOT'
+column,from,type
+lead_id,opportunity_id,text
+engaged_at,engage_date,
+closed_at,close_date,
+outcome,deal_stage,text
+owner,sales_agent,text
+product,product,text
+amount,close_value,
+EOT
+printf 'stage,when,kind\nprospect,,\nengaged,,\nwon,,won\nlost,,lost\n' >"$tmp/maven.csv"
+for style in '' .dmy .mdy; do
+	order=${style#.}
+	run lead-import --date-order "${order:-ymd}" -m "$tmp/maven-map.csv" -o "$tmp/pipeline.csv" "$DATA/maven/sales_pipeline$style.csv"
+	exits 0 "maven$style: import"
+	# the date of a closed deal is that of the win or of the loss
+	awk -F, '
+		NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; print "lead_id,owner,engaged_at,won_at,lost_at,lost_reason,amount"; next }
+		{
+			won = $at["outcome"] == "Won"
+			lost = $at["outcome"] == "Lost"
+			print $at["lead_id"] "," $at["owner"] "," $at["engaged_at"] "," (won ? $at["closed_at"] : "") "," \
+				(lost ? $at["closed_at"] : "") "," (lost ? "lost" : "") "," $at["amount"]
+		}' "$tmp/pipeline.csv" >"$tmp/wide.csv"
+	csv -s "$tmp/maven.csv" --by owner --top 0 "$tmp/wide.csv"
+	is "maven$style: won" "$(value funnel '' '' '' won reached)" 4238,,,,
+	is "maven$style: lost" "$(value funnel '' '' '' engaged lost)" 2473,,,,
+	is "maven$style: still open" "$(value funnel '' '' '' prospect reached | cut -d, -f 1 | awk '{ print $1 - 4238 - 2473 }')" 2089
+	is "maven$style: median days to win" "$(value velocity '' '' engaged won median_days | cut -d, -f 1,4)" 57,4238
+	if have sqlite3; then
+		set -- p="$DATA/maven/sales_pipeline.csv" # the oracle reads ISO dates
+		is "maven$style: won by agent" "$(groups breakdown owner won)" \
+			"$(sql "select sales_agent, sum(deal_stage = 'Won') from p group by 1" "$@")"
+		_days="select cast(julianday(close_date) - julianday(engage_date) as integer) x from p where deal_stage = 'Won' order by x"
+		for _p in 75 90; do
+			is "maven$style: p$_p" "$(value velocity '' '' engaged won p${_p}_days | cut -d, -f 1)" \
+				"$(sql "select x from ($_days) limit 1 offset (select (count(*) * $_p + 99) / 100 - 1 from ($_days))" "$@")"
+		done
+		is "maven$style: entries by quarter" "$(csv -s "$tmp/maven.csv" --cohort quarter --section inflow "$tmp/wide.csv" >/dev/null
+			awk -F, '$1 == "inflow" && $5 == "won" && $6 == "entered" && $7 > 0 { print $3 "|" $7 }' "$tmp/out")" \
+			"$(sql "select substr(close_date, 1, 4) || '-Q' || ((substr(close_date, 6, 2) + 2) / 3), count(*) from p
+				where deal_stage = 'Won' group by 1" "$@")"
+		csv -s "$tmp/maven.csv" --section loss "$tmp/wide.csv"
+		is "maven$style: losses" "$(value loss lost_reason lost '' engaged lost)" 2473,,,,
+	else
+		skip "maven$style: the same as in SQL" "sqlite3 is not installed"
+	fi
+done
+
 # The school: no dates at all, but an outcome.
 printf 'stage,when,kind\nlead,,\ncustomer,Converted = 1,won\n' >"$tmp/school.csv"
 printf 'column,from,type\nlead_id,Lead Number,text\nsource,Lead Source,text\norigin_form,Lead Origin,text\n' >"$tmp/school-map.csv"

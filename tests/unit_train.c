@@ -53,8 +53,7 @@ crm_sum(int team, const double *won, const double *lost, size_t stride)
 static double
 crm_percent(const struct crm *c, int team, const int *value, int stage)
 {
-	struct bayes_count first =
-	    crm_sum(team, &c->stage_won[0][0], &c->stage_lost[0][0], STAGES);
+	struct bayes_count first = crm_sum(team, &c->stage_won[0][0], &c->stage_lost[0][0], STAGES);
 	struct bayes_count here =
 	    crm_sum(team, &c->stage_won[0][stage], &c->stage_lost[0][stage], STAGES);
 	double odds = bayes_prior(&first) + bayes_evidence(&here, &first);
@@ -146,7 +145,8 @@ logit_known(void)
 	logit_fit(l, LOGIT_L1, 0.01, sparse);
 	srand(7);
 	logit_fit(l, LOGIT_L1, 0.01, again);
-	ok(memcmp(sparse, again, sizeof(sparse)) == 0, "logit: L1: the same bits, whatever rand() did");
+	ok(memcmp(sparse, again, sizeof(sparse)) == 0,
+	   "logit: L1: the same bits, whatever rand() did");
 	ok(sparse[2] == 0 && sparse[3] > 1, "logit: L1 drops what says nothing");
 	ok(logit_cross(l, LOGIT_L2, 1, 4) < logit_cross(l, LOGIT_L1, 0.0001, 4),
 	   "logit: cross-validation prefers the better penalty");
@@ -165,7 +165,8 @@ partings(void)
 	static const struct train_atom dent[] = {{200, 20}, {200, 60}, {200, 55}, {200, 100}};
 	size_t cut[8];
 
-	ok(atoms_group(step, 6, 20, 3, 6, true, cut) == 3 && cut[0] == 0 && cut[1] == 3 && cut[2] == 5,
+	ok(atoms_group(step, 6, 20, 3, 6, true, cut) == 3 && cut[0] == 0 && cut[1] == 3 &&
+	       cut[2] == 5,
 	   "parting: at the steps");
 	ok(atoms_group(noise, 4, 20, 3, 6, true, cut) == 1, "parting: noise is one bin");
 	ok(atoms_group(wave, 3, 20, 3, 6, true, cut) == 3, "parting: a wave stays one");
@@ -178,14 +179,16 @@ partings(void)
 
 /* Columns of every kind, with odd names and values. */
 static const char *const column[] = {
-    "lead_id", "won",	    "budget",  "company size", "title", "tags",	  "it's `odd`", "and",
+    "lead_id", "won",	    "budget",  "company size", "title", "tags", "it's `odd`", "and",
     "비용",    "last_seen", "seen_at", "phone",	       "note",	"code", "flag?",
 };
 enum { COLUMNS = sizeof(column) / sizeof(*column), LEADS = 3000 };
 
-static const char *const titles[] = {"마케팅 본부장", "영업본부장", "IT Director", "Sales  DIRECTOR",
-				     "intern",	     "학생",	   "대표이사",	  "writing editor"};
-static const char *const odd[] = {"a'b", "say \"hi\"", "x,y", " A'B ", "100%", "(none)", "#1", "é", "É", "a|b"};
+static const char *const titles[] = {"마케팅 본부장",	"영업본부장",	 "IT Director",
+				     "Sales  DIRECTOR", "intern",	 "학생",
+				     "대표이사",	"writing editor"};
+static const char *const odd[] = {"a'b",    "say \"hi\"", "x,y", " A'B ", "100%",
+				  "(none)", "#1",	  "é",	 "É",	  "a|b"};
 static const char *const tags[] = {"webinar", "e-book", "fair 2024", "데모", "it's", "VIP"};
 
 static void
@@ -201,11 +204,20 @@ cell(struct buf *b, int c, int i, double *odds)
 	case 2:
 		if (u < 0.1)
 			return;
-		buf_addf(b, u < 0.15 ? "unknown" : u < 0.2 ? "%d천만" : u < 0.25 ? "$%d,000" : "%d", k);
+		buf_addf(b,
+			 u < 0.15   ? "unknown"
+			 : u < 0.2  ? "%d천만"
+			 : u < 0.25 ? "$%d,000"
+				    : "%d",
+			 k);
 		*odds += k > 500;
 		return;
 	case 3:
-		buf_addf(b, "%s", k % 4 == 0 ? "11-50" : k % 4 == 1 ? "51-200" : k % 4 == 2 ? "1-10" : "");
+		buf_addf(b, "%s",
+			 k % 4 == 0   ? "11-50"
+			 : k % 4 == 1 ? "51-200"
+			 : k % 4 == 2 ? "1-10"
+				      : "");
 		*odds += k % 4 == 1;
 		return;
 	case 4:
@@ -232,7 +244,8 @@ cell(struct buf *b, int c, int i, double *odds)
 		return;
 	case 9:
 		if (k % 5)
-			buf_addf(b, "2025-%02d-%02dT%02d:00:00+09:00", k % 12 + 1, k % 28 + 1, k % 24);
+			buf_addf(b, "2025-%02d-%02dT%02d:00:00+09:00", k % 12 + 1, k % 28 + 1,
+				 k % 24);
 		*odds += k % 12 > 8;
 		return;
 	case 10:
@@ -318,8 +331,8 @@ table_write(const struct train *t, const char *path)
 	out_row(out, head, 4);
 	for (size_t i = 0; i < n; i++) {
 		char number[NUM_TEXT];
-		struct slice cells[] = {{number, num_format(r[i].points, number)}, r[i].when,
-					r[i].because, r[i].group};
+		struct slice cells[] = {
+		    {number, num_format(r[i].points, number)}, r[i].when, r[i].because, r[i].group};
 
 		out_row(out, cells, 4);
 	}
@@ -385,6 +398,7 @@ properties(void)
 	struct train_options o = {.target = "won",
 				  .time = HEAD_NONE,
 				  .decided = HEAD_NONE,
+				  .ages = true,
 				  .zone = zone_open("Asia/Seoul"),
 				  .rules = 60,
 				  .holdout = 0.3,

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+#include "block_key.h"
+
+#include "similar.h"
+
+/* Hashes only say what to compare, so they need no secret; they are the same in every run, so the
+ * output is. */
+uint64_t
+key_mix(uint64_t x)
+{
+	x ^= x >> 32;
+	x *= UINT64_C(0xd6e8feb86659fd93);
+	x ^= x >> 32;
+	x *= UINT64_C(0xd6e8feb86659fd93);
+	return x ^ x >> 32;
+}
+
+static uint64_t
+hash(uint64_t seed, const char *p, size_t n)
+{
+	uint64_t h = key_mix(seed ^ n), w;
+
+	for (; n >= 8; p += 8, n -= 8) {
+		memcpy(&w, p, 8);
+		h = key_mix(h ^ w);
+	}
+	w = 0;
+	memcpy(&w, p, n);
+	return key_mix(h ^ w) | 1;
+}
+
+static void
+key_add(struct keys *k, unsigned sort, const char *p, size_t n)
+{
+	if (n && k->n < KEYS_MAX)
+		k->key[k->n++] = hash(k->seed + sort, p, n);
+}
+
+/* Bytes of the first N letters. */
+static size_t
+letters_length(struct slice s, unsigned n)
+{
+	size_t i = 0;
+
+	while (i < s.n && n--)
+		for (i++; i < s.n && ((unsigned char)s.p[i] & 0xc0) == 0x80; i++)
+			;
+	return i;
+}
+
+enum { WHOLE, WORD, TWO, SOUND, START, END, LOCAL, DOMAIN, PART };
+
+static void
+word_keys(struct keys *k, struct slice w, bool sound)
+{
+	char code[4];
+	size_t start = letters_length(w, 4);
+
+	key_add(k, WORD, w.p, w.n);
+	if (sound && similar_soundex(w, code))
+		key_add(k, SOUND, code, 4);
+	if (start < w.n) {
+		key_add(k, START, w.p, start);
+		key_add(k, END, w.p + w.n - (w.n - start < 4 ? w.n - start : 4),
+			w.n - start < 4 ? w.n - start : 4);
+	}
+}
+
+static void
+words_keys(struct keys *k, struct slice s, bool name)
+{
+	size_t from = 0, before = 0;
+
+	key_add(k, WHOLE, s.p, s.n);
+	for (size_t i = 0; i <= s.n && k->n + 4 < KEYS_MAX; i++) {
+		if (i < s.n && s.p[i] != ' ')
+			continue;
+		if (from)
+			key_add(k, TWO, s.p + before, i - before);
+		word_keys(k, (struct slice){s.p + from, i - from}, name);
+		before = from;
+		from = i + 1;
+	}
+}
+
+void
+value_keys(const struct field *f, uint32_t i, struct keys *k)
+{
+	const struct value *v = &f->values.value[i];
+	struct slice s = v->s;
+	uint32_t part[3] = {v->first / 100, v->first % 10000,
+			    v->first / 10000 * 100 + v->first % 100};
+
+	k->n = 0;
+	switch (f->kind) {
+	case COMPARE_EMAIL:
+		key_add(k, WHOLE, s.p, s.n);
+		if (!v->shared && v->first >= 4)
+			key_add(k, LOCAL, s.p, v->first);
+		if (!v->free)
+			key_add(k, DOMAIN, s.p + v->first, s.n - v->first);
+		break;
+	case COMPARE_PHONE:
+		key_add(k, END, s.p + (s.n > 8 ? s.n - 8 : 0), s.n > 8 ? 8 : s.n);
+		key_add(k, PART, s.p + (s.n > 4 ? s.n - 4 : 0), s.n > 4 ? 4 : s.n);
+		if (s.n > 8)
+			key_add(k, START, s.p, s.n - 4);
+		break;
+	case COMPARE_DATE:
+		if (v->first)
+			key_add(k, WHOLE, (const char *)&v->first, sizeof(v->first));
+		else
+			key_add(k, WHOLE, s.p, s.n);
+		for (unsigned p = 0; v->first && p < 3; p++)
+			key_add(k, PART + p, (const char *)&part[p], sizeof(part[p]));
+		break;
+	case COMPARE_CODE:
+		key_add(k, WHOLE, s.p, s.n);
+		if (s.n >= 4) {
+			key_add(k, START, s.p, s.n / 2);
+			key_add(k, END, s.p + s.n / 2, s.n - s.n / 2);
+		}
+		break;
+	case COMPARE_EXACT:
+	case COMPARE_NUMBER:
+		key_add(k, WHOLE, s.p, s.n);
+		break;
+	default:
+		words_keys(k, s, f->kind == COMPARE_NAME);
+	}
+}

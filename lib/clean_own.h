@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT
+ * The parts of clean: numbers (clean_number.c) and words (clean_word.c). Nobody else's. */
+#ifndef CLEAN_OWN_H
+#define CLEAN_OWN_H
+
+#include "clean.h"
+
+/* Each as clean_value. MONEY: a currency with the number goes to ROW. */
+struct slice clean_number(struct cleaner *c, struct slice s, bool money, struct clean_row *row,
+			  enum clean_code *code);
+struct slice clean_consent(struct slice s, bool opt_out, enum clean_code *code);
+struct slice clean_origin(struct slice s, enum clean_code *code);
+struct slice clean_list(struct cleaner *c, struct slice s);
+
+#endif

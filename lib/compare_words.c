@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+#include "compare_words.h"
+
+#include "similar.h"
+
+#include <math.h>
+
+static bool
+is_digit(char c)
+{
+	return (unsigned char)(c - '0') < 10;
+}
+
+/* Fewer edits than this cannot make one of the other. */
+unsigned
+values_edits(const struct value *a, const struct value *b)
+{
+	int only = __builtin_popcount(a->bytes & ~b->bytes),
+	    other = __builtin_popcount(b->bytes & ~a->bytes);
+	int longer = (int)(a->s.n > b->s.n ? a->s.n - b->s.n : b->s.n - a->s.n);
+
+	only = only > other ? only : other;
+	return (unsigned)(only > longer ? only : longer);
+}
+
+static struct slice
+word_text(const struct value *x, const struct word *w)
+{
+	return (struct slice){x->s.p + w->p, w->n};
+}
+
+/* How much of a word another is: abbreviations and slips of the pen; numbers are no words. */
+static double
+word_like(struct slice a, struct slice b)
+{
+	struct letters x, y;
+	unsigned longest, d;
+
+	if (is_digit(*a.p) || is_digit(*b.p))
+		return 0;
+	if (a.n > b.n) {
+		struct slice t = a;
+
+		a = b;
+		b = t;
+	}
+	if (memcmp(a.p, b.p, a.n) == 0)
+		return a.n >= 3 ? 0.9 : 0.6;
+	if (*a.p == *b.p && a.n == 2 && b.n > 2 && a.p[1] == b.p[b.n - 1])
+		return 0.7; /* st, street; rd, road is "dr" else */
+	if (a.n < 4 || b.n - a.n > 3)
+		return 0;
+	similar_letters(&x, a, true);
+	similar_letters(&y, b, true);
+	longest = x.n > y.n ? x.n : y.n;
+	if (x.hangul)
+		return 0;
+	d = similar_edits(&x, &y);
+	return d * 4 <= longest ? 1 - (double)d / longest : 0;
+}
+
+enum { LOOSE = 12 }; /* words without their like that are looked at one by one */
+
+struct loose {
+	struct slice s;
+	uint32_t bytes;
+	double weight;
+};
+
+/* Two words with that many bytes of their own are further apart than word_like cares for. */
+static bool
+far_apart(const struct loose *a, const struct loose *b)
+{
+	size_t longest = a->s.n > b->s.n ? a->s.n : b->s.n, shorter = a->s.n + b->s.n - longest;
+	uint32_t only = a->bytes & ~b->bytes, other = b->bytes & ~a->bytes;
+
+	/* the shorter may be an abbreviation, whose bytes the longer has all */
+	if (!(a->s.n < b->s.n ? only : other) && *a->s.p == *b->s.p)
+		return false;
+	return (longest - shorter) * 4 > longest ||
+	       (unsigned)__builtin_popcount(only | other) > longest / 2 + 1;
+}
+
+/* Share of the weight of all words that both have (Dice's coefficient, the words weighted by the
+ * bits they say), those that are only alike in part. */
+double
+words_like(const struct values *v, const struct value *a, const struct value *b)
+{
+	const struct word *x = v->word + a->word, *y = v->word + b->word;
+	struct loose la[LOOSE], lb[LOOSE];
+	uint32_t na = 0, nb = 0, i = 0, j = 0;
+	double all = 0, both = 0;
+
+	while (i < a->words || j < b->words) {
+		if (i < a->words && j < b->words && x[i].id == y[j].id) {
+			both += 2 * v->weight[x[i].id];
+			all += 2 * v->weight[x[i].id];
+			i++, j++;
+		} else if (j == b->words || (i < a->words && x[i].id < y[j].id)) {
+			all += v->weight[x[i].id];
+			if (na < LOOSE)
+				la[na++] = (struct loose){word_text(a, &x[i]), x[i].bytes,
+							  v->weight[x[i].id]};
+			i++;
+		} else {
+			all += v->weight[y[j].id];
+			if (nb < LOOSE)
+				lb[nb++] = (struct loose){word_text(b, &y[j]), y[j].bytes,
+							  v->weight[y[j].id]};
+			j++;
+		}
+	}
+	for (i = 0; i < na; i++) {
+		uint32_t best = 0;
+		double like = 0;
+
+		for (j = 0; j < nb; j++) {
+			double l = 0;
+
+			if (lb[j].weight > 0 && !far_apart(&la[i], &lb[j]))
+				l = word_like(la[i].s, lb[j].s);
+
+			if (l > like) {
+				like = l;
+				best = j;
+			}
+		}
+		if (like > 0) {
+			both += like * (la[i].weight + lb[best].weight);
+			lb[best].weight = 0;
+		}
+	}
+	return all > 0 ? both / all : 0;
+}
+
+/* Both have numbers, and none in common: another house in the street. */
+static bool
+numbers_differ(const struct values *v, const struct value *a, const struct value *b)
+{
+	const struct word *x = v->word + a->word, *y = v->word + b->word;
+	bool one = false, other = false;
+
+	for (uint32_t i = 0; i < a->words; i++) {
+		if (!is_digit(a->s.p[x[i].p]))
+			continue;
+		one = true;
+		for (uint32_t j = 0; j < b->words; j++)
+			if (x[i].id == y[j].id)
+				return false;
+	}
+	for (uint32_t j = 0; j < b->words && one; j++)
+		other |= is_digit(b->s.p[y[j].p]);
+	return one && other;
+}
+
+unsigned
+words_level(const struct values *v, const struct value *a, const struct value *b)
+{
+	double like = words_like(v, a, b);
+	struct letters x, y;
+
+	if (like < 0.9 && values_edits(a, b) * 7 <= 3 * (a->s.n > b->s.n ? a->s.n : b->s.n) &&
+	    a->s.n <= SIMILAR_MAX && b->s.n <= SIMILAR_MAX && a->s.n >= 4 && b->s.n >= 4) {
+		unsigned longest, d;
+
+		similar_letters(&x, a->s, true);
+		similar_letters(&y, b->s, true);
+		longest = x.n > y.n ? x.n : y.n;
+		if (!x.hangul && !y.hangul) {
+			d = similar_edits(&x, &y);
+			like = fmax(like, 1 - 1.5 * d / longest);
+		}
+	}
+	if (v->kind == COMPARE_ADDRESS && numbers_differ(v, a, b))
+		return like >= 0.35 ? LEVEL_WEAK : LEVEL_ELSE;
+	return like >= 0.9    ? LEVEL_NEAR
+	       : like >= 0.75 ? LEVEL_CLOSE
+	       : like >= 0.55 ? LEVEL_FAIR
+	       : like >= 0.35 ? LEVEL_WEAK
+			      : LEVEL_ELSE;
+}

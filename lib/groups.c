@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+#include "groups.h"
+
+#include <stdlib.h>
+
+/* The master's records stand behind the leads: of each cluster that has one, one. */
+static void
+find_known(struct groups *g, size_t all)
+{
+	if (g->leads == all)
+		return;
+	g->known = xmalloc(all * sizeof(*g->known));
+	g->maybe = xmalloc(all * sizeof(*g->maybe));
+	for (size_t i = 0; i < all; i++)
+		g->known[i] = g->maybe[i] = GROUP_NONE;
+	for (uint32_t i = (uint32_t)all; i-- > g->leads;)
+		g->known[g->first[i]] = i;
+}
+
+void
+groups_exact(struct groups *g, struct dedupe *d, size_t leads)
+{
+	*g = (struct groups){.leads = leads, .first = xmalloc(d->n * sizeof(*g->first))};
+	for (uint32_t i = 0; i < d->n; i++)
+		g->first[i] = dedupe_first(d, i);
+	find_known(g, d->n);
+}
+
+void
+groups_matched(struct groups *g, const struct match *m, size_t leads)
+{
+	size_t all = m->fields.records;
+
+	*g = (struct groups){.leads = leads,
+			     .first = xmalloc(all * sizeof(*g->first)),
+			     .probability = xmalloc(all * sizeof(*g->probability))};
+	for (size_t i = 0; i < all; i++) {
+		g->first[i] = m->links.first[i];
+		g->probability[i] = model_probability(m->links.best[i]);
+	}
+	find_known(g, all);
+	for (size_t i = 0; i < m->links.n && g->maybe; i++)
+		if (m->links.edge[i].b >= leads)
+			g->maybe[m->links.edge[i].a] = m->links.edge[i].b;
+}
+
+int
+master_read(const char *name, const struct in_options *o, const struct head *head,
+	    void (*take)(const struct record *r), struct buf *err)
+{
+	struct in *in = in_open(&name, 1, o, err);
+	struct record r, row = {.n = head->n};
+	int more = -1, shared = 0, *from;
+
+	if (!in)
+		return -1;
+	row.f = xcalloc(head->n, sizeof(*row.f));
+	from = xcalloc(head->n, sizeof(*from));
+	for (size_t i = 0; i < head->n; i++) {
+		from[i] = head_find(in_head(in), head->name[i]);
+		shared += from[i] >= 0;
+	}
+	if (!shared)
+		buf_addf(err, "%s: has no column of the leads", name);
+	while (shared && (more = in_next(in, &r)) > 0) {
+		for (size_t i = 0; i < head->n; i++)
+			row.f[i] = record_get(&r, from[i]);
+		row.format = r.format;
+		take(&row);
+	}
+	if (shared && more < 0)
+		buf_addf(err, "%s", in_error(in));
+	in_close(in);
+	free(row.f);
+	free(from);
+	return more;
+}
+
+void
+groups_free(struct groups *g)
+{
+	free(g->first);
+	free(g->probability);
+	free(g->maybe);
+	free(g->known);
+	*g = (struct groups){0};
+}

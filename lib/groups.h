@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT
+ * Which records are one, found by exact keys (dedupe.h) or by probability (match.h), and which of
+ * them a master has. Writes nothing. */
+#ifndef GROUPS_H
+#define GROUPS_H
+
+#include "dedupe.h"
+#include "in.h"
+#include "match.h"
+
+/* How records are grouped. Those from LEADS on are of a master: compared with, never written. */
+struct groups {
+	uint32_t *first;     /* of each record: the first of its cluster */
+	double *probability; /* of each record: of its surest link, 0 without; NULL: 1 */
+	uint32_t *maybe; /* of each lead: the record of the master that it may be, or GROUP_NONE;
+			    NULL without a master */
+	uint32_t *known; /* of each first: a record of the master in its cluster, or GROUP_NONE */
+	size_t leads;
+};
+#define GROUP_NONE UINT32_MAX
+
+void groups_exact(struct groups *g, struct dedupe *d, size_t leads);
+void groups_matched(struct groups *g, const struct match *m, size_t leads);
+
+/* Reads the records of the master NAME with the columns of HEAD; what it lacks is empty. TAKE gets
+ * each. -1 with the reason in ERR. */
+int master_read(const char *name, const struct in_options *o, const struct head *head,
+		void (*take)(const struct record *r), struct buf *err);
+
+void groups_free(struct groups *g);
+
+#endif
