@@ -6,7 +6,7 @@ CFLAGS ?= -O3 -g
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 VERSION = 0.1.0
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DLEADPIPE_VERSION='"$(VERSION)"' -Ilib $(WARN) $(CPPFLAGS) $(CFLAGS)
-LDLIBS = -lcsv -llinear -lpcre2-8 -lunistring -lxlsxwriter -lzip -lexpat -lz -lm
+LDLIBS = -lcsv -llinear -lpcre2-8 -lunistring -lxlsxwriter -lzip -lexpat -lz -lm -lpthread
 # Of one tool only, so that the others need not load them.
 VERIFY_LIBS = -lcares -lidn2 -lpsl
 JOBS ?= 2

@@ -3,6 +3,7 @@
  * lib/band.h's; here are the options, the loop, and the two shapes of output: leads with new
  * columns, or the ledger. */
 #include "band.h"
+#include "chance.h"
 #include "cli.h"
 #include "ledger.h"
 #include "num.h"
@@ -23,13 +24,14 @@ struct judge {
 
 static const char **rules, **event_file;
 static size_t rule_files, rules_cap, event_files, event_cap;
-static const char *bands_name = "bands", *old_rules;
+static const char *bands_name = "bands", *old_rules, *chances_name;
 static bool with_groups, explain, no_clamp;
 static long reasons = 5;
 
 static struct judge judge, old;
 static struct score_options options_used;
 static struct events *events;
+static struct chance *chances;
 static struct buf err, text, id_text;
 
 enum { KEY_ID, KEY_EMAIL, KEY_VISITOR, KEYS };
@@ -44,10 +46,11 @@ static const struct cli_option options[] = {
 	{0, "explain", NULL, "write the ledger instead: a line for each effect on each score"},
 	{0, "compare", "RULES", "add old_score and old_grade, by this table"},
 	{0, "no-clamp", NULL, "do not keep the score between 0 and 100"},
+	{0, "probability", "TABLE", "add the chance to win, by a table of lead-train"},
 	{0},
 };
 /* The long ones, in the order of the table. */
-enum { GROUPS = CLI_LONG + 3, REASONS, EXPLAIN, COMPARE, NO_CLAMP };
+enum { GROUPS = CLI_LONG + 3, REASONS, EXPLAIN, COMPARE, NO_CLAMP, PROBABILITY };
 
 static const char *const examples[] = {
 	"lead-score -r bant leads.csv > scored.csv",
@@ -100,6 +103,9 @@ options_read(struct cli *c)
 		case NO_CLAMP:
 			no_clamp = true;
 			break;
+		case PROBABILITY:
+			chances_name = c->arg;
+			break;
 		}
 	if (explain && old_rules)
 		cli_usage(c, "--explain and --compare do not go together: explain each table by "
@@ -124,6 +130,8 @@ judges_open(const struct cli *c, const struct in *in)
 		die("%s", buf_string(&err));
 	if (explain)
 		return;
+	if (chances_name && !(chances = chance_open(chances_name, &err)))
+		die("%s", buf_string(&err));
 	judge.bands = bands_open(bands_name, judge.score, old.score, o, &err);
 	if (judge.bands && old_rules)
 		old.bands = bands_open(bands_name, old.score, judge.score, o, &err);
@@ -154,7 +162,7 @@ history(const struct record *r, struct history *h)
 
 /* The columns this tool owns, as handles. */
 struct owned {
-	size_t score, grade, temperature, reasons, old_score, old_grade, groups;
+	size_t score, grade, temperature, reasons, old_score, old_grade, probability, groups;
 	size_t *group;
 	char (*text)[SCORE_TEXT]; /* of the groups' scores */
 };
@@ -171,6 +179,8 @@ columns_own(struct out *out, struct owned *own)
 	own->text = xcalloc(own->groups + 1, sizeof(*own->text));
 	for (size_t i = 0; i < own->groups; i++)
 		own->group[i] = out_own(out, score_column(judge.score, i));
+	if (chances)
+		own->probability = out_own(out, SLICE("probability"));
 	if (!old_rules)
 		return;
 	own->old_score = out_own(out, SLICE("old_score"));
@@ -199,6 +209,8 @@ scores_write(struct in *in, struct out *out)
 
 			out_set(out, own.group[i], (struct slice){own.text[i], n});
 		}
+		if (chances)
+			out_set(out, own.probability, chance_at(chances, score_total(judge.score)));
 		if (old_rules) {
 			judge_lead(&old, in, &r, &h);
 			out_set(out, own.old_score, old.total);
@@ -208,19 +220,6 @@ scores_write(struct in *in, struct out *out)
 	}
 	free(own.group);
 	free(own.text);
-}
-
-/* The lead's id, or "#12", its number in the input. */
-static struct slice
-lead_name(const struct in *in, const struct record *r)
-{
-	struct slice id = record_get(r, key[KEY_ID]);
-
-	if (id.n)
-		return id;
-	id_text.n = 0;
-	buf_addf(&id_text, "#%ju", (uintmax_t)in_count(in));
-	return buf_slice(&id_text);
 }
 
 static void
@@ -234,7 +233,8 @@ ledger_write(struct in *in, struct out *out)
 		history(&r, &h);
 		if (score_lead(judge.score, &r, &h, &err) < 0)
 			stop(in);
-		ledger_lead(out, judge.score, &options_used, lead_name(in, &r), &text);
+		ledger_lead(out, judge.score, &options_used,
+			    ledger_name(in, record_get(&r, key[KEY_ID]), &id_text), &text);
 	}
 }
 
@@ -289,6 +289,7 @@ main(int argc, char **argv)
 	status = cli_finish(&c, in, out, EXIT_DONE, summary());
 	score_free(judge.score);
 	score_free(old.score);
+	chance_free(chances);
 	bands_free(judge.bands);
 	bands_free(old.bands);
 	events_free(events);

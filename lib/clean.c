@@ -297,8 +297,8 @@ plain_email(struct slice s)
 static bool
 plain_phone(struct slice s)
 {
-	if (s.n < 9 || s.n > 16 || s.p[0] != '+' || s.p[1] == '0')
-		return false;
+	if (s.n < 9 || s.n > 16 || s.p[0] != '+' || s.p[1] == '0' || memcmp(s.p, "+820", 4) == 0)
+		return false; /* +82 010 keeps a zero that has to go */
 	for (size_t i = 1; i < s.n; i++)
 		if (!is_digit(s.p[i]))
 			return false;

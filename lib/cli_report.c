@@ -22,7 +22,7 @@ static const struct cli_option options[] = {
 	{0, "window", "DURATION", "how long a lead has to go on (matured, km: 90d; else no limit)"},
 	{0, "landmark", "DURATION", "content: read by so long after entry (7d)"},
 	{0, "traits", "COLS", "columns of section trait"},
-	{0, "section", "NAMES", "only these: funnel,kpi,bottleneck,compare,velocity,cohort,..."},
+	{0, "section", "NAMES", "only these, as funnel,kpi,stuck; the manual has all"},
 	{0, "top", "N", "groups of a breakdown, the rest as (other); 0: all (20)"},
 	{0, "list", "LEADS", "instead: leads that are stuck, recycle, overdue or dropped:STAGE"},
 	{0, "check", NULL, "exit 1 when a target is missed"},

@@ -24,6 +24,7 @@ struct decode {
 	/* ASCII: nothing else was seen. WEAK: UTF-8, but only of two bytes, which CP949 may be by
 	 * chance. */
 	enum { ASCII, WEAK, PASS, CONVERT } state;
+	bool twofold; /* WEAK, and as good as CP949 */
 	iconv_t cd;
 	size_t unit; /* bytes to skip where iconv finds no character */
 	size_t mark;
@@ -258,6 +259,7 @@ decide(struct decode *d)
 			   : refuse(d, valid, "is CP949, which this system cannot read");
 	}
 	d->encoding = "utf-8";
+	d->twofold = valid == n && looks_cp949(p, n, d->eof);
 	if (valid == n || longer || d->state == WEAK) {
 		d->state = valid == n && !longer ? WEAK : PASS;
 		return 0;
@@ -375,6 +377,12 @@ const char *
 decode_encoding(const struct decode *d)
 {
 	return d->encoding;
+}
+
+bool
+decode_twofold(const struct decode *d)
+{
+	return d->guessed && d->state == WEAK && d->twofold;
 }
 
 bool

@@ -306,7 +306,7 @@ consider(const struct head *head, const struct hold *hold, int c, struct candida
 	yes = yes && slice_trim(name).n && head_find(head, name) == c;
 	if (yes) {
 		look(&l, hold, c);
-		yes = l.filled && l.different.n > 1 && !is_record_id(&l, w);
+		yes = l.filled && !is_record_id(&l, w);
 	}
 	i = said_of(w);
 	if (yes && i >= 0) {

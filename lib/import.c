@@ -186,6 +186,9 @@ import_count(const struct import *im)
 void
 import_say_kept(const struct import *im)
 {
+	if (im->source.decode && decode_twofold(im->source.decode))
+		warn("%s: read as UTF-8, but its letters would be Hangul as CP949; -e cp949 if they look wrong",
+		     im->source.name);
 	if (im->stray)
 		warn("%s:%llu: a quote where none may stand [stray-quote]; taken as it is, %llu in "
 		     "all",

@@ -3,6 +3,16 @@
 
 enum { LEAD_ID, RULE, POINTS, BECAUSE, EVIDENCE, AT, COLUMNS };
 
+struct slice
+ledger_name(const struct in *in, struct slice id, struct buf *b)
+{
+	if (id.n)
+		return id;
+	b->n = 0;
+	buf_addf(b, "#%ju", (uintmax_t)in_count(in));
+	return buf_slice(b);
+}
+
 void
 ledger_head(struct out *out)
 {

@@ -4,8 +4,12 @@
 #ifndef LEDGER_H
 #define LEDGER_H
 
+#include "in.h"
 #include "out.h"
 #include "score.h"
+
+/* What a lead is called: its ID, or "#12", its number in the input (built in B). */
+struct slice ledger_name(const struct in *in, struct slice id, struct buf *b);
 
 void ledger_head(struct out *out);
 

@@ -7,7 +7,7 @@
 
 enum {
 	THREADS = 2,
-	CROSS_MAX = 64 /* pairs across two clusters that are looked at before they become one */
+	SPEAKERS = 8 /* members of a cluster that are asked before it is joined with another */
 };
 #define ENOUGH 1.0	  /* bits: a field that says less decides nothing */
 #define NOTHING (-20.0)	  /* bits: below this it is not asked how much */
@@ -74,6 +74,26 @@ link_score(const struct model *m, const struct fields *f, uint32_t a, uint32_t b
 	if ((another && !known) || (witnesses < 2 && !says[W_OTHER]))
 		return UNDECIDED;
 	return sum;
+}
+
+/* Two records that say just what record I says are one, however many there are: it has an address
+ * of its own, or a name and a phone number. */
+static bool
+certain(const struct fields *f, uint32_t i)
+{
+	bool person = false, phone = false;
+
+	for (size_t k = 0; k < f->n; k++) {
+		uint32_t id = f->f[k].id[i];
+
+		if (id == VALUE_NONE)
+			continue;
+		if (f->f[k].kind == COMPARE_EMAIL && !f->f[k].values.value[id].shared)
+			return true;
+		person |= f->f[k].kind == COMPARE_NAME && !f->f[k].place;
+		phone |= f->f[k].kind == COMPARE_PHONE;
+	}
+	return person && phone;
 }
 
 /* One thread's share. */
@@ -177,32 +197,30 @@ struct rings {
 };
 
 /* Whether the members of two clusters are one on the average: what one pair is sure of, others
- * must not all deny. */
+ * must not all deny. Of large clusters some members speak for all. */
 static bool
 agree(const struct rings *r, uint32_t a, uint32_t b, const struct model *m, const struct fields *f)
 {
-	uint32_t na = r->count[a], nb = r->count[b], x = a;
 	double sum = 0, pairs = 0;
-	/* every member in small clusters, every so many in large ones */
-	uint32_t step_a = na > 8 ? na / 8 : 1, step_b = nb > 8 ? nb / 8 : 1;
+	uint32_t x = a;
 
-	for (uint32_t i = 0; i < na; i++, x = r->next[x]) {
+	for (uint32_t i = 0; i < r->count[a] && i < SPEAKERS; i++, x = r->next[x]) {
 		uint32_t y = b;
 
-		for (uint32_t j = 0; i % step_a == 0 && j < nb; j++, y = r->next[y])
-			if (j % step_b == 0) {
-				sum += model_probability(
-				    link_score(m, f, x < y ? x : y, x < y ? y : x, NOTHING));
-				pairs++;
-			}
+		for (uint32_t j = 0; j < r->count[b] && j < SPEAKERS; j++, y = r->next[y]) {
+			sum += model_probability(
+			    link_score(m, f, x < y ? x : y, x < y ? y : x, NOTHING));
+			pairs++;
+		}
 	}
 	return sum * 2 >= pairs;
 }
 
+/* The smaller takes the name of the larger, so that joining all costs n log n. */
 static void
 join(struct rings *r, uint32_t a, uint32_t b)
 {
-	uint32_t keep = a < b ? a : b, other = a < b ? b : a, i = other, t;
+	uint32_t keep = r->count[a] >= r->count[b] ? a : b, other = keep == a ? b : a, i = other, t;
 
 	do {
 		r->first[i] = keep;
@@ -212,6 +230,21 @@ join(struct rings *r, uint32_t a, uint32_t b)
 	r->next[keep] = r->next[other];
 	r->next[other] = t;
 	r->count[keep] += r->count[other];
+}
+
+/* Clusters are called after their first record. */
+static void
+name_clusters(struct links *l, uint32_t *name, size_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		name[i] = UINT32_MAX;
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t *first = &name[l->first[i]];
+
+		if (*first == UINT32_MAX)
+			*first = i;
+		l->first[i] = *first;
+	}
 }
 
 void
@@ -237,8 +270,9 @@ links_make(struct links *l, const struct model *m, const struct fields *f, const
 		if (t == i || known_apart(apart, t, i))
 			continue;
 		bits = link_score(m, f, t, i, threshold);
-		if (bits < threshold)
+		if (bits < threshold && !certain(f, t))
 			continue;
+		bits = fmax(bits, threshold);
 		r.first[i] = t;
 		r.next[i] = r.next[t];
 		r.next[t] = i;
@@ -266,6 +300,7 @@ links_make(struct links *l, const struct model *m, const struct fields *f, const
 		if (l->edge[i].decision == BRIDGE && r.first[l->edge[i].a] == r.first[l->edge[i].b])
 			l->edge[i].decision = LINKED;
 	qsort(l->edge, l->n, sizeof(*l->edge), by_place);
+	name_clusters(l, r.next, n);
 	free(r.next);
 	free(r.count);
 }

@@ -42,12 +42,31 @@ struct choice {
 	bool mapped;	   /* the user's map has taken it */
 };
 
+/* Does an earlier row fill the column of ROW from other headers of the same file? */
+static bool
+filled_before(const struct table *t, size_t row)
+{
+	struct slice column = table_cell(t, row, M_COLUMN);
+
+	for (size_t i = 0; i < row && column.n && table_cell(t, row, M_FROM).n; i++)
+		if (table_cell(t, i, M_FROM).n && text_same(table_cell(t, i, M_COLUMN), column) &&
+		    text_same(table_cell(t, i, M_TYPE), table_cell(t, row, M_TYPE)))
+			return true;
+	return false;
+}
+
 static int
 check_map(const struct table *t, struct buf *err)
 {
 	enum kind kind;
 
 	for (size_t i = 0; i < t->rows; i++) {
+		if (filled_before(t, i)) {
+			buf_addf(err, "%s:%llu: column \"%.*s\" is filled twice; from lists several headers as a|b",
+				 t->name, (unsigned long long)t->line[i], (int)table_cell(t, i, M_COLUMN).n,
+				 table_cell(t, i, M_COLUMN).p);
+			return -1;
+		}
 		struct slice type = table_cell(t, i, M_TYPE),
 			     format = table_cell(t, i, M_FORMAT);
 		struct slice list = SLICE("mdy|dmy|ymd|point|comma|undecided|mixed"), part;

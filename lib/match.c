@@ -34,7 +34,6 @@ match_run(struct match *m, const struct match_options *o, const struct head *hea
 	bool known = o->model && access(o->model, F_OK) == 0;
 	double threshold = log2(o->threshold / (1 - o->threshold)),
 	       doubt = log2(MATCH_DOUBT / (1 - MATCH_DOUBT));
-
 	struct apart apart = {.fixed = fixed};
 	bool *marked;
 
@@ -64,7 +63,8 @@ match_run(struct match *m, const struct match_options *o, const struct head *hea
 		model_train(&m->model, &m->fields, &m->blocks);
 	apart.marked = marked = marks(head, hold, fixed);
 	links_make(&m->links, &m->model, &m->fields, &m->blocks, threshold, fmin(doubt, threshold),
-		   fixed);
+		   &apart);
+	free(marked);
 	if (o->model && !known && !o->dry_run)
 		return model_write(&m->model, &m->fields, o->model, err);
 	return 0;

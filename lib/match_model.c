@@ -101,15 +101,15 @@ model_read(struct model *m, struct fields *f, const char *name, const struct hea
 	return bad;
 }
 
+/* Six digits say enough, in plain decimals. */
 static struct slice
 number(double v, char text[NUM_TEXT])
 {
 	char all[32];
-	int n = snprintf(all, sizeof(all), "%.6g", v);
 	double rounded = v;
 
-	/* six digits say enough, in plain decimals */
-	num_parse((struct slice){all, (size_t)n}, &rounded);
+	snprintf(all, sizeof(all), "%.6g", v);
+	num_parse(slice_of(all), &rounded);
 	return (struct slice){text, num_format(rounded, text)};
 }
 

@@ -56,7 +56,7 @@ buf_add(struct buf *b, const void *s, size_t n)
 		return;
 	if (b->cap - b->n < n)
 		buf_reserve(b, n);
-	mem_copy(b->s + b->n, s, n);
+	memcpy(b->s + b->n, s, n);
 	b->n += n;
 }
 

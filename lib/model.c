@@ -56,7 +56,10 @@ model_ready(struct model *m, const struct fields *f)
 		/* one column alone: nothing to learn from, so what its levels mean is said here */
 		m->prior = 0.5;
 		memcpy(m->bits[0], alone, sizeof(alone));
-		m->high[0] = alone[LEVEL_NEAR];
+		/* a person's name that is only alike is another's */
+		for (int l = 0; l < LEVEL_SAME && f->f[0].kind == COMPARE_NAME; l++)
+			m->bits[0][l] = alone[LEVEL_ELSE];
+		m->high[0] = m->bits[0][LEVEL_NEAR];
 	}
 	for (size_t k = 0; k < m->n; k++) {
 		double span = m->high[k] - m->bits[k][LEVEL_ELSE];

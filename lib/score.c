@@ -324,10 +324,13 @@ score_reasons(struct score *s, size_t n, struct buf *b)
 
 		if (i)
 			buf_add(b, "; ", 2);
-		if (l->points == l->source->points && l->source->reason.n)
-			buf_add_slice(b, l->source->reason);
-		else
+		if (l->points == l->source->points && l->source->reason.n) {
+			buf_reserve(b, l->source->reason.n);
+			mem_copy(b->s + b->n, l->source->reason.p, l->source->reason.n);
+			b->n += l->source->reason.n;
+		} else {
 			score_reason(l->points, l->source->because, b);
+		}
 	}
 }
 

@@ -9,7 +9,7 @@ cat >"$tmp/layers" <<'EOT'
 0 slice err mem map file progress
 1 num when zone text identity phone company country free_mail re literal dates decay cap consent clean similar address idn suffix cidr dns logit bayes
 2 cell scan irregular reader record in out hold spool decode table dialect gunzip xlsx
-3 rule event history score band ledger stage assign roster route match dedupe merge cluster pair compare mapping synonyms import rejects verify train model message
+3 rule event history score band chance ledger stage assign roster route match dedupe merge cluster pair compare mapping synonyms import rejects verify train model message field block em link groups undo
 4 stats funnel report train_report
 5 cli
 EOT

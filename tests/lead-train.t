@@ -98,6 +98,21 @@ ok "chances add up to the wins" sh -c "lead-score --tsv -r '$tmp/learnt.csv' '$t
 	FNR == 1 { for (i = 1; i <= NF; i++) c[\$i] = i; next }
 	{ sum += p[\$c[\"score\"]]; won += \$c[\"won\"]; n++ }
 	END { exit !((sum - won) / n < 0.02 && (won - sum) / n < 0.02) }' '$tmp/chance.csv' -"
+run lead-score -r "$tmp/learnt.csv" --probability "$tmp/chance.csv" "$tmp/new.csv"
+exits 0 "lead-score --probability: exit 0"
+is "lead-score --probability: the chance of each score" "$(lead-score --tsv -r "$tmp/learnt.csv" \
+	--probability "$tmp/chance.csv" "$tmp/new.csv" | awk -F '\t' '
+	NR == FNR { split($0, a, ","); p[a[1]] = a[2]; next }
+	FNR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; next }
+	$c["probability"] != p[$c["score"]]' "$tmp/chance.csv" - | head -n 3)" ''
+printf 'score,probability\n0,0.1\n50,0.3\n' >"$tmp/line.csv"
+printf 'points\n12.5\n' >"$tmp/one.csv"
+is "between two rows, on the line" "$(lead-score -r "$tmp/one.csv" --probability "$tmp/line.csv" "$tmp/new.csv" |
+	sed -n '2s/.*,//p')" 0.15
+printf 'score,probability\n0,0.1\n0,0.3\n' >"$tmp/line.csv"
+run lead-score -r "$tmp/one.csv" --probability "$tmp/line.csv" "$tmp/new.csv"
+exits 2 "a table that does not rise: exit 2"
+err "and says where" 'line.csv:3: score'
 run lead-train --target won --holdout 0% --report "$tmp/folds" "$tmp/past.csv"
 ok "--holdout 0%: all are tested, none by a table that knows it" grep -q 'Tested on 4000 leads .* each by a table from the others' "$tmp/folds"
 run lead-train --target won --holdout time --report "$tmp/late" "$tmp/past.csv"

@@ -167,7 +167,7 @@ main(void)
 	fails("an unknown name", SLICE("a"), "no-such", "unknown encoding");
 	fails("a typo in the name", SLICE("a"), "cp94", "did you mean \"cp949\"");
 	fails("a workbook is named", SLICE("PK\3\4rest"), NULL, "workbook");
-	fails("gzip is named", SLICE("\x1f\x8brest"), NULL, "zcat");
+	fails("gzip is named", SLICE("\x1f\x8brest"), NULL, "compressed");
 
 	/* A whole block that may be either, then what is CP949 only. */
 	late.n = 0;

@@ -253,7 +253,8 @@ cell(struct buf *b, int c, int i, double *odds)
 		*odds -= k % 12 > 5;
 		return;
 	case 11:
-		buf_addf(b, k % 3 ? "+8210%08d" : "", i * 7);
+		if (k % 3)
+			buf_addf(b, "+8210%08d", i * 7);
 		*odds += k % 3 ? 0.7 : -0.7;
 		return;
 	case 12:
