@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# lead-dedupe with exact keys: what is one, what survives, consent, the audit, and sqlite3 and awk as oracles.
+# lead-dedupe: what is one by exact keys and by probability, what survives, consent, the audit and the way back; sqlite3 and
+# awk as oracles, and real lists with known answers.
 . tests/lib.sh
 
 cd "$tmp" || exit 2
@@ -36,8 +37,8 @@ d -k email -k phone --audit audit.csv leads.csv
 is "keys that repeat join what shares any of them" "$(sed -n '2s/.*,//p' out) $(cut -d, -f14 out | sed -n 2p)" "3 1;3;6"
 is "an unsubscription survives" "$(cut -d, -f13 out | sed -n 2p)" 2025-05-05
 is "the audit is private" "$(ls -l audit.csv | cut -c1-10)" "-rw-------"
-is "the audit: every value" "$(wc -l <audit.csv)" 40
-is "and which stands" "$(grep ',employees,' audit.csv | paste -sd' ' -)" \
+is "the audit: the columns, every value, the rows" "$(wc -l <audit.csv)" 56
+is "and which stands" "$(grep '^[1-9].*,employees,' audit.csv | paste -sd' ' -)" \
 	"1,1,1,employees,10,no 1,3,3,employees,200,yes 1,6,6,employees,50,no"
 cp out once.csv
 d -k email -k phone once.csv
@@ -118,23 +119,134 @@ err "a rule that is none" 'bad.csv:2: keep: unknown rule "best"'
 d -k emial leads.csv
 err "a key that is not there" 'unknown column "emial"; did you mean "email"'
 exits 2 "is exit 2"
-run lead-dedupe leads.csv
-err "without keys" 'give the key columns with -k'
-exits 2 "is exit 2, too"
 d --first --mark -k email leads.csv
 exits 2 "--first and --mark exclude each other"
 
-# back from the audit: take the merged records out, put their members in where they were
+# the way back
 d -k email -k company --audit audit.csv -o merged.csv leads.csv
-perl -e '
-	open A, "audit.csv"; <A>; my (%row, %cluster);
-	while (<A>) { chomp; tr/"//d; my @c = split /,/, $_, -1; push @{$row{$c[1]}}, $c[4]; $cluster{$c[0]} = 1 }
-	open M, "merged.csv"; $_ = <M>; s/,merged_ids,merged_count//; print;
-	my ($n, $at, @rest) = (0, 0);
-	while (<M>) { $n++; next if $cluster{$n}; s/,,1$//; tr/"//d; push @rest, $_ }
-	for my $i (1 .. @rest + keys %row) { print exists $row{$i} ? join(",", @{$row{$i}}) . "\n" : shift @rest }
-' >back.csv
-ok "the audit and the output give the input back" sh -c "tr -d '\"' <leads.csv | diff - back.csv"
+d --undo audit.csv merged.csv
+out_is "--undo gives the input back" leads.csv
+d -k k --audit audit.csv -o merged.csv quotes.csv
+d --undo audit.csv merged.csv
+out_is "byte for byte, with quotes that were not needed" quotes.csv
+d -k k -r union.tsv --audit audit.csv -o merged.tsv tabs.tsv
+d --undo audit.csv merged.tsv
+out_is "of TSV too" tabs.tsv
+d --undo audit.csv leads.csv
+exits 2 "an audit of another file: exit 2"
+err "says so" 'the columns are not those'
+sed '$d' merged.tsv >short.tsv
+sed 2d merged.tsv >less.tsv
+d --undo audit.csv less.tsv
+exits 2 "a record too few: exit 2"
+d --undo leads.csv leads.csv
+err "no audit" 'leads.csv: no audit'
+
+# by probability
+cat >people.csv <<'EOT'
+lead_id,name,email,phone,company,city
+1,김민수,minsu.kim@samsung.com,010-1234-5678,삼성전자,서울
+2,김민서,minseo@samsung.com,010-9876-5432,삼성전자,서울
+3,김민수,minsu.kim@samsung.com,+82 10 1234 5678,㈜삼성전자,
+4,이영희,info@alpha.com,,삼성전기,수원
+5,박철수,info@beta.com,,베타,부산
+6,김민수,,,,
+7,김민수,,,,
+8,John Smith,john.smith@gmail.com,,Acme Inc.,Seoul
+9,Jon Smith,john.smith@gmail.com,,Acme,Seoul
+10,Mary Major,mary@gmail.com,,Globex,Busan
+11,,,,,
+12,,,,,
+EOT
+d --mark --country KR people.csv
+quiet "without keys: silent"
+is "names support and never decide; roles, free mail and empty values say nothing" \
+	"$(awk -F, 'NR > 1 { print $1 ":" $7 }' out | paste -sd' ' -)" \
+	"1:1 2:2 3:1 4:3 5:4 6:5 7:6 8:7 9:7 10:8 11:9 12:10"
+d --country KR --audit audit.csv --model model.csv --review review.csv -o merged.csv people.csv
+is "merged" "$(awk -F, '$NF > 1 { print $(NF - 1) }' merged.csv | paste -sd' ' -)" "merged_ids 1;3 8;9"
+is "read = kept + merged, each in one" "$(awk -F, 'NR > 1 { n += $NF } END { print n }' merged.csv)" 12
+d --undo audit.csv merged.csv
+out_is "and back" people.csv
+d merged.csv
+out_is "a second run changes nothing" merged.csv
+d --country KR --model model.csv people.csv
+out_is "with the model: the same" merged.csv
+is "the model is private" "$(ls -l model.csv | cut -c1-10)" "-rw-------"
+is "and a table" "$(head -n 1 model.csv)" "column,compare,weight,levels,level,m,u"
+d --model model.csv -m model.csv people.csv
+exits 2 "a model and a table: exit 2"
+sed '3s/0\.[0-9]*$/2/' model.csv >bad.csv
+d --model bad.csv people.csv
+err "a model with a share above 1" 'bad.csv:3: m and u'
+d --pairs people.csv
+is "--pairs: the parts make the total" "$(awk -F, 'NR > 1 && $6 == "match" { s = $8; for (i = 10; i <= NF; i += 2) s += $i
+	if (s - $7 > 0.05 || $7 - s > 0.05) print }' out)" ''
+ok "and there are some" grep -q ',match,' out
+d --explain people.csv
+ok "--explain: kinds told from names" grep -q '^company,company,1,6,same,' out
+printf 'lead_id,name,email,phone,company,city\n90,Kim,Minsu.Kim@samsung.com,,,\n91,New One,new@one.example,,One,Seoul\n' >new.csv
+d --against people.csv new.csv
+is "--against: only what is new" "$(cut -d, -f1 out | paste -sd' ' -)" "lead_id 91"
+d --mark --against people.csv new.csv
+is "--mark: who the others are" "$(awk -F, 'NR > 1 { print $1 ":" $NF }' out | paste -sd' ' -)" "90:1 91:"
+d -k email --against people.csv new.csv
+is "by key too" "$(cut -d, -f1 out | paste -sd' ' -)" "lead_id 91"
+d --threshold 2 people.csv
+exits 2 "a probability above 1: exit 2"
+d -k email --pairs people.csv
+exits 2 "keys have no pairs: exit 2"
+printf 'column,compare\nemial,email\n' >match.csv
+d -m match.csv people.csv
+err "a match table with a column that is not there" 'match.csv:2: unknown column "emial"; did you mean "email"'
+printf 'column,compare\nemail,mail\n' >match.csv
+d -m match.csv people.csv
+err "or a kind that is none" 'match.csv:2: compare: unknown kind "mail"'
+printf 'column,compare,levels\nemail,email,9\n' >match.csv
+d -m match.csv people.csv
+err "or too many levels" 'match.csv:2: levels: not from 2 to 6'
+printf 'lead_id,created_at\n1,\n2,\n' >nothing.csv
+d nothing.csv
+err "nothing to compare" 'no column to compare by'
+head -n 1 people.csv >head.csv
+d head.csv
+exits 0 "header only"
+awk 'BEGIN { print "lead_id,name,email"; for (i = 1; i <= 100000; i++) print i ",Kim,kim@a.example" }' >same.csv
+d same.csv
+is "a hundred thousand times the same" "$(wc -l <out) $(sed -n 2p out | awk -F, '{ print $NF }')" "2 100000"
+awk 'BEGIN { print "lead_id,name,company"; for (i = 1; i <= 100000; i++) print i ",Kim " i % 1000 ",Acme" }' >giant.csv
+d -v giant.csv
+is "one giant block: nobody is lost, nobody merged" "$(wc -l <out)" 100001
+err "and it is said" 'refused as too large'
+{ cat people.csv; printf '13,Big,big@c.example,,'; awk 'BEGIN { for (i = 0; i < 100000; i++) printf "word%d ", i }'; printf ',\n'; } >large.csv
+d large.csv
+exits 0 "a cell of a megabyte"
+
+# lists with known answers: F1 by pairs; the floor is what was measured, less a little
+f1() {
+	[ -n "$DATA" ] && [ -d "$DATA/dedupe/$1" ] || { skip "F1 of $1" "no data"; return; }
+	d --mark "$DATA/dedupe/$1/input.csv"
+	perl -e '
+		sub cells { my ($f) = @_; open my $h, $f or die; my @rows; local $/; my $t = <$h>; my @r;
+			while ($t =~ /\G(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n|\z)/g) { push @r, defined $1 ? $1 : $2;
+				if ($3 ne ",") { push @rows, [@r]; @r = (); last if pos($t) >= length $t } } @rows }
+		my (%gold, %pair, %a, %b); $gold{$_->[0]} = $_->[1] for cells($ARGV[0]);
+		my @m = cells($ARGV[1]); my $h = shift @m; my ($c) = grep { $h->[$_] eq "cluster_id" } 0 .. $#$h;
+		for (@m) { my $g = $gold{$_->[0]}; $pair{"$g $_->[$c]"}++; $a{$g}++; $b{$_->[$c]}++ }
+		my $n = sub { my $s = 0; $s += $_ * ($_ - 1) / 2 for @_; $s };
+		my ($t, $x, $y) = ($n->(values %pair), $n->(values %a), $n->(values %b));
+		printf "%.4f\n", 2 * $t / ($x + $y)' "$DATA/dedupe/$1/gold.csv" out >f1
+	ok "F1 of $1 is at least $2: $(cat f1)" awk -v least="$2" '{ exit !($1 >= least) }' f1
+}
+f1 febrl1 0.99
+f1 febrl2 0.99
+f1 febrl3 0.99
+f1 fake1000 0.94
+f1 restaurant 0.91
+f1 dblp_acm 0.93
+f1 senzing 0.78
+f1 patstat 0.82
+f1 affiliations 0.45
 
 # oracles, on ten thousand made-up leads
 awk 'BEGIN { srand(7); print "lead_id,email,phone,name"
