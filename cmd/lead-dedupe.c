@@ -162,7 +162,8 @@ undo(struct cli *c, struct in *in, struct out *out)
 	if (undo_read(&u, undo_name, &err) < 0 || undo_head(&u, in_head(in), out, &err) < 0)
 		die("%s", buf_string(&err));
 	while (cli_record(in, &r))
-		undo_record(&u, &r, out);
+		if (undo_record(&u, &r, out, &err) < 0)
+			die("%s: %s", undo_name, buf_string(&err));
 	if (undo_end(&u, out, &err) < 0)
 		die("%s: %s", undo_name, buf_string(&err));
 	buf_addf(&text, "%zu of them taken back", u.rows);
@@ -249,6 +250,8 @@ main(int argc, char **argv)
 
 	cli_init(&c, &tool, argc, argv);
 	options_read(&c);
+	cli_writes(&c, audit_name);
+	cli_writes(&c, review_name);
 	in = cli_in(&c);
 	dedupe_init(&dedupe, in_head(in), match_options.country);
 	for (size_t i = 0; i < keys; i++)

@@ -310,7 +310,7 @@ consider(const struct head *head, const struct hold *hold, int c, struct candida
 	}
 	i = said_of(w);
 	if (yes && i >= 0) {
-		*out = (struct candidate){c, said[i].kind, said[i].rank, "name"};
+		*out = (struct candidate){c, said[i].kind, (int)said[i].rank, "name"};
 		yes = said[i].rank != NEVER;
 	}
 	if (yes && out->rank == 2 && has_words(w, "name")) {

@@ -219,7 +219,11 @@ history_tally(const struct history *h, size_t tally)
 	const struct events *e = h->events;
 	uint64_t n = 0;
 
-	for (size_t s = 0; s < e->states; s++)
-		n += *(const uint32_t *)((const char *)e->state[s] + e->taker[tally].offset);
+	for (size_t s = 0; s < e->states; s++) {
+		uint32_t one;
+
+		memcpy(&one, (const char *)e->state[s] + e->taker[tally].offset, sizeof(one));
+		n += one;
+	}
 	return n;
 }

@@ -31,15 +31,13 @@ static void
 on_field(void *p, size_t n, void *ctx)
 {
 	struct irregular *x = ctx;
-	size_t cap = x->cap;
 
 	if (x->done)
 		return; /* a second record on the same line (a bare CR); in feeds up to any line
 			   end, so never */
-	x->end = xgrow(x->end, x->n, &cap, sizeof(*x->end));
-	if (cap != x->cap) {
-		x->field = xrealloc_array(x->field, cap, sizeof(*x->field));
-		x->cap = cap;
+	if (x->n == x->cap) {
+		x->end = xgrow(x->end, x->n, &x->cap, sizeof(*x->end));
+		x->field = xrealloc_array(x->field, x->cap, sizeof(*x->field));
 	}
 	buf_add(&x->text, p, n);
 	x->end[x->n++] = x->text.n;

@@ -280,7 +280,8 @@ links_make(struct links *l, const struct model *m, const struct fields *f, const
 		l->best[i] = (float)bits;
 		l->best[t] = fmaxf(l->best[t], (float)bits);
 	}
-	qsort(l->edge, l->n, sizeof(*l->edge), by_bits);
+	if (l->n)
+		qsort(l->edge, l->n, sizeof(*l->edge), by_bits);
 	for (size_t i = 0; i < l->n && l->edge[i].bits >= threshold; i++) {
 		struct edge *e = &l->edge[i];
 		uint32_t x = r.first[e->a], y = r.first[e->b];
@@ -299,7 +300,8 @@ links_make(struct links *l, const struct model *m, const struct fields *f, const
 	for (size_t i = 0; i < l->n; i++)
 		if (l->edge[i].decision == BRIDGE && r.first[l->edge[i].a] == r.first[l->edge[i].b])
 			l->edge[i].decision = LINKED;
-	qsort(l->edge, l->n, sizeof(*l->edge), by_place);
+	if (l->n)
+		qsort(l->edge, l->n, sizeof(*l->edge), by_place);
 	name_clusters(l, r.next, n);
 	free(r.next);
 	free(r.count);

@@ -106,6 +106,16 @@ buf_reserve(struct buf *b, size_t more)
 }
 
 void
+buf_add(struct buf *b, const void *s, size_t n)
+{
+	if (n == 0)
+		return;
+	buf_reserve(b, n);
+	memcpy(b->s + b->n, s, n);
+	b->n += n;
+}
+
+void
 buf_addf(struct buf *b, const char *fmt, ...)
 {
 	va_list ap, again;

@@ -25,6 +25,7 @@ struct buf {
 };
 
 void buf_reserve(struct buf *b, size_t more);
+void buf_add(struct buf *b, const void *s, size_t n);
 void buf_addf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_free(struct buf *b);
 
@@ -47,17 +48,6 @@ mem_copy(char *d, const char *s, size_t n)
 		for (size_t i = 0; i < n; i++)
 			d[i] = s[i];
 	}
-}
-
-static inline void
-buf_add(struct buf *b, const void *s, size_t n)
-{
-	if (n == 0)
-		return;
-	if (b->cap - b->n < n)
-		buf_reserve(b, n);
-	memcpy(b->s + b->n, s, n);
-	b->n += n;
 }
 
 static inline void

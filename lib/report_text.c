@@ -7,6 +7,9 @@
 
 enum { LABEL_MAX = 24, BAR_MIN = 6, BAR_MAX = 30, HEAD_MAX = 9 };
 
+/* What a row that is not there says: nothing. */
+static const struct report_row no_row;
+
 /* One of the rows [at, end) with METRIC for stage K. */
 static const struct report_row *
 row_of(const struct report *r, size_t at, size_t end, const char *metric, size_t k)
@@ -14,7 +17,7 @@ row_of(const struct report *r, size_t at, size_t end, const char *metric, size_t
 	for (; at < end; at++)
 		if (is(r->row[at].metric, metric) && slice_eq(r->row[at].to, r->stage[k].name))
 			return &r->row[at];
-	return NULL;
+	return &no_row;
 }
 
 static void
@@ -27,7 +30,7 @@ funnel_row(struct page *p, struct grid *g, size_t at, size_t end, size_t k)
 	grid_add(g, r->stage[k].label);
 	page_value(p, row_of(r, at, end, "reached", k), REPORT_VALUE, &p->cell);
 	page_cell(p, g);
-	if (prev) {
+	if (prev != &no_row) {
 		page_rate(p, prev, &p->cell);
 		buf_addf(&p->cell, prev->known ? ")" : "");
 		page_cell(p, g);

@@ -176,7 +176,7 @@ limit_row(const struct row *r)
 	if (cell(r, PER).n && periodic(r, &per) < 0)
 		return -1;
 	if (cell(r, GROUP).n) {
-		size_t at = group_find(r->s, cell(r, GROUP)); /* may move the groups */
+		size_t at = (size_t)group_find(r->s, cell(r, GROUP)); /* may move the groups */
 		struct score_group *g = &r->s->group[at];
 
 		l = per.n ? &g->period_limit : &g->limit;

@@ -111,8 +111,10 @@ undo_read(struct undo *u, const char *name, struct buf *err)
 				 (uintmax_t)u->row[i].row);
 			more = -1;
 		}
-	qsort(u->row, u->rows, sizeof(*u->row), by_row);
-	qsort(u->cluster, u->clusters, sizeof(*u->cluster), by_number);
+	if (u->rows)
+		qsort(u->row, u->rows, sizeof(*u->row), by_row);
+	if (u->clusters)
+		qsort(u->cluster, u->clusters, sizeof(*u->cluster), by_number);
 	return more ? -1 : 0;
 }
 
@@ -127,6 +129,7 @@ undo_head(struct undo *u, const struct head *head, struct out *out, struct buf *
 		buf_addf(err, "the columns are not those that the audit was written with");
 		return -1;
 	}
+	u->merged_count = head_find(head, SLICE("merged_count"));
 	out_row(out, head->name, u->columns);
 	return 0;
 }
@@ -151,13 +154,22 @@ rows_put(struct undo *u, struct out *out)
 		row_put(u, &u->row[u->next_row++], out);
 }
 
-void
-undo_record(struct undo *u, const struct record *r, struct out *out)
+int
+undo_record(struct undo *u, const struct record *r, struct out *out, struct buf *err)
 {
+	bool merged;
+	double count;
+
 	u->records++;
-	if (u->next_cluster < u->clusters && u->cluster[u->next_cluster] == u->records) {
+	merged = u->next_cluster < u->clusters && u->cluster[u->next_cluster] == u->records;
+	if (merged) {
 		u->next_cluster++;
-		return;
+		if (num_parse(slice_trim(record_get(r, u->merged_count)), &count) && count > 1)
+			return 0;
+		buf_addf(err,
+			 "record %ju is none of several, as the audit has it; is it of this file?",
+			 (uintmax_t)u->records);
+		return -1;
 	}
 	rows_put(u, out);
 	if (r->raw.p && u->columns && r->n >= u->columns) {
@@ -168,6 +180,7 @@ undo_record(struct undo *u, const struct record *r, struct out *out)
 		out_row(out, r->f, u->columns);
 	}
 	u->written++;
+	return 0;
 }
 
 int

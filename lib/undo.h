@@ -17,6 +17,7 @@ struct undo {
 	size_t clusters, cluster_cap;
 	struct arena mem;
 	/* while it is taken back */
+	int merged_count; /* column */
 	size_t next_row, next_cluster;
 	uint64_t records, written;
 };
@@ -28,8 +29,8 @@ int undo_read(struct undo *u, const char *name, struct buf *err);
 int undo_head(struct undo *u, const struct head *head, struct out *out, struct buf *err);
 
 /* The next record of the merged file: written as it was, with those that stood before it; or, if it
- * is one of several, left out. */
-void undo_record(struct undo *u, const struct record *r, struct out *out);
+ * is one of several, left out. -1 where the audit tells another story. */
+int undo_record(struct undo *u, const struct record *r, struct out *out, struct buf *err);
 
 /* The rest. -1 where the file ended before all that was merged was seen. */
 int undo_end(struct undo *u, struct out *out, struct buf *err);

@@ -111,16 +111,16 @@ ok "the manual has these codes with their status, and no other" diff codes manua
 } >batch.csv
 printf 'network,note\n198.51.100.0/24,our own\n' >office.csv
 cat >wanted <<'EOT'
-a 5 same_ip
-b  
-c  
-d  same_need
-e  repeat
-f  
-g 6 same_ip
+a/5/same_ip
+b//
+c//
+d//same_need
+e//repeat
+f//
+g/6/same_ip
 EOT
 v --office office.csv batch.csv
-awk -F , 'NR > 1 { print substr($1, 1, 1) " " $11 " " $12 }' "$tmp/out" | sort -u >got
+awk -F , 'NR > 1 { print substr($1, 1, 1) "/" $11 "/" $12 }' "$tmp/out" | sort -u >got
 ok "one address, one text, one person" diff wanted got
 v batch.csv
 ok "without --office its leads are counted" grep -q '^b1,.*,6,same_ip$' "$tmp/out"
