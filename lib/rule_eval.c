@@ -166,7 +166,7 @@ test_compare(struct rule *r, struct node *n, const struct rule_row *row)
 
 	switch (n->compare) {
 	case COMPARE_NUMBER:
-		g = got_worse(get_number(r, a, row, &x), get_number(r, b, row, &y));
+		g = got_worse(node_number(r, a, row, &x), node_number(r, b, row, &y));
 		return g == GOT ? holds_number(n->op, x, y) : missing(r, g);
 	case COMPARE_TIME:
 	case COMPARE_DURATION:

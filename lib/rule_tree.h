@@ -258,6 +258,23 @@ enum got read_number(struct slice s, double *v);
 enum got read_time(const struct rule *r, struct slice s, int64_t *v);
 enum got read_duration(const struct rule *r, struct slice s, int64_t *v);
 
+/* What most comparisons of numbers are about, without a call: a cell or a literal. */
+static inline enum got
+node_number(struct rule *r, struct node *n, const struct rule_row *row, double *v)
+{
+	struct slice s = {"", 0};
+	enum got g;
+
+	*v = n->number;
+	if (n->kind == NODE_NUMBER)
+		return GOT;
+	if (n->kind != NODE_COLUMN)
+		return get_number(r, n, row, v);
+	*v = 0;
+	g = column_text(n, row, &s);
+	return g == GOT ? read_number(s, v) : g;
+}
+
 /* As text_nfc and text_fold, without their cost for ASCII. */
 struct slice nfc_of(struct slice s, struct buf *b);
 struct slice fold_of(struct slice s, struct buf *b);
