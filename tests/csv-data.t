@@ -3,4 +3,4 @@
 # Public CSV conformance suites and odd real files, read as libcsv reads them at every chunk size.
 data=${LEADPIPE_DATA:-../shared/data}
 [ -d "$data/csv" ] || { echo "1..0 # SKIP no data folder (LEADPIPE_DATA)"; exit 0; }
-find "$data/csv" -name '*.csv' ! -name '* *' -print | sort | xargs "${BUILD:-build}/tests/unit_in"
+find "$data/csv" -name '*.csv' -print0 | sort -z | xargs -0 "${BUILD:-build}/tests/unit_in"
