@@ -54,7 +54,7 @@ by_libcsv(struct slice s, char delimiter, bool strict, struct buf *b)
 	struct oracle o = {b, 0};
 	size_t took;
 
-	if (s.n >= 3 && memcmp(s.p, "\xef\xbb\xbf", 3) == 0)
+	while (s.n >= 3 && memcmp(s.p, "\xef\xbb\xbf", 3) == 0)
 		s = (struct slice){s.p + 3, s.n - 3};
 	csv_init(&p, strict ? CSV_STRICT | CSV_STRICT_FINI : 0);
 	csv_set_delim(&p, (unsigned char)delimiter);
