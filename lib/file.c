@@ -48,7 +48,9 @@ on_signal(int sig)
 static void
 catch_signals(void)
 {
-	static const int sigs[] = {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM, SIGXCPU};
+	/* The last ones: libraries that do not look whether they got memory. */
+	static const int sigs[] = {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM,
+				   SIGXCPU, SIGABRT, SIGSEGV, SIGBUS};
 	static bool done;
 	struct sigaction act = {.sa_handler = on_signal,
 				.sa_flags = (int)(SA_RESETHAND | SA_NODEFER)};

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT
+ * For LD_PRELOAD: the n-th call of one function fails, so that a test can walk through every one. Only calls of the tool
+ * and of the libraries beside libc are seen (libc calls itself directly); those on stderr are never counted.
+ *
+ *   FAULT_CALL   malloc write read fsync rename open mkostemp mmap close; or short (each write takes one byte),
+ *                eintr (every other read and write is interrupted)
+ *   FAULT_AT     n, from 1; that call and, with FAULT_REST=1, all after it fail
+ *   FAULT_ERRNO  a number; ENOSPC if not given
+ *   FAULT_MARK   a file that is made when the call came
+ *
+ * malloc stands for malloc, calloc, realloc, posix_memalign and aligned_alloc. */
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+extern void *__libc_malloc(size_t n);
+extern void *__libc_calloc(size_t count, size_t size);
+extern void *__libc_realloc(void *p, size_t n);
+extern void *__libc_memalign(size_t align, size_t n);
+
+static bool ready;
+static const char *call, *mark;
+static long at, seen;
+static int code;
+static bool rest;
+
+static void
+start(void)
+{
+	const char *s;
+
+	if (ready)
+		return;
+	ready = true;
+	call = getenv("FAULT_CALL");
+	mark = getenv("FAULT_MARK");
+	at = (s = getenv("FAULT_AT")) ? atol(s) : 0;
+	code = (s = getenv("FAULT_ERRNO")) ? atoi(s) : ENOSPC;
+	rest = (s = getenv("FAULT_REST")) && *s == '1';
+}
+
+__attribute__((constructor)) static void
+begin(void)
+{
+	start();
+}
+
+static bool
+is(const char *name)
+{
+	return call && strcmp(call, name) == 0;
+}
+
+static bool
+fails(const char *name)
+{
+	if (!is(name))
+		return false;
+	long n = __atomic_add_fetch(&seen, 1, __ATOMIC_RELAXED);
+	if (n != at && !(rest && n > at))
+		return false;
+	if (n == at && mark) {
+		long fd = syscall(SYS_openat, AT_FDCWD, mark, O_CREAT | O_WRONLY, 0600);
+		if (fd >= 0)
+			syscall(SYS_close, fd);
+	}
+	errno = code;
+	return true;
+}
+
+void *
+malloc(size_t n)
+{
+	return fails("malloc") ? NULL : __libc_malloc(n);
+}
+
+void *
+calloc(size_t count, size_t size)
+{
+	return fails("malloc") ? NULL : __libc_calloc(count, size);
+}
+
+void *
+realloc(void *p, size_t n)
+{
+	return fails("malloc") ? NULL : __libc_realloc(p, n);
+}
+
+void *
+aligned_alloc(size_t align, size_t n)
+{
+	return fails("malloc") ? NULL : __libc_memalign(align, n);
+}
+
+int
+posix_memalign(void **p, size_t align, size_t n)
+{
+	if (fails("malloc"))
+		return ENOMEM;
+	*p = __libc_memalign(align, n);
+	return *p ? 0 : ENOMEM;
+}
+
+ssize_t
+write(int fd, const void *p, size_t n)
+{
+	if (fd != STDERR_FILENO) {
+		if (is("short") && n > 1)
+			n = 1;
+		if (is("eintr") && ++seen % 2) {
+			errno = EINTR;
+			return -1;
+		}
+		if (fails("write"))
+			return -1;
+	}
+	return syscall(SYS_write, fd, p, n);
+}
+
+ssize_t
+read(int fd, void *p, size_t n)
+{
+	if (is("short") && n > 7)
+		n = 7;
+	if (is("eintr") && ++seen % 2) {
+		errno = EINTR;
+		return -1;
+	}
+	return fails("read") ? -1 : syscall(SYS_read, fd, p, n);
+}
+
+int
+fsync(int fd)
+{
+	return fails("fsync") ? -1 : (int)syscall(SYS_fsync, fd);
+}
+
+int
+close(int fd)
+{
+	int failed = fails("close"), saved = errno;
+	int got = (int)syscall(SYS_close, fd);
+
+	if (failed)
+		errno = saved;
+	return failed ? -1 : got;
+}
+
+int
+rename(const char *from, const char *to)
+{
+	return fails("rename") ? -1 : (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
+}
+
+int
+open(const char *path, int flags, ...)
+{
+	va_list ap;
+	mode_t mode;
+
+	va_start(ap, flags);
+	mode = flags & O_CREAT ? va_arg(ap, mode_t) : 0;
+	va_end(ap);
+	return fails("open") ? -1 : (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
+}
+
+int
+mkostemp(char *path, int flags)
+{
+	static int (*real)(char *, int);
+
+	if (fails("mkostemp"))
+		return -1;
+	if (!real)
+		*(void **)&real = dlsym(RTLD_NEXT, "mkostemp");
+	return real(path, flags);
+}
+
+void *
+mmap(void *p, size_t n, int prot, int flags, int fd, off_t offset)
+{
+	if (fails("mmap"))
+		return MAP_FAILED;
+	return (void *)syscall(SYS_mmap, p, n, prot, flags, fd, offset); /* NOLINT */
+}
