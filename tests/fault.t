@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# shellcheck disable=SC2012,SC2086
+# shellcheck disable=SC2010,SC2012,SC2086
 # What tools do when the machine fails: every allocation, write, read, fsync, rename, open and temporary of a run fails
 # once (tests/fault/shim.c), short and interrupted calls change nothing. A fault is either harmless (same bytes out), or exit
 # 2 with a message; files are as before or whole, and no temporary stays. FAULT_DEEP=1 walks through every allocation;
