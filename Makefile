@@ -86,6 +86,10 @@ lint:
 update-lists:
 	@sh .ci/update-lists
 
+# The figures of tests/RELIABILITY.md, anew: half an hour.
+reliability:
+	@BUILD=$(BUILD) JOBS=$(JOBS) FUZZ_SECONDS=$(FUZZ_SECONDS) sh tests/reliability.sh
+
 # Leaks at exit are by design (die); everything else is not.
 asan:
 	ASAN_OPTIONS=detect_leaks=0 $(MAKE) BUILD=$(BUILD)/asan \
@@ -130,6 +134,6 @@ clean:
 	rm -rf $(BUILD)
 
 -include $(LIB:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(wildcard cmd/*.c tests/*.c tests/fuzz/*.c))
-.PHONY: all unit deps update-lists demo check bench lint asan fuzz install uninstall dist clean
+.PHONY: all unit deps update-lists demo check bench reliability lint asan fuzz install uninstall dist clean
 .PRECIOUS: $(BUILD)/%.o
 .DELETE_ON_ERROR:
