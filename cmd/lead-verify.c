@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT
  * lead-verify: what speaks against each lead. The checks are lib/verify.h's; here are the options,
- * one loop where leads can be judged as they come, and two where the whole file is to be seen
- * first. */
+ * and two loops, the second where the whole file is to be seen first. */
+#include "again.h"
 #include "cli.h"
 #include "file.h"
+#include "map.h"
 #include "num.h"
 #include "progress.h"
-#include "spool.h"
 #include "verify.h"
 
 #include <stdlib.h>
 
 static const char **event_file;
 static size_t event_files, event_cap;
-static const char *alerts_name;
+static const char *alerts_name, *partial;
 static struct verify_options set = {
     .disposable = "disposable", .free_mail = "free-mail", .roles = "roles", .phones = "phones",
     .flags = "flags", .country = ""};
@@ -49,13 +49,15 @@ static const struct cli_option options[] = {
 	{0, "disposable", "LIST", "domains of mail that is thrown away (disposable)"},
 	{0, "free-mail", "LIST", "domains of mailboxes anyone can have (free-mail)"},
 	{0, "roles", "LIST", "local parts that are no person's (roles)"},
+	{0, "partial", "FILE", "instead: the signs of a part, for --merge (-: stdout)"},
+	{0, "merge", "FILE", "count by the signs of all parts, not by this input"},
 	{0, "codes", NULL, "print the codes of all findings, and end"},
 	{0},
 };
 /* The long ones, in the order of the table. */
 enum {
 	ALERTS = CLI_LONG + 2, OFFICE, COUNTRY, STREAM, DNS, DNS_SERVER, DNS_RATE,
-	DNS_TIMEOUT, DISPOSABLE, FREE_MAIL, ROLES, LIST_CODES
+	DNS_TIMEOUT, DISPOSABLE, FREE_MAIL, ROLES, PARTIAL, MERGE, LIST_CODES
 };
 
 static const char *const examples[] = {
@@ -80,31 +82,13 @@ number(const struct cli *c, const char *option, long most)
 	return (int)n;
 }
 
-/* Where the argument of an option goes that is taken as it is; NULL for the others. */
-static const char **
-place(int option)
-{
-	switch (option) {
-	case 'r':
-		return &set.flags;
-	case ALERTS:
-		return &alerts_name;
-	case OFFICE:
-		return &set.office;
-	case COUNTRY:
-		return &set.country;
-	case DNS_SERVER:
-		return &dns_set.servers;
-	case DISPOSABLE:
-		return &set.disposable;
-	case FREE_MAIL:
-		return &set.free_mail;
-	case ROLES:
-		return &set.roles;
-	default:
-		return NULL;
-	}
-}
+/* Where the argument of a long option goes that is taken as it is. */
+static const char **const place[] = {
+	[ALERTS - CLI_LONG] = &alerts_name,    [OFFICE - CLI_LONG] = &set.office,
+	[COUNTRY - CLI_LONG] = &set.country,   [DNS_SERVER - CLI_LONG] = &dns_set.servers,
+	[DISPOSABLE - CLI_LONG] = &set.disposable, [FREE_MAIL - CLI_LONG] = &set.free_mail,
+	[ROLES - CLI_LONG] = &set.roles,       [PARTIAL - CLI_LONG] = &partial,
+	[MERGE - CLI_LONG] = &set.merge,       [LIST_CODES - CLI_LONG] = NULL};
 
 static void
 options_read(struct cli *c)
@@ -112,8 +96,10 @@ options_read(struct cli *c)
 	int o;
 
 	while ((o = cli_next(c)) >= 0) {
-		if (place(o))
-			*place(o) = c->arg;
+		if (o == 'r')
+			set.flags = c->arg;
+		else if (o >= CLI_LONG && place[o - CLI_LONG])
+			*place[o - CLI_LONG] = c->arg;
 		set.stream |= o == STREAM;
 		with_dns |= o == DNS;
 		only_codes |= o == LIST_CODES;
@@ -128,6 +114,12 @@ options_read(struct cli *c)
 	}
 	if (dns_set.servers && !with_dns)
 		cli_usage(c, "option \"--dns-server\" needs --dns");
+	if ((partial || set.merge) && (set.stream || (partial && (set.merge || c->output))))
+		cli_usage(c, "--partial, --merge, --stream exclude each other; --partial names its file");
+	if (partial || set.merge)
+		map_hash_fixed();
+	if (partial)
+		c->output = partial;
 }
 
 static void
@@ -192,36 +184,36 @@ judge(struct out *out, const struct record *r, const struct verify_note *note)
 	alerts_write(r);
 }
 
+/* All at once, or after a first look at all. */
 static void
-stream(struct in *in, struct out *out)
+judge_all(struct again *again, struct in *in, struct out *out)
 {
-	struct record r;
-
-	while (cli_record(in, &r))
-		judge(out, &r, NULL);
-}
-
-static void
-twice(struct in *in, struct out *out)
-{
-	struct spool *spool = spool_open(sizeof(struct verify_note));
+	const bool once = !verify_wants_all(verify);
 	struct verify_note note;
-	const void *kept;
+	const void *kept, *ahead;
 	struct record r;
 	int got;
 
 	while (cli_record(in, &r)) {
+		if (once) {
+			judge(out, &r, NULL);
+			continue;
+		}
 		verify_see(verify, &r, &note);
-		if (spool_add(spool, &r, &note, &err) < 0)
+		if (again_add(again, &r, &note, &err) < 0)
 			die("%s", buf_string(&err));
 	}
+	if (once)
+		return;
 	if (set.dns)
 		dns_wait(set.dns);
-	while ((got = spool_next(spool, &r, &kept, &err)) > 0)
+	while ((got = again_next(again, &r, &kept, &err)) > 0) {
+		if ((ahead = again_ahead(again, VERIFY_AHEAD)) != NULL)
+			verify_soon(verify, ahead);
 		judge(out, &r, kept);
+	}
 	if (got < 0)
 		die("%s", buf_string(&err));
-	spool_free(spool);
 }
 
 /* What -v says beside read, written and now. */
@@ -264,6 +256,8 @@ main(int argc, char **argv)
 	struct cli c;
 	struct in *in;
 	struct out *out;
+	struct again *again;
+	struct record r;
 	int status;
 
 	cli_init(&c, &tool, argc, argv);
@@ -274,17 +268,21 @@ main(int argc, char **argv)
 		verify_codes(out);
 		return cli_finish(&c, NULL, out, EXIT_DONE, NULL);
 	}
+	again = again_open(c.operand, c.operands, &c.in, with_dns, sizeof(struct verify_note));
 	in = cli_in(&c);
 	open_all(&c, in);
 	alerts_open();
-	out = cli_out(&c, in);
+	out = cli_out(&c, partial ? NULL : in);
+	if (partial) {
+		verify_sign_head(out);
+		while (cli_record(in, &r))
+			verify_sign(verify, &r, out);
+		return cli_finish(&c, in, out, EXIT_DONE, NULL);
+	}
 	for (size_t i = 0; i < OWNED; i++)
 		own[i] = out_own(out, slice_of(own_name[i]));
 	out_head(out, in_head(in));
-	if (verify_wants_all(verify))
-		twice(in, out);
-	else
-		stream(in, out);
+	judge_all(again, in, out);
 	if (verify_uncounted(verify))
 		warn("%ju leads were too many to be counted by address, text or day",
 		     (uintmax_t)verify_uncounted(verify));
@@ -293,6 +291,7 @@ main(int argc, char **argv)
 		die("%s", buf_string(&err));
 	if (alert_count)
 		warn("%ju alerts: %s", (uintmax_t)alert_count, alerts_name);
+	again_free(again);
 	verify_free(verify);
 	events_free(events);
 	dns_free(set.dns);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "clean_own.h"
 
+#include "ascii.h"
 #include "identity.h"
 #include "text.h"
 
@@ -9,17 +10,23 @@
 /* Words that exports write for "no value", caseless; only those that can hardly be a value. "None"
  * and "없음" are answers. */
 static const struct slice null_word[] = {
-    SLICE_INIT("-"), SLICE_INIT("--"), SLICE_INIT("---"), SLICE_INIT("select"),
-    SLICE_INIT("--select--"), SLICE_INIT("-- select --"), SLICE_INIT("select..."),
-    SLICE_INIT("please select"), SLICE_INIT("\\n"), SLICE_INIT("null"),
-    SLICE_INIT("(null)"), SLICE_INIT("<null>"), SLICE_INIT("nil"), SLICE_INIT("n/a"),
-    SLICE_INIT("#n/a"), SLICE_INIT("#n/a n/a"), SLICE_INIT("nan"), SLICE_INIT("--none--"),
-    SLICE_INIT("- none -"), SLICE_INIT("(blank)"), SLICE_INIT("(empty)"),
-    SLICE_INIT("undefined"), SLICE_INIT("#value!"), SLICE_INIT("#ref!"),
-    SLICE_INIT("#name?"), SLICE_INIT("#div/0!"), SLICE_INIT("#num!"), SLICE_INIT("#null!"),
+    SLICE_INIT("-"),	      SLICE_INIT("--"),
+    SLICE_INIT("---"),	      SLICE_INIT("select"),
+    SLICE_INIT("--select--"), SLICE_INIT("-- select --"),
+    SLICE_INIT("select..."),  SLICE_INIT("please select"),
+    SLICE_INIT("\\n"),	      SLICE_INIT("null"),
+    SLICE_INIT("(null)"),     SLICE_INIT("<null>"),
+    SLICE_INIT("nil"),	      SLICE_INIT("n/a"),
+    SLICE_INIT("#n/a"),	      SLICE_INIT("#n/a n/a"),
+    SLICE_INIT("nan"),	      SLICE_INIT("--none--"),
+    SLICE_INIT("- none -"),   SLICE_INIT("(blank)"),
+    SLICE_INIT("(empty)"),    SLICE_INIT("undefined"),
+    SLICE_INIT("#value!"),    SLICE_INIT("#ref!"),
+    SLICE_INIT("#name?"),     SLICE_INIT("#div/0!"),
+    SLICE_INIT("#num!"),      SLICE_INIT("#null!"),
 };
 static const struct slice null_wide[] = {
-    SLICE_INIT("–"), SLICE_INIT("—"), SLICE_INIT("미입력"), SLICE_INIT("(없음)"),
+    SLICE_INIT("–"),	SLICE_INIT("—"),	  SLICE_INIT("미입력"),	  SLICE_INIT("(없음)"),
     SLICE_INIT("선택"), SLICE_INIT("선택하세요"), SLICE_INIT("해당없음"),
 };
 enum { NULL_LONGEST = 16 };
@@ -29,9 +36,9 @@ enum { NULL_LONGEST = 16 };
 static const struct slice blank[] = {{"\xc2\xa0", 2},	  {"\xe2\x80\x8b", 3}, {"\xe3\x80\x80", 3},
 				     {"\xef\xbb\xbf", 3}, {"\xe2\x81\xa0", 3}, {"\xe2\x80\xaf", 3}};
 
-static const char *const name_of_kind[KINDS] = {"text",	 "email",  "phone",   "time",	 "date",
-						"money", "number", "consent", "opt-out", "origin",
-						"list"};
+static const char *const name_of_kind[KINDS] = {"text",	 "email",   "phone",   "time",	  "date",
+						"money", "number",  "consent", "opt-out", "origin",
+						"list",	 "minutes", "test"};
 
 static const struct {
 	const char *code, *what;
@@ -41,7 +48,7 @@ static const struct {
     [CLEAN_BAD_PHONE] = {"bad-phone", "not a phone number, or one that needs --country"},
     [CLEAN_BAD_DATE] = {"bad-date", "not a date or time"},
     [CLEAN_AMBIGUOUS_NUMBER] = {"ambiguous-number",
-				"decimal point or comma? the column has both"},
+				"decimal point or comma? the column does not say"},
     [CLEAN_AMBIGUOUS_DATE] = {"ambiguous-date", "day or month first? say it with --date-order"},
     [CLEAN_BAD_NUMBER] = {"bad-number", "not a number"},
     [CLEAN_MIXED_CURRENCY] = {"mixed-currency", "an amount in another currency than the row's"},
@@ -90,18 +97,6 @@ clean_free(struct cleaner *c)
 	arena_free(&c->row);
 	buf_free(&c->nfc);
 	buf_free(&c->text);
-}
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool
-is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 static bool
@@ -229,8 +224,8 @@ is_plain_hangul(struct slice s)
 	while (p < end) {
 		if (*p < 0x80)
 			p++;
-		else if (end - p >= 3 && ((*p == 0xea && p[1] >= 0xb0) || *p == 0xeb || *p == 0xec ||
-					  (*p == 0xed && p[1] < 0x9e)))
+		else if (end - p >= 3 && ((*p == 0xea && p[1] >= 0xb0) || *p == 0xeb ||
+					  *p == 0xec || (*p == 0xed && p[1] < 0x9e)))
 			p += 3;
 		else
 			return false;
@@ -265,6 +260,17 @@ clean_text(struct cleaner *c, struct slice s)
 	return t;
 }
 
+struct slice
+clean_own(struct cleaner *c, struct slice s)
+{
+	struct slice t = clean_text(c, s), bare;
+
+	if (!t.n || t.n == s.n)
+		return t;
+	bare = is_ascii(s) ? slice_trim(s) : trim(s);
+	return bare.p == t.p && bare.n == t.n ? s : t;
+}
+
 /* Is it already as clean_value would write it, by what addresses usually are? Others go the long
  * way. */
 static bool
@@ -274,10 +280,9 @@ plain_email(struct slice s)
 	char before = '.';
 
 	for (; i < s.n && s.p[i] != '@'; before = s.p[i++])
-		if (s.p[i] == '.'
-			? before == '.'
-			: !(is_digit(s.p[i]) || (s.p[i] >= 'a' && s.p[i] <= 'z') ||
-			    memchr("_+-", s.p[i], 3)))
+		if (s.p[i] == '.' ? before == '.'
+				  : !(is_digit(s.p[i]) || (s.p[i] >= 'a' && s.p[i] <= 'z') ||
+				      memchr("_+-", s.p[i], 3)))
 			return false;
 	if (i == 0 || before == '.' || i > 64 || s.n > 254)
 		return false;
@@ -433,6 +438,9 @@ clean_value(struct cleaner *c, enum kind kind, struct slice s, struct clean_row 
 		return clean_origin(s, code);
 	case KIND_LIST:
 		return clean_list(c, s);
+	case KIND_MINUTES:
+		return clean_minutes(c, s, code);
+	case KIND_TEST:
 	case KIND_TEXT:
 	case KINDS:
 		break;

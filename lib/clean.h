@@ -20,6 +20,8 @@ enum kind {
 	KIND_OPT_OUT, /* yes means consent no; anything else says nothing of consent */
 	KIND_ORIGIN,
 	KIND_LIST, /* several texts in one cell: written with ';' between them */
+	KIND_MINUTES, /* how long */
+	KIND_TEST,    /* yes: the row is a test, no lead */
 	KINDS
 };
 
@@ -74,6 +76,9 @@ void clean_next(struct cleaner *c);
 /* The bytes without what is around or instead of a value: blanks, ="...", a spreadsheet's
  * apostrophe, words for "empty"; Hangul composed. S itself where nothing had to be done. */
 struct slice clean_text(struct cleaner *c, struct slice s);
+
+/* The same for a column of which nothing is known: blanks around a value are the value's. */
+struct slice clean_own(struct cleaner *c, struct slice s);
 
 /* The canonical form of S, which clean_text gave; S itself where it is canonical already, or not
  * understood (CODE). */

@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "clean_own.h"
 
+#include "ascii.h"
 #include "num.h"
 
 #include <strings.h>
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
 
 static bool
 plain_number(struct slice s)

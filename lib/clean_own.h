@@ -11,5 +11,6 @@ struct slice clean_number(struct cleaner *c, struct slice s, bool money, struct 
 struct slice clean_consent(struct slice s, bool opt_out, enum clean_code *code);
 struct slice clean_origin(struct slice s, enum clean_code *code);
 struct slice clean_list(struct cleaner *c, struct slice s);
+struct slice clean_minutes(struct cleaner *c, struct slice s, enum clean_code *code);
 
 #endif

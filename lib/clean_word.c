@@ -1,20 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "clean_own.h"
 
+#include "ascii.h"
+#include "consent.h"
+#include "num.h"
 #include "text.h"
-
-static const char *const yes_word[] = {
-    "yes",    "y",	"true",	      "t",	    "1",	 "on",	     "opt-in",
-    "opt in", "optin",	"opted in",   "subscribed", "agreed",	 "accepted", "granted",
-    "동의",   "동의함", "동의합니다", "수신동의",   "수신 동의", "예",	     "네",
-    "sí",     "si",	"oui",	      "ja",	    NULL};
-static const char *const no_word[] = {"no",	"n",	     "false",	     "f",
-				      "0",	"off",	     "opt-out",	     "opt out",
-				      "optout", "opted out", "unsubscribed", "declined",
-				      "denied", "withdrawn", "refused",	     "미동의",
-				      "비동의", "동의안함",  "동의 안함",    "동의하지 않음",
-				      "거부",	"수신거부",  "수신 거부",    "아니오",
-				      "아니요", "non",	     "nein",	     NULL};
 
 static const char *const origin_word[][6] = {
     {"marketing", "마케팅", "mkt", NULL},
@@ -34,7 +24,7 @@ is_word(struct slice s, const char *const *word)
 struct slice
 clean_consent(struct slice s, bool opt_out, enum clean_code *code)
 {
-	bool yes = is_word(s, yes_word), no = !yes && is_word(s, no_word);
+	bool yes = consent_is_yes(s), no = !yes && consent_is_no(s);
 
 	if (opt_out)
 		return yes ? SLICE("no") : SLICE("");
@@ -45,6 +35,101 @@ clean_consent(struct slice s, bool opt_out, enum clean_code *code)
 	return slice_eq(s, SLICE("yes")) || slice_eq(s, SLICE("no")) ? s
 	       : yes						     ? SLICE("yes")
 								     : SLICE("no");
+}
+
+/* How many minutes a unit of time has; 0: it is none. */
+static double
+unit_minutes(struct slice s)
+{
+	/* clang-format off */
+	static const struct {
+		const char *name;
+		double minutes;
+	} unit[] = {
+		{"d", 1440}, {"day", 1440}, {"일", 1440},
+		{"h", 60}, {"hr", 60}, {"hour", 60}, {"시간", 60},
+		{"m", 1}, {"min", 1}, {"minute", 1}, {"분", 1},
+		{"s", 1.0 / 60}, {"sec", 1.0 / 60}, {"second", 1.0 / 60}, {"초", 1.0 / 60},
+	};
+	/* clang-format on */
+
+	if (s.n > 2 && lower(s.p[s.n - 1]) == 's')
+		s.n--;
+	for (size_t i = 0; i < sizeof(unit) / sizeof(*unit); i++)
+		if (text_same(s, slice_of(unit[i].name)))
+			return unit[i].minutes;
+	return 0;
+}
+
+/* The digits and points at *AT; moves it. False: there is no number. */
+static bool
+take_number(struct slice s, size_t *at, double *v)
+{
+	size_t from = *at;
+
+	while (*at < s.n && (is_digit(s.p[*at]) || s.p[*at] == '.'))
+		++*at;
+	return num_parse((struct slice){s.p + from, *at - from}, v);
+}
+
+/* 1:02:33 */
+static bool
+clock_minutes(struct slice s, double *sum)
+{
+	double part[3];
+	size_t at = 0;
+
+	for (size_t k = 0; k < 3; k++, at++)
+		if (!take_number(s, &at, &part[k]) ||
+		    (k < 2 ? at == s.n || s.p[at] != ':' : at < s.n))
+			return false;
+	*sum = part[0] * 60 + part[1] + part[2] / 60;
+	return true;
+}
+
+/* "1h 2m", "62 min", 1시간 2분: the larger unit first. */
+static bool
+worded_minutes(struct slice s, double *sum)
+{
+	double before = 1e9, v;
+
+	*sum = 0;
+	for (size_t i = 0; i < s.n;) {
+		double unit;
+		size_t from;
+
+		if (!take_number(s, &i, &v))
+			return false;
+		while (i < s.n && s.p[i] == ' ')
+			i++;
+		from = i;
+		while (i < s.n && !is_digit(s.p[i]) && s.p[i] != ' ' && s.p[i] != ',')
+			i++;
+		unit = unit_minutes((struct slice){s.p + from, i - from});
+		if (unit == 0 || unit >= before)
+			return false;
+		before = unit;
+		*sum += v * unit;
+		while (i < s.n && (s.p[i] == ' ' || s.p[i] == ','))
+			i++;
+	}
+	return true;
+}
+
+/* To minutes, of which two decimals are kept. A plain number is minutes already; 1:02 may be hours
+ * or minutes, and stays. */
+struct slice
+clean_minutes(struct cleaner *c, struct slice s, enum clean_code *code)
+{
+	char text[NUM_TEXT];
+	double sum;
+
+	if (num_parse(s, &sum))
+		return s;
+	if (memchr(s.p, ':', s.n) ? clock_minutes(s, &sum) : worded_minutes(s, &sum))
+		return arena_slice(&c->row, (struct slice){text, num_format_fixed(sum, 2, text)});
+	*code = CLEAN_BAD_NUMBER;
+	return s;
 }
 
 struct slice

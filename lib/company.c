@@ -46,8 +46,11 @@ static const char *const bracketed[] = {"주", "유", "유한", "재", "사", "�
 static bool
 begins(struct slice s, const char *with)
 {
-	size_t n = strlen(with);
+	size_t n;
 
+	if (!s.n || *s.p != *with) /* the usual case, many times a name */
+		return false;
+	n = strlen(with);
 	return s.n >= n && memcmp(s.p, with, n) == 0;
 }
 
@@ -56,7 +59,7 @@ ends(struct slice s, const char *with)
 {
 	size_t n = strlen(with);
 
-	return s.n >= n && memcmp(s.p + s.n - n, with, n) == 0;
+	return s.n >= n && s.p[s.n - 1] == with[n - 1] && memcmp(s.p + s.n - n, with, n) == 0;
 }
 
 static bool

@@ -12,16 +12,41 @@ is_one_of(struct slice s, const char *const *words)
 	return false;
 }
 
+/* clang-format off */
+static const char *const unknown[] = {"unknown", "n/a", "-", "?", "미확인", "모름", NULL};
+static const char *const yes[] = {
+	"yes", "y", "true", "t", "1", "on", "opt-in", "opt in", "optin", "opted in", "subscribed",
+	"agree", "agreed", "accepted", "granted", "sí", "si", "oui", "ja",
+	"예", "네", "동의", "동의함", "동의합니다", "수신동의", "수신 동의", NULL};
+static const char *const no[] = {
+	"no", "n", "false", "f", "0", "off", "opt-out", "opt out", "optout", "opted out",
+	"unsubscribed", "declined", "denied", "withdrawn", "refused", "non", "nein",
+	"아니오", "아니요", "거부", "미동의", "비동의", "동의안함", "동의 안함", "동의하지 않음",
+	"동의하지 않습니다", "수신거부", "수신 거부", NULL};
+/* clang-format on */
+
+bool
+consent_is_yes(struct slice s)
+{
+	return is_one_of(s, yes);
+}
+
+bool
+consent_is_no(struct slice s)
+{
+	return is_one_of(s, no);
+}
+
 enum consent
 consent_read(struct slice s)
 {
-	static const char *const unknown[] = {"unknown", "n/a", "-", "?", "미확인", "모름", NULL};
-	static const char *const yes[] = {"yes",  "y",	    "true",	"t",  "1",
-					  "on",	  "opt-in", "opted in", "예", "네",
-					  "동의", "동의함", "수신동의", "agree", "agreed", "accepted", "granted", NULL};
-
+	/* what tools write, without looking through the lists */
+	if (slice_eq(s, SLICE("yes")))
+		return CONSENT_YES;
+	if (slice_eq(s, SLICE("no")))
+		return CONSENT_NO;
 	s = slice_trim(s);
 	if (s.n == 0 || is_one_of(s, unknown))
 		return CONSENT_UNKNOWN;
-	return is_one_of(s, yes) ? CONSENT_YES : CONSENT_NO;
+	return consent_is_yes(s) ? CONSENT_YES : CONSENT_NO;
 }

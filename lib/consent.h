@@ -8,8 +8,13 @@
 
 enum consent { CONSENT_NO, CONSENT_UNKNOWN, CONSENT_YES };
 
-/* A value of the column consent. Empty or a word for "unknown" is unknown; what is there and is no yes
- * is a no: a refusal in words nobody foresaw must not be written to. */
+/* A value of the column consent. Empty or a word for "unknown" is unknown; what is there and is no
+ * yes is a no: a refusal in words nobody foresaw must not be written to. */
 enum consent consent_read(struct slice s);
+
+/* Is it a word that exports write for yes, for no? Neither: for lead-import, which asks for plain
+ * words. */
+bool consent_is_yes(struct slice s);
+bool consent_is_no(struct slice s);
 
 #endif

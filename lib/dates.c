@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "dates.h"
 
+#include "ascii.h"
 #include "num.h"
 
 #include <math.h>
@@ -17,18 +18,6 @@ enum {
 struct cursor {
 	const char *p, *end;
 };
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool
-is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 static void
 skip_blanks(struct cursor *c)

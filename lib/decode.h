@@ -31,8 +31,8 @@ const char *decode_error(struct decode *d);
 const char *decode_encoding(const struct decode *d);
 bool decode_guessed(const struct decode *d);
 
-/* What is not ASCII so far was taken for UTF-8, and would be Hangul as CP949 (a few hundred syllables are such pairs of
- * bytes): worth a word to a person. */
+/* What is not ASCII so far was taken for UTF-8, and would be Hangul as CP949 (a few hundred
+ * syllables are such pairs of bytes): worth a word to a person. */
 bool decode_twofold(const struct decode *d);
 
 /* Bytes of the byte order mark that was taken off. */

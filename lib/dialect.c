@@ -27,7 +27,7 @@ static const struct {
 struct line {
 	struct slice text;
 	uint64_t number;
-	bool blank;
+	bool blank, bare; /* bare: at most separators in it */
 };
 
 struct lines {
@@ -44,6 +44,15 @@ static bool
 ends_line(char c)
 {
 	return c == '\n' || c == '\r';
+}
+
+static bool
+is_bare(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] != ' ' && !memchr(separators, s.p[i], sizeof(separators) - 1))
+			return false;
+	return true;
 }
 
 static void
@@ -65,6 +74,7 @@ split_lines(const char *p, size_t n, struct lines *l)
 		}
 		line->text = (struct slice){p + from, i - from};
 		line->blank = slice_trim(line->text).n == 0;
+		line->bare = is_bare(line->text);
 		if (i < n) {
 			i += p[i] == '\r' && i + 1 < n && p[i + 1] == '\n' ? 2 : 1;
 			number++;
@@ -174,38 +184,81 @@ list_part(struct slice *list, struct slice *part)
 static size_t
 next_line(const struct lines *l, size_t i)
 {
-	while (i < l->n && l->line[i].blank)
+	while (i < l->n && l->line[i].bare)
 		i++;
 	return i;
 }
 
-/* Is line J the header, and what stands before it, from FIRST on, a title or notes? */
+/* Cells of line J that are known headers. */
+static size_t
+known_cells(const struct lines *l, size_t j, char told, const struct dialect_options *o,
+	    bool *system)
+{
+	char tie, c = told ? told : most_of(l->line[j].text, &tie);
+	struct slice cell[CELLS];
+	size_t n = 0, at = 0;
+
+	*system = false;
+	if (!o->known)
+		return 0;
+	while (n < CELLS && next_cell(l->line[j].text, c, &at, &cell[n]))
+		n++;
+	return o->known(o->known_ctx, cell, n, system);
+}
+
+/* Is line J the header, and what stands before it, from FIRST on, a title or notes? A header of two
+ * cells below a title without a blank line has to be known: it may be one cell with a comma. */
 static bool
-is_header_behind(const struct lines *l, size_t first, size_t j, char told)
+is_header_behind(const struct lines *l, size_t first, size_t j, char told,
+		 const struct dialect_options *o)
 {
 	char tie, c = told ? told : most_of(l->line[j].text, &tie);
 	struct shape head = shape_of(l->line[j].text, c), top = shape_of(l->line[first].text, c);
 	struct slice title = slice_trim(l->line[first].text);
 	size_t next = next_line(l, j + 1);
-	bool marked = l->line[j - 1].blank || title.p[0] == '#' || title.p[title.n - 1] == ':';
+	bool system,
+	    marked = l->line[j - 1].bare || title.p[0] == '#' || title.p[title.n - 1] == ':';
 
-	if (!head.labels || top.labels || head.filled < (marked ? 2 : 3))
+	if (!head.labels || top.labels || head.filled < 2)
+		return false;
+	if (head.filled == 2 && !marked && (top.filled > 1 || !known_cells(l, j, told, o, &system)))
 		return false;
 	if (top.filled > 1 && top.cells >= head.cells)
 		return false;
 	for (size_t i = first; i < j; i++)
-		if (!l->line[i].blank && shape_of(l->line[i].text, c).filled >= head.filled)
+		if (!l->line[i].bare && shape_of(l->line[i].text, c).filled >= head.filled)
 			return false;
 	if (next < l->n)
 		return shape_of(l->line[next].text, c).cells == head.cells;
 	return head.filled >= 3;
 }
 
+/* Some systems put a summary with a header of its own first, and a blank line. */
 static size_t
-find_header(const struct lines *l, size_t first, char told)
+find_system(const struct lines *l, size_t first, char told, const struct dialect_options *o)
 {
+	bool system;
+
+	known_cells(l, first, told, o, &system);
+	for (size_t j = first + 1; j < l->n && j < HEADER && !system; j++) {
+		if (l->line[j].bare || !l->line[j - 1].bare)
+			continue;
+		known_cells(l, j, told, o, &system);
+		if (system)
+			return j;
+	}
+	return first;
+}
+
+static size_t
+find_header(const struct lines *l, size_t first, char told, const struct dialect_options *o)
+{
+	size_t system = find_system(l, first, told, o);
+
+	if (system != first)
+		return system;
 	for (size_t j = first + 1; j < l->n && j < HEADER; j++)
-		if (!l->line[j].blank && is_header_behind(l, first, j, told))
+		if (!l->line[j].bare && is_header_behind(l, first, j, told, o))
 			return j;
 	return first;
 }
@@ -329,7 +382,7 @@ decide(struct dialect *d, const struct dialect_options *o, struct buf *err)
 			d->skipped += !l.line[first++].blank;
 		header = first;
 	} else if (first < l.n) {
-		header = find_header(&l, first, told);
+		header = find_header(&l, first, told, o);
 	}
 	if (header >= l.n) {
 		buf_addf(err, "%s: no header row behind the lines that are skipped", d->from.name);

@@ -16,6 +16,10 @@ struct dialect_options {
 					 of each is the section to read */
 	size_t section_lists;
 	const char *section; /* read this one instead; it must be there */
+	/* How many of these cells are headers that somebody knows; *SYSTEM: all that files of one
+	 * system have are among them. NULL: nobody is asked. */
+	size_t (*known)(void *ctx, const struct slice *cell, size_t n, bool *system);
+	void *known_ctx;
 };
 
 struct dialect {

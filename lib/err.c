@@ -51,12 +51,15 @@ character(const unsigned char *s)
 	return n;
 }
 
-/* How many bytes at S have to be shown as \xNN: C0, DEL, C1 (C2 80..C2 9F), line and paragraph
- * separators, bidirectional controls, and what is no UTF-8 (a lone 9B begins a command too). */
+/* How many bytes at S have to be shown as \xNN: C0 (but for the line end before the indented lines
+ * that rule_explain.c adds; one in a file's name would begin a message of its own), DEL, C1
+ * (C2 80..C2 9F), line and paragraph separators, bidirectional controls, and what is no UTF-8 (a
+ * lone 9B begins a command too). */
 static size_t
 hidden(const unsigned char *s)
 {
-	if ((s[0] < 0x20 && s[0] != '\n') || s[0] == 0x7f || character(s) == 0)
+	if ((s[0] < 0x20 && (s[0] != '\n' || s[1] != ' ' || s[2] != ' ')) || s[0] == 0x7f ||
+	    character(s) == 0)
 		return 1;
 	if (s[0] == 0xc2 && s[1] >= 0x80 && s[1] <= 0x9f)
 		return 2;

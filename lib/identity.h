@@ -13,8 +13,8 @@
  * case. */
 bool email_parse(struct slice s, struct buf *out);
 
-/* The key under which two addresses are one: lower case throughout, full-width letters as their plain ones, nothing
- * invisible (text_fold_compat). */
+/* The key under which two addresses are one: lower case throughout, full-width letters as their
+ * plain ones, nothing invisible (text_fold_compat). */
 struct slice email_key(struct slice email, struct buf *b);
 
 /* The part behind the last '@', or empty. */
@@ -27,7 +27,8 @@ struct slice email_domain(struct slice email);
  * digits behind "ext." "x" "#" "내선". */
 enum phone_result {
 	PHONE_OK,
-	PHONE_RESTORED, /* what a spreadsheet ate was put back: 0 (1012345678 in KR) or + (82101...) */
+	PHONE_RESTORED, /* what a spreadsheet ate was put back: 0 (1012345678 in KR) or + (82101...)
+			 */
 	PHONE_BAD	/* not a possible number */
 };
 enum phone_result phone_e164(struct slice s, struct slice country, struct buf *out,

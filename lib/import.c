@@ -59,13 +59,14 @@ import_open(const char *path, const struct import_options *o, struct buf *err)
 	im->o = o;
 	im->dialect = o->dialect;
 	im->dialect.sections = mapping_sections(o->rules, &im->dialect.section_lists);
+	im->dialect.known = mapping_known;
+	im->dialect.known_ctx = o->rules;
 	im->source.path = path;
 	im->source.sheet = o->sheet;
 	im->source.name = strcmp(path, "-") == 0 ? "<stdin>" : path;
-	im->country = -1;
-	im->clean = (struct cleaner){.zone = o->zone,
-				     .utc = zone_open("UTC"),
-				     .keep_nulls = o->keep_nulls};
+	im->country = im->test = -1;
+	im->clean =
+	    (struct cleaner){.zone = o->zone, .utc = zone_open("UTC"), .keep_nulls = o->keep_nulls};
 	if (start(im, err) < 0)
 		goto failed;
 	im->encoding = import_source_encoding(&im->source);
@@ -77,6 +78,9 @@ import_open(const char *path, const struct import_options *o, struct buf *err)
 	    import_learn(im, err) < 0)
 		goto failed;
 	find_needs(im);
+	for (size_t i = 0; i < im->mapping.n; i++)
+		if (im->mapping.target[i].kind == KIND_TEST)
+			im->test = im->mapping.target[i].from;
 	return im;
 failed:
 	import_close(im);
@@ -127,11 +131,14 @@ import_place(struct import *im, const struct head *out)
 	for (size_t i = 0; i < n; i++) {
 		const struct target *t = &im->mapping.target[i];
 
-		im->plan[i] = (struct plan){t->fixed || t->prefix.n || t->fallback.n ? -1 : t->from,
-					    t->kind == KIND_TEXT,
-					    (size_t)head_find(out, t->name)};
-		im->identity = im->identity && im->plan[i].to == i &&
-			       (i >= im->head.n || t->from == (int)i);
+		int from = t->fixed || t->prefix.n || t->fallback.n ? -1 : t->from;
+
+		im->plan[i] =
+		    (struct plan){from, t->kind == KIND_TEXT,
+				  from >= 0 && t->kind == KIND_TEXT && strcmp(t->how, "own") == 0,
+				  (size_t)head_find(out, t->name)};
+		im->identity =
+		    im->identity && im->plan[i].to == i && (i >= im->head.n || t->from == (int)i);
 	}
 	for (size_t i = 0; i < out->n; i++)
 		im->out[i] = (struct slice){"", 0};
@@ -179,15 +186,19 @@ struct import_count
 import_count(const struct import *im)
 {
 	return (struct import_count){im->source.in ? in_count(im->source.in) : 0,
-				     im->source.dialect.skipped, im->clean.nulls,
-				     im->clean.restored, im->stray, im->other};
+				     im->source.dialect.skipped,
+				     im->clean.nulls,
+				     im->clean.restored,
+				     im->stray,
+				     im->other};
 }
 
 void
 import_say_kept(const struct import *im)
 {
 	if (im->source.decode && decode_twofold(im->source.decode))
-		warn("%s: read as UTF-8, but its letters would be Hangul as CP949; -e cp949 if they look wrong",
+		warn("%s: read as UTF-8, but its letters would be Hangul as CP949; -e cp949 if "
+		     "they look wrong",
 		     im->source.name);
 	if (im->stray)
 		warn("%s:%llu: a quote where none may stand [stray-quote]; taken as it is, %llu in "

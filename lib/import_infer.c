@@ -119,6 +119,19 @@ infer_contradicts(struct infer *f, const struct clean_row *row)
 	return false;
 }
 
+bool
+infer_switches(struct infer *f, const struct clean_row *row)
+{
+	bool decided = f->mark == MARK_POINT || f->mark == MARK_COMMA;
+
+	if (row->orders || !decided)
+		return false;
+	if (is_one(row->marks))
+		return f->relied && !(row->marks & 1u << f->mark);
+	f->relied++;
+	return false;
+}
+
 struct slice
 infer_format(const struct infer *f, bool dates)
 {

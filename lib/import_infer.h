@@ -13,6 +13,8 @@ struct infer {
 	uint64_t line;	 /* of the first of them */
 	bool fixed;	 /* told, not found */
 	bool used;	 /* such a value has been read as decided */
+	bool late;	 /* numbers that can be both came when it was too late to look at all */
+	uint64_t relied; /* numbers that can be both and were read by the mark */
 	enum date_order order;
 	enum decimal_mark mark;
 	const char *how; /* "" where it is not decided: values option map preset usual */
@@ -33,6 +35,9 @@ bool infer_is_open(const struct infer *f, bool dates);
 
 /* While values are written: does this one contradict what others were read as? */
 bool infer_contradicts(struct infer *f, const struct clean_row *row);
+
+/* The same for a number: was any that can be both read with another mark? */
+bool infer_switches(struct infer *f, const struct clean_row *row);
 
 /* "mdy" "comma" "undecided" "mixed" ..., or empty where it makes no difference. */
 struct slice infer_format(const struct infer *f, bool dates);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "import_own.h"
 
+#include "err.h"
 #include "text.h"
 
 /* One record of a look ahead. */
@@ -39,8 +40,7 @@ forget(struct import *im)
 bool
 import_is_korean(const struct import *im)
 {
-	return im->mapping.korean ||
-	       strcmp(import_source_encoding(&im->source), "cp949") == 0;
+	return im->mapping.korean || strcmp(import_source_encoding(&im->source), "cp949") == 0;
 }
 
 /* Decides; true if a column is open still. */
@@ -63,8 +63,8 @@ look_at_all(struct import *im, struct buf *err)
 	int status;
 
 	forget(im);
-	status = import_source_all(&im->source, im->o->encoding, &im->dialect, &im->o->in, see, im,
-				   err);
+	status =
+	    import_source_all(&im->source, im->o->encoding, &im->dialect, &im->o->in, see, im, err);
 	im->clean.nulls = nulls;
 	im->clean.restored = restored;
 	im->all_seen = true;
@@ -78,8 +78,9 @@ say_open(const struct import *im, size_t i, struct buf *err)
 	const struct infer *f = &im->infer[i];
 	struct slice name = im->mapping.target[i].name;
 
-	buf_addf(err, "%s: column \"%.*s\": %s; %llu can be both, the first in record %llu; say it "
-		      "with --date-order",
+	buf_addf(err,
+		 "%s: column \"%.*s\": %s; %llu can be both, the first in record %llu; say it "
+		 "with --date-order",
 		 im->source.name, (int)name.n, name.p,
 		 f->orders ? "day or month first? no date of it tells"
 			   : "some dates have the day first and some the month",
@@ -136,10 +137,15 @@ import_heed(struct import *im, size_t i, const struct clean_row *row)
 			 (int)infer_format(f, true).n, infer_format(f, true).p);
 		return -1;
 	}
-	if (row->orders ? f->order != ORDER_UNKNOWN : f->mark == MARK_MIXED)
+	if (row->orders ? f->order != ORDER_UNKNOWN : f->mark == MARK_MIXED && !f->late)
 		return 0;
 	if (im->all_seen)
 		return 0;
+	if (infer_switches(f, row))
+		warn("%s:%llu: column \"%.*s\": numbers before this one were read with a decimal "
+		     "%s, it has the other; %llu of them can be both",
+		     im->source.name, (unsigned long long)im->line, (int)name.n, name.p,
+		     f->mark == MARK_POINT ? "point" : "comma", (unsigned long long)f->relied);
 	infer_see(f, row, im->line);
 	infer_decide(f, im->mapping.preset.dates, import_is_korean(im));
 	if (!infer_is_open(f, row->orders != 0))
@@ -147,6 +153,11 @@ import_heed(struct import *im, size_t i, const struct clean_row *row)
 	/* The first that can be read in several ways: the others of the file may tell. */
 	if (im->source.regular && look_at_all(im, &im->error) < 0)
 		return -1;
+	/* What can be both stays as it is until a value tells: a pipe cannot be asked ahead. */
+	if (!row->orders && !f->mark && !im->source.regular) {
+		f->mark = MARK_MIXED;
+		f->late = true;
+	}
 	if (!row->orders || f->order)
 		return 0;
 	*f = im->source.regular ? *f : before;
@@ -187,11 +198,11 @@ import_say_found(const struct import *im, bool all)
 		if (!f->either || (!all && !usual) || !target_is_dated(&m->target[i]) || !f->order)
 			continue;
 		warn("%s: column \"%.*s\": dates are read as %.*s, %s%s", im->source.name,
-		     (int)m->target[i].name.n, m->target[i].name.p,
-		     (int)infer_format(f, true).n, infer_format(f, true).p,
-		     usual			       ? "as this system usually writes them"
+		     (int)m->target[i].name.n, m->target[i].name.p, (int)infer_format(f, true).n,
+		     infer_format(f, true).p,
+		     usual			     ? "as this system usually writes them"
 		     : strcmp(f->how, "preset") == 0 ? "as this system writes them"
-						       : "as its values say",
+						     : "as its values say",
 		     usual ? "; --date-order says otherwise" : "");
 	}
 }

@@ -17,9 +17,9 @@ enum { NEEDS = 16 };
 
 /* What is asked of a target for each record, together. */
 struct plan {
-	int from; /* the column of the file, or -1: import_cell knows */
-	bool text;
-	size_t to; /* column of the output */
+	int from;	/* the column of the file, or -1: import_cell knows */
+	bool text, own; /* own: a column that keeps its name, of which nothing is known */
+	size_t to;	/* column of the output */
 };
 
 struct import {
@@ -39,6 +39,7 @@ struct import {
 	size_t columns;	   /* of the output */
 	struct slice *out;
 	int country; /* target of the country, or -1 */
+	int test;    /* column of the file that says of a row that it is a test, or -1 */
 	char country_code[3];
 	struct buf country_text; /* what country_code was read from */
 	struct kept (*kept)[CLEAN_CODES];
@@ -53,7 +54,7 @@ struct import {
 	uint64_t other;
 	struct buf without; /* cells without their NULs */
 
-	uint64_t line; /* of the record that was read last */
+	uint64_t line;		    /* of the record that was read last */
 	uint64_t stray, stray_line; /* the first */
 	struct buf message, error;
 };

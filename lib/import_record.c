@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cell.h"
+#include "consent.h"
 #include "identity.h"
 #include "import_own.h"
 #include "import_shape.h"
@@ -9,8 +10,8 @@ reject(struct import *im, struct reject *x, struct slice column, const char *cod
        const char *message)
 {
 	*x = (struct reject){
-	    im->source.name, im->line, in_byte(im->source.in), column, code,
-	    message,	     in_raw(im->source.in)};
+	    im->source.name,	  im->line, in_byte(im->source.in), column, code, message,
+	    in_raw(im->source.in)};
 	return IMPORT_REJECT;
 }
 
@@ -23,6 +24,8 @@ is_no_record(const struct import *im, const struct record *r)
 	size_t filled = 0;
 
 	if (im->ended)
+		return true;
+	if (im->test >= 0 && (size_t)im->test < r->n && consent_is_yes(slice_trim(r->f[im->test])))
 		return true;
 	if (m->preset.drop.n && shape_begins(r->f, r->n, m->preset.drop))
 		return true;
@@ -68,6 +71,9 @@ check_shape(struct import *im, struct record *r, enum in_fault fault, struct rej
 		drop_nuls(im, r);
 	else if (fault == IN_NUL)
 		return reject(im, x, none, in_fault_code(fault), "a NUL byte");
+	if (fault == IN_OPEN_QUOTE)
+		return reject(im, x, none, in_fault_code(fault),
+			      "a quote that is never closed; the lines behind it are read");
 	if (r->n != im->head.n) {
 		im->message.n = 0;
 		buf_addf(&im->message, "expected %zu cells, found %zu", im->head.n, r->n);
@@ -98,8 +104,9 @@ country_of(struct import *im, const struct record *r)
 	struct slice s = {"", 0};
 
 	if (t)
-		s = t->fixed || t->from < 0 || shape_is_blank(r->f[t->from]) ? t->fallback
-								       : slice_trim(r->f[t->from]);
+		s = t->fixed || t->from < 0 || shape_is_blank(r->f[t->from])
+			? t->fallback
+			: slice_trim(r->f[t->from]);
 	if (s.n && !slice_eq(s, buf_slice(&im->country_text))) {
 		im->country_text.n = 0;
 		buf_add_slice(&im->country_text, s);
@@ -259,8 +266,9 @@ clean_record(struct import *im, struct record *r, struct reject *x)
 	for (size_t i = 0; i < m->n; i++) {
 		const struct plan *p = &im->plan[i];
 		const struct target *t = &m->target[i];
-		struct slice s = p->from >= 0 ? clean_text(&im->clean, r->f[p->from])
-					      : import_cell(im, t, r);
+		struct slice s = p->own		? clean_own(&im->clean, r->f[p->from])
+				 : p->from >= 0 ? clean_text(&im->clean, r->f[p->from])
+						: import_cell(im, t, r);
 		enum clean_code code = CLEAN_OK;
 
 		if (!p->text && s.n && clean_typed(im, i, r, &row, &s, &code) < 0)

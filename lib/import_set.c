@@ -127,8 +127,8 @@ enum { FILE_, ENCODING, DELIMITER, PRESET, HEADER, COLUMN, TYPE, FORMAT, HOW, CO
 void
 import_set_explain(const struct import_set *s, struct out *out)
 {
-	static const char *const name[COLUMNS] = {"file",   "encoding", "delimiter", "preset",
-						  "header", "column",   "type",     "format",    "how"};
+	static const char *const name[COLUMNS] = {
+	    "file", "encoding", "delimiter", "preset", "header", "column", "type", "format", "how"};
 	struct slice cell[COLUMNS];
 	struct head head = {0};
 

@@ -58,7 +58,8 @@ shape_quotes_are_data(struct slice raw, char delimiter)
 			inches += *p == '"' && p > from && p[-1] >= '0' && p[-1] <= '9';
 		}
 		/* ="0101", a spreadsheet's text. */
-		if (quotes == 2 && p - from >= 3 && from[0] == '=' && from[1] == '"' && p[-1] == '"')
+		if (quotes == 2 && p - from >= 3 && from[0] == '=' && from[1] == '"' &&
+		    p[-1] == '"')
 			quotes = 0;
 		if (quotes > 1 && quotes != inches)
 			return false;

@@ -16,8 +16,8 @@ bool shape_is_title(const struct slice *f, size_t n, struct slice list);
 
 /* Are the quotes of this record, where none may stand, data? So are marks of inches (behind a
  * digit), ="0101", and a single one in a cell without quotes around it. A pair inside a cell, and
- * what follows a closing quote, mean that somebody forgot to escape them: then the cells may be others
- * than they seem. */
+ * what follows a closing quote, mean that somebody forgot to escape them: then the cells may be
+ * others than they seem. */
 bool shape_quotes_are_data(struct slice raw, char delimiter);
 
 #endif

@@ -21,13 +21,17 @@ enum {
 	M_HOW,
 	M_COLUMNS
 };
-static const struct table_column map_column[M_COLUMNS] = {
-    [M_COLUMN] = {"column", true},	  [M_FROM] = {"from", false},
-    [M_TYPE] = {"type", false},		  [M_DEFAULT] = {"default", false},
-    [M_FILE] = {"file", false},		  [M_ENCODING] = {"encoding", false},
-    [M_DELIMITER] = {"delimiter", false}, [M_PRESET] = {"preset", false},
-    [M_HEADER] = {"header", false},	  [M_FORMAT] = {"format", false},
-    [M_HOW] = {"how", false}};
+static const struct table_column map_column[M_COLUMNS] = {[M_COLUMN] = {"column", true},
+							  [M_FROM] = {"from", false},
+							  [M_TYPE] = {"type", false},
+							  [M_DEFAULT] = {"default", false},
+							  [M_FILE] = {"file", false},
+							  [M_ENCODING] = {"encoding", false},
+							  [M_DELIMITER] = {"delimiter", false},
+							  [M_PRESET] = {"preset", false},
+							  [M_HEADER] = {"header", false},
+							  [M_FORMAT] = {"format", false},
+							  [M_HOW] = {"how", false}};
 
 struct mapping_rules {
 	const struct mapping_options *o;
@@ -62,20 +66,21 @@ check_map(const struct table *t, struct buf *err)
 
 	for (size_t i = 0; i < t->rows; i++) {
 		if (filled_before(t, i)) {
-			buf_addf(err, "%s:%llu: column \"%.*s\" is filled twice; from lists several headers as a|b",
-				 t->name, (unsigned long long)t->line[i], (int)table_cell(t, i, M_COLUMN).n,
-				 table_cell(t, i, M_COLUMN).p);
+			buf_addf(err,
+				 "%s:%llu: column \"%.*s\" is filled twice; from lists several "
+				 "headers as a|b",
+				 t->name, (unsigned long long)t->line[i],
+				 (int)table_cell(t, i, M_COLUMN).n, table_cell(t, i, M_COLUMN).p);
 			return -1;
 		}
-		struct slice type = table_cell(t, i, M_TYPE),
-			     format = table_cell(t, i, M_FORMAT);
+		struct slice type = table_cell(t, i, M_TYPE), format = table_cell(t, i, M_FORMAT);
 		struct slice list = SLICE("mdy|dmy|ymd|point|comma|undecided|mixed"), part;
 		bool known = !format.n;
 
 		if (type.n && !kind_parse(type, &kind)) {
 			buf_addf(err,
 				 "%s:%llu: type: text, email, phone, time, date, money, number, "
-				 "consent, opt-out, origin or list",
+				 "consent, opt-out, origin, list, minutes or test",
 				 t->name, (unsigned long long)t->line[i]);
 			return -1;
 		}
@@ -136,6 +141,27 @@ const struct slice *
 mapping_sections(const struct mapping_rules *r, size_t *n)
 {
 	return preset_sections(r->known, n);
+}
+
+size_t
+mapping_known(void *ctx, const struct slice *cell, size_t n, bool *system)
+{
+	struct mapping_rules *r = ctx;
+	struct head h = {0};
+	struct synonym as;
+	struct preset p;
+	size_t known = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (text_valid(cell[i]) == cell[i].n)
+			head_add(&h, cell[i]);
+		known += text_valid(cell[i]) == cell[i].n &&
+			 synonyms_find(r->known, cell[i], (struct slice){"", 0}, r->o->events, &as);
+	}
+	preset_detect(r->known, &h, &p);
+	*system = p.name.n > 0;
+	head_free(&h);
+	return known;
 }
 
 int
@@ -257,8 +283,10 @@ lay_out(const struct head *h, size_t n, struct mapping *m, const struct mapping 
 				struct target *t =
 				    add_target(m, map->target[k].name, KIND_TEXT, -1, "map");
 
-				*t = (struct target){t->name, map->target[k].kind,
-						     map->target[k].from, map->target[k].fallback,
+				*t = (struct target){t->name,
+						     map->target[k].kind,
+						     map->target[k].from,
+						     map->target[k].fallback,
 						     .format = map->target[k].format,
 						     .how = "map"};
 			}

@@ -57,6 +57,10 @@ int mapping_make(struct mapping_rules *r, const struct head *h, size_t named, st
 /* The lists of sections that files of known systems have, N of them. */
 const struct slice *mapping_sections(const struct mapping_rules *r, size_t *n);
 
+/* How many of N cells are headers that are known, for the map or to headers.csv; *SYSTEM: they have
+ * all that a preset asks for. CTX: the rules. */
+size_t mapping_known(void *ctx, const struct slice *cell, size_t n, bool *system);
+
 /* Target of a column by its name, or -1. */
 int mapping_find(const struct mapping *m, struct slice name);
 

@@ -157,7 +157,8 @@ take_leniently(struct reader *rd, size_t end)
 		size_t n = line_length(rd->b + from, end - from);
 
 		/* the last line end would only be part of the field where a quote is open */
-		done = irregular_feed(rd->irregular, rd->b + from, from + n + 1 < end ? n + 1 : n, &at);
+		done = irregular_feed(rd->irregular, rd->b + from, from + n + 1 < end ? n + 1 : n,
+				      &at);
 		from += n + 1;
 	}
 	if (done == 0)
@@ -165,9 +166,15 @@ take_leniently(struct reader *rd, size_t end)
 }
 
 int
-reader_unterminated(struct reader *rd)
+reader_unterminated(struct reader *rd, size_t *end)
 {
-	return reader_fail(rd, open_quote(rd), "quote opened here is never closed");
+	if (!rd->o.lenient)
+		return reader_fail(rd, open_quote(rd), "quote opened here is never closed");
+	*end = rd->record + line_length(rd->b + rd->record, rd->end - rd->record) + 1;
+	reader_restart(rd);
+	take_leniently(rd, *end);
+	rd->open = true;
+	return 2;
 }
 
 /* The strict door's last words about a record that starts at rd->record. */
@@ -237,7 +244,7 @@ reader_odd(struct reader *rd, size_t *end)
 		if (found < 0)
 			return -1;
 		if (found == 0)
-			return reader_unterminated(rd);
+			return reader_unterminated(rd, end);
 	}
 	/* What stopped the index may be in a later record: then this one is regular by itself. */
 	reader_restart(rd);
@@ -291,7 +298,9 @@ reader_take_odd(struct reader *rd, size_t end, struct record *r)
 	r->n = n;
 	rd->fault = text_valid(rd->raw) < rd->raw.n   ? IN_BAD_UTF8
 		    : memchr(rd->raw.p, 0, rd->raw.n) ? IN_NUL
+		    : rd->open			      ? IN_OPEN_QUOTE
 						      : IN_STRAY_QUOTE;
+	rd->open = false;
 	rd->start = rd->byte + rd->record;
 	rd->line = rd->next_line;
 	rd->next_line += reader_lines(rd->raw);

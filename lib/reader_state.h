@@ -27,9 +27,11 @@ struct reader {
 
 	struct scan scan, saved;
 	size_t scanned, row, first; /* indexed up to; the next row; its first entry in pos */
+	size_t peeked;		    /* the row behind those peeked at */
 	bool odd, guessed;	    /* guessed: less than a step was indexed on trial (scan_rest) */
 
 	struct irregular *irregular;
+	bool open; /* its record has a quote that is never closed */
 	struct slice *field;
 	size_t field_cap;
 	struct buf scratch; /* unescaped fields of this record */
@@ -64,6 +66,9 @@ int reader_limits(struct reader *rd);
  * libcsv's, *END is behind its line end, take them with reader_take_odd; -1 error. */
 int reader_odd(struct reader *rd, size_t *end);
 void reader_take_odd(struct reader *rd, size_t end, struct record *r);
-int reader_unterminated(struct reader *rd);
+
+/* A quote is open at the end of the file: -1; the lenient door takes the line it is in as a record,
+ * 2, for what follows it may well be right. */
+int reader_unterminated(struct reader *rd, size_t *end);
 
 #endif

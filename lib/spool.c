@@ -95,20 +95,25 @@ make_room(struct spool *s, struct piece *p, size_t records)
 	p->note = xrealloc(p->note, p->note_cap);
 }
 
+static size_t
+piece_size(const struct spool *s, const struct piece *p)
+{
+	return p->hold.bytes.n + p->hold.n * (s->note_size + sizeof(*p->hold.start));
+}
+
 int
 spool_add(struct spool *s, const struct record *r, const void *note, struct buf *err)
 {
 	struct piece *p = &s->filled;
+	bool full = piece_size(s, p) >= PIECE;
 
-	if (p->hold.bytes.n >= PIECE && s->pieces < MEMORY / PIECE) {
+	if (full && s->pieces < MEMORY / PIECE) {
 		s->piece = xgrow(s->piece, s->pieces, &s->cap, sizeof(*s->piece));
 		s->piece[s->pieces++] = *p;
 		*p = (struct piece){0};
-	} else if (p->hold.bytes.n >= PIECE && write_piece(s, p, err) < 0) {
+	} else if (full && write_piece(s, p, err) < 0) {
 		return -1;
 	}
-	if (!p->hold.bytes.cap)
-		buf_reserve(&p->hold.bytes, PIECE + PIECE / 8);
 	make_room(s, p, p->hold.n + 1);
 	memcpy(p->note + p->hold.n * s->note_size, note, s->note_size);
 	hold_add(&p->hold, r);
@@ -185,6 +190,14 @@ spool_next(struct spool *s, struct record *r, const void **note, struct buf *err
 	*note = s->now->note + s->next * s->note_size;
 	s->next++;
 	return 1;
+}
+
+const void *
+spool_ahead(const struct spool *s, size_t by)
+{
+	size_t i = s->next - 1 + by; /* next is that behind the last one given */
+
+	return s->now && i < s->now->hold.n ? s->now->note + i * s->note_size : NULL;
 }
 
 static void

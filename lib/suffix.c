@@ -36,6 +36,15 @@ name(struct slice domain, char dst[NAME_MAX_BYTES])
 	return true;
 }
 
+/* Most domains end in one of three that register names directly below and nowhere else: no need to
+ * search the list for a longer suffix, which would be half of the work here. */
+static bool
+is_flat(struct slice label)
+{
+	return slice_eq(label, SLICE("com")) || slice_eq(label, SLICE("net")) ||
+	       slice_eq(label, SLICE("org"));
+}
+
 /* From the left: the first that is a suffix ends it, since rules of the list nest. */
 struct slice
 suffix_registrable(struct slice domain)
@@ -44,6 +53,12 @@ suffix_registrable(struct slice domain)
 	char text[NAME_MAX_BYTES];
 	size_t from = SIZE_MAX;
 
+	if (domain.n > 4 && list && is_flat(last_label(domain))) {
+		const char *dot = memrchr(domain.p, '.', domain.n - 4);
+		size_t at = dot ? (size_t)(dot + 1 - domain.p) : 0;
+
+		return (struct slice){domain.p + at, domain.n - at};
+	}
 	if (!name(domain, text))
 		return (struct slice){"", 0};
 	for (size_t i = 0; i < domain.n;) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "synonyms.h"
 
+#include "ascii.h"
 #include "table.h"
 #include "text.h"
 
@@ -25,16 +26,12 @@ enum {
 	P_NOTE,
 	P_COLUMNS
 };
-static const struct table_column preset_column[P_COLUMNS] = {[P_PRESET] = {"preset", true},
-							     [P_SIGNATURE] = {"signature", true},
-							     [P_PREFIXES] = {"prefixes", false},
-							     [P_DROP] = {"drop", false},
-							     [P_NEED] = {"need", false},
-							     [P_DATES] = {"dates", false},
-							     [P_SECTIONS] = {"sections", false},
-							     [P_SET] = {"set", false},
-							     [P_NUL] = {"nul", false},
-							     [P_NOTE] = {"note", false}};
+static const struct table_column preset_column[P_COLUMNS] = {
+    [P_PRESET] = {"preset", true},	[P_SIGNATURE] = {"signature", true},
+    [P_PREFIXES] = {"prefixes", false}, [P_DROP] = {"drop", false},
+    [P_NEED] = {"need", false},		[P_DATES] = {"dates", false},
+    [P_SECTIONS] = {"sections", false}, [P_SET] = {"set", false},
+    [P_NUL] = {"nul", false},		[P_NOTE] = {"note", false}};
 
 /* Columns that are not text. Any other whose name ends in "_at" is a time. */
 static const struct {
@@ -54,8 +51,8 @@ enum { GENERAL = 1 << 20 }; /* ranks of rows without a preset come after all tha
 
 struct synonyms {
 	struct table synonyms, presets;
-	struct map index; /* key of a header -> first row + 1 of that key */
-	uint32_t *chain;  /* row -> the next of its key + 1, or 0 */
+	struct map index;	/* key of a header -> first row + 1 of that key */
+	uint32_t *chain;	/* row -> the next of its key + 1, or 0 */
 	struct slice *sections; /* of presets that have some */
 	size_t section_lists;
 	struct buf key;
@@ -220,17 +217,53 @@ find_pattern(const struct synonyms *s, struct slice key)
 	return best;
 }
 
+/* A form's question without what forms put around it: "3. ", "Q2) ", "[필수]", "(optional)". */
+static struct slice
+bare_label(struct slice s)
+{
+	static const struct slice mark[] = {
+	    SLICE_INIT("(필수)"),     SLICE_INIT("[필수]"),	SLICE_INIT("(선택)"),
+	    SLICE_INIT("[선택]"),     SLICE_INIT("(required)"), SLICE_INIT("(optional)"),
+	    SLICE_INIT("(Required)"), SLICE_INIT("(Optional)"),
+	};
+	size_t i = s.n && (s.p[0] == 'Q' || s.p[0] == 'q'), from = i;
+
+	while (i < s.n && is_digit(s.p[i]))
+		i++;
+	if (i > from && i + 1 < s.n && (s.p[i] == '.' || s.p[i] == ')') && !is_digit(s.p[i + 1]))
+		s = slice_trim((struct slice){s.p + i + 1, s.n - i - 1});
+	for (size_t k = 0; k < sizeof(mark) / sizeof(*mark); k++) {
+		size_t n = mark[k].n;
+
+		if (s.n > n && memcmp(s.p, mark[k].p, n) == 0)
+			s = slice_trim((struct slice){s.p + n, s.n - n});
+		if (s.n > n && memcmp(s.p + s.n - n, mark[k].p, n) == 0)
+			s = slice_trim((struct slice){s.p, s.n - n});
+	}
+	return s;
+}
+
+/* The first row for a header, or MAP_NONE. */
+static uint32_t
+find_rows(struct synonyms *s, struct slice header)
+{
+	struct slice key = header_key(header, &s->key);
+	uint32_t row = key.n ? map_get(&s->index, key) : MAP_NONE;
+
+	return row == MAP_NONE && key.n ? find_pattern(s, key) : row;
+}
+
 bool
 synonyms_find(struct synonyms *s, struct slice header, struct slice preset, bool events,
 	      struct synonym *out)
 {
 	const struct table *t = &s->synonyms;
-	struct slice key = header_key(header, &s->key);
-	uint32_t row = key.n ? map_get(&s->index, key) : MAP_NONE;
+	struct slice bare = bare_label(slice_trim(header));
+	uint32_t row = find_rows(s, header);
 	bool found = false;
 
-	if (row == MAP_NONE && key.n)
-		row = find_pattern(s, key);
+	if (row == MAP_NONE && bare.n < slice_trim(header).n)
+		row = find_rows(s, bare);
 	for (; row != MAP_NONE && row; row = s->chain[row - 1]) {
 		struct slice only = table_cell(t, row - 1, S_PRESET),
 			     column = table_cell(t, row - 1, S_COLUMN);

@@ -161,10 +161,33 @@ verify_wants_all(const struct verify *v)
 void
 verify_see(struct verify *v, const struct record *r, struct verify_note *note)
 {
+	struct slice email = slice_trim(record_get(r, v->email));
+
 	*note = (struct verify_note){0};
-	emails_want(v->emails, slice_trim(record_get(r, v->email)));
+	emails_want(v->emails, email);
 	if (!v->o.stream)
 		batch_see(v->batch, r, note);
+	note->domain = emails_hint(email);
+}
+
+void
+verify_sign_head(struct out *out)
+{
+	batch_sign_head(out);
+}
+
+void
+verify_sign(struct verify *v, const struct record *r, struct out *out)
+{
+	batch_sign(v->batch, r, out);
+}
+
+void
+verify_soon(const struct verify *v, const struct verify_note *note)
+{
+	emails_soon(v->emails, note->domain);
+	if (!v->o.stream)
+		batch_soon(v->batch, note);
 }
 
 static bool
@@ -270,8 +293,6 @@ verify_lead(struct verify *v, const struct record *r, const struct history *h,
 	struct domain_facts domain = {.name = {"", 0}, .registrable = {"", 0}};
 	struct slice seen[SEEN];
 
-	if (note && !v->o.stream)
-		batch_soon(v->batch, note);
 	*f = (struct findings){0};
 	*out = (struct verdict){0};
 	if (email.n)

@@ -33,6 +33,7 @@ struct verify_options {
 	const struct zone *zone;
 	int64_t now;
 	bool stream; /* no signs that need the whole file */
+	const char *merge; /* partial results, counted instead of what is seen; or NULL */
 };
 
 struct verify;
@@ -45,9 +46,19 @@ bool verify_wants_all(const struct verify *v);
 
 /* The first look: what to keep of a record for the second. */
 struct verify_note {
-	uint64_t ip, need, day;
+	uint64_t ip, need, day, domain;
 };
 void verify_see(struct verify *v, const struct record *r, struct verify_note *note);
+
+/* Partial results: what the whole file would have to know of each lead of a part, as hashes that
+ * are the same in every process (map_hash_fixed). A header, then a row a lead. */
+void verify_sign_head(struct out *out);
+void verify_sign(struct verify *v, const struct record *r, struct out *out);
+
+/* The lead of NOTE is judged soon, best VERIFY_AHEAD leads from now: what is known of it is brought
+ * near. */
+enum { VERIFY_AHEAD = 8 };
+void verify_soon(const struct verify *v, const struct verify_note *note);
 
 /* Valid until the next verify_lead. */
 struct verdict {

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT
  * What only the whole file shows: many leads from one address, one text from many leads, one person
  * many times a day. Counts of 64-bit hashes in one table of a fixed greatest size. */
+#include "huge.h"
+#include "in.h"
 #include "num.h"
 #include "verify_own.h"
 #include "when.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum {
@@ -15,7 +19,8 @@ enum {
 	COUNT_MOST = (1 << COUNT_BITS) - 1,
 	TEXT_LEAST = 40, /* bytes: what is shorter is said by many */
 	LIST_MOST = 50,	 /* so few different texts, each so often on average, are no texts but */
-	LIST_OFTEN = 10	 /* the choices of a form */
+	LIST_OFTEN = 10, /* the choices of a form */
+	AHEAD = 16	 /* leads whose slots are on their way while others are counted */
 };
 
 /* What a hash is of; stirred into it. */
@@ -30,13 +35,22 @@ struct tally {
 	size_t keys;
 };
 
+/* A lead that was seen and is not counted yet. */
+struct pending {
+	struct verify_note note;
+	uint64_t ip_lead, need_lead;
+};
+
 struct batch {
 	struct tally tally;
+	struct pending pending[AHEAD];
+	size_t seen, counted; /* leads; those between are pending */
 	int ip, need, email, phone, id, created;
 	const struct zone *zone;
 	struct cidr *office;
 	size_t offices, cap;
-	uint64_t lost, rows, need_filled, need_distinct;
+	uint64_t lost, need_filled, need_distinct;
+	bool merged; /* counts are of partial results */
 	struct buf key;
 };
 
@@ -77,7 +91,8 @@ batch_open(const struct verify_options *o, struct buf *err)
 	b->phone = head_find(o->head, SLICE("phone"));
 	b->id = head_find(o->head, SLICE("lead_id"));
 	b->created = head_find(o->head, SLICE("created_at"));
-	if (o->office && read_offices(b, o->office, err) < 0) {
+	if ((o->office && read_offices(b, o->office, err) < 0) ||
+	    (o->merge && batch_merge(b, o->merge, err) < 0)) {
 		batch_free(b);
 		return NULL;
 	}
@@ -106,7 +121,7 @@ tally_grow(struct tally *t)
 {
 	struct tally more = {.bits = t->bits ? t->bits + 1 : BITS_FIRST, .keys = t->keys};
 
-	more.slot = xcalloc((size_t)1 << more.bits, sizeof(*more.slot));
+	more.slot = huge_calloc(sizeof(*more.slot) << more.bits);
 	for (size_t i = 0; t->slot && i < (size_t)1 << t->bits; i++)
 		if (t->slot[i])
 			*tally_at(&more, t->slot[i]) = t->slot[i];
@@ -195,56 +210,173 @@ hash_day(struct batch *b, uint64_t who, struct slice created)
 	return stir(stir(who, (uint64_t)zone_day(b->zone, at)), OF_DAY);
 }
 
-/* One more lead of KEY, unless this one was counted there before. */
+/* One more lead of KEY, unless LEAD, which is of both, was counted there before. */
 static bool
-count_lead(struct batch *b, uint64_t key, uint64_t lead, int of)
+count_lead(struct batch *b, uint64_t key, uint64_t lead)
 {
-	uint32_t before = tally_add(&b->tally, stir(stir(key, lead), (uint64_t)of));
+	uint32_t before = tally_add(&b->tally, lead);
 
 	return before > 1 || (before && tally_add(&b->tally, key));
+}
+
+static void
+count(struct batch *b)
+{
+	const struct pending *p = &b->pending[b->counted++ % AHEAD];
+	bool all = true;
+
+	if (p->note.ip)
+		all &= count_lead(b, p->note.ip, p->ip_lead);
+	if (p->note.need) {
+		b->need_filled++;
+		b->need_distinct += !tally_get(&b->tally, p->note.need);
+		all &= count_lead(b, p->note.need, p->need_lead);
+	}
+	if (p->note.day)
+		all &= tally_add(&b->tally, p->note.day) > 0;
+	b->lost += !all;
+}
+
+/* The slots are far apart in memory; asked for early, they are there when they are needed. */
+static void
+soon(const struct tally *t, uint64_t key)
+{
+	if (t->slot && key)
+		__builtin_prefetch(&t->slot[key >> (64 - t->bits)], 1);
+}
+
+/* What is counted of a lead, and who it is; 0: nobody knows. */
+static uint64_t
+signs_of(struct batch *b, const struct record *r, struct verify_note *note)
+{
+	struct slice email = record_get(r, b->email), phone = record_get(r, b->phone);
+	struct slice id = record_get(r, b->id), need = slice_trim(record_get(r, b->need));
+	uint64_t who = email.n ? hash_text(b, email) : phone.n ? hash_text(b, phone) : 0;
+
+	*note = (struct verify_note){.ip = hash_ip(b, record_get(r, b->ip))};
+	if (need.n >= TEXT_LEAST)
+		note->need = stir(hash_text(b, need), OF_NEED);
+	note->day = hash_day(b, who, record_get(r, b->created));
+	return who ? who : id.n ? hash_text(b, id) : 0;
+}
+
+/* Counts a lead, a little later. */
+static void
+count_soon(struct batch *b, const struct verify_note *note, uint64_t lead)
+{
+	struct pending *p = &b->pending[b->seen % AHEAD];
+
+	if (b->seen++ - b->counted == AHEAD)
+		count(b);
+	lead = lead ? lead : b->seen;
+	p->note = *note;
+	p->ip_lead = note->ip ? stir(stir(note->ip, lead), OF_IP_LEAD) : 0;
+	p->need_lead = note->need ? stir(stir(note->need, lead), OF_NEED_LEAD) : 0;
+	soon(&b->tally, p->ip_lead);
+	soon(&b->tally, p->need_lead);
+	soon(&b->tally, note->day);
 }
 
 void
 batch_see(struct batch *b, const struct record *r, struct verify_note *note)
 {
-	struct slice email = record_get(r, b->email), phone = record_get(r, b->phone);
-	struct slice id = record_get(r, b->id), need = slice_trim(record_get(r, b->need));
-	uint64_t who = email.n ? hash_text(b, email) : phone.n ? hash_text(b, phone) : 0, lead;
-	bool all = true;
+	uint64_t lead = signs_of(b, r, note);
 
-	b->rows++;
-	lead = who ? who : id.n ? hash_text(b, id) : b->rows;
-	*note = (struct verify_note){.ip = hash_ip(b, record_get(r, b->ip))};
-	if (note->ip)
-		all &= count_lead(b, note->ip, lead, OF_IP_LEAD);
-	if (need.n >= TEXT_LEAST) {
-		note->need = stir(hash_text(b, need), OF_NEED);
-		b->need_filled++;
-		b->need_distinct += !tally_get(&b->tally, note->need);
-		all &= count_lead(b, note->need, lead, OF_NEED_LEAD);
-	}
-	note->day = hash_day(b, who, record_get(r, b->created));
-	if (note->day)
-		all &= tally_add(&b->tally, note->day) > 0;
-	b->lost += !all;
+	if (!b->merged) /* then it is counted already */
+		count_soon(b, note, lead);
 }
 
-/* The slots are far apart in memory; asked for early, they are there when they are needed. */
+/* The columns of a partial result. */
+enum { SIGN_IP, SIGN_NEED, SIGN_DAY, SIGN_LEAD, SIGNS };
+static const char *const sign_name[SIGNS] = {"leadpipe_signs_1_ip", "need", "day", "lead"};
+
+void
+batch_sign_head(struct out *out)
+{
+	struct slice cell[SIGNS];
+
+	for (size_t i = 0; i < SIGNS; i++)
+		cell[i] = slice_of(sign_name[i]);
+	out_row(out, cell, SIGNS);
+}
+
+void
+batch_sign(struct batch *b, const struct record *r, struct out *out)
+{
+	struct verify_note note;
+	uint64_t lead = signs_of(b, r, &note), sign[SIGNS] = {note.ip, note.need, note.day, lead};
+	struct slice cell[SIGNS];
+	char text[SIGNS][24];
+
+	if (!note.ip && !note.need && !note.day)
+		return;
+	for (size_t i = 0; i < SIGNS; i++)
+		cell[i] = (struct slice){text[i],
+					 sign[i] ? (size_t)snprintf(text[i], 24, "%016" PRIx64, sign[i])
+						 : 0};
+	out_row(out, cell, SIGNS);
+}
+
+static bool
+sign_read(struct slice s, uint64_t *sign)
+{
+	*sign = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		const char *digits = "0123456789abcdef", *at = memchr(digits, s.p[i], 16);
+
+		if (!at)
+			return false;
+		*sign = *sign << 4 | (uint64_t)(at - digits);
+	}
+	return s.n == 0 || s.n == 16;
+}
+
+int
+batch_merge(struct batch *b, const char *file, struct buf *err)
+{
+	struct in *in = in_open(&file, 1, &(struct in_options){0}, err);
+	int column[SIGNS], more = 0;
+	struct record r;
+	bool good = in != NULL;
+
+	for (size_t i = 0; good && i < SIGNS; i++)
+		good = (column[i] = head_find(in_head(in), slice_of(sign_name[i]))) >= 0;
+	while (good && (more = in_next(in, &r)) > 0) {
+		uint64_t sign[SIGNS] = {0};
+		struct verify_note note;
+
+		if (slice_eq(r.f[column[SIGN_IP]], slice_of(sign_name[SIGN_IP])))
+			continue; /* the header of a part behind another one */
+		for (size_t i = 0; good && i < SIGNS; i++)
+			good = sign_read(r.f[column[i]], &sign[i]);
+		note = (struct verify_note){
+		    .ip = sign[SIGN_IP], .need = sign[SIGN_NEED], .day = sign[SIGN_DAY]};
+		count_soon(b, &note, sign[SIGN_LEAD]);
+	}
+	if (in && !good)
+		buf_addf(err, "%s: no partial result (of lead-verify --partial)", file);
+	else if (more < 0)
+		buf_addf(err, "%s", in_error(in));
+	in_close(in);
+	b->merged = true;
+	return good && more == 0 ? 0 : -1;
+}
+
 void
 batch_soon(const struct batch *b, const struct verify_note *note)
 {
-	const struct tally *t = &b->tally;
-
-	if (t->slot && note->day)
-		__builtin_prefetch(&t->slot[note->day >> (64 - t->bits)]);
+	soon(&b->tally, note->day);
 }
 
 struct batch_counts
 batch_counts(struct batch *b, const struct verify_note *note)
 {
-	bool list = b->need_distinct > 1 && b->need_distinct <= LIST_MOST &&
-		    b->need_filled >= b->need_distinct * LIST_OFTEN;
+	bool list;
 
+	while (b->counted < b->seen)
+		count(b);
+	list = b->need_distinct > 1 && b->need_distinct <= LIST_MOST &&
+	       b->need_filled >= b->need_distinct * LIST_OFTEN;
 	return (struct batch_counts){.ip = tally_get(&b->tally, note->ip),
 				     .need = list ? 0 : tally_get(&b->tally, note->need),
 				     .day = tally_get(&b->tally, note->day)};

@@ -50,9 +50,11 @@ static const struct code code[CODES] = {
 struct slice
 verify_status_name(enum verify_status s)
 {
-	static const char *const name[] = {"", "valid", "unknown", "risky", "invalid"};
+	static const struct slice name[] = {SLICE_INIT(""), SLICE_INIT("valid"),
+					    SLICE_INIT("unknown"), SLICE_INIT("risky"),
+					    SLICE_INIT("invalid")};
 
-	return slice_of(name[s]);
+	return name[s];
 }
 
 void

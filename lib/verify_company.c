@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Do a company's name and the domain of an e-mail address belong together? Only Latin letters can
  * be compared with a domain; whoever writes 삼성전자 may well be at samsung.com. */
+#include "ascii.h"
 #include "identity.h"
 #include "verify_own.h"
 
@@ -12,13 +13,7 @@ enum {
 static bool
 is_alnum(char c)
 {
-	return (unsigned char)(c - '0') < 10 || (unsigned char)((c | 0x20) - 'a') < 26;
-}
-
-static char
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+	return is_digit(c) || is_letter(c);
 }
 
 /* The name before the suffix: "acme" of acme.co.kr. */

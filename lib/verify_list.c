@@ -7,8 +7,10 @@
 static const struct table_column domains[] = {{"domain", true}};
 static const struct table_column locals[] = {{"local", true}};
 
+static const size_t maybe_bits = sizeof(((struct verify_list *)0)->maybe) * 8;
+
 static int
-read_list(struct map *m, const char *name, const struct table_column *column, uint32_t bit,
+read_list(struct verify_list *l, const char *name, const struct table_column *column, uint32_t bit,
 	  struct buf *err)
 {
 	struct table t;
@@ -18,9 +20,11 @@ read_list(struct map *m, const char *name, const struct table_column *column, ui
 		return -1;
 	for (size_t i = 0; i < t.rows; i++) {
 		struct slice s = text_fold(table_cell(&t, i, 0), &fold);
-		uint32_t *at = map_put(m, s);
+		uint32_t *at = map_put(&l->map, s);
+		size_t maybe = name_hash(s) % maybe_bits;
 
 		*at = (*at == MAP_NONE ? 0 : *at) | bit;
+		l->maybe[maybe / 64] |= UINT64_C(1) << maybe % 64;
 	}
 	buf_free(&fold);
 	table_free(&t);
@@ -37,16 +41,27 @@ lists_read(struct verify_lists *l, const struct verify_options *o, struct buf *e
 	return 0;
 }
 
+uint32_t
+lists_get(const struct verify_list *l, struct slice key)
+{
+	size_t maybe = name_hash(key) % maybe_bits;
+	uint32_t bits;
+
+	if (!(l->maybe[maybe / 64] >> maybe % 64 & 1))
+		return 0;
+	bits = map_get(&l->map, key);
+	return bits == MAP_NONE ? 0 : bits;
+}
+
 /* What is under a listed domain is as disposable as it, up to the one that was registered. */
 uint32_t
 lists_domain(const struct verify_lists *l, struct slice domain, struct slice registrable)
 {
-	uint32_t own = map_get(&l->domain, domain), bits = own == MAP_NONE ? 0 : own;
+	uint32_t bits = lists_get(&l->domain, domain);
 	struct slice s = domain;
 
 	while (s.n > registrable.n) {
 		const char *dot = memchr(s.p, '.', s.n);
-		uint32_t up;
 
 		if (!dot)
 			break;
@@ -54,9 +69,7 @@ lists_domain(const struct verify_lists *l, struct slice domain, struct slice reg
 		s.p = dot + 1;
 		if (s.n < registrable.n)
 			break;
-		up = map_get(&l->domain, s);
-		if (up != MAP_NONE)
-			bits |= up & LISTED_DISPOSABLE;
+		bits |= lists_get(&l->domain, s) & LISTED_DISPOSABLE;
 	}
 	/* One list says anybody can have it, the other that it is thrown away: the second one is
 	 * made with more care of what is not. */
@@ -66,6 +79,6 @@ lists_domain(const struct verify_lists *l, struct slice domain, struct slice reg
 void
 lists_free(struct verify_lists *l)
 {
-	map_free(&l->domain);
-	map_free(&l->role);
+	map_free(&l->domain.map);
+	map_free(&l->role.map);
 }

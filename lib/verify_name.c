@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Names that are none: what people type who must type something. Says only what is plain; an
  * unusual name is not a wrong one. */
+#include "ascii.h"
 #include "verify_own.h"
 
 enum {
@@ -11,24 +12,6 @@ enum {
 	NO_VOWEL = 5,	/* letters of a word without any */
 	HUMPS = 3	/* small letters followed by a capital one: McDonald has one */
 };
-
-static bool
-is_digit(char c)
-{
-	return (unsigned char)(c - '0') < 10;
-}
-
-static char
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
-static bool
-is_letter(char c)
-{
-	return (unsigned char)((c | 0x20) - 'a') < 26;
-}
 
 static bool
 same_word(struct slice s, struct slice word)
@@ -165,7 +148,9 @@ is_keys(struct slice word)
 static bool
 is_vowel(char c)
 {
-	return strchr("aeiouy", lower(c)) != NULL;
+	enum { VOWELS = 1 << 0 | 1 << 4 | 1 << 8 | 1 << 14 | 1 << 20 | 1 << 24 }; /* aeiouy */
+
+	return VOWELS >> (lower(c) - 'a') & 1;
 }
 
 /* A consonant that only colours the one before: sch, ch, ck, ph, rh, sh, th, zh, cz, sz, tz. */

@@ -50,6 +50,28 @@ enum verify_code {
 
 #define CODE_BIT(c) (UINT64_C(1) << (c))
 
+/* For tables that lose little where two names meet: fast, and of no use against who wants them to
+ * meet. */
+static inline uint64_t
+name_hash(struct slice s)
+{
+	const uint64_t by = UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t h = s.n, part;
+
+	for (; s.n >= 8; s.p += 8, s.n -= 8) {
+		memcpy(&part, s.p, 8);
+		h = (h ^ part) * by;
+		h ^= h >> 32;
+	}
+	part = 0;
+	for (size_t i = 0; i < s.n; i++)
+		part |= (uint64_t)(unsigned char)s.p[i] << 8 * i;
+	h = (h ^ part) * by;
+	h ^= h >> 32;
+	h *= by;
+	return h ^ h >> 29;
+}
+
 /* What was found in one lead. */
 struct findings {
 	uint64_t bits;
@@ -70,14 +92,20 @@ enum verify_status verify_worst(const struct findings *f, enum verify_code first
 void verify_names(const struct findings *f, enum verify_code first, enum verify_code last,
 		  struct buf *b);
 
+/* What a list has; nearly all that is asked for is in none, and one bit says so. */
+struct verify_list {
+	struct map map; /* -> LISTED_ bits */
+	uint64_t maybe[1 << 12];
+};
+
 /* Domains and local parts that are listed. */
 struct verify_lists {
-	struct map domain; /* -> LISTED_ bits */
-	struct map role;
+	struct verify_list domain, role;
 };
 enum { LISTED_FREE = 1, LISTED_DISPOSABLE = 2 };
 
 int lists_read(struct verify_lists *l, const struct verify_options *o, struct buf *err);
+uint32_t lists_get(const struct verify_list *l, struct slice key); /* its bits */
 uint32_t lists_domain(const struct verify_lists *l, struct slice domain, struct slice registrable);
 void lists_free(struct verify_lists *l);
 
@@ -99,6 +127,8 @@ struct emails *emails_open(const struct verify_lists *l, struct dns *dns);
 /* FACTS are those of its domain; empty names where it has none. */
 void email_check(struct emails *e, struct slice email, struct findings *f,
 		 struct domain_facts *facts);
+uint64_t emails_hint(struct slice email); /* of its domain, for emails_soon */
+void emails_soon(const struct emails *e, uint64_t hint);
 void emails_want(struct emails *e, struct slice email); /* its domain will be asked of DNS */
 void emails_free(struct emails *e);
 
@@ -118,6 +148,10 @@ struct batch;
 struct batch *batch_open(const struct verify_options *o, struct buf *err);
 bool batch_wanted(const struct batch *b);
 void batch_see(struct batch *b, const struct record *r, struct verify_note *note);
+/* A partial result: the signs of each lead as hashes, for batch_merge. */
+void batch_sign_head(struct out *out);
+void batch_sign(struct batch *b, const struct record *r, struct out *out);
+int batch_merge(struct batch *b, const char *file, struct buf *err); /* -1: the reason in ERR */
 struct batch_counts {
 	uint32_t ip, need, day; /* 0: not known */
 };

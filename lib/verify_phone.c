@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * A phone number: can it be dialled, is its range in use, is it one that people make up? Lengths
  * and Korea are phone_plan's, ranges come from a table of patterns. */
+#include "ascii.h"
 #include "identity.h"
 #include "text.h"
 #include "verify_own.h"
@@ -41,12 +42,6 @@ struct phones {
 enum { REGION, CODE, TYPE, PATTERN, COLUMNS };
 static const struct table_column columns[COLUMNS] = {
     {"region", true}, {"code", true}, {"type", true}, {"pattern", true}};
-
-static bool
-is_digit(char c)
-{
-	return (unsigned char)(c - '0') < 10;
-}
 
 static int
 fail(struct phones *p, size_t row, const char *what, struct buf *err)

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 
 enum {
-	CELL_MAX = 1 << 20,   /* bytes; a cell of Excel's holds 32,767 characters */
-	COLUMNS_MAX = 16384,  /* XFD */
+	CELL_MAX = 1 << 20,  /* bytes; a cell of Excel's holds 32,767 characters */
+	COLUMNS_MAX = 16384, /* XFD */
 	ROWS_MAX = 1 << 20,
-	HELD_MAX = 64 << 10   /* bytes of rows before the width is decided */
+	HELD_MAX = 64 << 10 /* bytes of rows before the width is decided */
 };
 /* Empty ones that fill up rows included: those cost no bytes in the file. */
 #define CELLS_MAX (UINT64_C(1) << 28)
@@ -101,7 +101,8 @@ let_go(struct xlsx_sheet *s)
 
 	s->wide = true;
 	for (size_t i = 0; i < s->heads; i++) {
-		buf_add(&s->out, s->held.s + from, s->head[i].end - from);
+		if (s->head[i].end > from) /* else there may be no buffer */
+			buf_add(&s->out, s->held.s + from, s->head[i].end - from);
 		from = s->head[i].end;
 		fill_up(s, s->head[i].cells);
 		buf_addc(&s->out, '\n');
@@ -226,9 +227,10 @@ end_cell(struct xlsx_sheet *s)
 	case CELL_NUMBER:
 		if (!v.n)
 			break;
-		buf_reserve(&s->cell, from + 512); /* the number stays where it is while it is shown */
-		format_number(s->format ? s->format : &plain,
-			      (struct slice){s->cell.s, from}, s->book->since_1904, &s->cell);
+		buf_reserve(&s->cell,
+			    from + 512); /* the number stays where it is while it is shown */
+		format_number(s->format ? s->format : &plain, (struct slice){s->cell.s, from},
+			      s->book->since_1904, &s->cell);
 		v = (struct slice){s->cell.s + from, s->cell.n - from};
 		break;
 	case CELL_BOOL:

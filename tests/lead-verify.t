@@ -152,8 +152,23 @@ exits 0 "a large file: exit 0"
 is "every byte of its leads" "$(sed 's/,valid,,,,,,[a-z]*$//; 1s/,email_status.*//' "$tmp/out" | cksum)" \
 	"$(cksum <large.csv)"
 is "and no temporary file stays" "$(ls -A spool)" ''
+mkfifo pipe
+cp "$tmp/out" "$tmp/first"
+cat large.csv >pipe &
+v pipe
+ok "from a pipe the same" cmp "$tmp/first" "$tmp/out"
+is "and no temporary file stays there" "$(ls -A spool)" ''
+run lead-verify --now "$now" <large.csv
+ok "and from a redirected file" cmp "$tmp/first" "$tmp/out"
+# The events come from a pipe, so that the leads change between opening and the second reading.
+cp large.csv changing.csv
+{ echo 'lead_id,x@corp.kr,2026-06-01T00:00:00Z,y' >>changing.csv; printf 'at,type,email\n'; } >pipe &
+v -e pipe changing.csv
+exits 2 "a file that changes while it is read: exit 2"
+err "which one" 'changing.csv: changed while it was read'
 TMPDIR=$tmp/nowhere
-v large.csv
+cat large.csv >pipe 2>/dev/null &
+v pipe
 exits 2 "nowhere to put it: exit 2"
 err "and that is said" 'temporary file: No such file'
 unset TMPDIR
