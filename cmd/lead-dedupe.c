@@ -4,6 +4,7 @@
 #include "cli.h"
 #include "cluster_out.h"
 #include "consent.h"
+#include "dedupe_keys.h"
 #include "num.h"
 #include "undo.h"
 
@@ -14,7 +15,7 @@ static const char *merge_name = "merge";
 static const char *audit_name, *undo_name, *review_name, *master_name;
 static const char **key;
 static size_t keys, key_cap;
-static bool mark, first_only, merge_given, pairs_only, explain, merges;
+static bool mark, first_only, merge_given, pairs_only, explain, key_list, merges;
 static struct match_options match_options = {.country = "", .threshold = MATCH_THRESHOLD};
 
 static struct dedupe dedupe;
@@ -39,6 +40,7 @@ static const struct cli_option options[] = {
     {0, "mark", NULL, "keep all records, with cluster_id and match_probability"},
     {0, "pairs", NULL, "write the pairs instead, with the evidence of each column"},
     {0, "explain", NULL, "write what is compared and what it says instead"},
+    {0, "key-list", NULL, "write the keys of each record instead; streams"},
     {'n', "dry-run", NULL, "write no audit, no review and no model"},
     {0},
 };
@@ -65,20 +67,22 @@ options_check(struct cli *c)
 	bool by_probability =
 	    match_options.table || match_options.model || review_name || pairs_only || explain;
 
-	merges = !(first_only || mark || pairs_only || explain || undo_name);
+	merges = !(first_only || mark || pairs_only || explain || key_list || undo_name);
 	if (keys > 64)
 		cli_usage(c, "-k: more than 64 keys");
 	if (keys && by_probability)
 		cli_usage(c, "-k compares exactly: -m, --model, --review, --pairs and --explain do "
 			     "not go with it");
-	if (first_only && !keys)
-		cli_usage(c, "--first: give the key columns with -k");
-	if (first_only + mark + pairs_only + explain + (undo_name != NULL) > 1)
-		cli_usage(c, "--first, --mark, --pairs, --explain and --undo exclude each other");
+	if ((first_only || key_list) && !keys)
+		cli_usage(c, "%s: give the key columns with -k",
+			  first_only ? "--first" : "--key-list");
+	if (first_only + mark + pairs_only + explain + key_list + (undo_name != NULL) > 1)
+		cli_usage(c, "--first, --mark, --pairs, --explain, --key-list and --undo exclude "
+			     "each other");
 	if (!merges && (merge_given || audit_name))
 		cli_usage(c, "nothing is merged: -r and --audit do not go with it");
-	if (first_only && master_name)
-		cli_usage(c, "--first and --against exclude each other");
+	if ((first_only || key_list) && master_name)
+		cli_usage(c, "--against does not go with --first and --key-list");
 	if (undo_name && (keys || by_probability || master_name))
 		cli_usage(c, "--undo takes no other option of dedupe");
 	if (*match_options.country && strlen(match_options.country) != 2)
@@ -92,7 +96,8 @@ options_read(struct cli *c)
 	static const char **const name[] = {&match_options.model, &review_name,
 					    &master_name,	  &audit_name,
 					    &undo_name,		  &match_options.country};
-	static bool *const mode[] = {&first_only, &mark, &pairs_only, &explain};
+	static bool *const mode[] = {&first_only, &mark, &pairs_only, &explain,
+				     &key_list};
 	int o;
 
 	while ((o = cli_next(c)) >= 0)
@@ -151,6 +156,18 @@ stream(struct cli *c, struct in *in, struct out *out)
 		     refused, refused == 1 ? "" : "s");
 	buf_addf(&text, "%" PRIu64 " dropped", dropped);
 	return cli_finish(c, in, out, EXIT_DONE, buf_string(&text));
+}
+
+static int
+list_keys(struct cli *c, struct in *in, struct out *out)
+{
+	int id = cli_column_if_any(in, SLICE("lead_id"));
+	struct record r;
+
+	keys_head(out);
+	while (cli_record(in, &r))
+		keys_put(&dedupe, &r, in_count(in), id, out);
+	return cli_finish(c, in, out, EXIT_DONE, NULL);
 }
 
 static int
@@ -262,6 +279,8 @@ main(int argc, char **argv)
 	out = cli_out(&c, in);
 	if (first_only)
 		return stream(&c, in, out);
+	if (key_list)
+		return list_keys(&c, in, out);
 	if (undo_name)
 		return undo(&c, in, out);
 	while (cli_record(in, &r))

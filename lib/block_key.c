@@ -83,6 +83,16 @@ words_keys(struct keys *k, struct slice s, bool name)
 	}
 }
 
+/* The bytes from FROM to TO of an address, and where it is. */
+static void
+half_key(struct keys *k, unsigned sort, struct slice s, size_t from, size_t to, size_t at)
+{
+	uint64_t domain = hash(0, s.p + at, s.n - at);
+
+	if (k->n < KEYS_MAX)
+		k->key[k->n++] = hash((k->seed + sort) ^ domain, s.p + from, to - from);
+}
+
 void
 value_keys(const struct field *f, uint32_t i, struct keys *k)
 {
@@ -97,6 +107,11 @@ value_keys(const struct field *f, uint32_t i, struct keys *k)
 		key_add(k, WHOLE, s.p, s.n);
 		if (!v->shared && v->first >= 4)
 			key_add(k, LOCAL, s.p, v->first);
+		/* a slip is in one half */
+		if (!v->shared && v->first >= 4) {
+			half_key(k, START, s, 0, v->first / 2, v->first);
+			half_key(k, END, s, v->first / 2, v->first, v->first);
+		}
 		if (!v->free)
 			key_add(k, DOMAIN, s.p + v->first, s.n - v->first);
 		break;

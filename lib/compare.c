@@ -3,6 +3,8 @@
 
 #include "compare_canonical.h"
 #include "compare_date.h"
+#include "compare_email.h"
+#include "compare_nick.h"
 #include "compare_words.h"
 #include "identity.h"
 #include "num.h"
@@ -74,68 +76,6 @@ bytes_of(struct slice s)
 	return bytes;
 }
 
-static bool
-is_role(struct slice local)
-{
-	static const char *const role[] = {"abuse",
-					   "account",
-					   "accounting",
-					   "accounts",
-					   "admin",
-					   "billing",
-					   "booking",
-					   "careers",
-					   "contact",
-					   "contactus",
-					   "customerservice",
-					   "enquiries",
-					   "enquiry",
-					   "finance",
-					   "hello",
-					   "help",
-					   "helpdesk",
-					   "hi",
-					   "hr",
-					   "info",
-					   "information",
-					   "inquiries",
-					   "inquiry",
-					   "invoice",
-					   "jobs",
-					   "kontakt",
-					   "legal",
-					   "mail",
-					   "marketing",
-					   "media",
-					   "news",
-					   "newsletter",
-					   "no-reply",
-					   "noreply",
-					   "office",
-					   "order",
-					   "orders",
-					   "partner",
-					   "partners",
-					   "postmaster",
-					   "pr",
-					   "press",
-					   "privacy",
-					   "recruit",
-					   "reception",
-					   "sales",
-					   "security",
-					   "service",
-					   "support",
-					   "team",
-					   "webmaster",
-					   "www"};
-
-	for (size_t i = 0; i < sizeof(role) / sizeof(*role); i++)
-		if (slice_eq(local, slice_of(role[i])))
-			return true;
-	return false;
-}
-
 static void
 word_add(struct values *v, uint32_t i, struct slice s, size_t from, size_t to)
 {
@@ -184,7 +124,11 @@ split(struct values *v, uint32_t i)
 			v->word_count[w[k].id] += v->count[i];
 }
 
-enum { KNOWN_MAX = 1500 }; /* values of a column whose levels are all remembered: 2 MB */
+enum {
+	KNOWN_MAX = 1500, /* values of a column whose levels are all remembered: 2 MB */
+	MEMO = 1 << 16,	  /* pairs of values that are remembered otherwise: 512 KB a column */
+	MEMO_BITS = 28	  /* of the number of a value */
+};
 
 void
 values_done(struct values *v)
@@ -203,7 +147,7 @@ values_done(struct values *v)
 		case COMPARE_EMAIL:
 			at = memrchr(x->s.p, '@', x->s.n);
 			x->first = (uint32_t)(at - x->s.p);
-			x->shared = is_role((struct slice){x->s.p, x->first});
+			x->shared = email_is_role((struct slice){x->s.p, x->first});
 			x->free = domain_is_free_mail(email_domain(x->s));
 			break;
 		case COMPARE_DATE:
@@ -214,6 +158,10 @@ values_done(struct values *v)
 				x->number = NAN;
 			break;
 		case COMPARE_NAME:
+			split(v, i);
+			if (x->words == 1)
+				x->nicks = nicks_of(x->s);
+			break;
 		case COMPARE_COMPANY:
 		case COMPARE_TEXT:
 		case COMPARE_ADDRESS:
@@ -225,28 +173,11 @@ values_done(struct values *v)
 	}
 	if (n <= KNOWN_MAX)
 		v->known = xcalloc(n * n, sizeof(*v->known));
+	else if (n * 2 < v->records && n < UINT32_C(1) << MEMO_BITS)
+		v->memo = xcalloc(MEMO, sizeof(*v->memo));
 	v->weight = xmalloc(v->words.n * sizeof(*v->weight));
 	for (size_t i = 0; i < v->words.n; i++)
 		v->weight[i] = log2(1 + (double)v->records / v->word_count[i]);
-}
-
-static unsigned
-email_level(const struct value *a, const struct value *b)
-{
-	bool domain = a->s.n - a->first == b->s.n - b->first &&
-		      memcmp(a->s.p + a->first, b->s.p + b->first, a->s.n - a->first) == 0;
-	unsigned d;
-
-	if (a->shared || b->shared)
-		return domain && !a->free ? LEVEL_WEAK : LEVEL_ELSE;
-	if (a->first == b->first && a->first >= 4 && memcmp(a->s.p, b->s.p, a->first) == 0)
-		return LEVEL_FAIR;
-	if (values_edits(a, b) <= 2) {
-		d = similar_distance(a->s, b->s, false);
-		if (d <= 1 || (d == 2 && a->s.n >= 12))
-			return d == 1 ? LEVEL_NEAR : LEVEL_CLOSE;
-	}
-	return domain && !a->free ? LEVEL_WEAK : LEVEL_ELSE;
 }
 
 static bool
@@ -317,35 +248,56 @@ is_short_for(struct slice a, struct slice b)
 	return a.n < b.n ? memcmp(a.p, b.p, a.n) == 0 : memcmp(a.p, b.p, b.n) == 0;
 }
 
+/* Of several words, what tells father from son; 0: nothing does. */
+static unsigned
+generation(const struct values *v, const struct value *x)
+{
+	for (uint32_t i = 0; i < x->words && x->words > 1; i++) {
+		const struct word *w = &v->word[x->word + i];
+		unsigned g = w->p ? generation_of((struct slice){x->s.p + w->p, w->n}) : 0;
+
+		if (g)
+			return g;
+	}
+	return 0;
+}
+
 static unsigned
 name_level(const struct values *v, const struct value *a, const struct value *b)
 {
 	struct letters x, y;
 	double like;
-	unsigned level = LEVEL_ELSE;
+	unsigned level = LEVEL_ELSE, d, g, h;
 
+	g = generation(v, a);
+	h = g ? generation(v, b) : 0;
+	if (g && h && g != h)
+		return LEVEL_ELSE;
 	similar_letters(&x, a->s, true);
 	similar_letters(&y, b->s, true);
 	like = similar_winkler(&x, &y);
 	/* one letter of a syllable is a slip or another person: nothing tells which */
 	if (x.hangul || y.hangul)
 		return like >= 0.94 ? LEVEL_WEAK : LEVEL_ELSE;
-	level = like >= 0.92   ? LEVEL_NEAR
-		: like >= 0.85 ? LEVEL_CLOSE
-		: like >= 0.75 ? LEVEL_WEAK
-			       : LEVEL_ELSE;
-	if (level < LEVEL_NEAR && similar_edits(&x, &y) <= 1 && x.n >= 4 && y.n >= 4)
+	/* one slip or two; Darla and Darletta begin alike and are two */
+	d = like >= 0.75 ? similar_edits(&x, &y) : SIMILAR_MAX;
+	if ((d <= 1 && x.n >= 4 && y.n >= 4) || (d <= 2 && like >= 0.92))
 		level = LEVEL_NEAR;
+	else if ((like >= 0.85 && d <= 2) || (d <= 3 && x.n >= 8 && y.n >= 8))
+		level = LEVEL_CLOSE;
+	else if (like >= 0.75)
+		level = LEVEL_WEAK;
 	if (level < LEVEL_NEAR && (a->words > 1 || b->words > 1)) {
-		double words = words_like(v, a, b);
+		double in, words = words_like(v, a, b, &in);
 
 		if (words >= 0.9)
 			level = LEVEL_NEAR;
 		else if (words >= 0.7 && level < LEVEL_CLOSE)
 			level = LEVEL_CLOSE;
-		else if (words >= 0.5 && level < LEVEL_FAIR)
+		else if ((words >= 0.5 || (in >= 0.9 && a->words + b->words > 3)) &&
+			 level < LEVEL_FAIR)
 			level = LEVEL_FAIR;
-	} else if (level < LEVEL_FAIR && is_short_for(a->s, b->s)) {
+	} else if (level < LEVEL_FAIR && (is_short_for(a->s, b->s) || a->nicks & b->nicks)) {
 		level = LEVEL_FAIR;
 	}
 	return level;
@@ -361,6 +313,16 @@ values_alike(const struct values *v, uint32_t a, const struct values *w, uint32_
 	similar_letters(&x, v->value[a].s, true);
 	similar_letters(&y, w->value[b].s, true);
 	return !x.hangul && x.n >= 4 && y.n >= 4 && similar_winkler(&x, &y) >= 0.92;
+}
+
+/* Latin letters only. */
+static bool
+is_word(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < 'a' || s.p[i] > 'z')
+			return false;
+	return true;
 }
 
 static unsigned
@@ -383,9 +345,30 @@ compare(const struct values *v, const struct value *x, const struct value *y)
 		return code_level(x->s, y->s);
 	case COMPARE_NUMBER:
 		return number_level(x, y);
+	case COMPARE_EXACT:
+		/* M and male, US and USA: nobody can tell */
+		return is_short_for(x->s, y->s) && is_word(x->s) && is_word(y->s) ? LEVEL_NULL
+										  : LEVEL_ELSE;
 	default:
 		return LEVEL_ELSE;
 	}
+}
+
+/* Common names meet each other again and again. An entry is whole or not there, whoever writes it,
+ * so threads share it. */
+static unsigned
+remembered(const struct values *v, uint32_t a, uint32_t b)
+{
+	uint64_t pair = (uint64_t)a << MEMO_BITS | b, entry;
+	size_t at = (pair * UINT64_C(0x9e3779b97f4a7c15) >> 40) & (MEMO - 1);
+	unsigned level;
+
+	entry = atomic_load_explicit(&v->memo[at], memory_order_relaxed);
+	if (entry >> 8 == pair && entry & 0xff)
+		return (entry & 0xff) - 1;
+	level = compare(v, &v->value[a], &v->value[b]);
+	atomic_store_explicit(&v->memo[at], pair << 8 | (level + 1), memory_order_relaxed);
+	return level;
 }
 
 unsigned
@@ -398,6 +381,8 @@ values_compare(const struct values *v, uint32_t a, uint32_t b)
 		return v->kind == COMPARE_EMAIL && v->value[a].shared
 			   ? (v->value[a].free ? LEVEL_NULL : LEVEL_WEAK)
 			   : LEVEL_SAME;
+	if (v->memo)
+		return remembered(v, a < b ? a : b, a < b ? b : a);
 	if (!v->known)
 		return compare(v, &v->value[a], &v->value[b]);
 	at = (size_t)(a < b ? a : b) * v->map.n + (a < b ? b : a);
@@ -422,7 +407,9 @@ values_free(struct values *v)
 	free(v->weight);
 	free(v->word);
 	free(v->known);
+	free(v->memo);
 	buf_free(&v->text);
 	buf_free(&v->other);
+	buf_free(&v->more);
 	*v = (struct values){0};
 }

@@ -54,7 +54,10 @@ struct value {
 	uint32_t bytes;	      /* which bytes it has: a bit for each of their low five bits */
 	bool shared;	      /* of e-mail: an address of a role, not of a person */
 	bool free;	      /* of e-mail: the domain is a mail provider's */
-	double number;
+	union {
+		double number;
+		uint64_t nicks; /* of a name: the groups of short forms it is in */
+	};
 };
 
 /* The different values of one column. */
@@ -70,8 +73,9 @@ struct values {
 	struct word *word;
 	size_t word_n, word_cap, word_count_cap;
 	_Atomic unsigned char *known; /* level + 1 of each two values, where they are few */
+	_Atomic uint64_t *memo; /* of some two values, where they are met again: numbers, level */
 	uint64_t records;
-	struct buf text, other;
+	struct buf text, other, more;
 };
 
 #define VALUE_NONE UINT32_MAX

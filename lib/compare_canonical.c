@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "compare_canonical.h"
 
+#include "compare_latin.h"
 #include "identity.h"
 #include "text.h"
 
@@ -72,10 +73,47 @@ words_key(struct slice s, struct buf *b)
 	return buf_slice(b);
 }
 
+/* In an address third is 3rd. */
+static struct slice
+ordinals_read(struct slice s, struct buf *b)
+{
+	static const struct {
+		const char *word, *digits;
+	} known[] = {{"first", "1st"},	 {"second", "2nd"},    {"third", "3rd"},
+		     {"fourth", "4th"},	 {"fifth", "5th"},     {"sixth", "6th"},
+		     {"seventh", "7th"}, {"eighth", "8th"},    {"ninth", "9th"},
+		     {"tenth", "10th"},	 {"eleventh", "11th"}, {"twelfth", "12th"}};
+
+	b->n = 0;
+	while (s.n) {
+		const char *end = memchr(s.p, ' ', s.n);
+		struct slice w = {s.p, end ? (size_t)(end - s.p) : s.n};
+
+		s.p += w.n;
+		s.n -= w.n;
+		for (size_t k = 0; k < sizeof(known) / sizeof(*known) && *w.p != ' '; k++)
+			if (slice_eq(w, slice_of(known[k].word)))
+				w = slice_of(known[k].digits);
+		buf_add_slice(b, w);
+		if (s.n) {
+			buf_addc(b, ' ');
+			s.p++;
+			s.n--;
+		}
+	}
+	return buf_slice(b);
+}
+
 struct slice
 value_canonical(struct values *v, struct slice cell, struct slice country)
 {
-	struct slice s = text_fold_compat(cell, &v->other), none = {"", 0};
+	bool words = v->kind == COMPARE_NAME || v->kind == COMPARE_COMPANY ||
+		     v->kind == COMPARE_TEXT || v->kind == COMPARE_ADDRESS;
+	struct slice s, none = {"", 0};
+
+	if (words)
+		cell = entities_read(cell, &v->more);
+	s = text_fold_compat(cell, &v->other);
 
 	if (says_nothing(s))
 		return none;
@@ -85,11 +123,12 @@ value_canonical(struct values *v, struct slice cell, struct slice country)
 	case COMPARE_PHONE:
 		return phone_key(cell, country, &v->text);
 	case COMPARE_COMPANY:
-		return company_key(cell, &v->text);
+		return latin_plain(company_key(cell, &v->text), &v->more);
+	case COMPARE_ADDRESS:
+		return ordinals_read(latin_plain(words_key(s, &v->text), &v->more), &v->other);
 	case COMPARE_NAME:
 	case COMPARE_TEXT:
-	case COMPARE_ADDRESS:
-		return words_key(s, &v->text);
+		return latin_plain(words_key(s, &v->text), &v->more);
 	case COMPARE_CODE:
 		return code_key(s, &v->text);
 	default:

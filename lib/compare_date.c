@@ -112,11 +112,21 @@ date_like(struct slice s)
 	       (month <= 12 || day <= 12);
 }
 
+/* Within two days: what is near needs no calendar. */
+static unsigned
+days_between(uint32_t x, uint32_t y)
+{
+	double one = x / 10000 * 365.25 + x / 100 % 100 * 30.44 + x % 100,
+	       other = y / 10000 * 365.25 + y / 100 % 100 * 30.44 + y % 100;
+
+	return (unsigned)(one > other ? one - other : other - one);
+}
+
 unsigned
 date_level(struct slice a, uint32_t x, struct slice b, uint32_t y)
 {
 	char one[8], two[8];
-	unsigned d, same;
+	unsigned d, same, days;
 
 	if (x == y && x)
 		return LEVEL_SAME;
@@ -133,5 +143,8 @@ date_level(struct slice a, uint32_t x, struct slice b, uint32_t y)
 	same = (x / 10000 == y / 10000) + (x / 100 % 100 == y / 100 % 100) + (x % 100 == y % 100);
 	if (same == 2)
 		return LEVEL_CLOSE;
-	return d == 2 ? LEVEL_FAIR : x / 10000 == y / 10000 ? LEVEL_WEAK : LEVEL_ELSE;
+	days = days_between(x, y);
+	return d == 2 || days <= 31		       ? LEVEL_FAIR
+	       : days <= 366 || x / 10000 == y / 10000 ? LEVEL_WEAK
+						       : LEVEL_ELSE;
 }

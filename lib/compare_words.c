@@ -59,6 +59,8 @@ word_like(struct slice a, struct slice b)
 	return d * 4 <= longest ? 1 - (double)d / longest : 0;
 }
 
+#define ENOUGH 0.75 /* of the bits that tell a record from all others */
+
 enum { LOOSE = 12 }; /* words without their like that are looked at one by one */
 
 struct loose {
@@ -84,20 +86,22 @@ far_apart(const struct loose *a, const struct loose *b)
 /* Share of the weight of all words that both have (Dice's coefficient, the words weighted by the
  * bits they say), those that are only alike in part. */
 double
-words_like(const struct values *v, const struct value *a, const struct value *b)
+words_like(const struct values *v, const struct value *a, const struct value *b, double *in)
 {
 	const struct word *x = v->word + a->word, *y = v->word + b->word;
 	struct loose la[LOOSE], lb[LOOSE];
 	uint32_t na = 0, nb = 0, i = 0, j = 0;
-	double all = 0, both = 0;
+	double all = 0, both = 0, of_a = 0, of_b, least;
 
 	while (i < a->words || j < b->words) {
 		if (i < a->words && j < b->words && x[i].id == y[j].id) {
 			both += 2 * v->weight[x[i].id];
 			all += 2 * v->weight[x[i].id];
+			of_a += v->weight[x[i].id];
 			i++, j++;
 		} else if (j == b->words || (i < a->words && x[i].id < y[j].id)) {
 			all += v->weight[x[i].id];
+			of_a += v->weight[x[i].id];
 			if (na < LOOSE)
 				la[na++] = (struct loose){word_text(a, &x[i]), x[i].bytes,
 							  v->weight[x[i].id]};
@@ -130,33 +134,66 @@ words_like(const struct values *v, const struct value *a, const struct value *b)
 			lb[best].weight = 0;
 		}
 	}
+	of_b = all - of_a;
+	least = of_a < of_b ? of_a : of_b;
+	/* a word that many have holds little: Müller is not Müller Transport */
+	*in = both / 2 > log2(1 + (double)v->records) * ENOUGH ? fmin(both / 2 / least, 1) : 0;
 	return all > 0 ? both / all : 0;
 }
 
-/* Both have numbers, and none in common: another house in the street. */
+enum { NO_NUMBER, MAYBE_NUMBER, NUMBER };
+
+/* Digits (5th is none: it is a street), or a Roman number; i, v and x may be letters. */
+static int
+is_number(struct slice w)
+{
+	static const char *const roman[] = {"ii",   "iii", "iv", "vi", "vii",
+					    "viii", "ix",  "xi", "xii"};
+
+	if (is_digit(*w.p))
+		return is_digit(w.p[w.n - 1]) || w.n > 6 ? NUMBER : NO_NUMBER;
+	for (size_t i = 0; i < sizeof(roman) / sizeof(*roman); i++)
+		if (slice_eq(w, slice_of(roman[i])))
+			return NUMBER;
+	return w.n == 1 && (*w.p == 'i' || *w.p == 'v' || *w.p == 'x') ? MAYBE_NUMBER : NO_NUMBER;
+}
+
+/* The first number of a text, or NULL; whether Y has it too. */
+static const struct word *
+first_number(const struct values *v, const struct value *a, const struct value *b, int least,
+	     bool *there)
+{
+	const struct word *x = v->word + a->word, *y = v->word + b->word, *first = NULL;
+
+	for (uint32_t i = 0; i < a->words; i++)
+		if (is_number(word_text(a, &x[i])) >= least && (!first || x[i].p < first->p))
+			first = &x[i];
+	*there = false;
+	for (uint32_t j = 0; first && j < b->words; j++)
+		*there |= first->id == y[j].id;
+	return first;
+}
+
+/* Both have numbers, and the first of neither is in the other: another house in the street, part
+ * II. */
 static bool
 numbers_differ(const struct values *v, const struct value *a, const struct value *b)
 {
-	const struct word *x = v->word + a->word, *y = v->word + b->word;
-	bool one = false, other = false;
+	bool in_a, in_b;
+	const struct word *x = first_number(v, a, b, NUMBER, &in_b),
+			  *y = first_number(v, b, a, NUMBER, &in_a);
 
-	for (uint32_t i = 0; i < a->words; i++) {
-		if (!is_digit(a->s.p[x[i].p]))
-			continue;
-		one = true;
-		for (uint32_t j = 0; j < b->words; j++)
-			if (x[i].id == y[j].id)
-				return false;
-	}
-	for (uint32_t j = 0; j < b->words && one; j++)
-		other |= is_digit(b->s.p[y[j].p]);
-	return one && other;
+	if (!x && y)
+		x = first_number(v, a, b, MAYBE_NUMBER, &in_b);
+	else if (x && !y)
+		y = first_number(v, b, a, MAYBE_NUMBER, &in_a);
+	return x && y && !in_a && !in_b;
 }
 
 unsigned
 words_level(const struct values *v, const struct value *a, const struct value *b)
 {
-	double like = words_like(v, a, b);
+	double in, like = words_like(v, a, b, &in);
 	struct letters x, y;
 
 	if (like < 0.9 && values_edits(a, b) * 7 <= 3 * (a->s.n > b->s.n ? a->s.n : b->s.n) &&
@@ -171,11 +208,11 @@ words_level(const struct values *v, const struct value *a, const struct value *b
 			like = fmax(like, 1 - 1.5 * d / longest);
 		}
 	}
-	if (v->kind == COMPARE_ADDRESS && numbers_differ(v, a, b))
+	if (like >= 0.35 && numbers_differ(v, a, b))
 		return like >= 0.35 ? LEVEL_WEAK : LEVEL_ELSE;
-	return like >= 0.9    ? LEVEL_NEAR
-	       : like >= 0.75 ? LEVEL_CLOSE
-	       : like >= 0.55 ? LEVEL_FAIR
-	       : like >= 0.35 ? LEVEL_WEAK
-			      : LEVEL_ELSE;
+	return like >= 0.9		   ? LEVEL_NEAR
+	       : like >= 0.75		   ? LEVEL_CLOSE
+	       : like >= 0.55 || in >= 0.9 ? LEVEL_FAIR
+	       : like >= 0.35		   ? LEVEL_WEAK
+					   : LEVEL_ELSE;
 }

@@ -6,8 +6,8 @@
 #include "compare.h"
 
 /* Share of the weight of all words that both have (Dice's coefficient, the words weighted by the
- * bits they say), those that are only alike in part. */
-double words_like(const struct values *v, const struct value *a, const struct value *b);
+ * bits they say), those that are only alike in part. IN gets the share of the one that has less. */
+double words_like(const struct values *v, const struct value *a, const struct value *b, double *in);
 
 unsigned words_level(const struct values *v, const struct value *a, const struct value *b);
 

@@ -134,6 +134,12 @@ key_of(struct dedupe *d, const struct record *r, size_t k)
 	return buf_slice(&d->text);
 }
 
+struct slice
+dedupe_text(struct dedupe *d, const struct record *r, size_t k)
+{
+	return key_of(d, r, k);
+}
+
 static struct dedupe_slot *
 find(struct dedupe_slot *slot, size_t slots, uint64_t a, uint32_t b)
 {

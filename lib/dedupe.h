@@ -46,6 +46,10 @@ int dedupe_key(struct dedupe *d, const char *columns, const struct head *head, s
 /* Adds the next record and joins it to those it shares a key with. */
 void dedupe_add(struct dedupe *d, const struct record *r);
 
+/* The K-th key of R in canonical form: bytes that are equal where the key is; empty: none. Until
+ * the next call. */
+struct slice dedupe_text(struct dedupe *d, const struct record *r, size_t k);
+
 /* The first record of the cluster that record I is in. */
 uint32_t dedupe_first(struct dedupe *d, uint32_t i);
 

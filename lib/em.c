@@ -12,23 +12,17 @@ enum {
 #define CONVERGED 1e-4 /* the largest change of an m */
 #define STRENGTH 8.0   /* pairs that what is expected of m counts as */
 
-/* What is expected of pairs that are one before there is anything to learn from. */
-static const double expected[LEVELS] = {
-    [LEVEL_ELSE] = 0.08,  [LEVEL_WEAK] = 0.04, [LEVEL_FAIR] = 0.04,
-    [LEVEL_CLOSE] = 0.06, [LEVEL_NEAR] = 0.1,  [LEVEL_SAME] = 0.68,
-};
-
 #define AT_LARGE 200.0 /* pairs that what is common at large counts as */
 
 /* The patterns that were seen, and how often. */
 struct patterns {
-	uint64_t *pattern; /* + 1 */
-	double *count;
+	struct pattern *pattern;
+	double *count; /* 0: a free slot */
 	size_t slots, n;
 };
 
 static void
-patterns_add(struct patterns *p, uint64_t pattern, double count)
+patterns_add(struct patterns *p, struct pattern pattern, double count)
 {
 	size_t i;
 
@@ -40,16 +34,17 @@ patterns_add(struct patterns *p, uint64_t pattern, double count)
 		p->pattern = xcalloc(p->slots, sizeof(*p->pattern));
 		p->count = xcalloc(p->slots, sizeof(*p->count));
 		for (i = 0; i < old.slots; i++)
-			if (old.pattern[i])
-				patterns_add(p, old.pattern[i] - 1, old.count[i]);
+			if (old.count[i] > 0)
+				patterns_add(p, old.pattern[i], old.count[i]);
 		free(old.pattern);
 		free(old.count);
 	}
-	i = pattern * UINT64_C(0x9e3779b97f4a7c15) >> 20 & (p->slots - 1);
-	while (p->pattern[i] && p->pattern[i] != pattern + 1)
+	i = (pattern.w[0] + pattern.w[1] * 31) * UINT64_C(0x9e3779b97f4a7c15) >> 20 &
+	    (p->slots - 1);
+	while (p->count[i] > 0 && memcmp(&p->pattern[i], &pattern, sizeof(pattern)) != 0)
 		i = (i + 1) & (p->slots - 1);
-	if (!p->pattern[i]) {
-		p->pattern[i] = pattern + 1;
+	if (p->count[i] <= 0) {
+		p->pattern[i] = pattern;
 		p->n++;
 	}
 	p->count[i] += count;
@@ -140,16 +135,16 @@ clean_chance(struct model *m, const struct fields *f, const struct chance *c,
 }
 
 /* Pairs that agree (at least near) in one or two fields, few enough that those that are one stand
- * out among them. u is what the others of them share, for the same reason: a household its address,
- * authors their subjects. It is learned beside m, so that m does not take it for its own. */
+ * out among them. u is what the others of them share. It is learned beside m, so that m does not
+ * take it for its own. */
 struct anchor {
 	int a, b; /* fields; b may be -1 */
-	double u[FIELDS_MAX][LEVELS];
+	double share, u[FIELDS_MAX][LEVELS];
 };
 enum { ANCHORS = 24 };
 
 static bool
-anchored(const struct anchor *at, uint64_t pattern)
+anchored(const struct anchor *at, const struct pattern *pattern)
 {
 	unsigned a = pattern_level(pattern, (size_t)at->a);
 	unsigned b = at->b < 0 ? (unsigned)LEVEL_SAME : pattern_level(pattern, (size_t)at->b);
@@ -173,10 +168,10 @@ expect(const struct model *m, const struct anchor *at, const struct patterns *p,
 			    (int)k == at->a || (int)k == at->b ? 0 : log2(m->m[k][l] / at->u[k][l]);
 		}
 	for (size_t i = 0; i < p->slots; i++) {
-		uint64_t pattern = p->pattern[i] - 1;
+		const struct pattern *pattern = &p->pattern[i];
 		double sum = start, w;
 
-		if (!p->pattern[i] || !anchored(at, pattern))
+		if (p->count[i] <= 0 || !anchored(at, pattern))
 			continue;
 		for (size_t k = 0; k < m->n; k++) {
 			unsigned l = pattern_level(pattern, k);
@@ -218,13 +213,13 @@ maximise(double m[LEVELS], const double match[LEVELS], const double before[LEVEL
 /* Learns m of all fields but the anchor's, adds the matches by level to SUM, and what else those
  * share that are not one. */
 static void
-train_anchor(struct model *m, const struct patterns *p, struct anchor *at,
+train_anchor(struct model *m, const struct fields *f, const struct patterns *p, struct anchor *at,
 	     double sum[FIELDS_MAX][LEVELS])
 {
 	double match[FIELDS_MAX][LEVELS], other[FIELDS_MAX][LEVELS], share = 0.5, pairs, change = 1;
 
 	for (size_t k = 0; k < m->n; k++) {
-		memcpy(m->m[k], expected, sizeof(expected));
+		memcpy(m->m[k], model_expected(&f->f[k]), sizeof(m->m[k]));
 		memcpy(at->u[k], m->u[k], sizeof(m->u[k]));
 	}
 	for (int i = 0; i < ITERATIONS && change >= CONVERGED; i++) {
@@ -236,10 +231,12 @@ train_anchor(struct model *m, const struct patterns *p, struct anchor *at,
 		for (size_t k = 0; k < m->n; k++) {
 			if ((int)k == at->a || (int)k == at->b)
 				continue;
-			change = fmax(change, maximise(m->m[k], match[k], expected));
+			change =
+			    fmax(change, maximise(m->m[k], match[k], model_expected(&f->f[k])));
 			change = fmax(change, maximise(at->u[k], other[k], m->u[k]));
 		}
 		share = fmin(fmax(matches / pairs, 1e-4), 0.999);
+		at->share = share;
 		m->iterations++;
 	}
 	for (size_t k = 0; k < m->n; k++)
@@ -289,9 +286,9 @@ see_patterns(struct patterns *p, const struct fields *f, const struct blocks *b,
 	walk_free(&w);
 	/* the rare levels are nearly all in blocks, and a random sample hardly sees them */
 	for (size_t i = 0; i < p->slots; i++)
-		for (size_t k = 0; p->pattern[i] && k < f->n; k++)
-			if (pattern_level(p->pattern[i] - 1, k) < LEVELS)
-				seen[k][pattern_level(p->pattern[i] - 1, k)] += p->count[i];
+		for (size_t k = 0; p->count[i] > 0 && k < f->n; k++)
+			if (pattern_level(&p->pattern[i], k) < LEVELS)
+				seen[k][pattern_level(&p->pattern[i], k)] += p->count[i];
 	for (size_t k = 0; k < f->n; k++)
 		for (int l = LEVEL_WEAK; l < LEVELS; l++)
 			c->share[k][l] = fmax(c->share[k][l], seen[k][l] / fmax(c->pairs[k], 1));
@@ -309,9 +306,9 @@ learn_prior(struct model *m, const struct fields *f, const struct patterns *p,
 	m->rate = 0.5;
 	model_ready(m, f);
 	for (size_t i = 0; i < p->slots; i++)
-		if (p->pattern[i])
+		if (p->count[i] > 0)
 			for (size_t k = 0; k < f->n; k++) {
-				unsigned l = pattern_level(p->pattern[i] - 1, k);
+				unsigned l = pattern_level(&p->pattern[i], k);
 
 				score[i] += l < LEVELS ? m->bits[k][l] : 0;
 			}
@@ -320,7 +317,7 @@ learn_prior(struct model *m, const struct fields *f, const struct patterns *p,
 
 		for (size_t i = 0; i < p->slots; i++) {
 			weight[i] =
-			    p->pattern[i] ? model_probability(start + score[i]) * p->count[i] : 0;
+			    p->count[i] > 0 ? model_probability(start + score[i]) * p->count[i] : 0;
 			sum += weight[i];
 		}
 		m->rate = fmax(sum, 1) / n;
@@ -328,26 +325,33 @@ learn_prior(struct model *m, const struct fields *f, const struct patterns *p,
 	}
 	memset(match, 0, FIELDS_MAX * sizeof(*match));
 	for (size_t i = 0; i < p->slots; i++)
-		for (size_t k = 0; p->pattern[i] && k < f->n; k++)
-			if (pattern_level(p->pattern[i] - 1, k) < LEVELS)
-				match[k][pattern_level(p->pattern[i] - 1, k)] += weight[i];
+		for (size_t k = 0; p->count[i] > 0 && k < f->n; k++)
+			if (pattern_level(&p->pattern[i], k) < LEVELS)
+				match[k][pattern_level(&p->pattern[i], k)] += weight[i];
 	free(score);
 	free(weight);
 }
 
 /* m as learned from all anchors. */
 static void
-learn_all(struct model *m, const struct patterns *p, const struct chance *c, double records)
+learn_all(struct model *m, const struct fields *f, const struct patterns *p, const struct chance *c)
 {
 	double sum[FIELDS_MAX][LEVELS] = {{0}};
 	struct anchor at[ANCHORS];
-	size_t anchors = anchors_find(at, m, c, records);
+	size_t anchors = anchors_find(at, m, c, (double)f->records);
 
-	for (size_t i = 0; i < anchors; i++)
-		train_anchor(m, p, &at[i], sum);
+	m->views = 0;
+	for (size_t i = 0; i < anchors; i++) {
+		train_anchor(m, f, p, &at[i], sum);
+		if (at[i].b >= 0 || at[i].share <= 0)
+			continue;
+		m->view[m->views].field = (size_t)at[i].a;
+		m->view[m->views].share = at[i].share;
+		memcpy(m->view[m->views++].u, at[i].u, sizeof(at[i].u));
+	}
 	for (size_t k = 0; k < m->n; k++) {
-		memcpy(m->m[k], expected, sizeof(expected));
-		maximise(m->m[k], sum[k], expected);
+		memcpy(m->m[k], model_expected(&f->f[k]), sizeof(m->m[k]));
+		maximise(m->m[k], sum[k], model_expected(&f->f[k]));
 	}
 }
 
@@ -361,11 +365,11 @@ model_train(struct model *m, const struct fields *f, const struct blocks *b)
 	*m = (struct model){.n = f->n, .rate = 0.5, .given = f->n < 2};
 	count_chance(&c, f);
 	for (size_t k = 0; k < f->n; k++)
-		memcpy(m->m[k], expected, sizeof(expected));
+		memcpy(m->m[k], model_expected(&f->f[k]), sizeof(m->m[k]));
 	see_patterns(&p, f, b, &c);
 	clean_chance(m, f, &c, match);
 	for (int i = 0; i < 3 && !m->given; i++) {
-		learn_all(m, &p, &c, (double)f->records);
+		learn_all(m, f, &p, &c);
 		learn_prior(m, f, &p, match);
 		if (i < 2)
 			clean_chance(m, f, &c, match);

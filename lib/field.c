@@ -177,28 +177,28 @@ swapped(const struct field *f, const struct field *g, uint32_t a, uint32_t b)
 	       (!two || values_alike(&g->values, ga, &f->values, fb));
 }
 
-uint64_t
+struct pattern
 fields_pattern(const struct fields *f, uint32_t a, uint32_t b)
 {
-	uint64_t pattern = 0;
+	struct pattern pattern = {0};
 
 	for (size_t k = 0; k < f->n; k++)
-		pattern |= (uint64_t)field_level(&f->f[k], a, b) << 3 * k;
+		pattern_set(&pattern, k, field_level(&f->f[k], a, b));
 	for (size_t k = 0; k < f->n; k++) {
 		int p = f->f[k].partner;
-		unsigned x = pattern_level(pattern, k),
-			 y = p > (int)k ? pattern_level(pattern, (size_t)p) : 0;
+		unsigned x, y;
 
-		if (p <= (int)k || (x != LEVEL_NULL && x > LEVEL_WEAK) ||
-		    (y != LEVEL_NULL && y > LEVEL_WEAK) || (x == LEVEL_NULL && y == LEVEL_NULL) ||
-		    !swapped(&f->f[k], &f->f[p], a, b))
+		if (p <= (int)k)
+			continue;
+		x = pattern_level(&pattern, k);
+		y = pattern_level(&pattern, (size_t)p);
+		if ((x != LEVEL_NULL && x > LEVEL_WEAK) || (y != LEVEL_NULL && y > LEVEL_WEAK) ||
+		    (x == LEVEL_NULL && y == LEVEL_NULL) || !swapped(&f->f[k], &f->f[p], a, b))
 			continue;
 		if (x != LEVEL_NULL)
-			pattern = (pattern & ~(UINT64_C(7) << 3 * k)) | (uint64_t)LEVEL_FAIR
-									    << 3 * k;
+			pattern_set(&pattern, k, LEVEL_FAIR);
 		if (y != LEVEL_NULL)
-			pattern = (pattern & ~(UINT64_C(7) << 3 * p)) | (uint64_t)LEVEL_FAIR
-									    << 3 * p;
+			pattern_set(&pattern, (size_t)p, LEVEL_FAIR);
 	}
 	return pattern;
 }

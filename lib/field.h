@@ -7,9 +7,17 @@
 #include "compare.h"
 #include "hold.h"
 
-/* More would not fit a pattern of levels into 64 bits (compare.h: three a field); by then a lead
- * is known. */
-enum { FIELDS_MAX = 20, FIELD_PARTS = 8 };
+enum {
+	PATTERN_FIELDS = 21,
+	PATTERN_WORDS = 2,
+	FIELDS_MAX = PATTERN_FIELDS * PATTERN_WORDS,
+	FIELD_PARTS = 8
+};
+
+/* The levels of a pair in all fields, three bits each, the first field lowest. */
+struct pattern {
+	uint64_t w[PATTERN_WORDS];
+};
 
 struct field {
 	struct slice name; /* of the head */
@@ -71,13 +79,21 @@ field_level(const struct field *f, uint32_t a, uint32_t b)
 	return level < LEVEL_SAME && level + f->levels < LEVELS + 1 ? LEVEL_ELSE : level;
 }
 
-/* The levels of all fields, three bits each, the first field lowest. */
-uint64_t fields_pattern(const struct fields *f, uint32_t a, uint32_t b);
+struct pattern fields_pattern(const struct fields *f, uint32_t a, uint32_t b);
 
 static inline unsigned
-pattern_level(uint64_t pattern, size_t field)
+pattern_level(const struct pattern *p, size_t field)
 {
-	return pattern >> 3 * field & 7;
+	return p->w[field / PATTERN_FIELDS] >> 3 * (field % PATTERN_FIELDS) & 7;
+}
+
+static inline void
+pattern_set(struct pattern *p, size_t field, unsigned level)
+{
+	uint64_t *w = &p->w[field / PATTERN_FIELDS];
+	size_t at = 3 * (field % PATTERN_FIELDS);
+
+	*w = (*w & ~(UINT64_C(7) << at)) | (uint64_t)level << at;
 }
 
 void fields_free(struct fields *f);

@@ -9,7 +9,10 @@ enum {
 	THREADS = 2,
 	SPEAKERS = 8 /* members of a cluster that are asked before it is joined with another */
 };
-#define ENOUGH 1.0	  /* bits: a field that says less decides nothing */
+#define ENOUGH 1.0	/* bits: a field that says less decides nothing */
+#define RELIABLE (-4.0) /* bits of a date that differs: dates are seldom wrong here */
+#define CLEAR 6.0	/* bits: that one is surer does not convince the others more */
+#define DENIAL (-4.0)
 #define NOTHING (-20.0)	  /* bits: below this it is not asked how much */
 #define UNDECIDED (-0.01) /* bits of a pair that only names speak for: just below even odds */
 
@@ -34,7 +37,7 @@ witness_of(const struct field *f, unsigned level)
 	}
 }
 
-/* Agreement that only one person has, whatever the name. */
+/* Agreement that only one person has, whatever the name; of a date not, whatever the date. */
 static bool
 identifies(const struct field *f, unsigned level)
 {
@@ -48,30 +51,36 @@ double
 link_score(const struct model *m, const struct fields *f, uint32_t a, uint32_t b, double least)
 {
 	bool says[WITNESSES] = {false}, person = false, more = false, another = false,
-	     known = false;
-	double bits[FIELDS_MAX], sum = model_score(m, f, a, b, least);
-	uint64_t pattern;
+	     known = false, born = false, older = false;
+	double sum = model_score(m, f, a, b, least);
+	struct evidence e;
 	int witnesses = 0;
 
 	if (sum < fmax(least, 0))
 		return sum;
-	sum = model_explain(m, f, a, b, &pattern, bits);
+	sum = model_explain(m, f, a, b, &e);
 	for (size_t k = 0; k < f->n; k++) {
-		unsigned level = pattern_level(pattern, k);
+		unsigned level = pattern_level(&e.pattern, k);
 		enum witness w = witness_of(&f->f[k], level);
 
-		says[w] |= bits[k] >= ENOUGH;
+		says[w] |= e.bits[k] >= ENOUGH;
 		person |= w == W_NAME;
 		more |= w != W_NAME;
 		another |= w == W_NAME && level <= LEVEL_WEAK;
-		known |= identifies(&f->f[k], level);
+		if (f->f[k].kind == COMPARE_DATE) {
+			born |= identifies(&f->f[k], level);
+			older |= level == LEVEL_ELSE && e.bits[k] <= RELIABLE;
+		} else {
+			known |= identifies(&f->f[k], level);
+		}
 	}
 	for (int w = 0; w < WITNESSES; w++)
 		witnesses += says[w];
 	/* firms and works are told by their names where no person is in the table */
 	if (!person || !more)
 		return sum;
-	if ((another && !known) || (witnesses < 2 && !says[W_OTHER]))
+	if ((another && !known && !born) || (older && !known && !born) ||
+	    (witnesses < 2 && !says[W_OTHER]))
 		return UNDECIDED;
 	return sum;
 }
@@ -201,19 +210,18 @@ struct rings {
 static bool
 agree(const struct rings *r, uint32_t a, uint32_t b, const struct model *m, const struct fields *f)
 {
-	double sum = 0, pairs = 0;
+	double sum = 0;
 	uint32_t x = a;
 
 	for (uint32_t i = 0; i < r->count[a] && i < SPEAKERS; i++, x = r->next[x]) {
 		uint32_t y = b;
 
 		for (uint32_t j = 0; j < r->count[b] && j < SPEAKERS; j++, y = r->next[y]) {
-			sum += model_probability(
-			    link_score(m, f, x < y ? x : y, x < y ? y : x, NOTHING));
-			pairs++;
+			double bits = link_score(m, f, x < y ? x : y, x < y ? y : x, NOTHING);
+			sum += fmax(DENIAL, fmin(CLEAR, bits));
 		}
 	}
-	return sum * 2 >= pairs;
+	return sum >= 0;
 }
 
 /* The smaller takes the name of the larger, so that joining all costs n log n. */

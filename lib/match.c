@@ -94,13 +94,25 @@ fixed_number(double v, int decimals, char text[NUM_TEXT])
 	return (struct slice){text, num_format_fixed(v, decimals, text)};
 }
 
-enum { P_A, P_B, P_ID_A, P_ID_B, P_PROBABILITY, P_DECISION, P_TOTAL, P_PRIOR, P_COLUMNS };
+enum {
+	P_A,
+	P_B,
+	P_ID_A,
+	P_ID_B,
+	P_PROBABILITY,
+	P_DECISION,
+	P_TOTAL,
+	P_PRIOR,
+	P_OVERLAP,
+	P_COLUMNS
+};
 
 static void
 pairs_head(const struct match *m, struct out *out)
 {
-	static const char *const name[P_COLUMNS] = {"row_a",	   "row_b",    "id_a",	"id_b",
-						    "probability", "decision", "total", "prior"};
+	static const char *const name[P_COLUMNS] = {"row_a", "row_b",	    "id_a",
+						    "id_b",  "probability", "decision",
+						    "total", "prior",	    "overlap"};
 	struct slice cell[P_COLUMNS + 2 * FIELDS_MAX];
 	struct buf bits[FIELDS_MAX] = {{0}};
 	size_t n = 0;
@@ -125,12 +137,11 @@ pair_put(const struct match *m, const struct edge *e, struct slice id_a, struct 
 	static const char *const decision[] = {
 	    [LINKED] = "match", [DOUBTFUL] = "doubtful", [BRIDGE] = "apart"};
 	struct slice cell[P_COLUMNS + 2 * FIELDS_MAX];
-	char row[2][24], text[3][NUM_TEXT], bits_text[FIELDS_MAX][32];
-	double bits[FIELDS_MAX];
-	uint64_t pattern;
+	char row[2][24], text[4][NUM_TEXT], bits_text[FIELDS_MAX][32];
+	struct evidence v;
 	size_t n = P_COLUMNS;
 
-	model_explain(&m->model, &m->fields, e->a, e->b, &pattern, bits);
+	model_explain(&m->model, &m->fields, e->a, e->b, &v);
 
 	cell[P_A] = (struct slice){row[0], (size_t)snprintf(row[0], 24, "%" PRIu32, e->a + 1)};
 	cell[P_B] = (struct slice){row[1], (size_t)snprintf(row[1], 24, "%" PRIu32, e->b + 1)};
@@ -140,10 +151,11 @@ pair_put(const struct match *m, const struct edge *e, struct slice id_a, struct 
 	cell[P_DECISION] = slice_of(decision[e->decision]);
 	cell[P_TOTAL] = fixed_number(e->bits, 2, text[1]);
 	cell[P_PRIOR] = fixed_number(model_prior(&m->model), 2, text[2]);
+	cell[P_OVERLAP] = fixed_number(v.overlap, 2, text[3]);
 	for (size_t k = 0; k < m->fields.n; k++) {
-		unsigned level = pattern_level(pattern, k);
+		unsigned level = pattern_level(&v.pattern, k);
 		char plain[NUM_TEXT];
-		size_t length = num_format_fixed(bits[k], 2, plain);
+		size_t length = num_format_fixed(v.bits[k], 2, plain);
 
 		memcpy(bits_text[k], plain, length);
 		cell[n++] = slice_of(level_name(level));

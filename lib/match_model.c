@@ -8,11 +8,11 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { M_COLUMN, M_COMPARE, M_WEIGHT, M_LEVELS, M_LEVEL, M_M, M_U, M_COLUMNS };
+enum { M_COLUMN, M_COMPARE, M_WEIGHT, M_LEVELS, M_LEVEL, M_M, M_U, M_AMONG, M_COLUMNS };
 static const struct table_column columns[M_COLUMNS] = {
     [M_COLUMN] = {"column", true}, [M_COMPARE] = {"compare", true}, [M_WEIGHT] = {"weight", true},
     [M_LEVELS] = {"levels", true}, [M_LEVEL] = {"level", true},	    [M_M] = {"m", true},
-    [M_U] = {"u", true},
+    [M_U] = {"u", true},	   [M_AMONG] = {"among", false},
 };
 
 static int
@@ -32,6 +32,49 @@ row_fail(const struct table *t, size_t row, const char *what, struct buf *err)
 }
 
 static int
+field_called(const struct fields *f, struct slice name)
+{
+	for (size_t k = 0; k < f->n; k++)
+		if (text_same(f->f[k].name, name))
+			return (int)k;
+	return -1;
+}
+
+/* A row of what those pairs share that agree in one column. They stand behind the others. */
+static int
+view_read(struct model *m, const struct fields *f, const struct table *t, size_t row, int l,
+	  double share_m, double share_u, struct buf *err)
+{
+	int of = field_called(f, table_cell(t, row, M_AMONG)),
+	    k = field_called(f, table_cell(t, row, M_COLUMN));
+	struct view *v = m->views ? &m->view[m->views - 1] : NULL;
+
+	if (of < 0)
+		return row_fail(t, row, "among: none of the columns above", err);
+	if (l < 0) {
+		if (m->views == FIELDS_MAX)
+			return row_fail(t, row, "among: more rows for a prior than columns", err);
+		if (share_m <= 0 || share_m >= 1)
+			return row_fail(t, row, "m: not between 0 and 1", err);
+		v = &m->view[m->views++];
+		v->field = (size_t)of;
+		v->share = share_m;
+		for (size_t i = 0; i < f->n; i++)
+			for (int j = 0; j < LEVELS; j++)
+				v->u[i][j] = 1e-6;
+		return 0;
+	}
+	if (!v || v->field != (size_t)of)
+		return row_fail(t, row, "among: no row for its prior above", err);
+	if (k < 0)
+		return row_fail(t, row, "column: none of the columns above", err);
+	if (share_u <= 0 || share_u > 1)
+		return row_fail(t, row, "u: not above 0 and at most 1", err);
+	v->u[k][l] = share_u;
+	return 0;
+}
+
+static int
 row_read(struct model *m, struct fields *f, const struct table *t, size_t row,
 	 const struct head *head, struct buf *err)
 {
@@ -45,6 +88,9 @@ row_read(struct model *m, struct fields *f, const struct table *t, size_t row,
 	    table_number(t, row, M_WEIGHT, 1, &weight, err) < 0 ||
 	    table_number(t, row, M_LEVELS, LEVELS, &levels, err) < 0)
 		return -1;
+	if (table_cell(t, row, M_AMONG).n)
+		return view_read(m, f, t, row, text_same(level, SLICE("prior")) ? -1 : l, share_m,
+				 share_u, err);
 	if (!name.n && text_same(level, SLICE("prior"))) {
 		if (share_m <= 0)
 			return row_fail(t, row, "m: not above 0", err);
@@ -113,11 +159,56 @@ number(double v, char text[NUM_TEXT])
 	return (struct slice){text, num_format(rounded, text)};
 }
 
+/* The rows of a field; of VIEW, or of all pairs where it is NULL. */
+static void
+field_rows(const struct model *m, const struct field *x, size_t k, const struct view *view,
+	   struct slice among, struct slice *cell, size_t n, struct out *out)
+{
+	char text[5][NUM_TEXT];
+
+	for (int l = LEVELS; l-- > 0;) {
+		double u = view ? view->u[k][l] : m->u[k][l];
+		double bits = view ? view->bits[k][l] : m->bits[k][l];
+
+		if (l && l < LEVEL_SAME && (unsigned)l + x->levels < LEVELS + 1)
+			continue;
+		cell[M_COLUMN] = x->name;
+		cell[M_COMPARE] = slice_of(compare_name(x->kind));
+		cell[M_WEIGHT] = number(x->weight, text[0]);
+		cell[M_LEVELS] = number(x->levels, text[1]);
+		cell[M_LEVEL] = slice_of(level_name((unsigned)l));
+		cell[M_M] = number(m->m[k][l], text[2]);
+		cell[M_U] = number(u, text[3]);
+		cell[M_AMONG] = among;
+		if (n > M_COLUMNS) {
+			cell[M_COLUMNS] =
+			    (struct slice){text[4], num_format_fixed(bits, 2, text[4])};
+			cell[M_COLUMNS + 1] = slice_of(x->how);
+		}
+		out_row(out, cell, n);
+	}
+}
+
+static void
+prior_row(double share, double bits, struct slice among, struct slice *cell, size_t n,
+	  struct out *out)
+{
+	char text[2][NUM_TEXT];
+
+	for (size_t i = 0; i < n; i++)
+		cell[i] = (struct slice){"", 0};
+	cell[M_LEVEL] = SLICE("prior");
+	cell[M_M] = number(share, text[0]);
+	cell[M_AMONG] = among;
+	if (n > M_COLUMNS)
+		cell[M_COLUMNS] = (struct slice){text[1], num_format_fixed(bits, 2, text[1])};
+	out_row(out, cell, n);
+}
+
 void
 model_table(const struct model *m, const struct fields *f, bool explain, struct out *out)
 {
 	struct slice cell[M_COLUMNS + 2] = {{0}}, none = {"", 0};
-	char text[5][NUM_TEXT];
 	size_t n = 0;
 
 	for (; n < M_COLUMNS; n++)
@@ -127,36 +218,18 @@ model_table(const struct model *m, const struct fields *f, bool explain, struct 
 		cell[n++] = SLICE("how");
 	}
 	out_row(out, cell, n);
-	for (size_t i = 0; i < n; i++)
-		cell[i] = none;
-	cell[M_LEVEL] = SLICE("prior");
-	cell[M_M] = number(m->rate, text[0]);
-	if (explain)
-		cell[M_COLUMNS] =
-		    (struct slice){text[1], num_format_fixed(model_prior(m), 2, text[1])};
-	out_row(out, cell, n);
+	prior_row(m->rate, model_prior(m), none, cell, n, out);
 	for (size_t k = 0; k < f->n; k++)
-		for (int l = LEVELS; l-- > 0;) {
-			const struct field *x = &f->f[k];
+		field_rows(m, &f->f[k], k, NULL, none, cell, n, out);
+	for (size_t i = 0; i < m->views; i++) {
+		const struct view *v = &m->view[i];
+		struct slice among = f->f[v->field].name;
 
-			if (l && l < LEVEL_SAME && (unsigned)l + x->levels < LEVELS + 1)
-				continue;
-			cell[M_COLUMN] = x->name;
-			cell[M_COMPARE] = slice_of(compare_name(x->kind));
-			cell[M_WEIGHT] = number(x->weight, text[0]);
-			cell[M_LEVELS] = number(x->levels, text[1]);
-			cell[M_LEVEL] = slice_of(level_name((unsigned)l));
-			cell[M_M] = number(m->m[k][l], text[2]);
-			cell[M_U] = number(m->u[k][l], text[3]);
-			if (explain) {
-				double bits = m->bits[k][l];
-
-				cell[M_COLUMNS] =
-				    (struct slice){text[4], num_format_fixed(bits, 2, text[4])};
-				cell[M_COLUMNS + 1] = slice_of(x->how);
-			}
-			out_row(out, cell, n);
-		}
+		prior_row(v->share, log2(v->share / (1 - v->share)), among, cell, n, out);
+		for (size_t k = 0; k < f->n; k++)
+			if (k != v->field)
+				field_rows(m, &f->f[k], k, v, among, cell, n, out);
+	}
 }
 
 int

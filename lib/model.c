@@ -19,6 +19,26 @@ model_common(const struct field *f)
 	return f->place ? 0.05 : common[f->kind];
 }
 
+/* Who has a number of a person or a date of birth has it for life; addresses for mail and
+ * telephones are several. */
+#define LIKELY(other)                                                                              \
+	{                                                                                          \
+		other, 0.04, 0.04, 0.06, 0.1, 0.76 - (other)                                       \
+	}
+static const double expected[COMPARES][LEVELS] = {
+    [COMPARE_EMAIL] = LIKELY(0.25), [COMPARE_PHONE] = LIKELY(0.25),
+    [COMPARE_NAME] = LIKELY(0.08),  [COMPARE_COMPANY] = LIKELY(0.08),
+    [COMPARE_TEXT] = LIKELY(0.08),  [COMPARE_ADDRESS] = LIKELY(0.08),
+    [COMPARE_DATE] = LIKELY(0.02),  [COMPARE_CODE] = LIKELY(0.05),
+    [COMPARE_EXACT] = LIKELY(0.08), [COMPARE_NUMBER] = LIKELY(0.08),
+};
+
+const double *
+model_expected(const struct field *f)
+{
+	return expected[f->kind];
+}
+
 double
 model_probability(double bits)
 {
@@ -36,21 +56,61 @@ static const double alone[LEVELS] = {
     [LEVEL_CLOSE] = 5,	[LEVEL_NEAR] = 7,  [LEVEL_SAME] = 13,
 };
 
+/* What agrees less says no more, however few pairs it was seen in: levels that contradict this are
+ * taken as one (pool adjacent violators). What is only weakly alike is chance, or comes along with
+ * what else agrees: it says nothing for a pair. */
+static void
+levels_ready(const struct field *f, const double m[LEVELS], const double u[LEVELS],
+	     double bits[LEVELS])
+{
+	bool weak_says = f->kind == COMPARE_EMAIL || f->kind == COMPARE_DATE;
+	double pm[LEVELS], pu[LEVELS];
+	int from[LEVELS], n = 0;
+
+	for (int l = 0; l < LEVELS; l++) {
+		pm[n] = m[l];
+		pu[n] = u[l];
+		from[n++] = l;
+		while (n > 1 && pm[n - 1] * pu[n - 2] < pm[n - 2] * pu[n - 1]) {
+			pm[n - 2] += pm[n - 1];
+			pu[n - 2] += pu[n - 1];
+			n--;
+		}
+	}
+	for (int l = LEVELS; l-- > 0;) {
+		if (l < from[n - 1])
+			n--;
+		bits[l] = f->weight * log2(pm[n - 1] / pu[n - 1]);
+		if (l <= LEVEL_WEAK && !weak_says)
+			bits[l] = fmin(bits[l], 0);
+	}
+}
+
+/* What comparing a field may decide, for what it costs. */
+static double
+worth(const struct model *m, const struct fields *f, size_t k)
+{
+	static const double cost[COMPARES] = {
+	    [COMPARE_EMAIL] = 4,    [COMPARE_PHONE] = 1, [COMPARE_NAME] = 3,
+	    [COMPARE_COMPANY] = 6,  [COMPARE_TEXT] = 8,	 [COMPARE_ADDRESS] = 8,
+	    [COMPARE_DATE] = 1,	    [COMPARE_CODE] = 3,	 [COMPARE_EXACT] = 0.5,
+	    [COMPARE_NUMBER] = 0.5,
+	};
+
+	return (m->high[k] - m->bits[k][LEVEL_ELSE]) /
+	       (f->f[k].values.known ? 0.5 : cost[f->f[k].kind]);
+}
+
 void
 model_ready(struct model *m, const struct fields *f)
 {
 	m->n = f->n;
 	m->prior = fmin(m->rate * 2 / fmax((double)f->records - 1, 1), 0.1);
 	for (size_t k = 0; k < m->n; k++) {
-		double *bits = m->bits[k];
-
-		for (int l = LEVELS; l-- > 0;) {
-			bits[l] = f->f[k].weight * log2(m->m[k][l] / m->u[k][l]);
-			/* what agrees less says no more, however few pairs it was seen in */
-			if (l < LEVEL_SAME)
-				bits[l] = fmin(bits[l], bits[l + 1]);
-		}
-		m->high[k] = bits[LEVEL_NEAR];
+		levels_ready(&f->f[k], m->m[k], m->u[k], m->bits[k]);
+		m->high[k] = m->bits[k][LEVEL_NEAR];
+		for (size_t i = 0; i < m->views; i++)
+			levels_ready(&f->f[k], m->m[k], m->view[i].u[k], m->view[i].bits[k]);
 	}
 	if (m->given) {
 		/* one column alone: nothing to learn from, so what its levels mean is said here */
@@ -62,11 +122,9 @@ model_ready(struct model *m, const struct fields *f)
 		m->high[0] = m->bits[0][LEVEL_NEAR];
 	}
 	for (size_t k = 0; k < m->n; k++) {
-		double span = m->high[k] - m->bits[k][LEVEL_ELSE];
 		size_t at = k;
 
-		while (at &&
-		       m->high[m->order[at - 1]] - m->bits[m->order[at - 1]][LEVEL_ELSE] < span) {
+		while (at && worth(m, f, m->order[at - 1]) < worth(m, f, k)) {
 			m->order[at] = m->order[at - 1];
 			at--;
 		}
@@ -92,30 +150,58 @@ same_bits(const struct model *m, const struct field *f, size_t k, double records
 	return f->weight * log2(m->m[k][LEVEL_SAME] / u);
 }
 
-double
-model_explain(const struct model *m, const struct fields *f, uint32_t a, uint32_t b,
-	      uint64_t *pattern, double bits[FIELDS_MAX])
+/* The bits of a pair as seen by those that agree in one field. Rare values say more here too. */
+static double
+view_bits(const struct model *m, const struct view *v, const struct evidence *e)
 {
-	double sum = model_prior(m);
+	double sum = log2(v->share / (1 - v->share));
 
-	*pattern = fields_pattern(f, a, b);
 	for (size_t k = 0; k < m->n; k++) {
-		unsigned l = pattern_level(*pattern, k);
+		unsigned l = pattern_level(&e->pattern, k);
 
-		bits[k] = l >= LEVELS ? 0 : m->bits[k][l];
-		if (l == LEVEL_SAME && f->f[k].id[a] != VALUE_NONE)
-			bits[k] = same_bits(m, &f->f[k], k, (double)f->records, f->f[k].id[a]);
-		sum += bits[k];
+		if (l < LEVELS && k != v->field)
+			sum += v->bits[k][l];
+		if (l == LEVEL_SAME)
+			sum += e->bits[k] - m->bits[k][LEVEL_SAME];
 	}
 	return sum;
 }
 
 double
+model_explain(const struct model *m, const struct fields *f, uint32_t a, uint32_t b,
+	      struct evidence *e)
+{
+	double sum = model_prior(m), all;
+	int views = 1;
+
+	e->pattern = fields_pattern(f, a, b);
+	for (size_t k = 0; k < m->n; k++) {
+		unsigned l = pattern_level(&e->pattern, k);
+
+		e->bits[k] = l >= LEVELS ? 0 : m->bits[k][l];
+		if (l == LEVEL_SAME && f->f[k].id[a] != VALUE_NONE)
+			e->bits[k] = same_bits(m, &f->f[k], k, (double)f->records, f->f[k].id[a]);
+		sum += e->bits[k];
+	}
+	all = sum;
+	for (size_t i = 0; i < m->views; i++) {
+		unsigned l = pattern_level(&e->pattern, m->view[i].field);
+
+		if (l < LEVEL_NEAR || l >= LEVELS)
+			continue;
+		all += view_bits(m, &m->view[i], e);
+		views++;
+	}
+	e->overlap = fmin(all / views - sum, 0);
+	return sum + e->overlap;
+}
+
+double
 model_score(const struct model *m, const struct fields *f, uint32_t a, uint32_t b, double least)
 {
-	double most = model_prior(m), bits[FIELDS_MAX];
+	double most = model_prior(m);
 	bool differ[FIELDS_MAX];
-	uint64_t pattern;
+	struct evidence e;
 
 	/* what it can reach at best: equal values need no comparing */
 	for (size_t k = 0; k < m->n; k++) {
@@ -136,5 +222,5 @@ model_score(const struct model *m, const struct fields *f, uint32_t a, uint32_t 
 			most += m->bits[k][field_level(&f->f[k], a, b)] -
 				fmax(m->high[k], m->bits[k][LEVEL_SAME]);
 	}
-	return most < least ? most : model_explain(m, f, a, b, &pattern, bits);
+	return most < least ? most : model_explain(m, f, a, b, &e);
 }

@@ -8,7 +8,18 @@
 
 #include "field.h"
 
+/* The pairs that agree (at least near) in one field: what they share in the others without being
+ * one, for the same reason (a household its address, authors their subjects), and how many are one.
+ */
+struct view {
+	size_t field;
+	double share, u[FIELDS_MAX][LEVELS];
+	double bits[FIELDS_MAX][LEVELS]; /* model_ready */
+};
+
 struct model {
+	struct view view[FIELDS_MAX]; /* of fields that few agree in by chance */
+	size_t views;
 	size_t n; /* fields, in the order of struct fields */
 	double m[FIELDS_MAX][LEVELS], u[FIELDS_MAX][LEVELS];
 	double rate;	     /* pairs that are one for each record */
@@ -28,6 +39,9 @@ void model_ready(struct model *m, const struct fields *f);
 /* The share of pairs that agree in such a field by chance, before any is seen. */
 double model_common(const struct field *f);
 
+/* What is expected of m before there is anything to learn from. */
+const double *model_expected(const struct field *f);
+
 double model_prior(const struct model *m);
 double model_probability(double bits);
 
@@ -35,8 +49,14 @@ double model_probability(double bits);
 double model_score(const struct model *m, const struct fields *f, uint32_t a, uint32_t b,
 		   double least);
 
-/* The same with its parts: the levels, and the bits of each field. */
+/* The same with its parts: the levels, the bits of each field, and the bits that are taken off
+ * (0 or less) as fields do not speak for themselves: the mean of all views of the pair counts,
+ * where it is less. */
+struct evidence {
+	struct pattern pattern;
+	double bits[FIELDS_MAX], overlap;
+};
 double model_explain(const struct model *m, const struct fields *f, uint32_t a, uint32_t b,
-		     uint64_t *pattern, double bits[FIELDS_MAX]);
+		     struct evidence *e);
 
 #endif

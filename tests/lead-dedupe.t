@@ -173,14 +173,14 @@ out_is "a second run changes nothing" merged.csv
 d --country KR --model model.csv people.csv
 out_is "with the model: the same" merged.csv
 is "the model is private" "$(ls -l model.csv | cut -c1-10)" "-rw-------"
-is "and a table" "$(head -n 1 model.csv)" "column,compare,weight,levels,level,m,u"
+is "and a table" "$(head -n 1 model.csv)" "column,compare,weight,levels,level,m,u,among"
 d --model model.csv -m model.csv people.csv
 exits 2 "a model and a table: exit 2"
-sed '3s/0\.[0-9]*$/2/' model.csv >bad.csv
+sed '3s/0\.[0-9]*,$/2,/' model.csv >bad.csv
 d --model bad.csv people.csv
 err "a model with a share above 1" 'bad.csv:3: m and u'
 d --pairs people.csv
-is "--pairs: the parts make the total" "$(awk -F, 'NR > 1 && $6 == "match" { s = $8; for (i = 10; i <= NF; i += 2) s += $i
+is "--pairs: the parts make the total" "$(awk -F, 'NR > 1 && $6 == "match" { s = $8 + $9; for (i = 11; i <= NF; i += 2) s += $i
 	if (s - $7 > 0.05 || $7 - s > 0.05) print }' out)" ''
 ok "and there are some" grep -q ',match,' out
 d --explain people.csv

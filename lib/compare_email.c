@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+#include "compare_email.h"
+
+#include "compare_words.h"
+#include "similar.h"
+
+bool
+email_is_role(struct slice local)
+{
+	static const char *const role[] = {"abuse",
+					   "account",
+					   "accounting",
+					   "accounts",
+					   "admin",
+					   "billing",
+					   "booking",
+					   "careers",
+					   "contact",
+					   "contactus",
+					   "customerservice",
+					   "enquiries",
+					   "enquiry",
+					   "finance",
+					   "hello",
+					   "help",
+					   "helpdesk",
+					   "hi",
+					   "hr",
+					   "info",
+					   "information",
+					   "inquiries",
+					   "inquiry",
+					   "invoice",
+					   "jobs",
+					   "kontakt",
+					   "legal",
+					   "mail",
+					   "marketing",
+					   "media",
+					   "news",
+					   "newsletter",
+					   "no-reply",
+					   "noreply",
+					   "office",
+					   "order",
+					   "orders",
+					   "partner",
+					   "partners",
+					   "postmaster",
+					   "pr",
+					   "press",
+					   "privacy",
+					   "recruit",
+					   "reception",
+					   "sales",
+					   "security",
+					   "service",
+					   "support",
+					   "team",
+					   "webmaster",
+					   "www"};
+
+	for (size_t i = 0; i < sizeof(role) / sizeof(*role); i++)
+		if (slice_eq(local, slice_of(role[i])))
+			return true;
+	return false;
+}
+
+unsigned
+email_level(const struct value *a, const struct value *b)
+{
+	bool domain = a->s.n - a->first == b->s.n - b->first &&
+		      memcmp(a->s.p + a->first, b->s.p + b->first, a->s.n - a->first) == 0;
+	unsigned d;
+
+	if (a->shared || b->shared)
+		return domain && !a->free ? LEVEL_WEAK : LEVEL_ELSE;
+	if (a->first == b->first && a->first >= 4 && memcmp(a->s.p, b->s.p, a->first) == 0)
+		return LEVEL_FAIR;
+	if (values_edits(a, b) <= 2) {
+		d = similar_distance(a->s, b->s, false);
+		if (d <= 1 || (d == 2 && a->s.n >= 12))
+			return d == 1 ? LEVEL_NEAR : LEVEL_CLOSE;
+	}
+	if (!domain && *a->s.p == *b->s.p && values_edits(a, b) * 6 <= a->s.n &&
+	    similar_distance(a->s, b->s, false) * 6 <= a->s.n)
+		return LEVEL_FAIR;
+	return domain && !a->free ? LEVEL_WEAK : LEVEL_ELSE;
+}
