@@ -1,37 +1,28 @@
 /* SPDX-License-Identifier: MIT
- * lead-score: points, grade and reasons for each lead. The points are lib/score.h's, the grades
- * lib/band.h's; here are the options, the loop, and the two shapes of output: leads with new
- * columns, or the ledger. */
-#include "band.h"
-#include "chance.h"
+ * lead-score: points, grade and reasons for each lead. Those are lib/scorer.h's; here are the options,
+ * the loop, and the two shapes of output: leads with new columns, or the ledger. */
 #include "cli.h"
 #include "ledger.h"
 #include "num.h"
+#include "parallel.h"
+#include "score_summary.h"
+#include "scorer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { REASONS_MOST = 1000 };
 
-/* A set of rules with its grades: the one in force, and with --compare the old one. */
-struct judge {
-	struct score *score;
-	struct bands *bands;
-	struct slice total;
-	struct band band;
-	char text[SCORE_TEXT];
-};
-
-static const char **rules, **event_file;
-static size_t rule_files, rules_cap, event_files, event_cap;
+static struct cli_list rules, event_files;
 static const char *bands_name = "bands", *old_rules, *chances_name;
-static bool with_groups, explain, no_clamp;
-static long reasons = 5;
+static long reasons = 5, jobs;
 
-static struct judge judge, old;
+static struct scorer scorer;
+static struct crew *crew;
+static struct scorer_options scorer_used;
 static struct score_options options_used;
 static struct events *events;
-static struct chance *chances;
+static struct score_summary *summary;
 static struct buf err, text, id_text;
 
 enum { KEY_ID, KEY_EMAIL, KEY_VISITOR, KEYS };
@@ -44,13 +35,20 @@ static const struct cli_option options[] = {
 	{0, "groups", NULL, "add score_<group> for each group of rules"},
 	{0, "reasons", "N", "how many reasons to give (5)"},
 	{0, "explain", NULL, "write the ledger instead: a line for each effect on each score"},
+	{0, "values", NULL, "with --explain: the values that rules looked at, too"},
 	{0, "compare", "RULES", "add old_score and old_grade, by this table"},
+	{0, "summary", NULL, "say on stderr what each rule does to the leads and the grades"},
 	{0, "no-clamp", NULL, "do not keep the score between 0 and 100"},
 	{0, "probability", "TABLE", "add the chance to win, by a table of lead-train"},
+	{'j', "jobs", "N", "threads for large files without events (the cores there are)"},
 	{0},
 };
 /* The long ones, in the order of the table. */
-enum { GROUPS = CLI_LONG + 3, REASONS, EXPLAIN, COMPARE, NO_CLAMP, PROBABILITY };
+enum { GROUPS = CLI_LONG + 3, REASONS, EXPLAIN, VALUES, COMPARE, SUMMARY, NO_CLAMP, PROBABILITY };
+
+/* Options without an argument that were given. */
+static bool given[PROBABILITY - CLI_LONG];
+#define ON(option) given[(option) - CLI_LONG]
 
 static const char *const examples[] = {
 	"lead-score -r bant leads.csv > scored.csv",
@@ -76,44 +74,39 @@ options_read(struct cli *c)
 	while ((o = cli_next(c)) >= 0)
 		switch (o) {
 		case 'r':
-			rules = xgrow(rules, rule_files, &rules_cap, sizeof(*rules));
-			rules[rule_files++] = c->arg;
+			cli_list_add(&rules, c->arg);
 			break;
 		case 'b':
 			bands_name = c->arg;
 			break;
 		case 'e':
-			event_file = xgrow(event_file, event_files, &event_cap, sizeof(char *));
-			event_file[event_files++] = c->arg;
-			break;
-		case GROUPS:
-			with_groups = true;
+			cli_list_add(&event_files, c->arg);
 			break;
 		case REASONS:
 			if (!num_parse_long(slice_of(c->arg), 0, REASONS_MOST, &reasons))
 				cli_usage(c, "option \"--reasons\": not a number up to %d",
 					  REASONS_MOST);
 			break;
-		case EXPLAIN:
-			explain = true;
-			break;
 		case COMPARE:
 			old_rules = c->arg;
-			break;
-		case NO_CLAMP:
-			no_clamp = true;
 			break;
 		case PROBABILITY:
 			chances_name = c->arg;
 			break;
+		case 'j':
+			if (!num_parse_long(slice_of(c->arg), 1, PARALLEL_MOST, &jobs))
+				cli_usage(c, "option \"--jobs\": not a number from 1 to %d",
+					  PARALLEL_MOST);
+			break;
+		default:
+			ON(o) = true;
 		}
-	if (explain && old_rules)
-		cli_usage(c, "--explain and --compare do not go together: explain each table by "
-			     "itself");
-	if (!rule_files) {
-		rules = xgrow(rules, 0, &rules_cap, sizeof(*rules));
-		rules[rule_files++] = "bant";
-	}
+	if (ON(EXPLAIN) && (old_rules || ON(SUMMARY)))
+		cli_usage(c, "--explain goes with neither --compare nor --summary");
+	if (ON(VALUES) && !ON(EXPLAIN))
+		cli_usage(c, "--values is for --explain");
+	if (!rules.n)
+		cli_list_add(&rules, "bant");
 }
 
 static void
@@ -121,22 +114,28 @@ judges_open(const struct cli *c, const struct in *in)
 {
 	const struct score_options *o = &options_used;
 
-	options_used =
-	    (struct score_options){in_head(in), events, c->zone, c->now, explain, no_clamp};
-	judge.score = score_open(rules, rule_files, o, &err);
-	if (judge.score && old_rules)
-		old.score = score_open(&old_rules, 1, o, &err);
-	if (!judge.score || (old_rules && !old.score))
+	options_used = (struct score_options){.lead = in_head(in),
+					      .events = events,
+					      .zone = c->zone,
+					      .now = c->now,
+					      .each_event = ON(EXPLAIN),
+					      .no_clamp = ON(NO_CLAMP),
+					      .each_rule = ON(SUMMARY)};
+	scorer_used = (struct scorer_options){.rules = rules.item,
+					      .rule_files = rules.n,
+					      .bands = bands_name,
+					      .old_rules = old_rules,
+					      .chances = chances_name,
+					      .score = o,
+					      .reasons = (size_t)reasons,
+					      .groups = ON(GROUPS)};
+	if (scorer_open(&scorer, &scorer_used, !ON(EXPLAIN), &err) < 0)
 		die("%s", buf_string(&err));
-	if (explain)
-		return;
-	if (chances_name && !(chances = chance_open(chances_name, &err)))
-		die("%s", buf_string(&err));
-	judge.bands = bands_open(bands_name, judge.score, old.score, o, &err);
-	if (judge.bands && old_rules)
-		old.bands = bands_open(bands_name, old.score, judge.score, o, &err);
-	if (!judge.bands || (old_rules && !old.bands))
-		die("%s", buf_string(&err));
+	if (!event_files.n && (score_asks_events(scorer.judge.score) ||
+			       (old_rules && score_asks_events(scorer.old.score))))
+		warn("the rules ask for events, and there are none: -e is missing");
+	if (ON(SUMMARY))
+		summary = score_summary_open(scorer.judge.score, scorer.judge.bands);
 }
 
 static _Noreturn void
@@ -146,80 +145,43 @@ stop(struct in *in)
 }
 
 static void
-judge_lead(struct judge *j, struct in *in, const struct record *r, const struct history *h)
-{
-	if (score_lead(j->score, r, h, &err) < 0 || bands_lead(j->bands, r, h, &j->band, &err) < 0)
-		stop(in);
-	j->total = (struct slice){j->text, score_format(score_total(j->score), j->text)};
-}
-
-static void
 history(const struct record *r, struct history *h)
 {
 	events_lead(events, record_get(r, key[KEY_ID]), record_get(r, key[KEY_EMAIL]),
 		    record_get(r, key[KEY_VISITOR]), h);
 }
 
-/* The columns this tool owns, as handles. */
-struct owned {
-	size_t score, grade, temperature, reasons, old_score, old_grade, probability, groups;
-	size_t *group;
-	char (*text)[SCORE_TEXT]; /* of the groups' scores */
-};
-
-static void
-columns_own(struct out *out, struct owned *own)
+/* Threads take the rest of a file once it has shown to be a large one. */
+static bool
+crew_wanted(const struct in *in, const struct out *out)
 {
-	own->score = out_own(out, SLICE("score"));
-	own->grade = out_own(out, SLICE("grade"));
-	own->temperature = out_own(out, SLICE("temperature"));
-	own->reasons = out_own(out, SLICE("reasons"));
-	own->groups = with_groups ? score_groups(judge.score) : 0;
-	own->group = xcalloc(own->groups + 1, sizeof(*own->group));
-	own->text = xcalloc(own->groups + 1, sizeof(*own->text));
-	for (size_t i = 0; i < own->groups; i++)
-		own->group[i] = out_own(out, score_column(judge.score, i));
-	if (chances)
-		own->probability = out_own(out, SLICE("probability"));
-	if (!old_rules)
-		return;
-	own->old_score = out_own(out, SLICE("old_score"));
-	own->old_grade = out_own(out, SLICE("old_grade"));
+	return !event_files.n && !summary && in_byte(in) >= PARALLEL_FROM && !out_failed(out);
 }
 
 static void
-scores_write(struct in *in, struct out *out)
+scores_write(const struct cli *c, struct in *in, struct out *out)
 {
-	struct owned own = {0};
+	unsigned threads = jobs ? (unsigned)jobs : parallel_cores();
 	struct record r;
 	struct history h;
 
-	columns_own(out, &own);
+	scorer_columns(&scorer, out);
 	out_head(out, in_head(in));
 	while (cli_record(in, &r)) {
 		history(&r, &h);
-		judge_lead(&judge, in, &r, &h);
-		score_reasons(judge.score, (size_t)reasons, &text);
-		out_set(out, own.score, judge.total);
-		out_set(out, own.grade, judge.band.grade);
-		out_set(out, own.temperature, judge.band.temperature);
-		out_set(out, own.reasons, buf_slice(&text));
-		for (size_t i = 0; i < own.groups; i++) {
-			size_t n = score_format(score_group_total(judge.score, i), own.text[i]);
-
-			out_set(out, own.group[i], (struct slice){own.text[i], n});
-		}
-		if (chances)
-			out_set(out, own.probability, chance_at(chances, score_total(judge.score)));
-		if (old_rules) {
-			judge_lead(&old, in, &r, &h);
-			out_set(out, own.old_score, old.total);
-			out_set(out, own.old_grade, old.band.grade);
-		}
-		out_put(out, &r);
+		if (scorer_put(&scorer, &r, &h, out, &err) < 0)
+			stop(in);
+		if (summary &&
+		    score_summary_lead(summary, &r, &h, &scorer.judge.band,
+				       old_rules ? &scorer.old.band : NULL, &err) < 0)
+			stop(in);
+		if (threads < 2 || !crew_wanted(in, out))
+			continue;
+		if (!crew && !(crew = crew_open(&scorer, threads, &c->in, out)))
+			threads = 1;
+		else if (crew_work(crew, in, &err) < 0)
+			die("%s", buf_string(&err));
 	}
-	free(own.group);
-	free(own.text);
 }
 
 static void
@@ -231,34 +193,45 @@ ledger_write(struct in *in, struct out *out)
 	ledger_head(out);
 	while (cli_record(in, &r)) {
 		history(&r, &h);
-		if (score_lead(judge.score, &r, &h, &err) < 0)
+		if (score_lead(scorer.judge.score, &r, &h, &err) < 0)
 			stop(in);
-		ledger_lead(out, judge.score, &options_used,
-			    ledger_name(in, record_get(&r, key[KEY_ID]), &id_text), &text);
+		ledger_lead(out, scorer.judge.score, &options_used, &r,
+			    ledger_name(in, record_get(&r, key[KEY_ID]), &id_text), ON(VALUES),
+			    &text);
 	}
 }
 
 /* What -v says beside read, written and now. */
 static const char *
-summary(void)
+totals(void)
 {
 	struct events_count seen = events_count(events);
-	struct rule_tally of_rules = score_tally(judge.score), of_bands = {0};
+	struct rule_tally of_rules = scorer_tally(&scorer), of_crew = crew_tally(crew);
 
-	if (judge.bands)
-		of_bands = bands_tally(judge.bands);
+	if (summary) {
+		of_rules.empty -= score_summary_tally(summary).empty;
+		of_rules.unreadable -= score_summary_tally(summary).unreadable;
+	}
 	text.n = 0;
-	if (event_files) {
+	if (event_files.n) {
 		events_say(events, &text);
 		buf_addf(&text, ", ");
 	}
 	buf_addf(&text, "comparisons: %ju with empty values, %ju with unreadable ones",
-		 (uintmax_t)(seen.compared.empty + of_rules.empty + of_bands.empty),
-		 (uintmax_t)(seen.compared.unreadable + of_rules.unreadable + of_bands.unreadable));
+		 (uintmax_t)(seen.compared.empty + of_rules.empty + of_crew.empty),
+		 (uintmax_t)(seen.compared.unreadable + of_rules.unreadable + of_crew.unreadable));
 	if (events_undated(events))
 		warn("%s: at: not a time; %ju event%s left out for that", events_undated(events),
 		     (uintmax_t)seen.undated, seen.undated == 1 ? "" : "s");
 	return buf_string(&text);
+}
+
+static void
+summary_say(void)
+{
+	text.n = 0;
+	score_summary_print(summary, &text);
+	fputs(buf_string(&text), stderr);
 }
 
 int
@@ -271,7 +244,7 @@ main(int argc, char **argv)
 
 	cli_init(&c, &tool, argc, argv);
 	options_read(&c);
-	events = events_open(event_file, event_files, &c.in, c.zone, c.now, &err);
+	events = events_open(event_files.item, event_files.n, &c.in, c.zone, c.now, &err);
 	if (!events)
 		die("%s", buf_string(&err));
 	in = cli_in(&c);
@@ -281,17 +254,18 @@ main(int argc, char **argv)
 	key[KEY_ID] = cli_column_if_any(in, SLICE("lead_id"));
 	key[KEY_EMAIL] = cli_column_if_any(in, SLICE("email"));
 	key[KEY_VISITOR] = cli_column_if_any(in, SLICE("visitor_id"));
+	events_follow(events, in, key[KEY_ID], key[KEY_EMAIL], key[KEY_VISITOR]);
 	out = cli_out(&c, in);
-	if (explain)
+	if (ON(EXPLAIN))
 		ledger_write(in, out);
 	else
-		scores_write(in, out);
-	status = cli_finish(&c, in, out, EXIT_DONE, summary());
-	score_free(judge.score);
-	score_free(old.score);
-	chance_free(chances);
-	bands_free(judge.bands);
-	bands_free(old.bands);
+		scores_write(&c, in, out);
+	status = cli_finish(&c, in, out, EXIT_DONE, totals());
+	if (summary)
+		summary_say();
+	score_summary_free(summary);
+	crew_free(crew);
+	scorer_free(&scorer);
 	events_free(events);
 	return status;
 }

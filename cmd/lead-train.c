@@ -18,8 +18,7 @@ static struct train_options o = {.rules = RULES,
 				 .base = NAN,
 				 .time = HEAD_NONE,
 				 .decided = HEAD_NONE};
-static const char **wanted, **unwanted;
-static size_t wanteds, wanted_cap, unwanteds, unwanted_cap;
+static struct cli_list wanted, unwanted;
 static const char *time_name, *decided_name, *report_path, *probability_path;
 static bool *named, *excluded;
 static struct buf err;
@@ -112,12 +111,10 @@ options_read(struct cli *c)
 			o.where = c->arg;
 			break;
 		case FEATURES:
-			wanted = xgrow(wanted, wanteds, &wanted_cap, sizeof(*wanted));
-			wanted[wanteds++] = c->arg;
+			cli_list_add(&wanted, c->arg);
 			break;
 		case EXCLUDE:
-			unwanted = xgrow(unwanted, unwanteds, &unwanted_cap, sizeof(*unwanted));
-			unwanted[unwanteds++] = c->arg;
+			cli_list_add(&unwanted, c->arg);
 			break;
 		case MOST:
 			if (!num_parse_long(slice_of(c->arg), 2, RULES_MOST, &rules))
@@ -202,16 +199,16 @@ columns_read(const struct in *in)
 {
 	size_t n = in_head(in)->n;
 
-	for (size_t i = 0; i < wanteds; i++) {
-		if (strcmp(wanted[i], "all") == 0)
+	for (size_t i = 0; i < wanted.n; i++) {
+		if (strcmp(wanted.item[i], "all") == 0)
 			continue;
 		if (!named)
 			named = xcalloc(n + 1, sizeof(*named));
-		columns_mark(in, wanted[i], named);
+		columns_mark(in, wanted.item[i], named);
 	}
 	excluded = xcalloc(n + 1, sizeof(*excluded));
-	for (size_t i = 0; i < unwanteds; i++)
-		columns_mark(in, unwanted[i], excluded);
+	for (size_t i = 0; i < unwanted.n; i++)
+		columns_mark(in, unwanted.item[i], excluded);
 	o.lead = in_head(in);
 	o.named = named;
 	o.excluded = excluded;

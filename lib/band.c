@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "band.h"
 
+#include "text.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -13,6 +15,9 @@ struct bands {
 	const struct score *score;
 	struct table table;
 	struct rule **when; /* of each row; NULL: always */
+	size_t *number;	    /* of each row's grade, */
+	size_t *first;	    /* and a row of each grade */
+	size_t grades;
 	struct head head;   /* the lead's columns, then those scores it has no column for */
 	int total;	    /* the column of the score, and of each group's */
 	int *group;
@@ -50,6 +55,36 @@ columns_join(struct bands *b, const struct score *also, const struct head *lead)
 		b->row[i] = SLICE("");
 }
 
+/* Several rows may have one grade. */
+static void
+grades_number(struct bands *b)
+{
+	b->number = xcalloc(b->table.rows + 1, sizeof(*b->number));
+	b->first = xcalloc(b->table.rows + 1, sizeof(*b->first));
+	for (size_t i = 0; i < b->table.rows; i++) {
+		size_t k = 0;
+
+		while (k < b->grades &&
+		       !text_same(bands_grade(b, k), table_cell(&b->table, i, GRADE)))
+			k++;
+		if (k == b->grades)
+			b->first[b->grades++] = i;
+		b->number[i] = k;
+	}
+}
+
+size_t
+bands_grades(const struct bands *b)
+{
+	return b->grades;
+}
+
+struct slice
+bands_grade(const struct bands *b, size_t i)
+{
+	return table_cell(&b->table, b->first[i], GRADE);
+}
+
 struct bands *
 bands_open(const char *table, const struct score *s, const struct score *also,
 	   const struct score_options *o, struct buf *err)
@@ -64,6 +99,7 @@ bands_open(const char *table, const struct score *s, const struct score *also,
 		bands_free(b);
 		return NULL;
 	}
+	grades_number(b);
 	b->when = xcalloc(b->table.rows + 1, sizeof(struct rule *));
 	for (size_t i = 0; i < b->table.rows; i++) {
 		struct slice text = table_cell(&b->table, i, WHEN);
@@ -97,7 +133,7 @@ bands_lead(struct bands *b, const struct record *r, const struct history *h, str
 {
 	struct rule_row row = {.lead = b->row, .lead_n = b->head.n, .fact = h->fact};
 
-	*out = (struct band){SLICE(""), SLICE("")};
+	*out = (struct band){SLICE(""), SLICE(""), b->grades};
 	row_fill(b, r);
 	for (size_t i = 0; i < b->table.rows; i++) {
 		int holds = b->when[i] ? rule_test(b->when[i], &row) : 1;
@@ -111,6 +147,7 @@ bands_lead(struct bands *b, const struct record *r, const struct history *h, str
 			continue;
 		out->grade = table_cell(&b->table, i, GRADE);
 		out->temperature = table_cell(&b->table, i, TEMPERATURE);
+		out->number = out->grade.n ? b->number[i] : b->grades;
 		return 0;
 	}
 	return 0;
@@ -138,6 +175,8 @@ bands_free(struct bands *b)
 	for (size_t i = 0; b->when && i < b->table.rows; i++)
 		rule_free(b->when[i]);
 	free(b->when);
+	free(b->number);
+	free(b->first);
 	free(b->group);
 	free(b->text);
 	free(b->row);

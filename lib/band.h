@@ -15,7 +15,12 @@ struct bands *bands_open(const char *table, const struct score *s, const struct 
 
 struct band {
 	struct slice grade, temperature; /* empty where no row holds */
+	size_t number;			 /* of the grade, see bands_grade(); bands_grades(): none */
 };
+
+/* The different grades, in the order of the table. */
+size_t bands_grades(const struct bands *b);
+struct slice bands_grade(const struct bands *b, size_t i);
 
 /* The band of the lead that S scored last. 0, or -1 when a regular expression reached its limit. */
 int bands_lead(struct bands *b, const struct record *r, const struct history *h, struct band *out,

@@ -17,7 +17,8 @@ struct decay {
 /* "30d" */
 bool decay_parse_half_life(struct slice s, int64_t now, const struct zone *z, struct decay *d);
 
-/* "25%/month", "-25%/3mo", "10%/30d": of the points, so much is lost each full step. */
+/* "25%/month", "-25%/3mo" (as HubSpot writes it), "10%/30d": of the points, so much is lost each full
+ * step; above 0 % and up to 100 %. */
 bool decay_parse_step(struct slice s, struct decay *d);
 
 /* 1 where nothing is lost. */

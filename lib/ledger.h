@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The ledger: each effect on each score as a record lead_id,rule,points,because,evidence,at. A
- * lead's points add up to its score. Values of leads stay out of it, but for the lead's id. */
+ * lead's points add up to its score. Of a lead's values only the id is in it, and what kind of
+ * value a rule looked at; the values themselves where they are asked for. */
 #ifndef LEDGER_H
 #define LEDGER_H
 
@@ -13,9 +14,10 @@ struct slice ledger_name(const struct in *in, struct slice id, struct buf *b);
 
 void ledger_head(struct out *out);
 
-/* The lines of the lead that S scored last. ID names it. Lines of events have the event's time,
- * type and asset; B is room to build in. */
+/* The lines of the lead R that S scored last. ID names it. Lines of events have the event's time,
+ * type and asset; others the columns they looked at, with the kind of value or, with VALUES, the
+ * value. B is room to build in. */
 void ledger_lead(struct out *out, const struct score *s, const struct score_options *o,
-		 struct slice id, struct buf *b);
+		 const struct record *r, struct slice id, bool values, struct buf *b);
 
 #endif

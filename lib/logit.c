@@ -9,6 +9,24 @@
 
 enum { SEED = 20 }; /* any; the same on every run */
 
+/* liblinear's coordinate descent shuffles with rand(), whose numbers are another libc's own
+ * business. These take its place in the program, so that the same leads give the same table
+ * wherever it runs (but where a linker binds each library to its own libc, as on macOS: there it is
+ * the same on every run). */
+static uint64_t shuffled;
+
+int
+rand(void)
+{
+	return (int)(logit_mix(shuffled++) >> 33) & RAND_MAX;
+}
+
+void
+srand(unsigned seed)
+{
+	shuffled = (uint64_t)seed << 32;
+}
+
 struct logit {
 	size_t features, cases, cases_cap, nodes, nodes_cap;
 	struct feature_node *node; /* a case's features, the constant, and the mark of its end */

@@ -99,10 +99,14 @@ node_add(struct parser *p, struct node *n, struct node *k)
 	n->len = (kid_end > end ? kid_end : end) - n->at;
 	if (n->height <= k->height)
 		n->height = k->height + 1;
-	return n->height <= RULE_MAX_DEPTH
-		   ? 0
-		   : rule_fail(p->err, k->at, k->len, "nested more than %d levels deep",
-			       RULE_MAX_DEPTH);
+	if (n->height <= RULE_MAX_DEPTH)
+		return 0;
+	if (n->kind == NODE_ARITH) /* a + b + c leans to the left, a level for each term */
+		return rule_fail(p->err, n->at, n->len,
+				 "more than %d terms in a row; put each few of them in parentheses",
+				 RULE_MAX_DEPTH);
+	return rule_fail(p->err, k->at, k->len, "nested more than %d levels deep",
+			 RULE_MAX_DEPTH);
 }
 
 static int

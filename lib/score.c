@@ -19,6 +19,10 @@ score_open(const char *const *tables, size_t n, const struct score_options *o, s
 	s->part = xcalloc(s->groups ? s->groups : 1, sizeof(*s->part));
 	s->parts = xcalloc(s->groups ? s->groups : 1, sizeof(*s->parts));
 	s->parts_cap = xcalloc(s->groups ? s->groups : 1, sizeof(*s->parts_cap));
+	s->restore = xcalloc(s->groups + 1, sizeof(*s->restore));
+	if (o->each_rule)
+		s->given = xcalloc(s->rules + 1, sizeof(*s->given));
+	s->without = RULE_NONE;
 	return s;
 }
 
@@ -38,6 +42,8 @@ score_free(struct score *s)
 	free(s->part);
 	free(s->parts);
 	free(s->parts_cap);
+	free(s->restore);
+	free(s->given);
 	free(s->table);
 	free(s->rule);
 	free(s->group);
@@ -47,6 +53,15 @@ score_free(struct score *s)
 	free(s->each_run.kept);
 	arena_free(&s->mem);
 	free(s);
+}
+
+bool
+score_asks_events(const struct score *s)
+{
+	for (size_t i = 0; i < s->rules; i++)
+		if (s->rule[i].on_events || s->rule[i].source.asks_events)
+			return true;
+	return false;
 }
 
 size_t
@@ -93,8 +108,9 @@ limited(struct score *s, const struct score_limit *l, double v)
 }
 
 static void
-part_add(struct score *s, int group, int64_t at, double points)
+part_add(struct score *s, const struct score_rule *rule, int64_t at, double points)
 {
+	int group = rule->group;
 	size_t *n;
 	int64_t period;
 
@@ -103,7 +119,8 @@ part_add(struct score *s, int group, int64_t at, double points)
 	period = cap_number(s->group[group].period.period, at, s->o.zone);
 	n = &s->parts[group];
 	s->part[group] = xgrow(s->part[group], *n, &s->parts_cap[group], sizeof(**s->part));
-	s->part[group][*n] = (struct score_part){period, *n, points};
+	s->part[group][*n] =
+	    (struct score_part){period, (uint32_t)*n, (uint32_t)(rule - s->rule), points};
 	++*n;
 }
 
@@ -126,7 +143,7 @@ events_points(struct score *s, const struct score_rule *rule, const struct histo
 		counted++;
 		points = rule->points * decay_left(&rule->decay, hit[i].at, s->o.now, s->o.zone);
 		sum += points;
-		part_add(s, rule->group, hit[i].at, points);
+		part_add(s, rule, hit[i].at, points);
 		if (s->o.each_event)
 			add(s, &rule->source, points, hit[i].at, hit[i].type, hit[i].asset);
 	}
@@ -177,6 +194,8 @@ rule_score(struct score *s, struct score_rule *rule, const struct rule_row *row,
 		add(s, &rule->source, v, WHEN_NONE, 0, 0);
 	}
 	v = limited(s, &rule->limit, v);
+	if (s->given)
+		s->given[rule - s->rule] = (struct score_given){true, v};
 	if (rule->group != NO_GROUP)
 		s->group[rule->group].sum += v;
 	return 0;
@@ -220,6 +239,9 @@ score_lead(struct score *s, const struct record *r, const struct history *h, str
 	s->sum = 0;
 	s->rounded = 0;
 	s->lines = 0;
+	s->without = RULE_NONE;
+	if (s->given)
+		memset(s->given, 0, s->rules * sizeof(*s->given));
 	for (size_t i = 0; i < s->groups; i++) {
 		s->group[i].sum = 0;
 		s->parts[i] = 0;
@@ -229,6 +251,7 @@ score_lead(struct score *s, const struct record *r, const struct history *h, str
 			return -1;
 	for (size_t i = 0; i < s->groups; i++)
 		group_score(s, i);
+	s->before_limit = s->sum;
 	limited(s, &s->total, s->sum);
 	return 0;
 }

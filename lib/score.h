@@ -18,6 +18,7 @@ struct score_options {
 	int64_t now;
 	bool each_event; /* a line for each event that counts; else one for each rule */
 	bool no_clamp;	 /* the total has no limits, whatever the tables say */
+	bool each_rule;	 /* keep what each rule gave: for score_rule_holds, score_without */
 };
 
 struct score;
@@ -44,7 +45,9 @@ int64_t score_group_total(const struct score *s, size_t i);
 struct score_source {
 	struct slice rule;     /* "bant.csv:3", "total" */
 	struct slice because;  /* the cell, else the rule's text, or what the limit is */
-	struct slice evidence; /* the columns it looked at; of a rule of events, nothing */
+	const int *column; /* of the lead, that it looks at; of a rule of events, none */
+	size_t columns;
+	bool asks_events;      /* it asks for counts, first or last times of events */
 	int64_t points;	       /* hundredths that a rule usually gives, and the reason as text, */
 	struct slice reason;   /* "+30 Budget", ready made */
 };
@@ -59,6 +62,21 @@ struct score_line {
 };
 
 const struct score_line *score_lines(const struct score *s, size_t *n);
+
+/* Do the tables look at events at all? */
+bool score_asks_events(const struct score *s);
+
+/* Rules: the rows that have points, in the order of the tables. */
+size_t score_rules(const struct score *s);
+const struct score_source *score_rule(const struct score *s, size_t i);
+
+/* Did rule I hold for the lead, or, where it is one of events, at least one of them count? */
+bool score_rule_holds(const struct score *s, size_t i);
+
+/* The total and the groups become what they would be if rule I alone gave this lead nothing, all
+ * limits being as they are; false where that is what they are already. score_restore undoes it. */
+bool score_without(struct score *s, size_t i);
+void score_restore(struct score *s);
 
 /* The N largest effects, ties in the order of the tables: "+30 Budget; -10 Free mail". Emptied
  * first. */

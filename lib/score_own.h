@@ -8,6 +8,7 @@
 #include "score.h"
 
 enum { NO_GROUP = -1 };
+#define RULE_NONE SIZE_MAX
 
 /* Limits without a value are infinite. */
 struct score_limit {
@@ -40,7 +41,13 @@ struct score_group {
 /* Points of one event, for the limit of a period. */
 struct score_part {
 	int64_t period;
-	uint64_t order;
+	uint32_t order, rule;
+	double points;
+};
+
+/* What a rule gave to a lead, its own limit applied. */
+struct score_given {
+	bool holds;
 	double points;
 };
 
@@ -64,7 +71,19 @@ struct score {
 	struct score_part **part; /* of each group with a period */
 	size_t *parts, *parts_cap;
 	struct cap_run cap_run, each_run;
+	struct score_given *given; /* by rule; NULL where nobody asks */
+	double before_limit;	   /* the sum, before the limits of the total */
+	double *restore;	   /* of the groups, and the total */
+	int64_t restore_rounded;
+	size_t without; /* the rule that is left out now; RULE_NONE */
 };
+
+/* V within the limit. */
+static inline double
+limit_apply(const struct score_limit *l, double v)
+{
+	return v > l->max ? l->max : v < l->min ? l->min : v;
+}
 
 /* Half away from zero; a sum that binary arithmetic left a hair below the half counts as the half
  * (a millionth of a hundredth, far above the error of a sum and far below anybody's points). */

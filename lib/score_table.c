@@ -234,9 +234,10 @@ is_event_function(struct slice name)
 }
 
 /* The next word of a rule that may be a column of the lead, from *I on; empty at the end. What
- * stands in quotes, or in the brackets of an event function, is none. */
+ * stands in quotes, or in the brackets of an event function, is none; EVENTS says that there was
+ * such a function. */
 static struct slice
-word_next(struct slice text, size_t *i)
+word_next(struct slice text, size_t *i, bool *events)
 {
 	while (*i < text.n) {
 		size_t from = *i;
@@ -257,8 +258,10 @@ word_next(struct slice text, size_t *i)
 			continue;
 		}
 		if (*i < text.n && text.p[*i] == '(') {
-			if (is_event_function((struct slice){text.p + from, *i - from}))
+			if (is_event_function((struct slice){text.p + from, *i - from})) {
 				*i = brackets_end(text, *i);
+				*events = true;
+			}
 			continue;
 		}
 		if (!from || text.p[from - 1] != '.')
@@ -267,27 +270,26 @@ word_next(struct slice text, size_t *i)
 	return (struct slice){0};
 }
 
-/* The lead's columns that a rule names, "budget, title": evidence that quotes nobody. */
-static struct slice
-columns_named(struct score *s, struct slice text)
+/* The lead's columns that a rule names, in the order it does: the evidence for it. */
+static void
+columns_named(struct score *s, struct slice text, struct score_source *source)
 {
-	struct buf b = {0};
-	struct slice word, named;
-	bool *seen = xcalloc(s->o.lead->n ? s->o.lead->n : 1, sizeof(*seen));
+	size_t n = s->o.lead->n, named = 0;
+	int *column_of = arena_alloc(&s->mem, (n ? n : 1) * sizeof(*column_of));
+	bool *seen = xcalloc(n ? n : 1, sizeof(*seen));
+	struct slice word;
 
-	for (size_t i = 0; (word = word_next(text, &i)).p;) {
+	for (size_t i = 0; (word = word_next(text, &i, &source->asks_events)).p;) {
 		int at = head_find(s->o.lead, word);
 
 		if (at < 0 || seen[at])
 			continue;
 		seen[at] = true;
-		buf_addf(&b, "%s%.*s", b.n ? ", " : "", (int)s->o.lead->name[at].n,
-			 s->o.lead->name[at].p);
+		column_of[named++] = at;
 	}
 	free(seen);
-	named = arena_slice(&s->mem, buf_slice(&b));
-	buf_free(&b);
-	return named;
+	source->column = column_of;
+	source->columns = named;
 }
 
 static int
@@ -311,6 +313,13 @@ compile(const struct row *r, struct score_rule *rule)
 	return -1;
 }
 
+/* Was a loss meant, but written as "-5%/month", or "0%/month"? */
+static bool
+decay_sign(struct slice s)
+{
+	return s.p[0] == '-' || s.p[0] == '+' || s.p[0] == '0';
+}
+
 static int
 event_cells(const struct row *r, struct score_rule *rule)
 {
@@ -329,7 +338,9 @@ event_cells(const struct row *r, struct score_rule *rule)
 	    !decay_parse_half_life(cell(r, HALF_LIFE), o->now, o->zone, &rule->decay))
 		return fail(r, HALF_LIFE, "not a duration as 30d, 8w");
 	if (cell(r, DECAY).n && !decay_parse_step(cell(r, DECAY), &rule->decay))
-		return fail(r, DECAY, "not a loss per time as 25%/month, 10%/30d");
+		return fail(r, DECAY, decay_sign(cell(r, DECAY))
+					  ? "a loss is above 0% and at most 100%, as 25%/month"
+					  : "not a loss per time as 25%/month, 10%/30d");
 	if (compile(r, rule) < 0)
 		return -1;
 	/* Where only the number of events matters, none of them has to be kept. */
@@ -380,7 +391,7 @@ rule_row(const struct row *r)
 	for (size_t i = 0; i < sizeof(of_events) / sizeof(*of_events); i++)
 		if (cell(r, of_events[i]).n)
 			return fail(r, of_events[i], "only a rule with \"on\" counts events");
-	rule->source.evidence = columns_named(s, cell(r, WHEN));
+	columns_named(s, cell(r, WHEN), &rule->source);
 	return compile(r, rule);
 }
 

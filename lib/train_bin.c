@@ -9,16 +9,22 @@
 
 enum {
 	ATOMS_MOST = 80,   /* ranges a number is first cut into */
-	TEXTS_MOST = 160,  /* texts of a column that may become part of a rule, */
-	TEXT_BYTES = 6000, /* and their bytes: a rule has its limit */
+	TEXTS_MOST = 240,  /* texts of a column that may become part of a rule, */
+	TEXT_BYTES = 7500, /* and their bytes: a rule has its limit, and may hold two columns */
 	BINS_MOST = 12,
 	STRAY_TEXTS = 12, /* texts beside numbers */
+	SPREAD_TEXTS = 3, /* of fewer there is no spread to measure */
 	SORTED_MOST = 200000
 };
 
 /* What a bin more has to gain in log likelihood: less than the fit asks for in the end, since the
  * columns are still looked at one by one. */
 static const double BIN_PENALTY = 2.5, TEXT_PENALTY = 2.5;
+
+static const double DRAW = 10; /* leads of the average rate, where the data do not say how many */
+
+/* A text that is expected to move the odds by less (log odds) stays unnamed. */
+static const double SHIFT_LEAST = 0.2;
 
 struct counts {
 	uint64_t n[SLOTS], won[SLOTS], all, all_won;
@@ -169,15 +175,64 @@ struct level_rank {
 	uint32_t level, n, won;
 };
 
+/* How far the rates of texts lie apart beyond chance. */
+struct spread {
+	double rate;  /* of all */
+	double draw;  /* so many leads of the average rate are added to each text; 0: no spread */
+	size_t texts; /* frequent enough to be looked at */
+};
+
+/* The moment estimator of DerSimonian and Laird (1986) for the variance between groups, where their
+ * chi-square says that there is one (three standard deviations). */
+static void
+spread_measure(struct spread *s, const struct level_rank *r, size_t n, double least)
+{
+	double p = s->rate, q = 0, all = 0, squares = 0, k = 0, beyond;
+
+	for (size_t i = 1; i < n; i++) {
+		double d = r[i].won - r[i].n * p;
+
+		if (r[i].n < least)
+			continue;
+		k++;
+		q += d * d / (r[i].n * p * (1 - p));
+		all += r[i].n;
+		squares += (double)r[i].n * r[i].n;
+	}
+	s->texts = (size_t)k;
+	beyond = q - (k - 1);
+	if (k < SPREAD_TEXTS || beyond <= 3 * sqrt(2 * (k - 1)))
+		return;
+	s->draw = (all - squares / all) / beyond - 1;
+	if (s->draw < 1)
+		s->draw = 1;
+}
+
+/* The rate of a text as far as its leads tell. */
+static double
+drawn_rate(double n, double won, double draw, double mean)
+{
+	return (won + draw * mean) / (n + draw);
+}
+
+/* Where texts differ throughout, each one does by as much as is to be expected of it. */
+static bool
+differs(const struct level_rank *r, const struct spread *s)
+{
+	double p = drawn_rate(r->n, r->won, s->draw, s->rate);
+
+	return s->draw > 0 && fabs(log(p / (1 - p)) - log(s->rate / (1 - s->rate))) >= SHIFT_LEAST;
+}
+
 /* Does a text differ from the average by more than the most different of so many would by chance
  * (the universal threshold, Donoho and Johnstone, 1994)? The others stay unnamed: a group of a
  * hundred chosen by their own outcome shines only on the leads it was chosen by. */
 static bool
-stands_out(const struct level_rank *r, double rows, double won, size_t candidates)
+stands_out(const struct level_rank *r, const struct spread *s)
 {
-	double p = won / rows, n = r->n, d = r->won - n * p;
+	double p = s->rate, n = r->n, d = r->won - n * p;
 
-	return d * d >= (2 * log((double)candidates) + 1) * n * p * (1 - p);
+	return d * d >= (2 * log((double)s->texts) + 1) * n * p * (1 - p);
 }
 
 static int
@@ -197,8 +252,9 @@ levels_slot(const struct train *t, struct train_column *c, const uint8_t *use, u
 	    size_t most, uint8_t *of)
 {
 	struct level_rank *rank = xcalloc(c->levels, sizeof(*rank));
+	struct spread spread = {0};
 	double rows = 0, won = 0, least;
-	size_t candidates = 0, bytes = 0;
+	size_t bytes = 0;
 	unsigned slot = first;
 
 	for (size_t i = 0; i < c->levels; i++)
@@ -213,8 +269,9 @@ levels_slot(const struct train *t, struct train_column *c, const uint8_t *use, u
 			}
 		}
 	least = rows / 2000 < 8 ? 8 : rows / 2000;
-	for (size_t i = 1; i < c->levels; i++)
-		candidates += rank[i].n >= least;
+	spread.rate = won / rows;
+	spread_measure(&spread, rank, c->levels, least);
+	c->draw = spread.draw;
 	memset(of, SLOT_REST, c->levels);
 	of[LEVEL_EMPTY] = SLOT_EMPTY;
 	rank[LEVEL_EMPTY].n = 0;
@@ -226,7 +283,7 @@ levels_slot(const struct train *t, struct train_column *c, const uint8_t *use, u
 			break;
 		if (c->kind == COLUMN_NUMBER && !isnan(l->number))
 			continue;
-		if (!stands_out(&rank[i], rows, won, candidates))
+		if (!stands_out(&rank[i], &spread) && !differs(&rank[i], &spread))
 			continue;
 		bytes += l->text.n + 4;
 		if (bytes > TEXT_BYTES)
@@ -257,7 +314,7 @@ rate_order(const void *a, const void *b)
 
 /* Texts of a like rate become one bin: sorted by it, small ones drawn to the average. */
 static void
-levels_group(struct train_factor *f, const struct counts *k, unsigned end)
+levels_group(struct train_factor *f, const struct counts *k, unsigned end, double draw)
 {
 	struct slot_rate rate[SLOTS];
 	struct train_atom atom[SLOTS];
@@ -266,8 +323,8 @@ levels_group(struct train_factor *f, const struct counts *k, unsigned end)
 
 	for (unsigned s = 0; s < end; s++)
 		if (s < SLOT_FIRST ? (double)k->n[s] >= k->least : k->n[s] > 0)
-			rate[n++] = (struct slot_rate){s, ((double)k->won[s] + 10 * mean) /
-							      ((double)k->n[s] + 10)};
+			rate[n++] = (struct slot_rate){
+			    s, drawn_rate((double)k->n[s], (double)k->won[s], draw, mean)};
 	if (!n)
 		return;
 	qsort(rate, n, sizeof(*rate), rate_order);
@@ -294,7 +351,7 @@ category_factor(struct train *t, size_t column, const uint8_t *use, struct train
 		c->slot[i] = c->code[i] == LEVEL_OVER ? SLOT_REST : of[c->code[i]];
 	free(of);
 	slots_count(t, c, use, &k);
-	levels_group(factor_new(m, column, FACTOR_LEVELS), &k, end);
+	levels_group(factor_new(m, column, FACTOR_LEVELS), &k, end, c->draw > 0 ? c->draw : DRAW);
 	factor_end(m, &k);
 }
 

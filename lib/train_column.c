@@ -10,6 +10,8 @@
 /* A column is what most of its values are; the others stay as texts beside the numbers. */
 static const double NUMBERS_SHARE = 0.5, TIMES_SHARE = 0.9;
 
+static const double CODE_REPEATS = 2, CODE_SHARE = 0.9; /* leads for each text; leads with a code */
+
 static const double SERIAL_GAP = 20; /* on average between two numbers */
 
 static double
@@ -147,6 +149,28 @@ frequent(const struct train *t, const struct train_column *c)
 	return sum;
 }
 
+/* Codes, as of landing pages, regions or campaigns: one word with a digit in it, and each comes
+ * back. There are no words in them to ask for. */
+static bool
+is_code(const struct train_column *c, double filled)
+{
+	uint64_t leads = 0;
+
+	if ((double)(c->levels - 1) * CODE_REPEATS > filled)
+		return false;
+	for (size_t i = 1; i < c->levels; i++) {
+		struct slice s = c->level[i].text;
+		bool digit = false, blank = false;
+
+		for (size_t k = 0; k < s.n; k++) {
+			digit |= s.p[k] >= '0' && s.p[k] <= '9';
+			blank |= s.p[k] == ' ';
+		}
+		leads += digit && !blank ? c->level[i].n : 0;
+	}
+	return (double)leads >= CODE_SHARE * filled;
+}
+
 /* Cells that hold several items, of which there are fewer than cells. */
 static bool
 is_list(const struct train *t, const struct train_column *c)
@@ -249,7 +273,8 @@ column_settle(struct train *t, struct train_column *c)
 		c->note = "too many different texts: only whether it is there";
 	} else if (is_list(t, c)) {
 		c->kind = COLUMN_LIST;
-	} else if ((double)frequent(t, c) >= 0.8 * filled || c->levels <= 20) {
+	} else if ((double)frequent(t, c) >= 0.8 * filled || c->levels <= 20 ||
+		   is_code(c, filled)) {
 		c->kind = COLUMN_CATEGORY;
 	} else {
 		c->kind = COLUMN_TEXT;

@@ -26,15 +26,56 @@ scored_order(const void *a, const void *b)
 	return (x->score > y->score) - (x->score < y->score);
 }
 
-double
-train_auc(const double *score, const uint8_t *won, const uint32_t *row, size_t n)
+static struct scored *
+scored_sorted(const double *score, const uint8_t *won, const uint32_t *row, size_t n)
 {
 	struct scored *s = xcalloc(n + 1, sizeof(*s));
-	double below = 0, area = 0, wins = 0;
 
 	for (size_t i = 0; i < n; i++)
 		s[i] = (struct scored){score[row[i]], won[row[i]]};
 	qsort(s, n, sizeof(*s), scored_order);
+	return s;
+}
+
+double
+train_auc_error(const double *score, const uint8_t *won, const uint32_t *row, size_t n)
+{
+	struct scored *s = scored_sorted(score, won, row, n);
+	double lost = 0, wins = 0, l_below = 0, w_below = 0;
+	double v[2][2] = {{0}}; /* sums and sums of squares, of losers and winners */
+
+	for (size_t i = 0; i < n; i++)
+		wins += s[i].won;
+	lost = (double)n - wins;
+	for (size_t i = 0; i < n;) {
+		double w = 0, l = 0, of_winner, of_loser;
+
+		for (size_t from = i; i < n && s[i].score == s[from].score; i++) {
+			w += s[i].won;
+			l += !s[i].won;
+		}
+		of_winner = (l_below + l / 2) / lost;
+		of_loser = (wins - w_below - w / 2) / wins;
+		v[1][0] += w * of_winner;
+		v[1][1] += w * of_winner * of_winner;
+		v[0][0] += l * of_loser;
+		v[0][1] += l * of_loser * of_loser;
+		l_below += l;
+		w_below += w;
+	}
+	free(s);
+	if (wins < 2 || lost < 2)
+		return NAN;
+	return sqrt((v[1][1] - v[1][0] * v[1][0] / wins) / (wins - 1) / wins +
+		    (v[0][1] - v[0][0] * v[0][0] / lost) / (lost - 1) / lost);
+}
+
+double
+train_auc(const double *score, const uint8_t *won, const uint32_t *row, size_t n)
+{
+	struct scored *s = scored_sorted(score, won, row, n);
+	double below = 0, area = 0, wins = 0;
+
 	for (size_t i = 0; i < n;) {
 		double w = 0, l = 0;
 
@@ -274,6 +315,11 @@ floors(struct train *t, struct buf *err)
 			 k.leads);
 		return -1;
 	}
+	if (!k.leads) {
+		buf_addf(err, "no lead has an outcome (%" PRIu64 " read): nothing to learn from",
+			 k.unknown);
+		return -1;
+	}
 	if (k.wins < TRAIN_FEWEST || lost < TRAIN_FEWEST) {
 		buf_addf(err,
 			 "%" PRIu64 " won and %" PRIu64 " lost: at least %d of each are needed "
@@ -381,6 +427,10 @@ useless_warn(struct train *t)
 			continue;
 		if (c->kind == COLUMN_TEXT && !c->words && c->levels > FEW_TEXTS) {
 			c->note = "too many different texts, and no word in them tells";
+			n[3]++;
+		} else if (c->kind == COLUMN_CATEGORY && c->slots_end == c->listed_from &&
+			   c->levels > FEW_TEXTS) {
+			c->note = "too many different texts, and none of them tells";
 			n[3]++;
 		} else if (c->kind == COLUMN_UNUSED) {
 			n[c->empties == t->rows ? 0 : c->levels == 2 && !c->over ? 1 : 2]++;

@@ -80,6 +80,7 @@ struct train_column {
 	struct slice expr; /* what a number is compared as: the name, or days(name) */
 	/* Of the fit under way. */
 	uint8_t *slot; /* by lead */
+	double draw; /* leads of the average rate that are added to each of its texts */
 	double *cut;
 	size_t cuts;
 	uint32_t listed[SLOTS]; /* the level of a slot from listed_from on, before slots_end */
@@ -214,5 +215,10 @@ void train_line(const double *x, const uint8_t *won, size_t n, double *shift, do
 
 /* Area under the ROC curve, ties at half; N scores. */
 double train_auc(const double *score, const uint8_t *won, const uint32_t *row, size_t n);
+
+/* The standard error of that area by DeLong, DeLong and Clarke-Pearson (Biometrics 44, 1988), from
+ * the placements of each winner among the losers and of each loser among the winners. NAN where
+ * there are fewer than two of a kind. */
+double train_auc_error(const double *score, const uint8_t *won, const uint32_t *row, size_t n);
 
 #endif

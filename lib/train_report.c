@@ -198,6 +198,7 @@ figures_section(struct page *p)
 	static const char *const head[] = {"", "table", "no limit", "cost of simplicity",
 					   "knowing nothing"};
 	struct figures a = measure(p, p->t->tested), b = measure(p, p->t->tested_free);
+	double error = train_auc_error(p->t->tested, p->t->won, p->row, p->n);
 	double share = (double)p->wins / (double)p->n;
 	const struct {
 		const char *name;
@@ -225,7 +226,11 @@ figures_section(struct page *p)
 		cell_number(p, &g, row[i].nothing, decimals);
 	}
 	grid_end(p, &g, "lrrrr");
-	buf_addf(&p->b, "\nNo limit: the same bins without a limit of rows and whole points.\n");
+	buf_addf(&p->b, "\nThe AUC of the table is, with 95 %% certainty, in (DeLong): ");
+	decimals_add(&p->b, fmax(0, a.auc - 1.96 * error), 4);
+	buf_addf(&p->b, "–");
+	decimals_add(&p->b, fmin(1, a.auc + 1.96 * error), 4);
+	buf_addf(&p->b, ".\nNo limit: the same bins without a limit of rows and whole points.\n");
 }
 
 static void

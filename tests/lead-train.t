@@ -87,7 +87,7 @@ mean=$(lead-score --no-clamp --tsv -r "$tmp/out" "$tmp/past.csv" | awk -F '\t' '
 ok "--pdo and --base: the odds double with 10 points from 30 (off by $mean)" awk -v d="$mean" 'BEGIN { exit !(d < 0.02 && d > -0.02) }'
 
 # The report.
-for word in 'Tested on .* that the table had not seen' 'learnt from all leads' 'log loss' 'Brier' 'lift of the top tenth' \
+for word in 'Tested on .* that the table had not seen' 'learnt from all leads' 'log loss' 'Brier' 'lift of the top tenth' 'in \(DeLong\): 0\.[0-9]*–' \
 	'cost of simplicity' '95 % intervals' '^A  *80' 'Does it last' '^visits  *number'; do
 	ok "report: $word" grep -qE "$word" "$tmp/report"
 done
@@ -116,6 +116,8 @@ err "and says where" 'line.csv:3: score'
 run lead-train --target won --holdout 0% --report "$tmp/folds" "$tmp/past.csv"
 ok "--holdout 0%: all are tested, none by a table that knows it" grep -q 'Tested on 4000 leads .* each by a table from the others' "$tmp/folds"
 run lead-train --target won --holdout time --report "$tmp/late" "$tmp/past.csv"
+is "the program shuffles by itself, not by the libc's rand" "$(nm -D "$BIN/lead-train" 2>/dev/null | awk '$3 == "rand" { print $2 }')" \
+	"$(nm -D "$BIN/lead-train" >/dev/null 2>&1 && echo T)"
 ok "--holdout time: on the latest" grep -q 'the latest ones' "$tmp/late"
 
 # Suspects.
@@ -161,6 +163,9 @@ refused "an unknown feature" 'unknown column "visitz"; did you mean "visits"'
 awk -F, -v OFS=, 'NR > 1 { $NF = 1 } 1' "$tmp/past.csv" >"$tmp/all.csv"
 run lead-train --target won "$tmp/all.csv"
 refused "an outcome that is always the same" 'the outcome is the same for all 4000 leads'
+awk -F, -v OFS=, 'NR > 1 { $NF = "" } 1' "$tmp/past.csv" >"$tmp/unknown.csv"
+run lead-train --target won "$tmp/unknown.csv"
+refused "an outcome that nobody has" 'no lead has an outcome .4000 read.'
 awk -F, -v OFS=, 'NR > 1 { $NF = NR <= 40 } 1' "$tmp/past.csv" >"$tmp/39.csv"
 run lead-train --target won "$tmp/39.csv"
 refused "39 won" '39 won and 3961 lost: at least 40'

@@ -391,6 +391,63 @@ same_scores(const struct list *l, const struct train_options *o, const char *wha
 	buf_free(&err);
 }
 
+/* The error of an AUC by its definition: how each winner stands among the losers, and the other way
+ * round. */
+static double
+error_defined(const double *score, const uint8_t *won, size_t n)
+{
+	double wins = 0, lost, mean = 0, of_winners = 0, of_losers = 0;
+
+	for (size_t i = 0; i < n; i++)
+		wins += won[i];
+	lost = (double)n - wins;
+	for (int pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < n; i++) {
+			double above = 0, v;
+
+			for (size_t k = 0; k < n; k++) {
+				double w = score[won[i] ? i : k], l = score[won[i] ? k : i];
+
+				if (won[k] != won[i])
+					above += w > l ? 1 : w == l ? 0.5 : 0;
+			}
+			v = above / (won[i] ? lost : wins);
+			if (!pass)
+				mean += won[i] ? v / wins : 0;
+			else if (won[i])
+				of_winners += (v - mean) * (v - mean) / (wins - 1);
+			else
+				of_losers += (v - mean) * (v - mean) / (lost - 1);
+		}
+	return sqrt(of_winners / wins + of_losers / lost);
+}
+
+static void
+auc_errors(void)
+{
+	enum { MOST = 200 };
+	double score[MOST], worst = 0;
+	uint8_t won[MOST];
+	uint32_t row[MOST];
+
+	for (int round = 0; round < 200; round++) {
+		size_t n = 4 + (size_t)(tap_random() >> 20) % (MOST - 4);
+		double d;
+
+		for (size_t i = 0; i < n; i++) {
+			won[i] = i < 2 ? 1 : i < 4 ? 0 : (uint8_t)((tap_random() >> 30) % 3 == 0);
+			score[i] = (double)((tap_random() >> 20) % (round % 2 ? 9 : 1000) + won[i]);
+			row[i] = (uint32_t)i;
+		}
+		d = fabs(train_auc_error(score, won, row, n) - error_defined(score, won, n));
+		worst = d > worst || isnan(d) ? d : worst;
+	}
+	ok(worst < 1e-9, "the error of an AUC is DeLong's, with ties and without (off by %g)", worst);
+	won[1] = 0;
+	won[0] = 1;
+	ok(isnan(train_auc_error(score, won, row, 2)), "of one winner and one loser there is none");
+}
+
 static void
 properties(void)
 {
@@ -440,6 +497,7 @@ main(void)
 	bayes_golden();
 	logit_known();
 	partings();
+	auc_errors();
 	properties();
 	return tap_end();
 }

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT */
+#include "scorer.h"
+
+#include "file.h"
+#include "parallel.h"
+#include "progress.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+int
+scorer_open(struct scorer *s, const struct scorer_options *o, bool bands, struct buf *err)
+{
+	*s = (struct scorer){.o = o};
+	if (judge_rules(&s->judge, o->rules, o->rule_files, o->score, err) < 0 ||
+	    (o->old_rules && judge_rules(&s->old, &o->old_rules, 1, o->score, err) < 0))
+		return -1;
+	if (!bands)
+		return 0;
+	if (judge_bands(&s->judge, o->bands, &s->old, o->score, err) < 0 ||
+	    (o->old_rules && judge_bands(&s->old, o->bands, &s->judge, o->score, err) < 0) ||
+	    (o->chances && !(s->chances = chance_open(o->chances, err))))
+		return -1;
+	return 0;
+}
+
+void
+scorer_free(struct scorer *s)
+{
+	judge_free(&s->judge);
+	judge_free(&s->old);
+	chance_free(s->chances);
+	buf_free(&s->text);
+	free(s->group);
+	free(s->group_text);
+	*s = (struct scorer){0};
+}
+
+void
+scorer_columns(struct scorer *s, struct out *out)
+{
+	s->score = out_own(out, SLICE("score"));
+	s->grade = out_own(out, SLICE("grade"));
+	s->temperature = out_own(out, SLICE("temperature"));
+	s->reasons = out_own(out, SLICE("reasons"));
+	s->groups = s->o->groups ? score_groups(s->judge.score) : 0;
+	s->group = xcalloc(s->groups + 1, sizeof(*s->group));
+	s->group_text = xcalloc(s->groups + 1, sizeof(*s->group_text));
+	for (size_t i = 0; i < s->groups; i++)
+		s->group[i] = out_own(out, score_column(s->judge.score, i));
+	if (s->chances)
+		s->probability = out_own(out, SLICE("probability"));
+	if (!s->o->old_rules)
+		return;
+	s->old_score = out_own(out, SLICE("old_score"));
+	s->old_grade = out_own(out, SLICE("old_grade"));
+}
+
+int
+scorer_put(struct scorer *s, const struct record *r, const struct history *h, struct out *out,
+	   struct buf *err)
+{
+	struct judge *j = &s->judge;
+
+	if (judge_lead(j, r, h, err) < 0)
+		return -1;
+	score_reasons(j->score, s->o->reasons, &s->text);
+	out_set(out, s->score, j->total);
+	out_set(out, s->grade, j->band.grade);
+	out_set(out, s->temperature, j->band.temperature);
+	out_set(out, s->reasons, buf_slice(&s->text));
+	for (size_t i = 0; i < s->groups; i++) {
+		size_t n = score_format(score_group_total(j->score, i), s->group_text[i]);
+
+		out_set(out, s->group[i], (struct slice){s->group_text[i], n});
+	}
+	if (s->chances)
+		out_set(out, s->probability, chance_at(s->chances, score_total(j->score)));
+	if (s->o->old_rules) {
+		if (judge_lead(&s->old, r, h, err) < 0)
+			return -1;
+		out_set(out, s->old_score, s->old.total);
+		out_set(out, s->old_grade, s->old.band.grade);
+	}
+	out_put(out, r);
+	return 0;
+}
+
+struct rule_tally
+scorer_tally(const struct scorer *s)
+{
+	struct rule_tally all = score_tally(s->judge.score);
+
+	if (s->judge.bands) {
+		struct rule_tally t = bands_tally(s->judge.bands);
+
+		all.empty += t.empty;
+		all.unreadable += t.unreadable;
+	}
+	return all;
+}
+
+/* What one thread has. */
+struct member {
+	struct scorer_options o;
+	struct score_options score;
+	struct events *events; /* none of them; for what rules ask */
+	struct scorer scorer;
+	struct out *out;
+	uint64_t told; /* cells neutralised, that OUT knows of */
+	struct buf error, why;
+};
+
+struct crew {
+	unsigned jobs;
+	struct member *member; /* JOBS, and one for the caller's thread */
+	void *ctx[PARALLEL_MOST + 1];
+	struct out *out;
+	struct in *in;
+};
+
+/* May be opened again, and is the same then. */
+static bool
+reopens(const char *table)
+{
+	struct buf b = {0};
+	const char *path = table ? file_find(table, &b) : NULL;
+	struct stat st;
+	bool good = !table || (path && stat(path, &st) == 0 && S_ISREG(st.st_mode));
+
+	buf_free(&b);
+	return good;
+}
+
+/* The handles are those of LIKE, whose header is written. */
+static int
+member_open(struct member *m, const struct scorer *like, const struct in_options *in,
+	    struct out *out)
+{
+	struct buf err = {0};
+	struct scorer *s = &m->scorer;
+	int status;
+
+	m->o = *like->o;
+	m->score = *m->o.score;
+	m->events = events_open(NULL, 0, in, m->score.zone, m->score.now, &err);
+	m->score.events = m->events;
+	m->o.score = &m->score;
+	status = m->events ? scorer_open(s, &m->o, true, &err) : -1;
+	if (status == 0)
+		status = events_read(m->events, &err);
+	buf_free(&err);
+	if (status < 0)
+		return -1;
+	s->score = like->score;
+	s->grade = like->grade;
+	s->temperature = like->temperature;
+	s->reasons = like->reasons;
+	s->probability = like->probability;
+	s->old_score = like->old_score;
+	s->old_grade = like->old_grade;
+	s->groups = like->groups;
+	s->group = xcalloc(s->groups + 1, sizeof(*s->group));
+	memcpy(s->group, like->group, s->groups * sizeof(*s->group));
+	s->group_text = xcalloc(s->groups + 1, sizeof(*s->group_text));
+	m->out = out_part(out);
+	return 0;
+}
+
+struct crew *
+crew_open(const struct scorer *s, unsigned jobs, const struct in_options *in, struct out *out)
+{
+	struct crew *c;
+
+	if (jobs < 2 || !reopens(s->o->bands) || !reopens(s->o->old_rules) || !reopens(s->o->chances))
+		return NULL;
+	for (size_t i = 0; i < s->o->rule_files; i++)
+		if (!reopens(s->o->rules[i]))
+			return NULL;
+	c = xcalloc(1, sizeof(*c));
+	c->jobs = jobs > PARALLEL_MOST ? PARALLEL_MOST : jobs;
+	c->member = xcalloc(c->jobs + 1, sizeof(*c->member));
+	c->out = out;
+	for (unsigned i = 0; i <= c->jobs; i++) {
+		if (member_open(&c->member[i], s, in, out) < 0) {
+			crew_free(c); /* a table was taken away meanwhile */
+			return NULL;
+		}
+		c->ctx[i] = &c->member[i];
+	}
+	return c;
+}
+
+static void
+part_work(struct parallel_worker *w)
+{
+	struct member *m = w->ctx;
+	struct record r;
+	struct history h;
+	struct slice bytes;
+	int got;
+
+	m->error.n = 0;
+	while ((got = in_next(w->part, &r)) > 0) {
+		struct slice none = {"", 0};
+
+		events_lead(m->events, none, none, none, &h);
+		if (scorer_put(&m->scorer, &r, &h, m->out, &m->error) == 0)
+			continue;
+		m->why.n = 0;
+		buf_add_slice(&m->why, buf_slice(&m->error));
+		m->error.n = 0;
+		buf_addf(&m->error, "%s:%" PRIu64 ": %s", in_name(w->part), in_line(w->part),
+			 buf_string(&m->why));
+		got = -1;
+		break;
+	}
+	if (got < 0 && !m->error.n)
+		buf_addf(&m->error, "%s", in_error(w->part));
+	w->failed = got < 0;
+	bytes = out_part_bytes(m->out);
+	buf_add_slice(&w->out, bytes);
+}
+
+static void
+part_done(void *arg, uint64_t records, struct slice bytes)
+{
+	struct crew *c = arg;
+
+	in_count_more(c->in, records);
+	for (uint64_t i = 0; i < records; i++)
+		progress_step();
+	out_join(c->out, bytes, records, 0);
+}
+
+static void
+part_idle(void *arg)
+{
+	out_flush(((struct crew *)arg)->out);
+}
+
+int
+crew_work(struct crew *c, struct in *in, struct buf *err)
+{
+	struct parallel p = {.workers = c->jobs, .ctx = c->ctx, .work = part_work, .done = part_done,
+			     .idle = part_idle, .arg = c};
+
+	c->in = in;
+	if (parallel_run(&p, in, err) == 0) {
+		for (unsigned i = 0; i <= c->jobs; i++) {
+			struct member *m = &c->member[i];
+
+			out_join(c->out, (struct slice){0}, 0, out_neutralised(m->out) - m->told);
+			m->told = out_neutralised(m->out);
+		}
+		return 0;
+	}
+	if (!err->n)
+		buf_add_slice(err, buf_slice(&c->member[c->jobs].error));
+	return -1;
+}
+
+struct rule_tally
+crew_tally(const struct crew *c)
+{
+	struct rule_tally all = {0};
+
+	for (unsigned i = 0; c && i <= c->jobs; i++) {
+		struct rule_tally t = scorer_tally(&c->member[i].scorer);
+
+		all.empty += t.empty;
+		all.unreadable += t.unreadable;
+	}
+	return all;
+}
+
+void
+crew_free(struct crew *c)
+{
+	for (unsigned i = 0; c && i <= c->jobs; i++) {
+		struct member *m = &c->member[i];
+
+		scorer_free(&m->scorer);
+		events_free(m->events);
+		if (m->out)
+			out_abandon(m->out);
+		buf_free(&m->error);
+		buf_free(&m->why);
+	}
+	if (c)
+		free(c->member);
+	free(c);
+}
