@@ -5,16 +5,17 @@
 #include "num.h"
 #include "route.h"
 
-#include <stdlib.h>
-
-enum { QUEUE, OWNER, ACTION, CONTENT, DUE, REASON, OWNED };
+#include <stddef.h>
+#include <string.h>
 
 static const char *routes_name = "routes";
-static const char *roster_name, *stages_name, *state_name;
+static const char *roster_name, *stages_name, *state_name, *holidays_name;
+static const char *leaver = "", *forget_text = "2y";
 static long patience;
 
 static struct routes routes;
 static struct roster roster;
+static struct holidays holidays;
 static struct stages stages;
 static struct assign assign;
 static struct buf err, text, lock_name;
@@ -23,16 +24,21 @@ static const struct cli_option options[] = {
     {'r', "routes", "ROUTES", "the table of routes (routes)"},
     {'t', "roster", "ROSTER", "who works: owners, pools, weights, absences"},
     {'S', "state", "STATE", "remember who got what between runs"},
-    {'s', "stages", "STAGES", "content for routes that have none, by the lead's stage"},
+    {'s', "stages", "STAGES",
+     "phase, and content and action for routes without, by the lead's stage"},
     {'n', "dry-run", NULL, "leave the state as it is"},
+    {0, "holidays", "HOLIDAYS", "days off, for due times: date, name, zone"},
+    {0, "rebalance", "OWNER", "give the leads of OWNER to others, and touch no other lead"},
+    {0, "forget", "SPAN", "what left the input so long ago leaves the state (2y), or never"},
     {0, "wait", "SECONDS", "wait that long for another run with the same state (0)"},
     {0},
 };
-enum { OPTION_WAIT = CLI_LONG + 5 };
+enum { OPTION_HOLIDAYS = CLI_LONG + 5, OPTION_REBALANCE, OPTION_FORGET, OPTION_WAIT };
 
 static const char *const examples[] = {
     "lead-route -r routes.csv -t roster.csv leads.csv > today.csv",
     "lead-route -r routes.csv -t roster.csv -S route.state -o today.csv leads.csv",
+    "lead-route -t roster.csv -S route.state -n --rebalance kim leads.csv > plan.csv",
     NULL,
 };
 
@@ -63,6 +69,15 @@ options_read(struct cli *c)
 		case 'S':
 			state_name = c->arg;
 			break;
+		case OPTION_HOLIDAYS:
+			holidays_name = c->arg;
+			break;
+		case OPTION_REBALANCE:
+			leaver = c->arg;
+			break;
+		case OPTION_FORGET:
+			forget_text = c->arg;
+			break;
 		case OPTION_WAIT:
 			if (!num_parse_long(slice_of(c->arg), 0, 86400, &patience))
 				cli_usage(c, "--wait: not a number of seconds");
@@ -83,32 +98,123 @@ state_open(const struct cli *c)
 	}
 }
 
-static void
-tables_read(const struct cli *c, const struct head *head)
+/* The moment before which the state forgets, WHEN_NONE: it never does. */
+static int64_t
+forget_before(const struct cli *c)
 {
-	struct rule_env env = {.lead = head, .zone = c->zone, .now = c->now};
+	int64_t span;
+
+	if (strcmp(forget_text, "never") == 0)
+		return WHEN_NONE;
+	if (!when_parse_duration(slice_of(forget_text), c->now, c->zone, &span))
+		cli_usage(c, "--forget: not a time span such as 180d or 2y, nor never");
+	return c->now - span;
+}
+
+static void
+tables_read(struct router *r, const struct in *in)
+{
+	struct rule_env env = {.lead = &r->head, .zone = r->zone, .now = r->now};
 
 	if ((stages_name && stages_read(&stages, stages_name, &err) < 0) ||
-	    (roster_name && roster_read(&roster, roster_name, &env, &err) < 0) ||
+	    (holidays_name && holidays_read(&holidays, holidays_name, &err) < 0))
+		die("%s", buf_string(&err));
+	r->stages = stages_name ? &stages : NULL;
+	if (router_head(r, in_head(in), &err) < 0)
+		die("%s: %s", in_name(in), buf_string(&err));
+	if ((roster_name && roster_read(&roster, roster_name, &env, &holidays, &err) < 0) ||
 	    routes_read(&routes, routes_name, &env, roster_name ? &roster : NULL, &err) < 0)
 		die("%s", buf_string(&err));
+	r->roster = roster_name ? &roster : NULL;
+	router_start(r);
+}
+
+/* The columns of this tool, as far as this run has them, and what a decision has for each. */
+struct column {
+	enum route_column which;
+	size_t offset, own;
+	bool used;
+};
+
+static struct column column[] = {
+    {ROUTE_QUEUE, offsetof(struct route_decision, queue), 0, true},
+    {ROUTE_OWNER, offsetof(struct route_decision, owner), 0, true},
+    {ROUTE_ACTION, offsetof(struct route_decision, action), 0, true},
+    {ROUTE_CONTENT, offsetof(struct route_decision, content), 0, true},
+    {ROUTE_DUE, offsetof(struct route_decision, due), 0, true},
+    {ROUTE_REASON, offsetof(struct route_decision, reason), 0, true},
+    {ROUTE_ORIGIN_CONTENT, offsetof(struct route_decision, origin_content), 0, false},
+    {ROUTE_PREVIOUS_OWNER, offsetof(struct route_decision, previous_owner), 0, false},
+};
+enum { OWNED = sizeof(column) / sizeof(*column) };
+
+static struct out *
+output_open(struct cli *c, struct in *in, const struct router *r)
+{
+	struct out *out = cli_out(c, in);
+
+	column[ROUTE_ORIGIN_CONTENT - ROUTE_QUEUE].used = r->keeps_content;
+	column[ROUTE_PREVIOUS_OWNER - ROUTE_QUEUE].used = r->leaver.n > 0;
+	for (int i = 0; i < OWNED; i++)
+		if (column[i].used)
+			column[i].own = out_own(out, slice_of(route_column_name[column[i].which]));
+	out_head(out, in_head(in));
+	return out;
+}
+
+static void
+output_put(struct out *out, const struct record *rec, const struct route_decision *d)
+{
+	for (int i = 0; i < OWNED; i++)
+		if (column[i].used)
+			out_set(out, column[i].own,
+				*(const struct slice *)(const void *)((const char *)d +
+								      column[i].offset));
+	out_put(out, rec);
+}
+
+/* What happened beside the rows themselves. */
+static void
+notes(const struct router *r, uint64_t unrouted, uint64_t moved, size_t forgotten)
+{
+	size_t left = r->leaver.n ? assign_left(&assign, r->leaver) : 0;
+
+	if (unrouted && r->leaver.n)
+		warn("%ju lead%s could not be given to anybody else: route_reason says why",
+		     (uintmax_t)unrouted, unrouted == 1 ? "" : "s");
+	else if (unrouted)
+		warn("%ju lead%s unrouted: route_reason says why", (uintmax_t)unrouted,
+		     unrouted == 1 ? "" : "s");
+	if (left)
+		warn("%zu lead%s of that owner in the state %s not in the input", left,
+		     left == 1 ? "" : "s", left == 1 ? "is" : "are");
+	if (r->replaced)
+		warn("content: %ju lead%s had one of their own, now replaced",
+		     (uintmax_t)r->replaced, r->replaced == 1 ? "" : "s");
+	buf_addf(&text, "%ju unrouted", (uintmax_t)unrouted);
+	if (r->leaver.n)
+		buf_addf(&text, ", %ju moved", (uintmax_t)moved);
+	if (forgotten)
+		buf_addf(&text, ", %zu forgotten", forgotten);
 }
 
 int
 main(int argc, char **argv)
 {
-	static const char *const names[OWNED] = {"queue",   "owner",  "action",
-						 "content", "due_at", "route_reason"};
 	struct cli c;
 	struct in *in;
 	struct out *out;
-	struct record r;
+	struct record rec;
+	struct file_new file = {.fd = -1};
 	struct router router = {.routes = &routes, .assign = &assign};
-	uint64_t unrouted = 0;
-	size_t own[OWNED];
+	uint64_t unrouted = 0, moved = 0;
+	int64_t before;
 
 	cli_init(&c, &tool, argc, argv);
 	options_read(&c);
+	before = forget_before(&c);
+	if (*leaver && !roster_name)
+		cli_usage(&c, "--rebalance needs a roster (-t)");
 	if (state_name) {
 		buf_addf(&lock_name, "%s.lock", state_name);
 		cli_writes(&c, state_name);
@@ -116,42 +222,32 @@ main(int argc, char **argv)
 	}
 	state_open(&c);
 	in = cli_in(&c);
-	tables_read(&c, in_head(in));
-	router.roster = roster_name ? &roster : NULL;
-	router.stages = stages_name ? &stages : NULL;
+	router.leaver = slice_trim(slice_of(leaver));
 	router.zone = c.zone;
 	router.now = c.now;
-	if (router_init(&router, in_head(in), &err) < 0)
-		die("%s", buf_string(&err));
-	out = cli_out(&c, in);
-	for (int i = 0; i < OWNED; i++)
-		own[i] = out_own(out, slice_of(names[i]));
-	out_head(out, in_head(in));
-	while (cli_record(in, &r)) {
+	tables_read(&router, in);
+	out = output_open(&c, in, &router);
+	while (!out_failed(out) && cli_record(in, &rec)) {
 		struct route_decision d;
 
-		if (router_lead(&router, &r, &d, &err) < 0)
+		if (router_lead(&router, &rec, &d, &err) < 0)
 			die("%s:%ju: %s", in_name(in), (uintmax_t)in_line(in), buf_string(&err));
 		unrouted += d.unrouted;
-		out_set(out, own[QUEUE], d.queue);
-		out_set(out, own[OWNER], d.owner);
-		out_set(out, own[ACTION], d.action);
-		out_set(out, own[CONTENT], d.content);
-		out_set(out, own[DUE], d.due);
-		out_set(out, own[REASON], d.reason);
-		out_put(out, &r);
+		moved += d.moved;
+		output_put(out, &rec, &d);
 	}
-	if (unrouted)
-		warn("%ju lead%s unrouted: route_reason says why", (uintmax_t)unrouted,
-		     unrouted == 1 ? "" : "s");
-	buf_addf(&text, "%ju unrouted", (uintmax_t)unrouted);
-	cli_finish(&c, in, out, EXIT_DONE, buf_string(&text));
 	router_settle(&router);
-	if (!c.dry_run && assign_save(&assign, &err) < 0)
+	notes(&router, unrouted, moved, assign_forget(&assign, before));
+	/* what can fail of the state fails here; it is put in place when the leads are safe */
+	if (!c.dry_run && !out_failed(out) && assign_write(&assign, &file, &err) < 0)
+		die("%s", buf_string(&err));
+	cli_finish(&c, in, out, EXIT_DONE, buf_string(&text));
+	if (!c.dry_run && assign_commit(&assign, &file, &err) < 0)
 		die("%s", buf_string(&err));
 	router_free(&router);
 	routes_free(&routes);
 	roster_free(&roster);
+	holidays_free(&holidays);
 	stages_free(&stages);
 	assign_close(&assign);
 	return unrouted ? EXIT_NEGATIVE : EXIT_DONE;

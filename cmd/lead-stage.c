@@ -3,14 +3,10 @@
  * the options, the loop and the log of transitions, which is appended to only when the leads are
  * safely written. */
 #include "cli.h"
-#include "file.h"
 #include "stage.h"
+#include "stage_log.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <stdio.h>
 
 static const char *stages_name = "stages-mdp";
 static const char *log_name;
@@ -21,12 +17,19 @@ static struct stages stages;
 static struct gates *gates;
 static struct events *events;
 static struct arena names; /* of owned columns: the output borrows them */
-static struct buf err, text, log_text;
+static struct buf err, text;
+static struct stage_log move_log;
 static struct repeat disorder, unknown, unreadable;
 static uint64_t moved;
 
 enum { KEY_ID, KEY_EMAIL, KEY_VISITOR, KEYS };
 static int key[KEYS], stage_column_in;
+
+/* Handles of the columns that are written; a stage without a latest has 0 there. */
+enum { RECYCLED, RETURNED, RETURNED_AT, RETURNS };
+static struct owned {
+	size_t stage, *at, *latest, returns[RETURNS];
+} own;
 
 static const struct cli_option options[] = {
     {'s', "stages", "STAGES", "the table of stages (stages-mdp)"},
@@ -52,75 +55,21 @@ static const struct cli_tool tool = {
 };
 
 static void
-log_cell(struct slice s, char end)
-{
-	bool quote = false;
-
-	for (size_t i = 0; i < s.n; i++)
-		quote |= s.p[i] == ',' || s.p[i] == '"' || s.p[i] == '\n' || s.p[i] == '\r';
-	if (quote)
-		buf_addc(&log_text, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '"')
-			buf_addc(&log_text, '"');
-		buf_addc(&log_text, s.p[i]);
-	}
-	if (quote)
-		buf_addc(&log_text, '"');
-	buf_addc(&log_text, end);
-}
-
-static void
 log_move(const struct cli *c, const struct record *r, const struct stage_place *p,
 	 struct slice from)
 {
-	struct slice at = p->at[p->stage], id = {"", 0};
+	struct slice cell[STAGE_LOG_CELLS] = {p->since, {"", 0}, from, p->name, {"", 0}};
 	char now[WHEN_TEXT];
 
-	for (int i = 0; i < KEYS && !id.n; i++)
-		id = record_get(r, key[i]);
-	if (!at.n)
-		at = (struct slice){now, when_format(c->now, c->zone, false, now)};
-	log_cell(at, ',');
-	log_cell(id, ',');
-	log_cell(from, ',');
-	log_cell(p->name, ',');
+	for (int i = 0; i < KEYS && !cell[1].n; i++)
+		cell[1] = record_get(r, key[i]);
+	if (!cell[0].n)
+		cell[0] = (struct slice){now, when_format(c->now, c->zone, false, now)};
 	text.n = 0;
 	gates_why(gates, p->stage, &text);
-	log_cell(buf_slice(&text), '\n');
-}
-
-/* Opened before the leads are read, so that a log that cannot be written stops the run before it
- * did anything. */
-static int
-log_open(void)
-{
-	int fd = open(log_name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
-
-	if (fd < 0)
-		die("%s:", log_name);
-	return fd;
-}
-
-static void
-log_write(int fd)
-{
-	static const char head[] = "at,lead_id,from,to,why\n";
-	struct stat st;
-	bool kept = fstat(fd, &st) == 0;
-
-	if ((kept && st.st_size == 0 && file_write(fd, head, sizeof(head) - 1) < 0) ||
-	    file_write(fd, log_text.s, log_text.n) < 0) {
-		int saved = errno;
-
-		/* half a line would be continued by the next run */
-		if (kept && S_ISREG(st.st_mode) && ftruncate(fd, st.st_size) < 0)
-			warn("%s: ends in a broken line:", log_name);
-		errno = saved;
-		die("%s:", log_name);
-	}
-	if ((fsync(fd) < 0 && errno != EINVAL) || close(fd) < 0)
-		die("%s:", log_name);
+	cell[4] = buf_slice(&text);
+	if (stage_log_put(&move_log, cell, &err) < 0)
+		die("%s", buf_string(&err));
 }
 
 static void
@@ -156,22 +105,63 @@ note_end(const struct cli *c, const struct repeat *r, const char *what)
 		warn("%lu lead%s: %s", r->n, r->n == 1 ? "" : "s", what);
 }
 
+/* The columns of this tool, in the order of struct owned. */
 static void
-lead(const struct cli *c, struct in *in, const struct record *r, struct out *out, size_t own_stage,
-     const size_t *own_at)
+columns_own(struct out *out)
+{
+	static const char *const name[] = {"recycle_count", "reentry_count", "reentered_at"};
+
+	own.stage = out_own(out, SLICE("stage"));
+	own.at = xcalloc(stages.n, sizeof(*own.at));
+	own.latest = xcalloc(stages.n, sizeof(*own.latest));
+	for (size_t i = 0; i < stages.n; i++) {
+		text.n = 0;
+		stage_column(&stages.stage[i], &text);
+		own.at[i] = out_own(out, arena_slice(&names, buf_slice(&text)));
+	}
+	for (size_t i = 0; i < stages.n && stages.returns; i++) {
+		text.n = 0;
+		stage_latest_column(&stages.stage[i], &text);
+		if (stages.stage[i].again)
+			own.latest[i] = out_own(out, arena_slice(&names, buf_slice(&text)));
+	}
+	for (size_t i = 0; i < RETURNS && stages.returns; i++)
+		own.returns[i] = out_own(out, slice_of(name[i]));
+}
+
+/* A count as text; none is empty. */
+static struct slice
+count_text(unsigned n, char *dst, size_t size)
+{
+	return (struct slice){dst, n ? (size_t)snprintf(dst, size, "%u", n) : 0};
+}
+
+static void
+lead(const struct cli *c, struct in *in, const struct record *r, struct out *out)
 {
 	struct history h;
 	struct stage_place p;
 	struct slice from = record_get(r, stage_column_in);
+	char recycled[16], returned[16];
 
 	events_lead(events, record_get(r, key[KEY_ID]), record_get(r, key[KEY_EMAIL]),
 		    record_get(r, key[KEY_VISITOR]), &h);
 	if (gates_lead(gates, r, &h, &p, &err) < 0)
 		die("%s:%ju: %s", in_name(in), (uintmax_t)in_line(in), buf_string(&err));
 	note(c, in, &p);
-	out_set(out, own_stage, p.name);
-	for (size_t i = 0; i < stages.n; i++)
-		out_set(out, own_at[i], p.at[i]);
+	out_set(out, own.stage, p.name);
+	for (size_t i = 0; i < stages.n; i++) {
+		out_set(out, own.at[i], p.at[i]);
+		if (own.latest[i])
+			out_set(out, own.latest[i], p.latest[i]);
+	}
+	if (stages.returns) {
+		out_set(out, own.returns[RECYCLED],
+			count_text(p.recycled, recycled, sizeof(recycled)));
+		out_set(out, own.returns[RETURNED],
+			count_text(p.returned, returned, sizeof(returned)));
+		out_set(out, own.returns[RETURNED_AT], p.returned_at);
+	}
 	out_put(out, r);
 	if (p.stage == p.before)
 		return;
@@ -209,8 +199,6 @@ main(int argc, char **argv)
 	struct out *out;
 	struct record r;
 	struct events_count seen;
-	size_t own_stage, *own_at;
-	int log_fd = -1;
 
 	cli_init(&c, &tool, argc, argv);
 	options_read(&c);
@@ -226,19 +214,13 @@ main(int argc, char **argv)
 	key[KEY_EMAIL] = cli_column_if_any(in, SLICE("email"));
 	key[KEY_VISITOR] = cli_column_if_any(in, SLICE("visitor_id"));
 	stage_column_in = head_find(in_head(in), SLICE("stage"));
-	if (log_name && !c.dry_run)
-		log_fd = log_open();
+	if (log_name && !c.dry_run && stage_log_open(&move_log, log_name, &err) < 0)
+		die("%s", buf_string(&err));
 	out = cli_out(&c, in);
-	own_stage = out_own(out, SLICE("stage"));
-	own_at = xcalloc(stages.n, sizeof(*own_at));
-	for (size_t i = 0; i < stages.n; i++) {
-		text.n = 0;
-		stage_column(&stages.stage[i], &text);
-		own_at[i] = out_own(out, arena_slice(&names, buf_slice(&text)));
-	}
+	columns_own(out);
 	out_head(out, in_head(in));
-	while (cli_record(in, &r))
-		lead(&c, in, &r, out, own_stage, own_at);
+	while (!out_failed(out) && cli_record(in, &r))
+		lead(&c, in, &r, out);
 	note_end(&c, &disorder, "a later stage is dated before an earlier one");
 	note_end(&c, &unknown, "the stage is not in the table of stages");
 	note_end(&c, &unreadable, "the time of a stage cannot be read; it counts as passed");
@@ -250,8 +232,8 @@ main(int argc, char **argv)
 	buf_addf(&text, "%ju moved, ", (uintmax_t)moved);
 	events_say(events, &text);
 	cli_finish(&c, in, out, EXIT_DONE, buf_string(&text));
-	if (log_fd >= 0)
-		log_write(log_fd);
+	if (log_name && !c.dry_run && stage_log_append(&move_log, &err) < 0)
+		die("%s", buf_string(&err));
 	gates_free(gates);
 	events_free(events);
 	stages_free(&stages);

@@ -5,6 +5,7 @@
 #ifndef ASSIGN_H
 #define ASSIGN_H
 
+#include "file.h"
 #include "map.h"
 
 /* A lead that was routed before. The texts live as long as the assign. */
@@ -17,22 +18,28 @@ struct credit {
 	struct slice pool, owner;
 	double weight, current;
 	int64_t last; /* WHEN_NONE: never */
+	bool met;
 };
 
+struct assign_lead;
+struct assign_company;
+
 struct assign {
-	struct assigned *lead;
-	struct map leads; /* lead_id -> lead */
+	struct map texts; /* owners, queues and reasons: few, so each is kept once */
+	struct assign_lead *lead;
+	struct map leads; /* key -> lead */
 	size_t lead_cap;
-	struct slice *owner;
-	struct map companies; /* key -> owner */
-	size_t owner_cap;
+	struct assign_company *company;
+	struct map companies; /* key -> company */
+	size_t company_cap;
 	struct credit *credit;
 	struct map credit_of; /* pool and owner -> credit */
 	size_t credits, credit_cap;
 	struct buf key;
 	struct arena mem;
-	char *path; /* NULL: memory only */
-	int lock;   /* -1: none */
+	char *path;	/* NULL: memory only */
+	int lock;	/* -1: none */
+	int64_t forget; /* assign_forget() */
 };
 
 enum assign_result { ASSIGN_OK, ASSIGN_BAD, ASSIGN_LOCKED };
@@ -40,24 +47,46 @@ enum assign_result { ASSIGN_OK, ASSIGN_BAD, ASSIGN_LOCKED };
 /* Reads the state PATH (NULL: nothing is remembered; a file that does not exist is the first run).
  * With LOCK it is this run's alone until assign_close, waiting up to SECONDS for another to end;
  * the lock is PATH.lock. A file that is damaged, cut short or of a newer version is refused: the
- * reason in ERR. */
+ * reason, and the way out, in ERR. */
 enum assign_result assign_open(struct assign *a, const char *path, bool lock, int seconds,
 			       struct buf *err);
 
-/* What is known of a lead or a company; NULL, or empty. Valid until the next put. */
-const struct assigned *assign_lead(const struct assign *a, struct slice id);
-struct slice assign_company(const struct assign *a, struct slice key);
+/* The place of a lead, and of a company, or MAP_NONE; it stays. That it was asked for keeps it from
+ * being forgotten. */
+uint32_t assign_lead(struct assign *a, struct slice key);
+uint32_t assign_company(struct assign *a, struct slice key);
 
-void assign_put_lead(struct assign *a, struct slice id, const struct assigned *what);
+/* What is known of it: false, or empty, is nothing. There are a->leads.n leads. */
+bool assign_lead_get(const struct assign *a, uint32_t lead, struct assigned *what);
+struct slice assign_company_get(const struct assign *a, uint32_t company);
 
-/* The first owner of a company stays its owner. */
-void assign_put_company(struct assign *a, struct slice key, struct slice owner);
+/* The place where LEAD, or COMPANY, is MAP_NONE is made. The first owner of a company stays its
+ * owner, but for what assign_leave took away. */
+uint32_t assign_lead_set(struct assign *a, struct slice key, uint32_t lead,
+			 const struct assigned *what);
+uint32_t assign_company_set(struct assign *a, struct slice key, uint32_t company,
+			    struct slice owner, int64_t at);
+
+/* A note of the caller's on a company, in this run only; 0 at first. */
+uint32_t *assign_company_note(struct assign *a, uint32_t company);
+
+/* No company is OWNER's any more. */
+void assign_leave(struct assign *a, struct slice owner);
+
+/* How many leads are OWNER's that this run did not ask for. */
+size_t assign_left(const struct assign *a, struct slice owner);
 
 /* The credit line of an owner in a pool, made if there is none. Valid until the next. */
 struct credit *assign_credit(struct assign *a, struct slice pool, struct slice owner);
 
-/* Replaces the file whole. 0, or -1 with the reason in ERR. Nothing without a path. */
-int assign_save(const struct assign *a, struct buf *err);
+/* What came before this moment and was not asked for in this run is not written. Returns how many
+ * leads that are. After the last lead. */
+size_t assign_forget(struct assign *a, int64_t before);
+
+/* Writes the state beside its place, then puts it there: in two steps, so that what can fail has
+ * failed before anything else is final. 0, or -1 with the reason in ERR. Nothing without a path. */
+int assign_write(const struct assign *a, struct file_new *f, struct buf *err);
+int assign_commit(const struct assign *a, struct file_new *f, struct buf *err);
 
 void assign_close(struct assign *a);
 

@@ -4,15 +4,20 @@
 #include "num.h"
 #include "text.h"
 
+#include <math.h>
 #include <stdlib.h>
 
-enum { OWNER, EMAIL, POOL, WHEN, WEIGHT, CAPACITY, AWAY_FROM, AWAY_TO, HOURS, COLUMNS };
+enum { OWNER, EMAIL, POOL, WHEN, WEIGHT, CAPACITY, AWAY_FROM, AWAY_TO, HOURS, ZONE, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
-    {"owner", true},	  {"email", false},   {"pool", false},
-    {"when", false},	  {"weight", false},  {"capacity", false},
-    {"away_from", false}, {"away_to", false}, {"hours", false},
+    {"owner", true},   {"email", false},    {"pool", false},	  {"when", false},
+    {"weight", false}, {"capacity", false}, {"away_from", false}, {"away_to", false},
+    {"hours", false},  {"zone", false},
 };
+
+/* Above these a number is a slip of the hand, and sums of them would not be exact. */
+#define MOST_WEIGHT 1e6
+#define MOST_LEADS 1e9
 
 static int
 fail(const struct roster *r, size_t row, struct buf *err, const char *what)
@@ -21,29 +26,59 @@ fail(const struct roster *r, size_t row, struct buf *err, const char *what)
 	return -1;
 }
 
-/* "20", "20/day", "100/week", "300/month". */
+/* The next part of S up to one of ENDS. */
+static bool
+next_part(struct slice *s, const char *ends, struct slice *part)
+{
+	size_t n = 0;
+
+	if (!s->n)
+		return false;
+	while (n < s->n && !strchr(ends, s->p[n]))
+		n++;
+	*part = slice_trim((struct slice){s->p, n});
+	n += n < s->n;
+	s->p += n;
+	s->n -= n;
+	return true;
+}
+
+/* "20", "20/day", "100/week", "300/month", or several: "20/day, 80/week". */
 static int
 capacity_read(struct roster *r, size_t row, struct seat *s, struct buf *err)
 {
-	static const char *const per[] = {"day", "week", "month"};
-	struct slice text = table_cell(&r->table, row, CAPACITY), unit = {"", 0};
-	const char *slash = text.n ? memchr(text.p, '/', text.n) : NULL;
-	size_t i = 0;
+	static const char *const per[PER_ALL] = {"day", "week", "month"};
+	struct slice text = table_cell(&r->table, row, CAPACITY), part;
 
-	s->capacity = -1;
-	s->per = PER_DAY;
-	if (!text.n)
-		return 0;
-	if (slash) {
-		unit = slice_trim((struct slice){slash + 1, (size_t)(text.p + text.n - slash - 1)});
-		text = slice_trim((struct slice){text.p, (size_t)(slash - text.p)});
-		while (i < PER_ALL && !text_same(unit, slice_of(per[i])))
-			i++;
-		s->per = (enum roster_per)i;
+	for (int i = 0; i < PER_ALL; i++)
+		s->most[i] = -1;
+	while (next_part(&text, ",;|", &part)) {
+		struct slice unit = {"", 0}, number = part;
+		const char *slash = part.n ? memchr(part.p, '/', part.n) : NULL;
+		double most;
+		int i = 0;
+
+		if (slash) {
+			unit.p = slash + 1;
+			unit.n = (size_t)(part.p + part.n - unit.p);
+			unit = slice_trim(unit);
+			number = slice_trim((struct slice){part.p, (size_t)(slash - part.p)});
+			while (i < PER_ALL && !text_same(unit, slice_of(per[i])))
+				i++;
+		}
+		if (i == PER_ALL || !num_parse_human(number, &most, NULL) || most < 0 ||
+		    most > MOST_LEADS)
+			return fail(r, row, err,
+				    "capacity: not a number of leads, or a number/day, /week or "
+				    "/month");
+		if (most != floor(most))
+			return fail(r, row, err,
+				    "capacity: not a whole number of leads; a part of one a day is "
+				    "a number/week");
+		if (s->most[i] >= 0)
+			return fail(r, row, err, "capacity: the same span twice");
+		s->most[i] = (int64_t)most;
 	}
-	if (i == PER_ALL || !num_parse_human(text, &s->capacity, NULL) || s->capacity < 0)
-		return fail(r, row, err,
-			    "capacity: not a number of leads, or a number/day, /week or /month");
 	return 0;
 }
 
@@ -56,15 +91,38 @@ away_read(struct roster *r, size_t row, struct owner *o, struct buf *err)
 
 	o->away_from = o->away_to = WHEN_NONE;
 	o->away = from.n || to.n;
-	if (from.n && !when_parse(from, r->zone, &o->away_from, NULL))
+	if (from.n && !when_parse(from, o->zone, &o->away_from, NULL))
 		return fail(r, row, err, "away_from: not a time");
-	if (to.n && !when_parse(to, r->zone, &o->away_to, &date))
+	if (to.n && !when_parse(to, o->zone, &o->away_to, &date))
 		return fail(r, row, err, "away_to: not a time");
 	if (date) /* the whole of the last day */
-		o->away_to = zone_moment(r->zone, zone_day(r->zone, o->away_to) + 1, 0);
+		o->away_to = zone_moment(o->zone, zone_day(o->zone, o->away_to) + 1, 0);
 	if (from.n && to.n && o->away_to < o->away_from)
 		return fail(r, row, err, "away_to: before away_from");
 	return 0;
+}
+
+/* The hours of a row, in ZONE where they name none. Their number, or -1. */
+static int
+hours_read(struct roster *r, size_t row, const struct zone *zone, struct buf *err)
+{
+	struct slice text = table_cell(&r->table, row, HOURS);
+	struct buf why = {0};
+	struct hours *h;
+
+	/* one for all who have the same, so that what is due is worked out once */
+	for (size_t i = r->hours_n; i-- > 0;)
+		if (hours_are(r->hours[i], text, zone))
+			return (int)i;
+	if (!(h = hours_parse(text, zone, &why))) {
+		buf_addf(err, "%s:%ju: hours: %s", r->table.name, (uintmax_t)r->table.line[row],
+			 buf_string(&why));
+		buf_free(&why);
+		return -1;
+	}
+	r->hours = xgrow(r->hours, r->hours_n, &r->hours_cap, sizeof(struct hours *));
+	r->hours[r->hours_n] = h;
+	return (int)r->hours_n++;
 }
 
 static size_t
@@ -79,63 +137,79 @@ pool_put(struct roster *r, struct slice name)
 	return r->pools++;
 }
 
+/* What the row says of the person; a later row of the same may leave it out. */
 static int
-row_read(struct roster *r, size_t row, const struct rule_env *env, struct buf *err)
+owner_read(struct roster *r, size_t row, size_t *owner, struct buf *err)
 {
 	struct slice name = table_cell(&r->table, row, OWNER),
-		     when = table_cell(&r->table, row, WHEN);
-	struct slice pools = table_cell(&r->table, row, POOL);
-	struct seat seat = {.last = WHEN_NONE, .line = r->table.line[row]};
+		     zone = table_cell(&r->table, row, ZONE);
 	struct owner *o;
-	struct buf fold = {0};
+	bool first;
 	uint32_t *at;
+	int hours;
 
 	if (!name.n)
 		return fail(r, row, err, "owner: empty");
-	if (table_cell(&r->table, row, HOURS).n)
-		return fail(r, row, err, "hours: working hours are not supported; leave it empty");
-	at = map_put(&r->index, text_fold(name, &fold));
-	buf_free(&fold);
-	if (*at == MAP_NONE) {
+	at = map_put(&r->index, text_fold(name, &r->fold));
+	first = *at == MAP_NONE;
+	if (first)
 		*at = (uint32_t)r->owners++;
-		o = &r->owner[*at];
-		*o = (struct owner){.name = name, .email = table_cell(&r->table, row, EMAIL)};
-		if (away_read(r, row, o, err) < 0)
+	*owner = *at;
+	o = &r->owner[*at];
+	if (first)
+		*o = (struct owner){.name = name,
+				    .email = table_cell(&r->table, row, EMAIL),
+				    .zone = r->zone,
+				    .idle = true,
+				    .seat = SEAT_NONE};
+	if (zone.n && !(o->zone = zone_open(zone.p)))
+		return fail(r, row, err, "zone: no time zone such as Asia/Seoul");
+	if (first || zone.n || table_cell(&r->table, row, HOURS).n) {
+		if ((hours = hours_read(r, row, o->zone, err)) < 0)
 			return -1;
-	} else if (table_cell(&r->table, row, AWAY_FROM).n ||
-		   table_cell(&r->table, row, AWAY_TO).n) {
-		if (away_read(r, row, &r->owner[*at], err) < 0)
-			return -1;
+		if (!first && !hours_always(r->hours[o->hours]))
+			return fail(r, row, err, "hours: an earlier row of this owner has them");
+		o->hours = (size_t)hours;
+		o->zone = hours_zone(r->hours[hours]);
 	}
-	seat.owner = *at;
-	if (table_number(&r->table, row, WEIGHT, 1, &seat.weight, err) < 0 ||
+	if (first || table_cell(&r->table, row, AWAY_FROM).n ||
+	    table_cell(&r->table, row, AWAY_TO).n)
+		return away_read(r, row, o, err);
+	return 0;
+}
+
+static int
+row_read(struct roster *r, size_t row, const struct rule_env *env, struct buf *err)
+{
+	struct slice when = table_cell(&r->table, row, WHEN);
+	struct slice pools = table_cell(&r->table, row, POOL), pool;
+	struct seat seat = {
+	    .last = WHEN_NONE, .line = (uint32_t)r->table.line[row], .when = -1, .at = SEAT_NONE};
+	double weight;
+
+	if (owner_read(r, row, &seat.owner, err) < 0 ||
+	    table_number(&r->table, row, WEIGHT, 1, &weight, err) < 0 ||
 	    capacity_read(r, row, &seat, err) < 0)
 		return -1;
-	if (seat.weight < 0)
+	if (weight < 0)
 		return fail(r, row, err, "weight: below zero");
-	for (size_t i = 0; i <= pools.n;) {
-		size_t end = i;
-		struct slice pool;
+	if (weight > MOST_WEIGHT || (weight > 0 && weight < 1.0 / ROSTER_CREDIT))
+		return fail(r, row, err, "weight: not between 0.000001 and 1000000");
+	seat.weight = llround(weight * ROSTER_CREDIT);
+	r->owner[seat.owner].idle &= seat.weight == 0;
+	if (when.n && (seat.when = roster_when(r, row, when, env, err)) < 0)
+		return -1;
+	while (next_part(&pools, "|;", &pool)) {
+		struct owner *o = &r->owner[seat.owner];
 
-		while (end < pools.n && pools.p[end] != '|' && pools.p[end] != ';')
-			end++;
-		pool = slice_trim((struct slice){pools.p + i, end - i});
-		i = end + 1;
 		if (!pool.n)
 			continue;
 		seat.pool = pool_put(r, pool);
-		for (size_t s = 0; s < r->seats; s++)
-			if (r->seat[s].owner == seat.owner && r->seat[s].pool == seat.pool)
+		for (uint32_t s = o->seat; s != SEAT_NONE; s = r->seat[s].next)
+			if (r->seat[s].pool == seat.pool)
 				return fail(r, row, err, "owner: is in this pool twice");
-		seat.when = NULL;
-		if (when.n) {
-			struct rule_error e = {0};
-
-			if (!(seat.when = rule_compile(when, env, &e))) {
-				rule_explain_error(r->table.name, seat.line, "when", when, &e, err);
-				return -1;
-			}
-		}
+		seat.next = o->seat;
+		o->seat = (uint32_t)r->seats;
 		r->seat = xgrow(r->seat, r->seats, &r->cap, sizeof(*r->seat));
 		r->seat[r->seats++] = seat;
 	}
@@ -143,9 +217,10 @@ row_read(struct roster *r, size_t row, const struct rule_env *env, struct buf *e
 }
 
 int
-roster_read(struct roster *r, const char *name, const struct rule_env *env, struct buf *err)
+roster_read(struct roster *r, const char *name, const struct rule_env *env,
+	    const struct holidays *off, struct buf *err)
 {
-	*r = (struct roster){.zone = env->zone, .now = env->now};
+	*r = (struct roster){.zone = env->zone, .now = env->now, .off = off};
 	if (table_read(&r->table, name, columns, COLUMNS, err) < 0)
 		return -1;
 	r->owner = xcalloc(r->table.rows, sizeof(*r->owner));
@@ -165,100 +240,45 @@ roster_pool(const struct roster *r, struct slice name)
 }
 
 int
-roster_owner(const struct roster *r, struct slice name)
+roster_owner(struct roster *r, struct slice name)
 {
-	struct buf fold = {0};
-	uint32_t at = map_get(&r->index, text_fold(name, &fold));
+	uint32_t at = map_get(&r->index, text_fold(name, &r->fold));
 
-	buf_free(&fold);
 	return at == MAP_NONE ? -1 : (int)at;
 }
 
 bool
-owner_away(const struct owner *o, int64_t now)
+owner_off(const struct owner *o, int64_t now)
 {
-	return o->away && (o->away_from == WHEN_NONE || o->away_from <= now) &&
-	       (o->away_to == WHEN_NONE || now < o->away_to);
+	bool away = o->away && (o->away_from == WHEN_NONE || o->away_from <= now) &&
+		    (o->away_to == WHEN_NONE || now < o->away_to);
+
+	return away || o->leaving || o->idle;
 }
 
-void
-roster_count(struct roster *r, size_t owner, int64_t at)
+int64_t
+roster_due(struct roster *r, size_t owner, int64_t from, int64_t span, int days)
 {
-	uint64_t *taken = r->owner[owner].taken;
-	int64_t day = zone_day(r->zone, at), today = zone_day(r->zone, r->now);
-	int year, month, mday, this_year, this_month;
+	struct hours *h = r->hours[r->owner[owner].hours];
 
-	day_to_civil(day, &year, &month, &mday);
-	day_to_civil(today, &this_year, &this_month, &mday);
-	taken[PER_DAY] += day == today;
-	taken[PER_WEEK] += day - day_weekday(day) == today - day_weekday(today);
-	taken[PER_MONTH] += year == this_year && month == this_month;
-}
-
-int
-roster_pick(struct roster *r, size_t pool, const struct rule_row *row, struct roster_miss *miss,
-	    struct buf *err)
-{
-	double sum = 0;
-	int best = -1;
-
-	*miss = (struct roster_miss){0};
-	/* first who is available, then the turn: a failing condition must leave no credit behind */
-	for (size_t i = 0; i < r->seats; i++) {
-		struct seat *s = &r->seat[i];
-		const struct owner *o = &r->owner[s->owner];
-		int holds = 1;
-
-		s->open = false;
-		if (s->pool != pool)
-			continue;
-		miss->seats++;
-		if (owner_away(o, r->now)) {
-			miss->away++;
-			continue;
-		}
-		if (s->capacity >= 0 && (double)o->taken[s->per] + 1 > s->capacity) {
-			miss->full++;
-			continue;
-		}
-		if (s->when && (holds = rule_test(s->when, row)) < 0) {
-			buf_addf(err, "%s:%ju: when: %s", r->table.name, (uintmax_t)s->line,
-				 rule_limit(s->when));
-			return -2;
-		}
-		if (!holds || s->weight <= 0) {
-			miss->other++;
-			continue;
-		}
-		s->open = true;
-	}
-	for (size_t i = 0; i < r->seats; i++) {
-		struct seat *s = &r->seat[i];
-
-		if (!s->open)
-			continue;
-		s->current += s->weight;
-		sum += s->weight;
-		if (best < 0 || s->current > r->seat[best].current)
-			best = (int)i;
-	}
-	if (best >= 0) {
-		r->seat[best].current -= sum;
-		r->seat[best].last = r->now;
-		roster_count(r, r->seat[best].owner, r->now);
-	}
-	return best;
+	/* who has no hours works round the clock, but for holidays */
+	if (hours_always(h) && (!r->off || !r->off->n))
+		return from + span;
+	return hours_due(h, r->off, from, days ? 0 : span, days);
 }
 
 void
 roster_free(struct roster *r)
 {
-	for (size_t i = 0; i < r->seats; i++)
-		rule_free(r->seat[i].when);
+	roster_turn_free(r);
+	for (size_t i = 0; i < r->hours_n; i++)
+		hours_free(r->hours[i]);
+	free(r->hours);
 	free(r->seat);
 	free(r->owner);
 	free(r->pool);
 	map_free(&r->index);
+	buf_free(&r->fold);
 	table_free(&r->table);
 	*r = (struct roster){0};
 }

@@ -1,145 +1,101 @@
 /* SPDX-License-Identifier: MIT */
-#include "route.h"
+#include "route_own.h"
 
 #include "consent.h"
-#include "identity.h"
 #include "text.h"
 
-#include <math.h>
 #include <stdlib.h>
 
-enum { QUEUE, WHEN, POOL, ACTION, CONTENT, SLA, PRIORITY, COLUMNS };
+const char *const route_column_name[ROUTE_COLUMNS] = {
+    "lead_id", "email",		  "phone",	  "visitor_id",	    "domain",	     "company",
+    "consent", "unsubscribed_at", "stage",	  "queue",	    "owner",	     "action",
+    "content", "due_at",	  "route_reason", "origin_content", "previous_owner"};
 
-static const struct table_column columns[COLUMNS] = {
-    {"queue", true},	{"when", false}, {"pool", false},     {"action", false},
-    {"content", false}, {"sla", false},	 {"priority", false},
-};
-
-static int
-route_read(struct routes *r, size_t row, const struct rule_env *env, const struct roster *roster,
-	   struct buf *err)
-{
-	const struct table *t = &r->table;
-	struct slice when = table_cell(t, row, WHEN), pool = table_cell(t, row, POOL),
-		     sla = table_cell(t, row, SLA);
-	struct route *o = &r->route[row];
-	struct rule_error e = {0};
-
-	*o = (struct route){.queue = table_cell(t, row, QUEUE),
-			    .action = table_cell(t, row, ACTION),
-			    .content = table_cell(t, row, CONTENT),
-			    .pool = -1,
-			    .line = t->line[row]};
-	r->n = row + 1;
-	if (!o->queue.n) {
-		buf_addf(err, "%s:%ju: queue: empty", t->name, (uintmax_t)o->line);
-		return -1;
-	}
-	if (when.n && !(o->when = rule_compile(when, env, &e))) {
-		rule_explain_error(t->name, o->line, "when", when, &e, err);
-		return -1;
-	}
-	if (pool.n && !roster) {
-		buf_addf(err, "%s:%ju: pool: \"%.*s\" needs a roster (-t)", t->name,
-			 (uintmax_t)o->line, (int)pool.n, pool.p);
-		return -1;
-	}
-	if (pool.n && (o->pool = roster_pool(roster, pool)) < 0) {
-		size_t near = text_nearest(pool, roster->pool, roster->pools);
-
-		buf_addf(err, "%s:%ju: pool: nobody in %s is in \"%.*s\"", t->name,
-			 (uintmax_t)o->line, roster->table.name, (int)pool.n, pool.p);
-		if (near != SIZE_MAX)
-			buf_addf(err, "; did you mean \"%.*s\"?", (int)roster->pool[near].n,
-				 roster->pool[near].p);
-		return -1;
-	}
-	if (sla.n && (!when_parse_duration(sla, env->now, env->zone, &o->sla) || o->sla <= 0)) {
-		buf_addf(err, "%s:%ju: sla: not a time span such as 5min, 24h or 2d", t->name,
-			 (uintmax_t)o->line);
-		return -1;
-	}
-	return table_number(t, row, PRIORITY, INFINITY, &o->priority, err);
-}
-
-static int
-by_priority(const void *pa, const void *pb)
-{
-	const struct route *a = pa, *b = pb;
-
-	if (a->priority != b->priority)
-		return a->priority < b->priority ? -1 : 1;
-	return (a->line > b->line) - (a->line < b->line);
-}
+static const struct slice existing = SLICE_INIT("existing owner"), none = SLICE_INIT("");
 
 int
-routes_read(struct routes *r, const char *name, const struct rule_env *env,
-	    const struct roster *roster, struct buf *err)
+router_head(struct router *r, const struct head *head, struct buf *err)
 {
-	*r = (struct routes){0};
-	if (table_read(&r->table, name, columns, COLUMNS, err) < 0)
-		return -1;
-	r->route = xcalloc(r->table.rows, sizeof(*r->route));
-	for (size_t row = 0; row < r->table.rows; row++)
-		if (route_read(r, row, env, roster, err) < 0)
-			return -1;
-	qsort(r->route, r->n, sizeof(*r->route), by_priority);
-	return 0;
-}
-
-void
-routes_free(struct routes *r)
-{
-	for (size_t i = 0; i < r->n; i++)
-		rule_free(r->route[i].when);
-	free(r->route);
-	table_free(&r->table);
-	*r = (struct routes){0};
-}
-
-static const struct slice existing = {"existing owner", 14};
-
-int
-router_init(struct router *r, const struct head *head, struct buf *err)
-{
-	const struct {
-		const char *name;
-		int *column;
-	} find[] = {
-	    {"lead_id", &r->lead_id},	  {"email", &r->email},
-	    {"domain", &r->domain},	  {"company", &r->company},
-	    {"consent", &r->consent},	  {"unsubscribed_at", &r->unsubscribed},
-	    {"stage", &r->stage},	  {"queue", &r->queue},
-	    {"owner", &r->owner},	  {"due_at", &r->due},
-	    {"route_reason", &r->reason},
-	};
-
-	for (size_t i = 0; i < sizeof(find) / sizeof(*find); i++) {
-		*find[i].column = head_find(head, slice_of(find[i].name));
-		if (*find[i].column == HEAD_TWICE) {
-			buf_addf(err, "two columns are called \"%s\"", find[i].name);
+	for (int i = 0; i < ROUTE_COLUMNS; i++) {
+		r->column[i] = head_find(head, slice_of(route_column_name[i]));
+		if (r->column[i] == HEAD_TWICE) {
+			buf_addf(err, "two columns are called \"%s\"", route_column_name[i]);
 			return -1;
 		}
 	}
-	r->row = xcalloc(head->n, sizeof(*r->row));
+	head_copy(&r->head, head);
+	r->phase = HEAD_NONE;
+	if (r->stages && head_find(head, SLICE("phase")) == HEAD_NONE) {
+		r->phase = (int)r->head.n;
+		head_add(&r->head, SLICE("phase"));
+	}
+	/* where the leads were never routed, `content` is what the campaign said */
+	r->keeps_content = r->column[ROUTE_ORIGIN_CONTENT] >= 0 ||
+			   (r->column[ROUTE_CONTENT] >= 0 && r->column[ROUTE_REASON] == HEAD_NONE);
+	r->row = xcalloc(r->head.n, sizeof(*r->row));
+	r->agreed = xcalloc(r->head.n, sizeof(*r->agreed));
+	return 0;
+}
+
+/* Those of the state whose leads count today, this week or this month. */
+static void
+count_past(struct router *r)
+{
+	for (uint32_t i = 0; i < r->assign->leads.n; i++) {
+		struct assigned l;
+		int owner;
+
+		/* only what was shared out here counts; what the lead brought along is not new work
+		 */
+		if (!assign_lead_get(r->assign, i, &l) || l.at < r->now - 33 * WHEN_DAY ||
+		    slice_eq(l.reason, existing))
+			continue;
+		if ((owner = route_owner(r, l.owner)) >= 0)
+			roster_count(r->roster, (size_t)owner, l.at);
+	}
+}
+
+/* What a reason calls each row: without the folder, since where a table lies is nobody's business
+ * in the data, and differs between machines. */
+static void
+where(struct router *r)
+{
+	const char *slash = strrchr(r->routes->table.name, '/');
+
+	r->where = xcalloc(r->routes->n ? r->routes->n : 1, sizeof(*r->where));
+	for (size_t i = 0; i < r->routes->n; i++) {
+		r->text.n = 0;
+		buf_addf(&r->text, "%s:%ju", slash ? slash + 1 : r->routes->table.name,
+			 (uintmax_t)r->routes->route[i].line);
+		r->where[i] = arena_slice(&r->mem, buf_slice(&r->text));
+	}
+}
+
+void
+router_start(struct router *r)
+{
+	int leaver = route_owner(r, r->leaver);
+
 	for (size_t i = 0; r->roster && i < r->roster->seats; i++) {
 		struct seat *s = &r->roster->seat[i];
 		const struct credit *c = assign_credit(r->assign, r->roster->pool[s->pool],
 						       r->roster->owner[s->owner].name);
 
-		s->current = c->current;
-		s->last = c->last;
+		seat_restore(s, c->current, c->last);
 	}
-	for (size_t i = 0; r->roster && i < r->assign->leads.n; i++) {
-		const struct assigned *l = &r->assign->lead[i];
-		int owner = l->owner.n ? roster_owner(r->roster, l->owner) : -1;
+	if (r->roster)
+		count_past(r);
+	r->leaver_pool = -1;
+	if (leaver >= 0) {
+		uint32_t s = r->roster->owner[leaver].seat;
 
-		/* only what was shared out here counts; what the lead brought along is not new work
-		 */
-		if (owner >= 0 && !slice_eq(l->reason, existing))
-			roster_count(r->roster, (size_t)owner, l->at);
+		r->roster->owner[leaver].leaving = true;
+		for (; s != SEAT_NONE; s = r->roster->seat[s].next)
+			r->leaver_pool = (int)r->roster->seat[s].pool;
 	}
-	return 0;
+	if (r->leaver.n)
+		assign_leave(r->assign, r->leaver);
+	where(r);
 }
 
 void
@@ -150,8 +106,8 @@ router_settle(struct router *r)
 		struct credit *c = assign_credit(r->assign, r->roster->pool[s->pool],
 						 r->roster->owner[s->owner].name);
 
-		c->weight = s->weight;
-		c->current = s->current;
+		c->weight = (double)s->weight / ROSTER_CREDIT;
+		c->current = seat_credit(r->roster, s);
 		c->last = s->last;
 	}
 }
@@ -160,77 +116,21 @@ void
 router_free(struct router *r)
 {
 	free(r->row);
+	free(r->agreed);
+	free(r->where);
+	arena_free(&r->mem);
+	head_free(&r->head);
+	map_free(&r->twins);
 	buf_free(&r->text);
 	buf_free(&r->fold);
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < KEYS; i++)
 		buf_free(&r->key[i]);
 }
 
-/* What people type for want of a company; sticking these to one owner would give that owner every
- * stranger. */
-static bool
-no_company(struct slice key)
-{
-	static const char *const words[] = {
-	    "na",	    "n a",	     "none",	  "no",
-	    "null",	    "unknown",	     "test",	  "self",
-	    "selfemployed", "self employed", "freelance", "freelancer",
-	    "student",	    "personal",	     "private",	  "individual",
-	    "없음",	    "개인",	     "프리랜서",  "학생",
-	    "무직",	    "미입력",	     "테스트",	  NULL};
-
-	if (text_width(key) < 2)
-		return true;
-	for (size_t i = 0; words[i]; i++)
-		if (slice_eq(key, slice_of(words[i])))
-			return true;
-	return false;
-}
-
-enum { BY_ID, BY_DOMAIN, BY_NAME };
-
-static struct slice
-key_make(struct router *r, int which, const char *tag, struct slice value)
-{
-	struct buf *b = &r->key[which];
-
-	b->n = 0;
-	if (!value.n)
-		return (struct slice){"", 0};
-	buf_add(b, tag, strlen(tag));
-	buf_add_slice(b, value);
-	return buf_slice(b);
-}
-
-/* What a lead and its company are known by: lead_id, else the e-mail address; a domain that is no
- * mailbox provider's; the company's name. Each may be empty. */
-static void
-keys(struct router *r, const struct record *rec, struct slice key[3])
-{
-	struct slice id = slice_trim(record_get(rec, r->lead_id)),
-		     email = slice_trim(record_get(rec, r->email));
-	struct slice domain = {"", 0}, name;
-
-	if (id.n)
-		key[BY_ID] = key_make(r, BY_ID, "", id);
-	else
-		key[BY_ID] =
-		    key_make(r, BY_ID, "mailto:", email.n ? email_key(email, &r->fold) : email);
-	if (domain_parse(email_domain(email), &r->text) ||
-	    domain_parse(record_get(rec, r->domain), &r->text))
-		domain = buf_slice(&r->text);
-	key[BY_DOMAIN] = key_make(
-	    r, BY_DOMAIN, "domain:", domain_is_free_mail(domain) ? (struct slice){"", 0} : domain);
-	name = company_key(record_get(rec, r->company), &r->fold);
-	key[BY_NAME] =
-	    key_make(r, BY_NAME, "company:", no_company(name) ? (struct slice){"", 0} : name);
-}
-
 static int
-holds(const struct router *r, const struct route *o, const struct slice *row, size_t n,
-      struct buf *err)
+holds(const struct router *r, const struct route *o, const struct slice *row, struct buf *err)
 {
-	struct rule_row values = {.lead = row, .lead_n = n};
+	struct rule_row values = {.lead = row, .lead_n = r->head.n};
 	int is = o->when ? rule_test(o->when, &values) : 1;
 
 	if (is < 0)
@@ -242,20 +142,19 @@ holds(const struct router *r, const struct route *o, const struct slice *row, si
 /* The first route that holds. For a lead that must not be contacted only a route that is about that
  * will do: one that would not hold, had this same lead said yes. */
 static int
-first_route(struct router *r, const struct record *rec, bool refused, const struct route **found,
-	    struct buf *err)
+first_route(struct router *r, bool refused, const struct route **found, struct buf *err)
 {
 	*found = NULL;
-	for (size_t i = 0; refused && i < rec->n; i++)
-		r->row[i] = (int)i == r->consent	? SLICE("yes")
-			    : (int)i == r->unsubscribed ? (struct slice){"", 0}
-							: rec->f[i];
+	for (size_t i = 0; refused && i < r->head.n; i++)
+		r->agreed[i] = (int)i == r->column[ROUTE_CONSENT]	 ? SLICE("yes")
+			       : (int)i == r->column[ROUTE_UNSUBSCRIBED] ? none
+									 : r->row[i];
 	for (size_t i = 0; i < r->routes->n; i++) {
 		const struct route *o = &r->routes->route[i];
-		int is = holds(r, o, rec->f, rec->n, err);
+		int is = holds(r, o, r->row, err);
 
 		if (is > 0 && refused) {
-			int anyway = holds(r, o, r->row, rec->n, err);
+			int anyway = holds(r, o, r->agreed, err);
 
 			is = anyway < 0 ? -1 : !anyway;
 		}
@@ -269,108 +168,134 @@ first_route(struct router *r, const struct record *rec, bool refused, const stru
 	return 0;
 }
 
-/* The company's owner, if that one is at work. */
-static struct slice
-company_owner(const struct router *r, struct slice key)
-{
-	struct slice owner = key.n ? assign_company(r->assign, key) : (struct slice){"", 0};
-	int known = owner.n && r->roster ? roster_owner(r->roster, owner) : -1;
-
-	return known >= 0 && owner_away(&r->roster->owner[known], r->now) ? (struct slice){"", 0}
-									  : owner;
-}
-
-static struct slice
+/* Appended to the reason: the row of the table. */
+static void
 say(struct router *r, const struct route *o)
 {
-	/* without the folder: where a table lies is nobody's business in the data, and differs
-	 * between machines */
-	const char *slash = strrchr(r->routes->table.name, '/');
-
-	r->text.n = 0;
-	buf_addf(&r->text, "%s:%ju", slash ? slash + 1 : r->routes->table.name, (uintmax_t)o->line);
-	return buf_slice(&r->text);
+	buf_add_slice(&r->text, r->where[o - r->routes->route]);
 }
 
-/* Gives the lead to whoever's turn it is in the pool of route O. */
+/* Gives the lead to whoever's turn it is in POOL. */
 static int
-from_pool(struct router *r, const struct record *rec, const struct route *o,
-	  struct route_decision *d, struct buf *err)
+from_pool(struct router *r, int pool, struct route_decision *d, int *owner, struct buf *err)
 {
-	struct rule_row row = {.lead = rec->f, .lead_n = rec->n};
-	struct slice pool = r->roster->pool[o->pool];
+	struct rule_row row = {.lead = r->row, .lead_n = r->head.n};
+	struct slice name = r->roster->pool[pool];
 	struct roster_miss miss;
-	int seat = roster_pick(r->roster, (size_t)o->pool, &row, &miss, err);
+	int seat = roster_pick(r->roster, (size_t)pool, &row, &miss, err);
 
 	if (seat == -2)
 		return -1;
-	d->reason = say(r, o);
-	buf_addf(&r->text, ": pool %.*s", (int)pool.n, pool.p);
+	buf_add(&r->text, "pool ", 5);
+	buf_add_slice(&r->text, name);
 	if (seat < 0) {
 		buf_addf(&r->text, ": nobody free (%zu away, %zu full, %zu not for this lead)",
 			 miss.away, miss.full, miss.other);
 		d->unrouted = true;
-	} else {
-		d->owner = r->roster->owner[r->roster->seat[seat].owner].name;
+		return 0;
 	}
-	d->reason = buf_slice(&r->text);
+	*owner = (int)r->roster->seat[seat].owner;
+	d->owner = r->roster->owner[*owner].name;
 	return 0;
+}
+
+/* The owner of the same company, if that one is at work. */
+static bool
+from_company(struct router *r, struct route_keys *k, struct route_decision *d, int *owner)
+{
+	for (int by = KEY_DOMAIN; by <= KEY_COMPANY; by++) {
+		struct slice name = assign_company_get(r->assign, k->known[by]);
+
+		if (!name.n)
+			continue;
+		*owner = route_owner(r, name);
+		if (*owner >= 0 && owner_off(&r->roster->owner[*owner], r->now))
+			continue;
+		d->owner = name;
+		buf_add_slice(&r->text, by == KEY_DOMAIN
+					    ? SLICE("owner of the same company (domain)")
+					    : SLICE("owner of the same company (name)"));
+		if (*owner >= 0)
+			roster_count(r->roster, (size_t)*owner, r->now);
+		return true;
+	}
+	*owner = -1;
+	return false;
+}
+
+/* A new owner for the lead; the reason in r->text. */
+static int
+new_owner(struct router *r, const struct route *o, struct route_keys *k, struct route_decision *d,
+	  int *owner, struct buf *err)
+{
+	int pool = o ? o->pool : -1;
+
+	if (from_company(r, k, d, owner))
+		return 0;
+	if (!o) {
+		buf_addf(&r->text, "no route holds");
+		d->unrouted = !r->leaver.n || r->leaver_pool < 0;
+	} else {
+		say(r, o);
+	}
+	/* a lead that somebody had is not left to nobody: those who shared with the leaver */
+	if (pool < 0 && r->leaver.n)
+		pool = r->leaver_pool;
+	if (pool < 0) {
+		if (r->leaver.n)
+			buf_addf(&r->text, ": no pool");
+		return 0;
+	}
+	buf_add(&r->text, ": ", 2);
+	return from_pool(r, pool, d, owner, err);
 }
 
 /* Who owns the lead, in the order of the contract. New owners count towards their capacity. */
 static int
 find_owner(struct router *r, const struct record *rec, const struct route *o,
-	   const struct assigned *past, const struct slice key[3], struct route_decision *d,
+	   const struct assigned *past, struct route_keys *k, struct route_decision *d, int *owner,
 	   struct buf *err)
 {
-	int known;
-
-	d->owner = slice_trim(record_get(rec, r->owner));
+	d->owner = slice_trim(record_get(rec, r->column[ROUTE_OWNER]));
 	if (d->owner.n) {
-		struct slice reason = record_get(rec, r->reason);
+		struct slice reason = record_get(rec, r->column[ROUTE_REASON]);
 
+		*owner = route_owner(r, d->owner);
 		/* without a state the file itself tells what this tool gave out before, so that a
 		 * second run finds the same people full */
-		known = r->roster && !r->assign->path ? roster_owner(r->roster, d->owner) : -1;
-		if (known >= 0 && reason.n && !slice_eq(reason, existing))
-			roster_count(r->roster, (size_t)known, r->now);
-		d->reason = existing;
+		if (*owner >= 0 && !r->assign->path && reason.n && !slice_eq(reason, existing))
+			roster_count(r->roster, (size_t)*owner, r->now);
+		buf_add_slice(&r->text, existing);
 		return 0;
 	}
 	if (past && past->owner.n) {
 		d->owner = past->owner;
-		d->reason = SLICE("owner from an earlier run");
+		*owner = route_owner(r, d->owner);
+		buf_addf(&r->text, "owner from an earlier run");
 		return 0;
 	}
-	for (int by = BY_DOMAIN; by <= BY_NAME && !d->owner.n; by++) {
-		d->owner = company_owner(r, key[by]);
-		d->reason = by == BY_DOMAIN ? SLICE("owner of the same company (domain)")
-					    : SLICE("owner of the same company (name)");
-	}
-	if (d->owner.n) {
-		known = r->roster ? roster_owner(r->roster, d->owner) : -1;
-		if (known >= 0)
-			roster_count(r->roster, (size_t)known, r->now);
-		return 0;
-	}
-	if (!o) {
-		d->reason = SLICE("no route holds");
-		d->unrouted = true;
-		return 0;
-	}
-	if (o->pool >= 0)
-		return from_pool(r, rec, o, d, err);
-	d->reason = say(r, o);
-	return 0;
+	return new_owner(r, o, k, d, owner, err);
+}
+
+/* When the promise of route O falls due; OWNER's hours where the roster knows them. */
+static void
+promise(struct router *r, const struct route *o, int owner, int64_t since, struct route_decision *d)
+{
+	int64_t due = since + o->sla;
+
+	if (owner >= 0 && !o->sla_clock)
+		due = roster_due(r->roster, (size_t)owner, since, o->sla, o->sla_days);
+	d->due = (struct slice){r->due_text, when_format(due, r->zone, false, r->due_text)};
 }
 
 /* What an earlier run said of a lead that stays where it was is kept: the clock of its SLA does not
  * start again. */
 static void
-keep_clock(struct router *r, const struct record *rec, const struct route *o,
+keep_clock(struct router *r, const struct record *rec, const struct route *o, int owner,
 	   const struct assigned *past, struct route_decision *d, int64_t *since)
 {
-	struct slice due = record_get(rec, r->due), reason = record_get(rec, r->reason);
+	struct slice due = record_get(rec, r->column[ROUTE_DUE]),
+		     reason = record_get(rec, r->column[ROUTE_REASON]);
 
 	*since = r->now;
 	if (past && slice_eq(past->queue, d->queue) && slice_eq(past->owner, d->owner)) {
@@ -378,10 +303,9 @@ keep_clock(struct router *r, const struct record *rec, const struct route *o,
 		d->reason = past->reason;
 	}
 	if (o && o->sla)
-		d->due = (struct slice){r->due_text,
-					when_format(*since + o->sla, r->zone, false, r->due_text)};
-	if (!slice_eq(record_get(rec, r->queue), d->queue) ||
-	    !slice_eq(record_get(rec, r->owner), d->owner))
+		promise(r, o, owner, *since, d);
+	if (!slice_eq(record_get(rec, r->column[ROUTE_QUEUE]), d->queue) ||
+	    !slice_eq(record_get(rec, r->column[ROUTE_OWNER]), d->owner))
 		return;
 	if (due.n)
 		d->due = due;
@@ -389,53 +313,163 @@ keep_clock(struct router *r, const struct record *rec, const struct route *o,
 		d->reason = reason;
 }
 
+/* A lead that nobody owns and that has no clock needs no memory: it is decided the same again. */
 static void
-remember(struct router *r, const struct slice key[3], const struct route_decision *d, int64_t since)
+remember(struct router *r, struct route_keys *k, const struct route *o, const struct assigned *past,
+	 const struct route_decision *d, int64_t since)
 {
-	if (key[BY_ID].n)
-		assign_put_lead(r->assign, key[BY_ID],
+	if (past || d->owner.n || (o && o->sla))
+		assign_lead_set(r->assign, k->key[KEY_ID], k->known[KEY_ID],
 				&(struct assigned){d->owner, d->queue, d->reason, since});
-	for (int by = BY_DOMAIN; by <= BY_NAME && d->owner.n; by++)
-		if (key[by].n)
-			assign_put_company(r->assign, key[by], d->owner);
+	for (int by = KEY_DOMAIN; by <= KEY_COMPANY && d->owner.n; by++)
+		if (k->key[by].n)
+			k->known[by] = assign_company_set(r->assign, k->key[by], k->known[by],
+							  d->owner, r->now);
+	if (d->owner.n && k->known[KEY_DOMAIN] != MAP_NONE)
+		*assign_company_note(r->assign, k->known[KEY_DOMAIN]) = k->name;
+}
+
+/* What there was in the columns of this tool. */
+static void
+as_before(const struct router *r, const struct record *rec, struct route_decision *d)
+{
+	const int *c = r->column;
+
+	*d = (struct route_decision){record_get(rec, c[ROUTE_QUEUE]),
+				     record_get(rec, c[ROUTE_OWNER]),
+				     record_get(rec, c[ROUTE_ACTION]),
+				     record_get(rec, c[ROUTE_CONTENT]),
+				     record_get(rec, c[ROUTE_DUE]),
+				     record_get(rec, c[ROUTE_REASON]),
+				     record_get(rec, c[ROUTE_ORIGIN_CONTENT]),
+				     record_get(rec, c[ROUTE_PREVIOUS_OWNER]),
+				     false,
+				     false};
+}
+
+/* Gives a lead of the leaver to somebody else; a lead of anybody else stays as it is. */
+static int
+move(struct router *r, const struct record *rec, const struct route *o, bool refused,
+     const struct assigned *past, struct route_keys *k, struct route_decision *d, struct buf *err)
+{
+	struct route_decision was, next = *d;
+	struct slice from = slice_trim(record_get(rec, r->column[ROUTE_OWNER]));
+	int owner = -1;
+	int64_t since;
+
+	as_before(r, rec, &was);
+	*d = was;
+	if (!from.n && past)
+		from = past->owner;
+	if (refused || !from.n || !text_same(from, r->leaver))
+		return 0;
+	r->text.n = 0;
+	buf_addf(&r->text, "was %.*s; ", (int)r->leaver.n, r->leaver.p);
+	if (new_owner(r, o, k, &next, &owner, err) < 0)
+		return -1;
+	if (next.unrouted || !next.owner.n) {
+		/* better an owner who left than none: the next run finds the lead again */
+		d->owner = from;
+		d->unrouted = true;
+		d->reason = buf_slice(&r->text);
+		return 0;
+	}
+	next.queue = o ? o->queue : SLICE("owned");
+	next.reason = buf_slice(&r->text);
+	keep_clock(r, rec, o, owner, past, &next, &since);
+	next.previous_owner = from;
+	next.moved = true;
+	remember(r, k, o, past, &next, since);
+	*d = next;
+	return 0;
+}
+
+/* What `content` held before this tool wrote there. */
+static void
+keep_content(struct router *r, const struct record *rec, struct route_decision *d)
+{
+	struct slice was = record_get(rec, r->column[ROUTE_CONTENT]);
+
+	d->origin_content = record_get(rec, r->column[ROUTE_ORIGIN_CONTENT]);
+	if (!was.n || record_get(rec, r->column[ROUTE_REASON]).n)
+		return;
+	if (r->keeps_content && !d->origin_content.n)
+		d->origin_content = was;
+	else if (!slice_eq(was, d->content) && !slice_eq(was, d->origin_content))
+		r->replaced++;
+}
+
+/* What the route says is to be done, else what the lead's stage says. */
+static void
+what_to_do(const struct route *o, const struct stage *stage, struct route_decision *d)
+{
+	d->action = o->action.n || !stage ? o->action : stage->action;
+	d->content = o->content.n || !stage ? o->content : stage->content;
+}
+
+static int
+decide(struct router *r, const struct record *rec, bool refused, bool unsubscribed,
+       struct route_decision *d, struct buf *err)
+{
+	int stage =
+	    r->stages ? stages_find(r->stages, record_get(rec, r->column[ROUTE_STAGE])) : -1;
+	const struct stage *at = stage < 0 ? NULL : &r->stages->stage[stage];
+	struct assigned seen;
+	const struct assigned *past = NULL;
+	const struct route *o;
+	struct route_keys k;
+	int owner = -1;
+	int64_t since;
+
+	for (size_t i = 0; i < rec->n; i++)
+		r->row[i] = rec->f[i];
+	if (r->phase >= 0)
+		r->row[r->phase] = at ? at->phase : none;
+	route_keys_start(r, rec, &k);
+	if (first_route(r, refused, &o, err) < 0)
+		return -1;
+	if (o)
+		what_to_do(o, at, d);
+	route_keys(r, rec, &k);
+	if (assign_lead_get(r->assign, k.known[KEY_ID], &seen))
+		past = &seen;
+	if (r->leaver.n)
+		return move(r, rec, o, refused, past, &k, d, err);
+	r->text.n = 0;
+	if (refused) {
+		d->owner = record_get(rec, r->column[ROUTE_OWNER]);
+		d->queue = o ? o->queue : SLICE("no-consent");
+		buf_addf(&r->text, unsubscribed ? "unsubscribed" : "no consent");
+		if (o) {
+			buf_addf(&r->text, "; ");
+			say(r, o);
+		}
+		d->reason = buf_slice(&r->text);
+		if (o && o->sla)
+			keep_clock(r, rec, o, route_owner(r, d->owner), past, d, &since);
+		return 0;
+	}
+	if (find_owner(r, rec, o, past, &k, d, &owner, err) < 0)
+		return -1;
+	d->queue = d->unrouted ? SLICE("unrouted") : o ? o->queue : SLICE("owned");
+	d->reason = buf_slice(&r->text);
+	keep_clock(r, rec, o, owner, past, d, &since);
+	if (!d->unrouted)
+		remember(r, &k, o, past, d, since);
+	return 0;
 }
 
 int
 router_lead(struct router *r, const struct record *rec, struct route_decision *d, struct buf *err)
 {
-	const struct assigned *past;
-	const struct route *o;
-	struct slice key[3], none = {"", 0};
-	bool unsubscribed = slice_trim(record_get(rec, r->unsubscribed)).n > 0;
-	bool refused = unsubscribed || consent_read(record_get(rec, r->consent)) == CONSENT_NO;
-	int64_t since;
-	int stage;
+	bool unsubscribed = slice_trim(record_get(rec, r->column[ROUTE_UNSUBSCRIBED])).n > 0;
+	bool refused =
+	    unsubscribed || consent_read(record_get(rec, r->column[ROUTE_CONSENT])) == CONSENT_NO;
 
-	*d = (struct route_decision){none, none, none, none, none, none, false};
-	if (first_route(r, rec, refused, &o, err) < 0)
+	*d = (struct route_decision){none, none, none, none, none, none, none, none, false, false};
+	if (decide(r, rec, refused, unsubscribed, d, err) < 0)
 		return -1;
-	if (o) {
-		d->action = o->action;
-		d->content = o->content;
-		if (!o->content.n && r->stages &&
-		    (stage = stages_find(r->stages, record_get(rec, r->stage))) >= 0)
-			d->content = r->stages->stage[stage].content;
-	}
-	keys(r, rec, key);
-	past = key[BY_ID].n ? assign_lead(r->assign, key[BY_ID]) : NULL;
-	if (refused) {
-		d->owner = record_get(rec, r->owner);
-		d->queue = o ? o->queue : SLICE("no-consent");
-		d->reason = unsubscribed ? SLICE("unsubscribed") : SLICE("no consent");
-		if (o && o->sla)
-			keep_clock(r, rec, o, past, d, &since);
-		return 0;
-	}
-	if (find_owner(r, rec, o, past, key, d, err) < 0)
-		return -1;
-	d->queue = d->unrouted ? SLICE("unrouted") : o ? o->queue : SLICE("owned");
-	keep_clock(r, rec, o, past, d, &since);
-	if (!d->unrouted)
-		remember(r, key, d, since);
+	if (!r->leaver.n || d->moved)
+		keep_content(r, rec, d);
 	return 0;
 }

@@ -15,6 +15,8 @@ struct route {
 	struct rule *when; /* NULL: holds for every lead */
 	int pool;	   /* in the roster, -1: none */
 	int64_t sla;	   /* microseconds, 0: none */
+	int sla_days;	   /* of which whole days: working days, for who has hours */
+	bool sla_clock;	   /* weeks and longer: never by working hours */
 	double priority;
 	uint64_t line;
 };
@@ -31,30 +33,67 @@ int routes_read(struct routes *r, const char *name, const struct rule_env *env,
 		const struct roster *roster, struct buf *err);
 void routes_free(struct routes *r);
 
+/* Columns that the router reads; HEAD_NONE where missing. */
+enum route_column {
+	ROUTE_LEAD_ID,
+	ROUTE_EMAIL,
+	ROUTE_PHONE,
+	ROUTE_VISITOR,
+	ROUTE_DOMAIN,
+	ROUTE_COMPANY,
+	ROUTE_CONSENT,
+	ROUTE_UNSUBSCRIBED,
+	ROUTE_STAGE,
+	ROUTE_QUEUE, /* from here on: what an earlier run wrote */
+	ROUTE_OWNER,
+	ROUTE_ACTION,
+	ROUTE_CONTENT,
+	ROUTE_DUE,
+	ROUTE_REASON,
+	ROUTE_ORIGIN_CONTENT,
+	ROUTE_PREVIOUS_OWNER,
+	ROUTE_COLUMNS
+};
+extern const char *const route_column_name[ROUTE_COLUMNS];
+
+enum { KEY_ID, KEY_DOMAIN, KEY_COMPANY, KEYS };
+
 /* Everything that decides; the caller owns the parts. */
 struct router {
 	const struct routes *routes;
 	struct roster *roster; /* NULL: none */
 	struct assign *assign;
-	const struct stages *stages; /* NULL, or whose content a route without one takes */
+	const struct stages *stages; /* NULL, or whose content and action a route without takes */
 	const struct zone *zone;
 	int64_t now;
+	struct slice leaver; /* whose leads are given to others, and no other lead touched */
 
-	int lead_id, email, domain, company, consent, unsubscribed,
-	    stage;		       /* columns, HEAD_NONE where missing */
-	int queue, owner, due, reason; /* what an earlier run wrote */
-	struct slice *row;
-	struct buf text, key[3], fold;
+	bool keeps_content; /* there is a column for what `content` held before it was routed */
+	uint64_t replaced;  /* contents of an origin that were replaced all the same */
+
+	/* the router's own */
+	struct head head; /* the leads' columns, and "phase" of the stage where they have none */
+	int column[ROUTE_COLUMNS], phase;
+	int leaver_pool; /* -1: none */
+	struct slice *row, *agreed;
+	struct slice *where; /* "routes.csv:3" of each route */
+	struct arena mem;
+	struct map twins; /* rows without any identity: how often so far */
+	struct buf text, key[KEYS], fold;
 	char due_text[WHEN_TEXT];
 };
 
-/* Finds the columns. After it, credit that ASSIGN remembers is given to the seats of the roster. -1
- * with the reason in ERR where a column is there twice. */
-int router_init(struct router *r, const struct head *head, struct buf *err);
+/* Finds the columns; before the tables are read, whose `when` is about r->head. -1 with the reason
+ * in ERR where a column is there twice. */
+int router_head(struct router *r, const struct head *head, struct buf *err);
+
+/* After the parts are there: gives the credit that ASSIGN remembers to the seats of the roster. */
+void router_start(struct router *r);
 
 struct route_decision {
 	struct slice queue, owner, action, content, due, reason;
-	bool unrouted;
+	struct slice origin_content, previous_owner;
+	bool unrouted, moved; /* MOVED: from the leaver */
 };
 
 /* Decides for one lead and remembers it. The slices live until the next one. 0, or -1 when a

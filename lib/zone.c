@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * Time zones. libc knows them but only one at a time, and slowly; so each zone remembers its
- * offset by UTC day, and libc is asked once for a day. Owns the only use of TZ in the process. */
+ * offset by UTC day, and libc is asked once for a day. Owns the only use of TZ in the process. Each
+ * thread has days of its own; they ask libc one at a time. */
 #include "mem.h"
 #include "when.h"
 
 #include <limits.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -26,10 +28,15 @@ struct zone {
 	char *name;
 	bool fixed, utc;
 	int offset; /* where it is fixed */
-	struct day_offset *cache;
+	unsigned number;
 };
 
 static struct zone *zones;
+static pthread_mutex_t asking = PTHREAD_MUTEX_INITIALIZER;
+
+/* Of this thread, by the number of the zone. */
+static _Thread_local struct day_offset **days;
+static _Thread_local unsigned days_of;
 
 static int64_t
 floor_div(int64_t a, int64_t b)
@@ -81,6 +88,23 @@ day_fill(const struct zone *z, struct day_offset *d, int64_t day)
 	free(old);
 }
 
+/* The first time that this thread asks for the zone. Kept until the process ends: threads are few, and
+ * live as long. */
+static void
+days_make(const struct zone *z)
+{
+	struct day_offset *d = xmalloc(CACHE_DAYS * sizeof(*d));
+
+	for (int i = 0; i < CACHE_DAYS; i++)
+		d[i].day = INT32_MIN;
+	if (z->number >= days_of) {
+		days = xrealloc_array(days, z->number + 1, sizeof(*days));
+		while (days_of <= z->number)
+			days[days_of++] = NULL;
+	}
+	days[z->number] = d;
+}
+
 int
 zone_offset(const struct zone *z, int64_t t)
 {
@@ -90,9 +114,14 @@ zone_offset(const struct zone *z, int64_t t)
 	if (z->fixed)
 		return z->offset;
 	day = floor_div(t, WHEN_DAY);
-	d = &z->cache[day & (CACHE_DAYS - 1)];
-	if (d->day != day)
+	if (z->number >= days_of || !days[z->number])
+		days_make(z);
+	d = &days[z->number][day & (CACHE_DAYS - 1)];
+	if (d->day != day) {
+		pthread_mutex_lock(&asking);
 		day_fill(z, d, day);
+		pthread_mutex_unlock(&asking);
+	}
 	if (d->at == DAY_SECONDS)
 		return d->before;
 	us = t % WHEN_DAY;
@@ -287,11 +316,7 @@ zone_open(const char *name)
 	z->utc = utc;
 	z->fixed = utc || fixed;
 	z->offset = offset;
-	if (!z->fixed) {
-		z->cache = xmalloc(CACHE_DAYS * sizeof(*z->cache));
-		for (int i = 0; i < CACHE_DAYS; i++)
-			z->cache[i].day = INT32_MIN;
-	}
+	z->number = zones ? zones->number + 1 : 0;
 	z->next = zones;
 	zones = z;
 	return z;

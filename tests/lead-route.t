@@ -120,7 +120,7 @@ is "nobody who said no is given to sales" \
 is "and all others are kept" "$(awk -F, '$4 == "no-consent"' out | wc -l)" 15
 printf "queue,when,action\nsuppress,not consent = 'yes',none\nother,,mail\n" >said.csv
 r -r said.csv consent.csv
-is "a row about consent says where" "$(awk -F, 'NR == 4 { print $4, $6 }' out)" "suppress none"
+is "a row about consent says where, and the reason both" "$(awk -F, 'NR == 4 { print $4, $6, $9 }' out)" "suppress none no consent; said.csv:2"
 
 # the state
 rm -f st st.lock
@@ -152,17 +152,32 @@ if [ -w /dev/full ]; then
 	leads 3 | sed 's/L/Q/' >q.csv
 	lead-route --now "$now" -S st -r all.csv -t roster.csv q.csv >/dev/full 2>err
 	is "no output, no new state" "$? $(cmp st st1 && echo same)" "2 same"
+	lead-route --now "$now" -S st -r all.csv -t roster.csv q.csv >/dev/full 2>err
+	s q.csv
+	cp out twice
+	cp st1 st
+	s q.csv
+	out_is "a full disk twice gives the same as once" twice
+	cp st1 st
+	awk 'BEGIN { print "lead_id"; for (;;) print "Z" i++ }' |
+		timeout 20 lead-route --now "$now" -S st -r all.csv -t roster.csv >/dev/full 2>err
+	is "and ends the run at once" "$? $(cmp st st1 && echo same) $(ls st?*)" "2 same st.lock
+st1"
 fi
+chmod 644 st
+s o.csv
+is "the mode of a state is put right" "$(ls -l st | cut -c1-10) $(ls -l st.lock | cut -c1-10)" "-rw------- -rw-------"
+cp st1 st
 head -c 60 st1 >st
 s l.csv
 exits 2 "a state cut short is refused"
 is "and left alone" "$(wc -c <st)" 60
 sed 's/\tb\t/\ta\t/' st1 >st
 s l.csv
-err "a damaged one" 'st: damaged'
-sed '1s/1$/2/' st1 >st
+err "a damaged one, with the way out" 'st: damaged or cut short; put back a copy, or remove it'
+sed '1s/2$/3/' st1 >st
 s l.csv
-err "one of a newer version" 'st: written by a newer lead-route'
+err "one of a newer version, with the way out" 'st: written by a newer lead-route \(version 3\); use that one, or remove it'
 : >st
 s l.csv
 exits 2 "an empty one"
@@ -179,36 +194,54 @@ else
 	skip "in one line" "no flock"
 fi
 
-# killed at any time, the state is whole, and what it gave out is a run's whole work or nothing
+# killed at any time, the state is whole, and what it gave out is a run's whole work or nothing; each run that ends
+# begins anew from one that gave out 4,000, so that there is always something to tear
 rm -f k k.lock
-awk 'BEGIN { print "lead_id"; for (i = 1; i <= 20000; i++) print "K" i }' >k.csv
-bad=0 i=0
-while [ $i -lt 30 ]; do
+awk 'BEGIN { print "lead_id"; for (i = 1; i <= 4000; i++) print "J" i }' >j.csv
+awk 'BEGIN { print "lead_id"; for (i = 1; i <= 4000; i++) print "K" i }' >k.csv
+lead-route --now "$now" -S k0 -r all.csv -t roster.csv j.csv >/dev/null 2>&1
+cp k0 k
+bad=0 half=0 i=0
+while [ $i -lt 200 ]; do
 	lead-route --now "$now" -S k -r all.csv -t roster.csv k.csv >/dev/null 2>&1 &
 	pid=$!
-	sleep "0.0$((i % 10))"
+	sleep "0.0$((i % 5))$((i % 7))"
 	kill -9 $pid 2>/dev/null
 	wait $pid 2>/dev/null
-	if [ -e k ]; then
-		tail -n 1 k | grep -q '^end' || bad=1
-		[ "$(grep -c '^lead' k)" -eq 20001 ] || bad=1 # the first line begins so, too
-	fi
+	n=$(grep -c '^lead	' k)
+	case $n in
+	4000) half=$((half + 1)) ;;
+	8000) cp k0 k ;;
+	*) bad=$((bad + 1)) ;;
+	esac
+	lead-route -n --now "$now" -S k -r all.csv -t roster.csv l.csv >/dev/null 2>&1
+	[ $? -le 1 ] || bad=$((bad + 1))
 	i=$((i + 1))
 done
-is "30 kills, no torn state" "$bad" 0
+is "200 kills, no torn state" "$bad" 0
+echo "# $half of 200 came before the new state"
 
-# many runs at once: each takes its turn
+# 16 at once, 25 runs each of 5 leads: 2,000 assignments, each takes its turn
 rm -f w w.lock
-printf 'owner,pool\na,p\nb,p\nc,p\nd,p\n' >roster.csv
+printf 'owner,pool,weight\na,p,4\nb,p,2\nc,p,1\nd,p,1\n' >roster.csv
+worker() {
+	_i=0
+	while [ $_i -lt 25 ]; do
+		awk -v w="$1" -v i="$_i" 'BEGIN { print "lead_id"; for (k = 0; k < 5; k++) print "W" w "-" i "-" k }' |
+			lead-route --wait 120 --now "$now" -S w -r all.csv -t roster.csv >>"w$1.out" 2>>"w$1.err"
+		_i=$((_i + 1))
+	done
+}
 i=0
-while [ $i -lt 20 ]; do
-	printf 'lead_id\nW%d\n' $i >"w$i.csv"
-	lead-route --wait 30 --now "$now" -S w -r all.csv -t roster.csv "w$i.csv" >"w$i.out" 2>&1 &
+while [ $i -lt 16 ]; do
+	worker $i &
 	i=$((i + 1))
 done
 wait
-is "20 runs at once share out evenly" "$(cat w?.out w??.out | cut -d, -f3 | grep -v owner | sort | uniq -c | awk '{ printf "%s%s ", $2, $1 }')" \
-	"a5 b5 c5 d5 "
+is "16 at once, 2,000 assignments: none lost" "$(grep -c '^lead	' w) $(cat w*.out | grep -c '^W') $(cat w*.err)" "2000 2000 "
+is "and the shares are exact" "$(cat w*.out | grep '^W' | cut -d, -f3 | sort | uniq -c | awk '{ printf "%s%s ", $2, $1 }')" \
+	"a1000 b500 c250 d250 "
+is "in the state too" "$(awk -F'\t' '$1 == "lead" { n[$3]++ } END { print n["a"], n["b"], n["c"], n["d"] }' w)" "1000 500 250 250"
 
 printf 'queue,pool\nsales,nobody\n' >bad.csv
 run lead-route -r bad.csv -t roster.csv l.csv
@@ -223,6 +256,176 @@ run lead-route -r bad.csv l.csv
 err "an unknown column" 'bad.csv:2: when: '
 exits 2 "is exit 2"
 
+printf 'owner,pool,capacity\na,p,1.5/day\n' >bad.csv
+run lead-route -r all.csv -t bad.csv l.csv
+err "half a lead a day" 'bad.csv:2: capacity: not a whole number of leads'
+printf 'owner,pool,hours\na,p,Mon-Fri 9 to\n' >bad.csv
+run lead-route -r all.csv -t bad.csv l.csv
+err "hours that are none" 'bad.csv:2: hours: "9 to" is no range such as 09:00-18:00'
+printf 'date,zone\n2025-02-30,\n' >bad.csv
+run lead-route -r all.csv -t roster.csv --holidays bad.csv l.csv
+err "a day that is none" 'bad.csv:2: date: not a day'
+
+# capacity per day and per week, over a week
+rm -f c c.lock
+printf 'owner,pool,capacity\na,p,"2/day, 5/week"\nb,p,\n' >roster.csv
+got=
+for day in 02 03 04 05 06 07 08 09; do # Monday to the next Monday
+	awk -v d="$day" 'BEGIN { print "lead_id"; for (i = 1; i <= 8; i++) print "D" d "-" i }' >d.csv
+	run lead-route --now "2025-06-${day}T09:00:00Z" -S c -r all.csv -t roster.csv d.csv
+	got="$got$(column owner | tr -cd a | wc -c) "
+done
+is "two a day, five a week" "$got" "2 2 1 0 0 0 0 2 "
+
+# a long absence, then the shares again
+rm -f f f.lock
+printf 'owner,pool,weight,away_to\na,p,3,\nb,p,2,2025-08-31\nc,p,1,\n' >roster.csv
+leads 4000 >l.csv
+run lead-route --now "$now" -S f -r all.csv -t roster.csv l.csv
+is "while b is away three months, a and c share" "$(column owner | tr ' ' '\n' | sort | uniq -c | awk 'NF == 2 { printf "%s%s ", $2, $1 }')" "a3000 c1000 "
+leads 600 | sed 's/L/R/' >m.csv
+run lead-route --now 2025-09-01T09:00:00Z -S f -r all.csv -t roster.csv m.csv
+is "back, b gets the share of any day" "$(column owner | tr ' ' '\n' | sort | uniq -c | awk 'NF == 2 { printf "%s%s ", $2, $1 }')" "a300 b200 c100 "
+is "from the first six on" "$(column owner | cut -c1-12 | tr ' ' '\n' | sort | tr -d '\n')" "aaabbc"
+
+# promises in the owner's hours; 2025-06-06 is a Friday
+cat >roster.csv <<'EOT'
+owner,pool,hours,zone
+seo,kr,Mon-Fri 09:00-18:00,Asia/Seoul
+nyc,us,Mon-Fri 09:00-17:00 America/New_York,
+all,free,,
+EOT
+cat >sla.csv <<'EOT'
+queue,when,pool,sla
+kr5,which = 1,kr,5min
+kr24,which = 2,kr,24h
+us1,which = 3,us,1h
+free,which = 4,free,24h
+day,which = 5,us,1d
+week,which = 6,us,1w
+EOT
+printf 'date,name,zone\n2025-06-09,a holiday here,Asia/Seoul\n2025-06-09,and another,Asia/Seoul\n' >off.csv
+printf 'lead_id,which\n1,1\n2,2\n3,3\n4,4\n5,5\n6,6\n' >l.csv
+run lead-route --now 2025-06-06T20:30:00Z -r sla.csv -t roster.csv l.csv
+is "due in the owner's hours: over the weekend, or the clock round where there are none" "$(column due_at)" \
+	"2025-06-09T00:05:00Z 2025-06-11T06:00:00Z 2025-06-09T13:30:00Z 2025-06-07T20:30:00Z 2025-06-09T20:30:00Z 2025-06-13T20:30:00Z "
+cp out once.csv
+run lead-route --now 2025-06-08T20:30:00Z -r sla.csv -t roster.csv once.csv
+out_is "and the clock does not start again" once.csv
+run lead-route --tz Asia/Seoul --now 2025-06-06T20:30:00Z -r sla.csv -t roster.csv --holidays off.csv l.csv
+is "over a holiday, and written in --tz; who has no hours has holidays" "$(column due_at)" \
+	"2025-06-10T09:05:00+09:00 2025-06-12T15:00:00+09:00 2025-06-09T22:30:00+09:00 2025-06-08T05:30:00+09:00 2025-06-10T05:30:00+09:00 2025-06-14T05:30:00+09:00 "
+
+# what a campaign said in `content` is not lost
+printf 'lead_id,content,grade\n1,banner 7,A\n2,,B\n' >l.csv
+printf 'queue,when,content\na,grade = '"'A'"',proposal\nb,,news\n' >content.csv
+r -r content.csv l.csv
+out "an origin's content goes to origin_content" <<'EOT'
+lead_id,content,grade,queue,owner,action,due_at,route_reason,origin_content
+1,proposal,A,a,,,,content.csv:2,banner 7
+2,news,B,b,,,,content.csv:3,
+EOT
+cp out once.csv
+r -r content.csv once.csv
+out_is "once" once.csv
+printf 'lead_id,content,grade,route_reason\n1,banner 7,A,\n2,news,B,content.csv:3\n' >l.csv
+r -r content.csv l.csv
+err "or is said, where there is no place for it" '^lead-route: content: 1 lead had one of their own, now replaced$'
+
+# content and action by phase of the stage
+printf 'stage,phase,content,action\nlead,TOFU,guide,educate\nsql,BOFU,offer,close\n' >phases.csv
+printf 'lead_id,stage\n1,lead\n2,sql\n3,\n' >l.csv
+printf 'queue,when,content,action\nearly,phase = '"'TOFU'"',,\nlate,phase = '"'BOFU'"',deck,\nother,,none,none\n' >phase.csv
+r -r phase.csv -s phases.csv l.csv
+is "by phase; what the row leaves empty is the stage's" "$(awk -F, 'NR > 1 { print $3 "/" $5 "/" $6 }' out | tr '\n' ' ')" \
+	"early/educate/guide late/close/deck other/none/none "
+
+# somebody leaves
+cat >roster.csv <<'EOT'
+owner,pool,weight,capacity
+kim,sales,1,
+lee,sales,1,2/day
+park,sales,1,
+EOT
+printf 'queue,when,pool,sla\nsales,stage? = '"'a'"',sales,1h\nrest,,,\n' >move.csv
+cat >l.csv <<'EOT'
+lead_id,email,stage,owner,consent
+1,a@acme.com,a,kim,
+2,b@acme.com,a,kim,
+3,c@beta.com,a,lee,
+4,d@beta.com,a,Kim,
+5,e@gmail.com,a,kim,
+6,f@gmail.com,a,kim,no
+7,g@gmail.com,,kim,
+8,h@gmail.com,a,,
+9,i@gmail.com,a,kim,
+EOT
+rm -f mv mv.lock
+r -r move.csv -t roster.csv -S mv l.csv
+cp out before.csv
+cp mv mv1
+r -r move.csv -t roster.csv -S mv -n --rebalance kim before.csv
+exits 0 "a plan"
+ok "-n: the state stays" cmp mv mv1
+is "who gets which: the company together, who has the company already, within the pool; nobody else moves" \
+	"$(awk -F, 'NR > 1 { printf "%s:%s>%s ", $1, $11, $4 }' out)" \
+	"1:kim>lee 2:kim>lee 3:>lee 4:Kim>lee 5:kim>park 6:>kim 7:kim>park 8:kim>park 9:kim>park "
+is "with the reason" "$(awk -F, '$1 == 1 || $1 == 7 { print $10 }' out | tr '\n' '|')" \
+	"was kim; move.csv:2: pool sales|was kim; move.csv:3: pool sales|"
+cp out plan.csv
+r -r move.csv -t roster.csv -S mv -v --rebalance kim before.csv
+out_is "without -n the same" plan.csv
+err "and -v counts" '7 moved'
+is "and the state knows" "$(awk -F'\t' '$1 == "lead" { printf "%s:%s ", $2, $3 }' mv)" \
+	"1:lee 2:lee 3:lee 4:lee 5:park 7:park 8:park 9:park "
+is "nothing is kim's any more" "$(awk -F'\t' '$1 != "credit" && $3 == "kim"' mv)" ""
+r -r move.csv -t roster.csv -S mv --rebalance kim plan.csv
+is "a second time nothing moves" "$(cut -d, -f1-9 out | cksum)" "$(cut -d, -f1-9 plan.csv | cksum)"
+cut -d, -f1-3,5 l.csv | r -r move.csv -t roster.csv -S mv -
+is "and an export without owners finds the new ones" "$(column owner)" "lee lee lee lee park  park park park "
+printf 'owner,pool,weight,away_from\nkim,sales,1,\nlee,sales,1,2025-01-01\npark,sales,1,2025-01-01\n' >roster.csv
+printf 'lead_id,stage,owner\n1,a,kim\n' >l.csv
+r -r move.csv -t roster.csv --rebalance kim l.csv
+exits 1 "nobody is free: exit 1"
+is "and the lead stays, with the reason" "$(column owner)$(sed -n 2p out | cut -d, -f8-)" \
+	'kim "was kim; move.csv:2: pool sales: nobody free (3 away, 0 full, 0 not for this lead)",'
+run lead-route -r move.csv --rebalance kim l.csv
+exits 2 "without a roster there is nobody to give to"
+
+# retention: what left the input long ago leaves the state; what is still in it stays
+rm -f o o.lock
+printf 'owner,pool\na,p\nb,p\n' >roster.csv
+printf 'lead_id,email\n1,x@one.com\n2,y@two.com\n' >l.csv
+run lead-route --now 2024-02-29T12:00:00Z -S o -r all.csv -t roster.csv l.csv
+printf 'lead_id,email\n2,y@two.com\n3,z@three.com\n' >m.csv
+run lead-route --now 2026-02-28T12:00:00Z -S o -r all.csv -t roster.csv m.csv
+is "two years to the day, over a leap day: kept" "$(grep -c '^lead	' o)" 3
+cp o o1
+run lead-route -v --now 2026-03-01T12:00:01Z -S o -n -r all.csv -t roster.csv m.csv
+err "-n says how many would go" '1 forgotten'
+ok "and keeps them" cmp o o1
+run lead-route --now 2026-03-01T12:00:01Z -S o --forget never -r all.csv -t roster.csv m.csv
+is "--forget never" "$(grep -c '^lead	' o)" 3
+run lead-route --now 2026-03-01T12:00:01Z -S o -r all.csv -t roster.csv m.csv
+is "then the lead and its company go, who is in the input stays" \
+	"$(awk -F'\t' '$1 == "lead" || $1 == "company" { printf "%s ", $2 }' o)" "domain:two.com domain:three.com 2 3 "
+run lead-route --forget soon -S o -r all.csv -t roster.csv m.csv
+exits 2 "--forget takes a time span"
+sed 's/^\(company.*\)\t[0-9]*$/\1/; s/^leadpipe-route\t2/leadpipe-route\t1/; /^end/d' o >old
+perl -e 'use integer; undef $/; $_ = <>; my $h = 0xcbf29ce484222325; $h = ($h ^ ord) * 0x100000001b3 for split //; printf "%send\t%d\t%016x\n", $_, tr/\n//, $h' old >old1 2>/dev/null
+mv old1 old
+run lead-route --now 2026-03-01T12:00:01Z -S old -r all.csv -t roster.csv m.csv
+is "a state of version 1 is read" "$status $(column owner)" "0 $(awk -F'\t' '$1 == "lead" { printf "%s ", $3 }' o)"
+
+# leads that nothing identifies: still not given away twice
+printf 'grade\nA\nA\nB\nA\n' >l.csv
+rm -f t t.lock
+run lead-route --now "$now" -S t -r all.csv -t roster.csv l.csv
+cp out once.csv
+run lead-route --now "$now" -S t -r all.csv -t roster.csv l.csv
+out_is "rows without any name, twice the same run" once.csv
+is "share out like others" "$(column owner)" "a b a b "
+
 # the shipped tables
 cat >l.csv <<'EOT'
 lead_id,grade,stage,consent
@@ -235,8 +438,14 @@ lead_id,grade,stage,consent
 EOT
 rm -f roster.csv routes.csv # the shipped example is meant
 r -t roster l.csv
-is "routes: A to sales, MQL confirmed within a day, B nurtured, C and below by mail" \
+is "routes: A to sales within the hour, MQL confirmed within a day, B nurtured, C and below by mail" \
 	"$(awk -F, 'NR > 1 { printf "%s/%s/%s ", $5, $6, $9 }' out)" \
 	"sales/park/2025-06-02T10:00:00Z confirm/kim/2025-06-03T09:00:00Z nurture// automatic// long nurture// no-consent// "
+
+printf 'lead_id,grade,stage\n1,A,sal\n2,B,lead\n3,B,mal\n4,B,sql\n5,B,deal\n' >l.csv
+r -t roster -s stages-mdp l.csv
+is "routes: a call within 5 minutes; content and action by phase" \
+	"$(awk -F, 'NR > 1 { printf "%s/%s/%s/%s ", $4, $6, $7, $8 }' out)" \
+	"call now/call/proposal/2025-06-02T09:05:00Z nurture/educate/newsletter/ nurture/nurture/webinar/ nurture/nurture/case study/ nurture/nurture/case study/ "
 
 finish

@@ -42,15 +42,15 @@ g,2025-01-01,
 h,,
 EOT
 cat >wanted.csv <<'EOT'
-lead_id,created_at,budget,stage,lead_at,mql_at,sal_at,sql_at,deal_at,lost_at,recycle_at
-a,2025-01-01,5000,sql,2025-01-01,2025-01-03T10:00:00Z,,2025-02-02T09:00:00Z,,,
-b,2025-01-01,10,lead,2025-01-01,,,,,,
-c,2025-01-01T08:00:00+09:00,,mql,2024-12-31T23:00:00Z,2025-05-01,,,,,
-d,2025-01-01,,recycle,2025-01-01,2024-12-01,,,,,2025-06-01T00:00:00Z
-e,2025-01-01,,recycle,2025-01-01,2025-01-01,,,,,2025-06-01T00:00:00Z
-f,2025-01-01,,lost,2025-01-01,,,,,2025-03-01,
-g,2025-01-01,,mql,2025-01-01,2025-05-20,,,,,
-h,,,lead,2025-06-01T00:00:00Z,,,,,,
+lead_id,created_at,budget,stage,lead_at,mql_at,sal_at,sql_at,deal_at,lost_at,recycle_at,mql_latest_at,sal_latest_at,sql_latest_at,deal_latest_at,recycle_count,reentry_count,reentered_at
+a,2025-01-01,5000,sql,2025-01-01,2025-01-03T10:00:00Z,,2025-02-02T09:00:00Z,,,,,,,,,,
+b,2025-01-01,10,lead,2025-01-01,,,,,,,,,,,,,
+c,2025-01-01T08:00:00+09:00,,mql,2024-12-31T23:00:00Z,2025-05-01,,,,,,,,,,,,
+d,2025-01-01,,recycle,2025-01-01,2024-12-01,,,,,2025-06-01T00:00:00Z,,,,,1,,
+e,2025-01-01,,recycle,2025-01-01,2025-01-01,,,,,2025-06-01T00:00:00Z,,,,,1,,
+f,2025-01-01,,lost,2025-01-01,,,,,2025-03-01,,,,,,,,
+g,2025-01-01,,mql,2025-01-01,2025-05-20,,,,,,,,,,,,
+h,,,lead,2025-06-01T00:00:00Z,,,,,,,,,,,,,
 EOT
 
 s() {
@@ -85,22 +85,22 @@ recycle,g,,2025-01-01
 EOT
 s -v -e events.csv back.csv
 out "what the record says stands; a stage of no table is reported" <<'EOT'
-stage,lead_id,sql_at,mql_at,lead_at,sal_at,deal_at,lost_at,recycle_at
-sql,x,,,,,,,
-deal,y,2025-02-01,,,,,,
-recycle,z,,2025-01-01,,,,,2025-06-01T00:00:00Z
-sql,u,soon,,,,,,
-lost,v,,2025-01-01,,,,,
-recycle,g,,2025-01-01,,,,,
+stage,lead_id,sql_at,mql_at,lead_at,sal_at,deal_at,lost_at,recycle_at,mql_latest_at,sal_latest_at,sql_latest_at,deal_latest_at,recycle_count,reentry_count,reentered_at
+sql,x,,,,,,,,,,,,,,
+deal,y,2025-02-01,,,,,,,,,,,,,
+recycle,z,,2025-01-01,,,,,2025-06-01T00:00:00Z,,,,,1,,
+sql,u,soon,,,,,,,,,,,,,
+lost,v,,2025-01-01,,,,,,,,,,,,
+recycle,g,,2025-01-01,,,,,,,,,,1,,
 EOT
 err "unknown stage" 'back.csv:4: stage: not in the table of stages'
 err "unreadable time" 'back.csv:5: the time of a stage cannot be read'
 
 printf 'lead_id,mql_at,recycle_at\ng,2025-01-01,2025-05-01\n' >recycled.csv
 s -e events.csv recycled.csv
-out "what a lead does after recycling takes it out again; its first date stays" <<'EOT'
-lead_id,mql_at,recycle_at,stage,lead_at,sal_at,sql_at,deal_at,lost_at
-g,2025-01-01,2025-05-01,mql,,,,,
+out "what a lead does after recycling takes it out again; its first date stays, the latest stands beside" <<'EOT'
+lead_id,mql_at,recycle_at,stage,lead_at,sal_at,sql_at,deal_at,lost_at,mql_latest_at,sal_latest_at,sql_latest_at,deal_latest_at,recycle_count,reentry_count,reentered_at
+g,2025-01-01,2025-05-01,mql,,,,,,2025-05-20,,,,1,1,2025-05-20
 EOT
 printf 'lead_id,sql_at,lost_at\nr,2025-04-01,2025-02-01\ns,2025-04-01,2025-05-01\nt,2025-04-01,2025-04-01\n' >reopened.csv
 s reopened.csv
@@ -138,6 +138,111 @@ printf 'stage,kind\nlead,stepp\n' >bad.csv
 run lead-stage -s bad.csv leads.csv
 err "a kind of no kind" 'bad.csv:2: kind: "stepp" is not'
 
+# rest and return: who was recycled or lost, and did something again
+cat >cool.csv <<'EOT'
+stage,when,on,kind,cool_off
+lead,,,,
+mql,,webinar,,
+sal,,consultation,,
+lost,,lost,lost,30d
+gone,,gone,lost,
+recycle,stage = 'mql' and age(mql_at) >= 90d,,recycle,10d
+EOT
+cat >cool-leads.csv <<'EOT'
+lead_id,created_at,mql_at,sal_at,lost_at,gone_at,recycle_at
+a,2025-01-01,2025-01-05,,,,2025-05-01T12:00:00Z
+b,2025-01-01,2025-01-05,,,,2025-05-01T12:00:00Z
+c,2025-01-01,2025-01-05,,,,2025-05-01T12:00:00Z
+d,2025-01-01,2025-01-05,2025-01-20,2025-02-01,,
+e,2025-01-01,2025-01-05,,,2025-02-01,
+f,2025-01-01,2025-01-05,,,,2025-05-01T12:00:00Z
+g,2025-01-01,,,,,
+h,2025-01-01,2025-01-05,2025-01-20,,,2025-03-01
+EOT
+cat >cool-events.csv <<'EOT'
+at,type,lead_id
+2025-05-11T12:00:00Z,webinar,a
+2025-05-11T12:00:01Z,webinar,b
+2025-05-05T00:00:00Z,consultation,c
+2025-03-01T00:00:00Z,webinar,d
+2025-03-04T00:00:00Z,webinar,d
+2025-05-04T00:00:00Z,webinar,e
+2025-05-20T00:00:00Z,visit,f
+2025-01-10T00:00:00Z,webinar,g
+2025-02-01T00:00:00Z,lost,g
+2025-02-10T00:00:00Z,consultation,g
+2025-04-01T00:00:00Z,webinar,g
+2025-04-20T00:00:00Z,lost,g
+2025-05-25T00:00:00Z,webinar,g
+2025-04-01T00:00:00Z,webinar,h
+2025-04-02T00:00:00Z,consultation,h
+EOT
+field() { # LEAD COLUMN ...: of out
+	_lead=$1
+	shift
+	for _name; do
+		awk -F, -v lead="$_lead" -v name="$_name" '
+			NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) c = i; next }
+			$1 == lead { printf "%s ", c ? $c : "none" }' out
+	done
+}
+run lead-stage --now "$now" -s cool.csv -e cool-events.csv cool-leads.csv
+is "within the cool-off, its last moment included, nothing opens" "$(field a stage mql_latest_at reentry_count)" "recycle   "
+is "after it the lead is back, with the first date and the latest" \
+	"$(field b stage mql_at mql_latest_at recycle_at recycle_count reentry_count reentered_at)" \
+	"mql 2025-01-05 2025-05-11T12:00:01Z 2025-05-01T12:00:00Z 1 1 2025-05-11T12:00:01Z "
+is "nor does a gate open that was never open before" "$(field c stage sal_at)" "recycle  "
+is "a lost lead too, where the table has a cool-off" "$(field d stage mql_at sal_at mql_latest_at)" \
+	"mql 2025-01-05 2025-01-20 2025-03-04T00:00:00Z "
+is "and not where it has none" "$(field e stage)" "gone "
+is "what opens no gate brings nobody back" "$(field f stage)" "recycle "
+is "lost, back, lost again, back again: all in one run" \
+	"$(field g stage mql_at sal_at mql_latest_at lost_at reentry_count reentered_at)" \
+	"mql 2025-01-10T00:00:00Z  2025-05-25T00:00:00Z 2025-04-20T00:00:00Z 2 2025-05-25T00:00:00Z "
+is "back, and on from there" "$(field h stage mql_latest_at sal_latest_at reentry_count)" \
+	"sal 2025-04-01T00:00:00Z 2025-04-02T00:00:00Z 1 "
+cp out round1.csv
+run lead-stage --now "$now" -s cool.csv -e cool-events.csv round1.csv
+out_is "run over its own output it changes nothing" round1.csv
+run lead-stage --now 2025-06-01T20:00:00Z -s cool.csv -e cool-events.csv round1.csv
+out_is "nor later, while nothing is new" round1.csv
+run lead-stage --now 2025-09-01 -s cool.csv -e cool-events.csv round1.csv
+is "a lead that lapses again is recycled again" "$(field b stage mql_at mql_latest_at recycle_at recycle_count reentry_count)" \
+	"recycle 2025-01-05 2025-05-11T12:00:01Z 2025-09-01T00:00:00Z 2 1 "
+cp out round2.csv
+run lead-stage --now 2025-12-01 -s cool.csv -e cool-events.csv round2.csv
+out_is "once" round2.csv
+
+# a gate of a score: comes back by anything the lead does, where the table says so
+cat >score.csv <<'EOT'
+stage,when,on,kind,again
+lead,,,,
+mql,score >= 60,,,yes
+recycle,stage = 'mql' and age(stage_at) >= 90d,,recycle,
+EOT
+printf 'lead_id,score,mql_at,recycle_at\na,70,2025-01-01,2025-05-01\nb,50,2025-01-01,2025-05-01\nc,70,2025-01-01,2025-05-01\n' >sl.csv
+printf 'at,type,lead_id\n2025-05-20T10:00:00Z,visit,a\n2025-05-20T10:00:00Z,visit,b\n2025-04-20,visit,c\n' >se.csv
+run lead-stage --now "$now" -s score.csv -e se.csv sl.csv
+is "back by score and any event since" "$(field a stage mql_latest_at)$(field b stage)$(field c stage)" \
+	"mql 2025-05-20T10:00:00Z recycle recycle "
+
+# dates of the record that open a gate as an event does
+printf 'stage,on,at\nlead,,\nmql,webinar,became_mql\ndeal,won,deal_date?\n' >at.csv
+printf 'lead_id,created_at,became_mql\na,2025-01-01,2025-02-01\nb,2025-01-01,\nc,2025-01-01,2025-04-01\n' >al.csv
+printf 'at,type,lead_id\n2025-03-01,webinar,c\n' >ae.csv
+run lead-stage --now "$now" -s at.csv -e ae.csv al.csv
+is "at: a column that dates a gate; the earlier of date and event" "$(field a stage mql_at)$(field b stage mql_at)$(field c mql_at)" \
+	"mql 2025-02-01 lead  2025-03-01 "
+sed 's/became_mql/becane_mql/' at.csv >bad.csv
+run lead-stage -s bad.csv al.csv
+err "a misspelt one is an error" 'bad.csv:3: at: unknown column "becane_mql"; did you mean'
+printf 'stage,kind,cool_off\nlead,,10d\n' >bad.csv
+run lead-stage -s bad.csv al.csv
+err "cool_off is of lost and recycle" 'bad.csv:2: cool_off: only where'
+printf 'stage,kind,cool_off\nlead,,\nlost,lost,soon\n' >bad.csv
+run lead-stage -s bad.csv al.csv
+err "cool_off is a time span" 'bad.csv:3: cool_off: not a time span'
+
 # the shipped tables
 cat >ev.csv <<'EOT'
 at,type,lead_id
@@ -149,6 +254,7 @@ at,type,lead_id
 2025-01-05,won,6
 2025-01-05,lost,7
 2025-01-05,webinar,8
+2025-01-06,proposal,9
 EOT
 cat >ld.csv <<'EOT'
 lead_id,created_at,budget,employees
@@ -160,20 +266,48 @@ lead_id,created_at,budget,employees
 6,2025-01-01,,
 7,2025-01-01,,
 8,2025-01-01,,
+9,2025-01-01,,
 EOT
 run lead-stage --now 2025-02-01 -e ev.csv ld.csv
-is "stages-mdp: newsletter, webinar, consultation, meeting with budget and size, won, lost" \
-	"$(awk -F, 'NR > 1 { printf "%s ", $5 }' out)" "lead mql sal sql lead deal lost mql "
+is "stages-mdp: newsletter, webinar, consultation, meeting with budget and size, won, lost, proposal" \
+	"$(awk -F, 'NR > 1 { printf "%s ", $5 }' out)" "lead mql sal sql lead won lost mql deal "
 run lead-stage --now 2025-06-01 -e ev.csv ld.csv
 is "stages-mdp: without a sign for long, to be approached again" "$(awk -F, 'NR > 1 { printf "%s ", $5 }' out)" \
-	"lead recycle recycle sql lead deal lost recycle "
+	"lead recycle recycle sql lead won lost recycle deal "
+cp out mdp.csv
+run lead-stage --now 2025-07-01 -e ev.csv mdp.csv
+out_is "stages-mdp: and stays so" mdp.csv
+run lead-stage --now 2025-02-01 -s stages-customer -e ev.csv ld.csv
+is "stages-customer" "$(awk -F, 'NR > 1 { printf "%s ", $5 }' out)" "ml mql sal sql ml customer lost mql ml "
 run lead-stage --now 2025-02-01 -s stages-hubspot -e ev.csv ld.csv
-is "stages-hubspot" "$(awk -F, 'NR > 1 { printf "%s ", $5 }' out)" "ml mql sal sql ml customer lost mql "
+is "stages-hubspot" "$(awk -F, 'NR > 1 { printf "%s ", $5 }' out)" \
+	"subscriber mql sql sql sql customer lost mql opportunity "
+printf 'lead_id,visitor_id,created_at\n,v1,\n,v2,2025-01-03\nx,v3,2025-01-05\n' >traffic.csv
+printf 'at,type,visitor_id\n2025-01-02T08:00:00Z,visit,v1\n2025-01-04T08:00:00Z,visit,v2\n2025-01-04T09:00:00Z,visit,v3\n' >visits.csv
+run lead-stage --now 2025-02-01 -e visits.csv traffic.csv
+is "stages-mdp: who has no name is traffic, from the first visit or the record" "$(awk -F, 'NR > 1 { printf "%s/%s/%s ", $4, $5, $6 }' out)" \
+	"traffic/2025-01-02T08:00:00Z/ traffic/2025-01-03/ lead/2025-01-04T09:00:00Z/2025-01-05 "
 
+printf 'stage,on\nlead,\nmql,webinar\n' >two-stages.csv
 printf 'lead_id\n1\n2\n' >two.csv
 printf 'at,type,lead_id\n2025-03-01T00:00:00Z,webinar,1\n 2025-03-02 ,webinar, 2 \n' >two-events.csv
-run lead-stage --now 2025-05-01 -e two-events.csv two.csv
+run lead-stage --now 2025-05-01 -s two-stages.csv -e two-events.csv two.csv
 is "an event at midnight has a time of day, one on a day has none; blanks around cells do not matter" \
 	"$(awk -F, 'NR > 1 { printf "%s ", $4 }' out)" "2025-03-01T00:00:00Z 2025-03-02 "
+
+# many transitions: the log does not hold them in memory, and two runs do not mix their lines
+awk 'BEGIN { print "lead_id"; for (i = 1; i <= 20000; i++) print "L" i }' >many.csv
+rm -f log.csv
+lead-stage -q --now "$now" -s two-stages.csv --log log.csv many.csv >/dev/null &
+lead-stage -q --now "$now" -s two-stages.csv --log log.csv many.csv >/dev/null
+wait
+is "two runs append whole to one log" \
+	"$(awk -F, 'NR == 1 { next } NF != 5 { bad++ } { n[$2]++ } END { for (i in n) if (n[i] == 2) k++; print NR, bad + 0, k }' log.csv)" \
+	"40001 0 20000"
+if [ -w /dev/full ]; then
+	awk 'BEGIN { print "lead_id"; for (;;) print "L" i++ }' | timeout 20 lead-stage -q -s two-stages.csv >/dev/full 2>err
+	is "a full disk ends the run at once" "$?" 2
+	err "and says so" '^lead-stage: write error: '
+fi
 
 finish

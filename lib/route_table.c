@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT
+ * The table of routes. */
+#include "route.h"
+
+#include "text.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { QUEUE, WHEN, POOL, ACTION, CONTENT, SLA, PRIORITY, COLUMNS };
+
+static const struct table_column columns[COLUMNS] = {
+    {"queue", true},	{"when", false}, {"pool", false},     {"action", false},
+    {"content", false}, {"sla", false},	 {"priority", false},
+};
+
+/* What a span is counted in, by the last letter of its unit: s, min and h are time at work; d are
+ * working days; w, mo and y the calendar. */
+static void
+sla_unit(struct route *o, char unit)
+{
+	unit |= 0x20;
+	if (unit == 'd' && o->sla % WHEN_DAY == 0)
+		o->sla_days = (int)(o->sla / WHEN_DAY);
+	o->sla_clock = unit == 'w' || unit == 'o' || unit == 'y';
+}
+
+static int
+route_read(struct routes *r, size_t row, const struct rule_env *env, const struct roster *roster,
+	   struct buf *err)
+{
+	const struct table *t = &r->table;
+	struct slice when = table_cell(t, row, WHEN), pool = table_cell(t, row, POOL),
+		     sla = table_cell(t, row, SLA);
+	struct route *o = &r->route[row];
+	struct rule_error e = {0};
+
+	*o = (struct route){.queue = table_cell(t, row, QUEUE),
+			    .action = table_cell(t, row, ACTION),
+			    .content = table_cell(t, row, CONTENT),
+			    .pool = -1,
+			    .line = t->line[row]};
+	r->n = row + 1;
+	if (!o->queue.n) {
+		buf_addf(err, "%s:%ju: queue: empty", t->name, (uintmax_t)o->line);
+		return -1;
+	}
+	if (when.n && !(o->when = rule_compile(when, env, &e))) {
+		rule_explain_error(t->name, o->line, "when", when, &e, err);
+		return -1;
+	}
+	if (pool.n && !roster) {
+		buf_addf(err, "%s:%ju: pool: \"%.*s\" needs a roster (-t)", t->name,
+			 (uintmax_t)o->line, (int)pool.n, pool.p);
+		return -1;
+	}
+	if (pool.n && (o->pool = roster_pool(roster, pool)) < 0) {
+		size_t near = text_nearest(pool, roster->pool, roster->pools);
+
+		buf_addf(err, "%s:%ju: pool: nobody in %s is in \"%.*s\"", t->name,
+			 (uintmax_t)o->line, roster->table.name, (int)pool.n, pool.p);
+		if (near != SIZE_MAX)
+			buf_addf(err, "; did you mean \"%.*s\"?", (int)roster->pool[near].n,
+				 roster->pool[near].p);
+		return -1;
+	}
+	if (sla.n && (!when_parse_duration(sla, env->now, env->zone, &o->sla) || o->sla <= 0)) {
+		buf_addf(err, "%s:%ju: sla: not a time span such as 5min, 24h or 2d", t->name,
+			 (uintmax_t)o->line);
+		return -1;
+	}
+	if (sla.n)
+		sla_unit(o, sla.p[sla.n - 1]);
+	return table_number(t, row, PRIORITY, INFINITY, &o->priority, err);
+}
+
+static int
+by_priority(const void *pa, const void *pb)
+{
+	const struct route *a = pa, *b = pb;
+
+	if (a->priority != b->priority)
+		return a->priority < b->priority ? -1 : 1;
+	return (a->line > b->line) - (a->line < b->line);
+}
+
+int
+routes_read(struct routes *r, const char *name, const struct rule_env *env,
+	    const struct roster *roster, struct buf *err)
+{
+	*r = (struct routes){0};
+	if (table_read(&r->table, name, columns, COLUMNS, err) < 0)
+		return -1;
+	r->route = xcalloc(r->table.rows, sizeof(*r->route));
+	for (size_t row = 0; row < r->table.rows; row++)
+		if (route_read(r, row, env, roster, err) < 0)
+			return -1;
+	qsort(r->route, r->n, sizeof(*r->route), by_priority);
+	return 0;
+}
+
+void
+routes_free(struct routes *r)
+{
+	for (size_t i = 0; i < r->n; i++)
+		rule_free(r->route[i].when);
+	free(r->route);
+	table_free(&r->table);
+	*r = (struct routes){0};
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT
+ * Between stage_gates.c (gates that open) and stage_round.c (who came back); for nobody else. */
+#ifndef STAGE_OWN_H
+#define STAGE_OWN_H
+
+#include "stage.h"
+
+/* Why a gate stands open. */
+enum why { WHY_NOT, WHY_EVENT, WHY_WHEN, WHY_ALWAYS, WHY_DATED, WHY_SAID };
+
+/* A moment, or a day of which no more is known. */
+struct when {
+	int64_t t; /* WHEN_NONE: unknown */
+	bool date;
+};
+
+struct gate {
+	struct rule *event, *lead;
+	bool on;
+	size_t stream;
+	size_t column; /* of <stage>_at in the row */
+	size_t latest; /* of <stage>_latest_at, 0: it has none */
+	int from;      /* column of a date that is as good as an event, or HEAD_NONE */
+
+	/* of the lead at hand */
+	enum why why;
+	bool held;
+	bool stamped;	      /* entered now, for want of anything better */
+	struct when at, back; /* first; and the last time it came back */
+	struct slice first;   /* what <stage>_at is while <stage>_latest_at stands in for it */
+	const struct event_hit *hit;
+	size_t hits;
+	uint32_t type;
+	char text[WHEN_TEXT], back_text[WHEN_TEXT];
+};
+
+struct gates {
+	const struct stages *stages;
+	struct gate *gate;
+	struct events *events;
+	const struct zone *zone;
+	int64_t now;
+	struct head head;  /* the lead's columns and those of this tool that it lacks */
+	struct slice *row; /* as HEAD */
+	struct slice *at, *latest;
+	size_t stage, since; /* columns in the row */
+	int lost;	     /* columns of the lead, may be HEAD_NONE */
+	int recycled, returned, returned_at;
+	struct rule *behaves; /* for the fact when a lead last did anything */
+	size_t last;	      /* of facts */
+	struct when came;     /* when the lead came back in an earlier run */
+	char returned_text[WHEN_TEXT];
+};
+
+static inline bool
+stage_beside(const struct gates *g, size_t i)
+{
+	return g->stages->stage[i].kind >= STAGE_LOST;
+}
+
+static inline struct when
+hit_when(const struct gate *s, size_t k)
+{
+	return (struct when){s->hit[k].at, s->hit[k].date};
+}
+
+/* A is before B; where one of them is only a date, on an earlier day. */
+bool stage_earlier(const struct gates *g, struct when a, struct when b);
+
+/* Where the lead is: the furthest step; or beside the way, if it went there last. Puts it into the
+ * row, for the conditions that ask. SAID: what the record said. */
+int stage_placed(struct gates *g, struct slice said);
+
+/* Gate I stands open since W. */
+void stage_enter(struct gates *g, size_t i, enum why why, struct when w);
+
+/* The part of gate I about the lead: 1, 0, or -1 with the reason in ERR. */
+int stage_holds(struct gates *g, size_t i, const struct history *h, struct buf *err);
+
+/* Out and back, in the order of time, until nothing moves. 0, or -1 with the reason in ERR. */
+int stage_round(struct gates *g, const struct history *h, struct slice said, struct stage_place *p,
+		struct buf *err);
+
+#endif

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT
+ * Leads that went beside the way: to rest, to come back by what they do, and to go again. */
+#include "stage_own.h"
+
+static const struct when never = {WHEN_NONE, false};
+
+bool
+stage_earlier(const struct gates *g, struct when a, struct when b)
+{
+	if (a.t == WHEN_NONE || b.t == WHEN_NONE)
+		return false;
+	if (a.date || b.date)
+		return zone_day(g->zone, a.t) < zone_day(g->zone, b.t);
+	return a.t < b.t;
+}
+
+/* Where the lead went last beside the way, or -1. */
+static int
+place_out(const struct gates *g)
+{
+	int out = -1;
+
+	for (size_t i = 0; i < g->stages->n; i++)
+		if (g->gate[i].held && stage_beside(g, i) &&
+		    (out < 0 || !stage_earlier(g, g->gate[i].at, g->gate[out].at)))
+			out = (int)i;
+	return out;
+}
+
+/* The furthest step entered after it went OUT (or at all, where OUT is negative), or -1. */
+static int
+place_step(const struct gates *g, int out)
+{
+	int step = -1;
+
+	for (size_t i = 0; i < g->stages->n; i++) {
+		const struct gate *s = &g->gate[i];
+
+		if (!stage_beside(g, i) && s->held &&
+		    (out < 0 || stage_earlier(g, g->gate[out].at, s->at) ||
+		     stage_earlier(g, g->gate[out].at, s->back)))
+			step = (int)i;
+	}
+	return step;
+}
+
+int
+stage_placed(struct gates *g, struct slice said)
+{
+	int out = place_out(g), step = place_step(g, out), i = step >= 0 ? step : out;
+	const struct gate *s = i >= 0 ? &g->gate[i] : NULL;
+
+	g->row[g->stage] = s ? g->stages->stage[i].name : said;
+	g->row[g->since] = !s					 ? (struct slice){"", 0}
+			   : s->back.t != WHEN_NONE && s->latest ? g->row[s->latest]
+								 : g->row[s->column];
+	return i;
+}
+
+static struct when
+later(const struct gates *g, struct when a, struct when b)
+{
+	return a.t == WHEN_NONE || stage_earlier(g, a, b) ? b : a;
+}
+
+void
+stage_enter(struct gates *g, size_t i, enum why why, struct when w)
+{
+	struct gate *s = &g->gate[i];
+
+	s->held = true;
+	s->why = why;
+	s->at = w;
+	g->row[s->column] = (struct slice){s->text, when_format(w.t, g->zone, w.date, s->text)};
+}
+
+/* For a stage beside the way, a lead entered a step when it last did: who came back did not lapse
+ * long ago. */
+static void
+show_latest(struct gates *g, bool on)
+{
+	for (size_t i = 0; i < g->stages->n; i++) {
+		struct gate *s = &g->gate[i];
+
+		if (!s->latest || s->back.t == WHEN_NONE)
+			continue;
+		if (on)
+			s->first = g->row[s->column];
+		g->row[s->column] = on ? g->row[s->latest] : s->first;
+	}
+}
+
+int
+stage_holds(struct gates *g, size_t i, const struct history *h, struct buf *err)
+{
+	struct rule_row row = {.lead = g->row, .lead_n = g->head.n, .fact = h->fact};
+	struct rule *rule = g->gate[i].lead;
+	int holds;
+
+	if (!rule)
+		return 1;
+	if (stage_beside(g, i))
+		show_latest(g, true);
+	holds = rule_test(rule, &row);
+	if (stage_beside(g, i))
+		show_latest(g, false);
+	if (holds < 0)
+		buf_addf(err, "%s:%ju: when: %s", g->stages->table.name,
+			 (uintmax_t)g->stages->stage[i].line, rule_limit(rule));
+	return holds;
+}
+
+/* The first event of gate I after AFTER, in *W. */
+static bool
+hit_after(struct gates *g, size_t i, struct when after, struct when *w)
+{
+	struct gate *s = &g->gate[i];
+
+	for (size_t k = 0; k < s->hits; k++) {
+		struct when hit = hit_when(s, k);
+
+		if (!stage_earlier(g, after, hit))
+			continue;
+		*w = hit;
+		s->type = s->hit[k].type;
+		return true;
+	}
+	return false;
+}
+
+/* What the lead did while it was to rest opens no gate: those that this run opened for it wait for
+ * what came after. */
+static void
+keep_rest(struct gates *g, int out)
+{
+	struct when rested = g->gate[out].at;
+
+	if (g->stages->stage[out].cool_off <= 0 || rested.t == WHEN_NONE)
+		return;
+	rested.t += g->stages->stage[out].cool_off;
+	for (size_t i = 0; i < g->stages->n; i++) {
+		struct gate *s = &g->gate[i];
+		struct when w;
+
+		if (stage_beside(g, i) || s->why != WHY_EVENT ||
+		    !stage_earlier(g, g->gate[out].at, s->at) || stage_earlier(g, rested, s->at))
+			continue;
+		if (hit_after(g, i, rested, &w)) {
+			stage_enter(g, i, WHY_EVENT, w);
+			continue;
+		}
+		s->held = false;
+		s->why = WHY_NOT;
+		s->at = never;
+		g->row[s->column] = (struct slice){"", 0};
+	}
+}
+
+/* Lets the lead come back from OUT where it has rested and then did something. 1: it did. */
+static int
+come_back(struct gates *g, int out, const struct history *h, struct when *first, struct buf *err)
+{
+	int64_t rest = g->stages->stage[out].cool_off;
+	struct when rested = g->gate[out].at;
+	int came = 0;
+
+	*first = never;
+	if (rest < 0 || rested.t == WHEN_NONE)
+		return 0;
+	rested.t += rest;
+	for (size_t i = 0; i < g->stages->n; i++) {
+		struct gate *s = &g->gate[i];
+		struct when w;
+		int holds;
+
+		if (!s->latest || stage_earlier(g, g->gate[out].at, s->at) ||
+		    stage_earlier(g, g->gate[out].at, s->back))
+			continue;
+		if (s->on) {
+			if (!hit_after(g, i, rested, &w))
+				continue;
+		} else {
+			w = (struct when){h->fact[g->last].time, false};
+			if (!stage_earlier(g, rested, w))
+				continue;
+		}
+		if ((holds = stage_holds(g, i, h, err)) < 0)
+			return -1;
+		if (!holds)
+			continue;
+		came = 1;
+		s->held = true;
+		s->why = s->on ? WHY_EVENT : WHY_WHEN;
+		s->back = w;
+		g->row[s->latest] =
+		    (struct slice){s->back_text, when_format(w.t, g->zone, w.date, s->back_text)};
+		if (first->t == WHEN_NONE || stage_earlier(g, w, *first))
+			*first = w;
+	}
+	return came;
+}
+
+/* A lead that is on its way again may leave it again: by an event since then, or, to be recycled,
+ * by its condition. 1: it did. */
+static int
+leave_again(struct gates *g, int out, const struct history *h, struct buf *err)
+{
+	struct when since = g->gate[out].at;
+	int left = 0;
+
+	for (size_t i = 0; i < g->stages->n; i++) {
+		const struct gate *s = &g->gate[i];
+
+		if (!stage_beside(g, i) && stage_earlier(g, g->gate[out].at, s->at))
+			since = later(g, since, s->at);
+		if (!stage_beside(g, i) && stage_earlier(g, g->gate[out].at, s->back))
+			since = later(g, since, s->back);
+	}
+	for (size_t i = 0; i < g->stages->n; i++) {
+		struct gate *s = &g->gate[i];
+		struct when w = {g->now, false};
+		int holds;
+
+		if (!stage_beside(g, i) || !s->held ||
+		    (s->on ? !hit_after(g, i, since, &w)
+			   : g->stages->stage[i].kind != STAGE_RECYCLE || !s->lead))
+			continue;
+		if ((holds = stage_holds(g, i, h, err)) < 0)
+			return -1;
+		if (!holds || !stage_earlier(g, s->at, w))
+			continue;
+		stage_enter(g, i, s->on ? WHY_EVENT : WHY_WHEN, w);
+		left = 1;
+	}
+	return left;
+}
+
+int
+stage_round(struct gates *g, const struct history *h, struct slice said, struct stage_place *p,
+	    struct buf *err)
+{
+	int out;
+
+	while ((out = place_out(g)) >= 0) {
+		struct when back;
+		int came, left;
+
+		keep_rest(g, out);
+		if ((came = come_back(g, out, h, &back, err)) < 0)
+			return -1;
+		if (came) {
+			p->returned++;
+			p->returned_at =
+			    (struct slice){g->returned_text, when_format(back.t, g->zone, back.date,
+									 g->returned_text)};
+		}
+		if (place_step(g, out) < 0)
+			break;
+		stage_placed(g, said);
+		if ((left = leave_again(g, out, h, err)) < 0)
+			return -1;
+		if (!left)
+			break;
+		p->recycled += g->stages->stage[place_out(g)].kind == STAGE_RECYCLE;
+	}
+	return 0;
+}
