@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT
+ *
+ *	leadpipe-notify	1
+ *	...
+ *	end	LINES	CHECK
+ *
+ * Tab, line end, CR and backslash in a field are \t \n \r \\ as in TSV. LINES are those before the
+ * last; CHECK is FNV-1a 64 over their bytes, against damage, not against forgery. */
+#include "state.h"
+
+#include "file.h"
+#include "num.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static const size_t max_state = (size_t)4 << 30;
+
+static const uint64_t fnv_start = 0xcbf29ce484222325, fnv_prime = 0x100000001b3;
+
+static void
+hash_rest(struct state *s)
+{
+	for (; s->hashed < s->text.n; s->hashed++)
+		s->hash = (s->hash ^ (unsigned char)s->text.s[s->hashed]) * fnv_prime;
+}
+
+static void
+add_end(struct state *s, struct buf *b)
+{
+	hash_rest(s);
+	buf_addf(b, "end\t%ju\t%016jx\n", (uintmax_t)s->lines, (uintmax_t)s->hash);
+}
+
+/* Takes the last line off the text, and compares it with what it should be. */
+static bool
+is_whole(struct state *s)
+{
+	size_t at = s->text.n ? s->text.n - 1 : 0;
+	struct buf last = {0}, want = {0};
+	bool whole;
+
+	while (at > 0 && s->text.s[at - 1] != '\n')
+		at--;
+	buf_add(&last, s->text.s + at, s->text.n - at);
+	s->text.n = at;
+	for (size_t i = 0; i < at; i++)
+		s->lines += s->text.s[i] == '\n';
+	add_end(s, &want);
+	whole = slice_eq(buf_slice(&last), buf_slice(&want));
+	buf_free(&last);
+	buf_free(&want);
+	return whole;
+}
+
+static int
+check(struct state *s, struct buf *err)
+{
+	struct slice f[STATE_FIELDS];
+	size_t n;
+	double version;
+
+	n = s->text.n && memchr(s->text.s, '\n', s->text.n) ? state_next(s, f) : 0;
+	if (n != 2 || !slice_eq(f[0], slice_of(s->tool)) || !num_parse(f[1], &version)) {
+		buf_addf(err, "%s: not a state file of %s", s->path, s->tool);
+		return -1;
+	}
+	if (version > s->version) {
+		buf_addf(err, "%s: written by a newer version of this tool (state %.0f)", s->path,
+			 version);
+		return -1;
+	}
+	if (!is_whole(s)) {
+		buf_addf(err,
+			 "%s: damaged or cut short; put back a copy, or remove it to begin anew",
+			 s->path);
+		return -1;
+	}
+	return 0;
+}
+
+static enum state_result
+take_lock(struct state *s, int seconds, struct buf *err)
+{
+	struct buf b = {0};
+	bool taken;
+
+	buf_addf(&b, "%s.lock", s->path);
+	s->lock = file_lock(buf_string(&b), seconds);
+	taken = s->lock < 0 && errno == EWOULDBLOCK;
+	if (taken)
+		buf_addf(err, "%s: in use by another run; try later", s->path);
+	else if (s->lock < 0)
+		buf_addf(err, "%s: %s", buf_string(&b), strerror(errno));
+	buf_free(&b);
+	return s->lock >= 0 ? STATE_OK : taken ? STATE_LOCKED : STATE_BAD;
+}
+
+enum state_result
+state_open(struct state *s, const char *path, const char *tool, int version, bool lock, int seconds,
+	   struct buf *err)
+{
+	enum state_result got;
+
+	*s = (struct state){.tool = tool, .version = version, .lock = -1, .hash = fnv_start};
+	if (!path)
+		return STATE_OK;
+	s->path = xstrdup(path);
+	if (lock && (got = take_lock(s, seconds, err)) != STATE_OK)
+		return got;
+	if (access(path, F_OK) < 0 && errno == ENOENT) {
+		buf_addf(&s->text, "%s\t%d\n", tool, version);
+		s->next = s->text.n;
+		s->lines = 1;
+		return STATE_OK;
+	}
+	if (file_read(path, &s->text, max_state) < 0) {
+		buf_addf(err, "%s: %s", path, strerror(errno));
+		return STATE_BAD;
+	}
+	return check(s, err) < 0 ? STATE_BAD : STATE_OK;
+}
+
+/* A field as it was before add_field, at the end of s->field. */
+static void
+unescape(struct state *s, struct slice f)
+{
+	for (size_t i = 0; i < f.n; i++) {
+		char c = f.p[i];
+
+		if (c == '\\' && i + 1 < f.n) {
+			c = f.p[++i];
+			c = c == 't' ? '\t' : c == 'n' ? '\n' : c == 'r' ? '\r' : c;
+		}
+		buf_addc(&s->field, c);
+	}
+}
+
+size_t
+state_next(struct state *s, struct slice f[STATE_FIELDS])
+{
+	size_t n = 0, start[STATE_FIELDS + 1] = {0};
+	struct slice line;
+	const char *nl;
+
+	if (s->next >= s->text.n)
+		return 0;
+	line = (struct slice){s->text.s + s->next, s->text.n - s->next};
+	nl = memchr(line.p, '\n', line.n);
+	line.n = nl ? (size_t)(nl - line.p) : line.n;
+	s->next += line.n + (nl != NULL);
+	s->field.n = 0;
+	for (size_t i = 0, from = 0; i <= line.n && n < STATE_FIELDS; i++) {
+		if (i < line.n && line.p[i] != '\t')
+			continue;
+		unescape(s, (struct slice){line.p + from, i - from});
+		start[++n] = s->field.n;
+		from = i + 1;
+	}
+	for (size_t i = 0; i < n; i++)
+		f[i] = (struct slice){s->field.n ? s->field.s + start[i] : "",
+				      start[i + 1] - start[i]};
+	return n;
+}
+
+void
+state_add(struct state *s, const struct slice *f, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; k < f[i].n; k++) {
+			char c = f[i].p[k], e = c == '\t'   ? 't'
+						: c == '\n' ? 'n'
+						: c == '\r' ? 'r'
+						: c == '\\' ? '\\'
+							    : 0;
+
+			if (e)
+				buf_addc(&s->text, '\\');
+			buf_addc(&s->text, e ? e : c);
+		}
+		buf_addc(&s->text, i + 1 < n ? '\t' : '\n');
+	}
+	s->lines++;
+}
+
+int
+state_save(struct state *s, struct buf *err)
+{
+	struct file_new f;
+	struct buf end = {0};
+	int bad;
+
+	if (!s->path)
+		return 0;
+	add_end(s, &end);
+	bad = file_create(&f, s->path);
+	if (!bad &&
+	    (file_write(f.fd, s->text.s, s->text.n) < 0 || file_write(f.fd, end.s, end.n) < 0)) {
+		file_abandon(&f);
+		bad = -1;
+	} else if (!bad) {
+		bad = file_commit(&f);
+	}
+	if (bad)
+		buf_addf(err, "%s: %s", s->path, strerror(errno));
+	buf_free(&end);
+	return bad ? -1 : 0;
+}
+
+void
+state_close(struct state *s)
+{
+	if (s->lock >= 0)
+		close(s->lock);
+	free(s->path);
+	buf_free(&s->text);
+	buf_free(&s->field);
+	*s = (struct state){.lock = -1};
+}
