@@ -7,16 +7,43 @@
 
 static struct buf err;
 
+/* What says through which channel a touch came: the column asked for, else the first that the
+ * events have of those that usually do. */
+static void
+touch_column(struct events *e, struct cli_report *o)
+{
+	static const char *const usual[] = {"source", "campaign", "content"};
+
+	if (!(o->o.sections & FUNNEL_ATTRIBUTION))
+		return;
+	if (o->o.touch.n) {
+		if (!events_mark(e, o->o.touch))
+			die("--touch: the events have no column \"%.*s\"", (int)o->o.touch.n,
+			    o->o.touch.p);
+		return;
+	}
+	for (size_t i = 0; i < sizeof(usual) / sizeof(*usual); i++) {
+		o->o.touch = slice_of(usual[i]);
+		if (events_mark(e, o->o.touch))
+			return;
+	}
+	if (!o->o.automatic)
+		die("section attribution: the events have no column source, campaign or content; "
+		    "name one with --touch");
+	o->o.sections &= ~(unsigned)FUNNEL_ATTRIBUTION;
+}
+
 static struct events *
 events_load(const struct cli *c, struct cli_report *o)
 {
 	struct events *e;
 
-	if (!(o->o.sections & FUNNEL_CONTENT))
+	if (!(o->o.sections & (FUNNEL_CONTENT | FUNNEL_ATTRIBUTION)))
 		return NULL;
 	e = events_open(o->events, o->event_files, &c->in, c->zone, c->now, &err);
 	if (!e)
 		die("%s", buf_string(&err));
+	touch_column(e, o);
 	o->o.stream = events_stream(e, SLICE("*"), NULL);
 	if (events_read(e, &err) < 0)
 		die("%s", buf_string(&err));
@@ -55,11 +82,52 @@ report_write(const struct cli_report *o, const struct report *r, struct out *out
 	buf_free(&b);
 }
 
+/* The leads of a list, as they came, or as a workbook. */
+static struct out *
+list_write(struct cli *c, const struct cli_report *o, struct funnel *f, struct in *in)
+{
+	struct leads_book *book = NULL;
+	struct out *out = cli_out(c, o->format == REPORT_AS_XLSX ? NULL : in);
+	const struct slice *cell;
+	struct record r;
+	size_t at = 0, n;
+
+	if (o->format != REPORT_AS_XLSX)
+		out_head(out, in_head(in));
+	else if (!(book = leads_book_open(in_head(in), c->now, &err)))
+		die("%s", buf_string(&err));
+	while (cli_record(in, &r)) {
+		if (!funnel_list_add(f, &r))
+			continue;
+		if (!book)
+			out_put(out, &r);
+		else if (leads_book_put(book, r.f, r.n, &err) < 0)
+			break;
+	}
+	while (err.n == 0 && (cell = funnel_list_next(f, &at, &n))) {
+		if (!book)
+			out_row(out, cell, n);
+		else
+			leads_book_put(book, cell, n, &err);
+	}
+	if (err.n && book) {
+		struct buf later = {0};
+
+		leads_book_close(book, out, &later); /* takes its files away */
+		out_abandon(out);
+		die("%s", buf_string(&err));
+	}
+	if (book && leads_book_close(book, out, &err) < 0)
+		die("%s", buf_string(&err));
+	return out;
+}
+
 int
 main(int argc, char **argv)
 {
 	struct cli_report o;
 	struct report report = {0};
+	struct head head = {0};
 	struct stages stages;
 	struct funnel *funnel;
 	struct events *events;
@@ -74,28 +142,36 @@ main(int argc, char **argv)
 	if (stages_read(&stages, o.stages, &err) < 0)
 		die("%s", buf_string(&err));
 	events = events_load(&c, &o);
+	if (o.traffic && !(o.o.traffic = funnel_traffic_read(o.traffic, &c.in, &o.o, &err)))
+		die("%s", buf_string(&err));
 	in = cli_in(&c);
-	funnel = funnel_open(&o.o, &stages, in_head(in), &err);
+	if (o.o.merging)
+		funnel = partial_merge(&o.o, &stages, o.tz, in, &head, &err);
+	else
+		funnel = funnel_open(&o.o, &stages, in_head(in), &err);
 	if (!funnel)
 		die("%s", buf_string(&err));
 	if (o.o.list) {
-		out = cli_out(&c, in);
-		out_head(out, in_head(in));
-		while (cli_record(in, &r))
-			funnel_list_add(funnel, &r, out);
-		funnel_list_end(funnel, out);
+		out = list_write(&c, &o, funnel, in);
 	} else {
-		while (cli_record(in, &r))
+		while (!o.o.merging && cli_record(in, &r))
 			funnel_add(funnel, &r);
-		funnel_report(funnel, &report);
 		out = cli_out(&c, NULL);
-		report_write(&o, &report, out);
+		if (!o.partial) {
+			funnel_report(funnel, &report);
+			report_write(&o, &report, out);
+		} else if (partial_write(funnel, o.tz, out, head.n ? &head : in_head(in), &err) < 0) {
+			out_abandon(out);
+			die("--partial: %s", buf_string(&err));
+		}
 	}
 	missed = o.check && funnel_missed(funnel) > 0;
 	report_free(&report);
 	funnel_free(funnel);
+	head_free(&head);
 	if (events)
 		events_free(events);
+	funnel_traffic_free(o.o.traffic);
 	stages_free(&stages);
 	free(o.by);
 	free(o.events);

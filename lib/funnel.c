@@ -8,7 +8,8 @@
 
 enum {
 	WHOLE = FUNNEL_FUNNEL | FUNNEL_BOTTLENECK | FUNNEL_COMPARE, /* sections of all leads */
-	TIMED = FUNNEL_FUNNEL | FUNNEL_BOTTLENECK | FUNNEL_VELOCITY | FUNNEL_STUCK | FUNNEL_QUALITY
+	TIMED = FUNNEL_FUNNEL | FUNNEL_BOTTLENECK | FUNNEL_VELOCITY | FUNNEL_TIME | FUNNEL_STUCK |
+		FUNNEL_QUALITY
 };
 enum { STEPS_MAX = 256 }; /* counts of pairs are a square of it */
 
@@ -182,6 +183,8 @@ funnel_open(const struct funnel_options *o, const struct stages *s, const struct
 	f->amount = head_find(head, SLICE("amount"));
 	if (work_open(f, head, err) < 0 || trait_open(f, head, err) < 0)
 		goto bad;
+	touch_open(f, head);
+	time_open(f);
 	return f;
 bad:
 	funnel_free(f);
@@ -296,7 +299,7 @@ amount_add(struct funnel *f, const struct record *r)
 
 	if (f->amount >= 0 && f->lead.reached == f->steps &&
 	    num_parse_human(record_get(r, f->amount), &amount, NULL)) {
-		f->amounts += amount;
+		sum_add(&f->amounts, amount);
 		f->amounts_n++;
 	}
 }
@@ -338,6 +341,12 @@ funnel_add(struct funnel *f, const struct record *r)
 		inflow_add(f);
 	if (o->sections & (FUNNEL_TRAIT | FUNNEL_CONTENT))
 		trait_add(f, r);
+	if (f->touch)
+		touch_add(f, r);
+	if (f->time)
+		time_add(f);
+	if (o->traffic)
+		traffic_add(f, r);
 	if (o->sections & FUNNEL_BOTTLENECK)
 		amount_add(f, r);
 	if (o->sections & FUNNEL_ORIGIN)
@@ -354,6 +363,8 @@ funnel_free(struct funnel *f)
 	by_free(f, &f->other);
 	work_free(f);
 	trait_free(f);
+	touch_free(f);
+	time_free(f);
 	inflow_free(f);
 	for (size_t k = 0; f->spread && k < f->steps; k++)
 		spread_free(&f->spread[k]);

@@ -40,7 +40,10 @@ enum {
 	FUNNEL_LOSS = 1 << 12,
 	FUNNEL_SLA = 1 << 13,
 	FUNNEL_STUCK = 1 << 14,
-	FUNNEL_QUALITY = 1 << 15
+	FUNNEL_QUALITY = 1 << 15,
+	FUNNEL_TIME = 1 << 16,
+	FUNNEL_ATTRIBUTION = 1 << 17,
+	FUNNEL_TRAFFIC = 1 << 18
 };
 
 /* Which leads to write out instead of a report. */
@@ -49,7 +52,8 @@ enum funnel_list {
 	LIST_STUCK,   /* those the section stuck counts */
 	LIST_RECYCLE, /* those whose stage is one of kind recycle */
 	LIST_OVERDUE, /* due before now and not confirmed */
-	LIST_DROPPED  /* those that did not go on from a stage, as its rate counts them */
+	LIST_DROPPED, /* those that did not go on from a stage, as its rate counts them */
+	LIST_QUALITY  /* those that quality counts for what list_stage says; empty: for any */
 };
 
 struct funnel_options {
@@ -71,6 +75,10 @@ struct funnel_options {
 	const char *traits; /* columns with commas between; NULL: those that usually say something */
 	struct events *events; /* read already, with the stream of all of them; or NULL */
 	size_t stream;
+	bool merging;	    /* counts come from partial results: there are no events */
+	struct slice touch;	  /* attribution: the column of events_mark */
+	int64_t lookback, half_life; /* of touches; lookback 0: any age */
+	struct funnel_traffic *traffic; /* or NULL */
 	int64_t landmark; /* content: who read it by so long after entry */
 	int64_t compare_from, compare_to; /* the period compared with; both WHEN_NONE: none */
 	enum funnel_list list;
@@ -79,6 +87,12 @@ struct funnel_options {
 
 struct funnel;
 
+/* Visitors by day (columns day, visitors, and where there is one source), of the days that O's
+ * period has. NULL with the reason in ERR. */
+struct funnel_traffic *funnel_traffic_read(const char *file, const struct in_options *in,
+					   const struct funnel_options *o, struct buf *err);
+void funnel_traffic_free(struct funnel_traffic *t);
+
 /* S and O outlive it. NULL with the reason in ERR. */
 struct funnel *funnel_open(const struct funnel_options *o, const struct stages *s,
 			   const struct head *head, struct buf *err);
@@ -86,10 +100,11 @@ struct funnel *funnel_open(const struct funnel_options *o, const struct stages *
 /* Counts one lead. */
 void funnel_add(struct funnel *f, const struct record *r);
 
-/* The same, and writes the lead to OUT where it belongs to the list. Who is stuck shows only at the
- * end; until then leads that may be are kept. */
-void funnel_list_add(struct funnel *f, const struct record *r, struct out *out);
-void funnel_list_end(struct funnel *f, struct out *out);
+/* The same; true where the lead belongs to the list. Who is stuck shows only at the end: until then
+ * leads that may be are kept, and funnel_list_next gives those that are, one by one, from *AT 0 on;
+ * NULL at the end. */
+bool funnel_list_add(struct funnel *f, const struct record *r);
+const struct slice *funnel_list_next(struct funnel *f, size_t *at, size_t *cells);
 
 /* The sections asked for, in their order. The report's names and texts live as long as F. */
 void funnel_report(struct funnel *f, struct report *r);

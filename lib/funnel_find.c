@@ -57,7 +57,7 @@ fix_rows(struct funnel *f, struct report *r, const struct funnel_kpi *k)
 	row = report_add(r, "bottleneck", "fix_amount");
 	row->from = f->step[k->from].name;
 	row->to = f->step[k->to].name;
-	report_set_number(row, REPORT_NUMBER, won * f->amounts / (double)f->amounts_n);
+	report_set_number(row, REPORT_NUMBER, won * sum_value(&f->amounts) / (double)f->amounts_n);
 }
 
 void
@@ -120,14 +120,16 @@ loss_rows(struct funnel *f, struct report *r, struct funnel_by *by)
 struct scored {
 	double score;
 	uint32_t group;
+	struct slice label;
 };
 
 static int
 by_score(const void *a, const void *b)
 {
-	double x = ((const struct scored *)a)->score, y = ((const struct scored *)b)->score;
+	const struct scored *x = a, *y = b;
 
-	return (x < y) - (x > y);
+	return x->score != y->score ? (x->score < y->score) - (x->score > y->score)
+				    : slice_cmp(x->label, y->label); /* 85 and 85.0 */
 }
 
 /* One tenth: the groups [from, to) of SCORED, added up in the first of them. */
@@ -176,6 +178,7 @@ decile_rows(struct funnel *f, struct report *r, struct funnel_by *by)
 
 	for (size_t g = 1; g < by->groups; g++)
 		if (num_parse(by->label[g], &s[n].score)) {
+			s[n].label = by->label[g];
 			s[n++].group = (uint32_t)g;
 			leads += by->count[g * f->width + f->width - 1];
 		}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Counts by group. A value is looked up as it stands first; only a spelling not seen before is
- * folded, so that "Google" and "google" are one group at the cost of a hash. Groups are bounded:
+ * folded, so that "Google" and "google" are one group at the cost of a hash; the first of its
+ * spellings by bytes is the label, so that the order of leads changes nothing. Groups are bounded:
  * beyond that, values share group 0, the rest. */
 #include "funnel_parts.h"
 
@@ -10,8 +11,9 @@
 #include <stdlib.h>
 
 enum {
-	SPELLINGS_MAX = 1 << 16
-};		   /* distinct values kept of one breakdown; about 20 MB at eight stages */
+	SPELLINGS_MAX = 1 << 16, /* remembered of one breakdown */
+	GROUPS_MAX = 1 << 16	 /* kept of it; about 20 MB at eight stages */
+};
 enum { BY_OTHER }; /* group 0 */
 
 static const char *const cuts[] = {"", "day", "week", "month", "quarter", "year"};
@@ -240,12 +242,28 @@ key_of(const struct funnel *f, struct funnel_by *by, const struct record *r)
 	return buf_slice(b);
 }
 
+uint32_t
+by_put(struct funnel *f, struct funnel_by *by, struct slice key, struct slice label)
+{
+	uint32_t group = map_get(&by->folded, key);
+
+	if (group == MAP_NONE) {
+		if (by->groups > GROUPS_MAX)
+			return BY_OTHER;
+		group = group_new(f, by, label);
+		*map_put(&by->folded, key) = group;
+	} else if (slice_cmp(label, by->label[group]) < 0) {
+		by->label[group] = arena_slice(&by->mem, label);
+	}
+	return group;
+}
+
 /* The group of a spelling seen for the first time. */
 static uint32_t
 group_of(struct funnel *f, struct funnel_by *by, const struct record *r)
 {
 	struct buf label = {0}, key = {0};
-	uint32_t *found;
+	uint32_t group;
 
 	if (by->cohort) {
 		int64_t day;
@@ -274,12 +292,10 @@ group_of(struct funnel *f, struct funnel_by *by, const struct record *r)
 			    text_fold((struct slice){label.s + start, label.n - start}, &by->fold));
 		buf_addc(&key, '\0');
 	}
-	found = map_put(&by->folded, buf_slice(&key));
-	if (*found == MAP_NONE)
-		*found = group_new(f, by, buf_slice(&label));
+	group = by_put(f, by, buf_slice(&key), buf_slice(&label));
 	buf_free(&label);
 	buf_free(&key);
-	return *found;
+	return group;
 }
 
 static uint32_t
@@ -290,7 +306,7 @@ group_find(struct funnel *f, struct funnel_by *by, const struct record *r, struc
 	if (by->raw.n >= SPELLINGS_MAX) {
 		uint32_t group = map_get(&by->raw, key);
 
-		return group == MAP_NONE ? BY_OTHER : group;
+		return group == MAP_NONE ? group_of(f, by, r) : group;
 	}
 	found = map_put(&by->raw, key);
 	if (*found == MAP_NONE)
@@ -391,8 +407,12 @@ by_label(const void *a, const void *b)
 	struct slice x = sorted->label[*(const uint32_t *)a],
 		     y = sorted->label[*(const uint32_t *)b];
 	bool x_none = x.n && x.p[0] == '(', y_none = y.n && y.p[0] == '(';
+	int c = x_none != y_none ? x_none - y_none : slice_cmp(x, y);
 
-	return x_none != y_none ? x_none - y_none : slice_cmp(x, y);
+	/* "a / b" of two columns may be the label of more than one group */
+	return c ? c
+		 : slice_cmp(map_key(&sorted->folded, *(const uint32_t *)a - 1),
+			     map_key(&sorted->folded, *(const uint32_t *)b - 1));
 }
 
 static int

@@ -37,6 +37,12 @@ day_at(struct funnel_inflow *in, size_t width, int64_t day)
 	return in->count + *row * width;
 }
 
+size_t
+inflow_day(struct funnel *f, int64_t day)
+{
+	return (size_t)(day_at(&f->inflow, f->steps, day) - f->inflow.count) / f->steps;
+}
+
 void
 inflow_add(struct funnel *f)
 {

@@ -8,36 +8,44 @@
 
 enum { LABELS_MAX = 1 << 16 }; /* distinct texts; what has more is no trait of anybody */
 
-static uint32_t
-label_new(struct funnel_labels *l, struct slice text)
+/* The first of its spellings by bytes is the label. */
+uint32_t
+labels_put(struct funnel_labels *l, struct slice key, struct slice label)
 {
-	struct slice label = text_nfc(text, &l->fold);
+	uint32_t found = map_get(&l->folded, key);
 	size_t cap = l->cap;
 
+	if (found != MAP_NONE) {
+		if (slice_cmp(label, l->label[found]) < 0)
+			l->label[found] = arena_slice(&l->mem, label);
+		return found;
+	}
+	if (l->n >= LABELS_MAX) {
+		l->full = true;
+		return MAP_NONE;
+	}
 	l->label = xgrow(l->label, l->n, &l->cap, sizeof(*l->label));
 	if (l->cap != cap)
 		l->count = xrealloc_array(l->count, l->cap, l->width * sizeof(*l->count));
 	memset(l->count + l->n * l->width, 0, l->width * sizeof(*l->count));
-	l->label[l->n] = label.n ? arena_slice(&l->mem, label) : SLICE("(empty)");
+	l->label[l->n] = arena_slice(&l->mem, label);
+	*map_put(&l->folded, key) = (uint32_t)l->n;
 	return (uint32_t)l->n++;
 }
 
 static uint32_t
 label_find(struct funnel_labels *l, struct slice text)
 {
-	uint32_t *found, *folded;
+	uint32_t found = map_get(&l->raw, text);
+	struct slice trimmed = slice_trim(text), label;
 
-	if (l->raw.n >= LABELS_MAX)
-		return map_get(&l->raw, text);
-	found = map_put(&l->raw, text);
-	if (*found == MAP_NONE) {
-		text = slice_trim(text);
-		folded = map_put(&l->folded, text_fold(text, &l->fold));
-		if (*folded == MAP_NONE)
-			*folded = label_new(l, text);
-		*found = *folded;
-	}
-	return *found;
+	if (found != MAP_NONE)
+		return found;
+	label = trimmed.n ? text_nfc(trimmed, &l->label_text) : SLICE("(empty)");
+	found = labels_put(l, text_fold(trimmed, &l->fold), label);
+	if (l->raw.n < LABELS_MAX && found != MAP_NONE)
+		*map_put(&l->raw, text) = found;
+	return found;
 }
 
 uint64_t *
@@ -68,7 +76,10 @@ static const struct funnel_labels *sorted;
 static int
 by_label(const void *a, const void *b)
 {
-	return slice_cmp(sorted->label[*(const uint32_t *)a], sorted->label[*(const uint32_t *)b]);
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	int c = slice_cmp(sorted->label[x], sorted->label[y]);
+
+	return c ? c : slice_cmp(map_key(&sorted->folded, x), map_key(&sorted->folded, y));
 }
 
 uint32_t *
@@ -93,4 +104,5 @@ labels_free(struct funnel_labels *l)
 	free(l->count);
 	arena_free(&l->mem);
 	buf_free(&l->fold);
+	buf_free(&l->label_text);
 }

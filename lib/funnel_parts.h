@@ -8,6 +8,7 @@
 
 #include "funnel.h"
 #include "stats.h"
+#include "stats_sum.h"
 
 /* A lead as the funnel sees it; arrays by step. */
 struct funnel_lead {
@@ -78,7 +79,7 @@ struct funnel_seen {
  * takes its upper bits. */
 enum { FUNNEL_MEMO = 4096 };
 
-/* Counts by a text, caselessly: the first spelling is the label. At most LABELS_MAX. */
+/* Counts by a text, caselessly: the first spelling by bytes is the label. At most LABELS_MAX. */
 struct funnel_labels {
 	struct map raw, folded;
 	struct slice *label;
@@ -86,12 +87,16 @@ struct funnel_labels {
 	size_t n, cap, width;
 	struct funnel_seen *seen; /* in front of RAW */
 	struct arena mem;
-	struct buf fold;
+	struct buf fold, label_text;
+	bool full; /* there were more */
 };
 /* Where a spelling would be remembered in a table of FUNNEL_MEMO. */
 size_t seen_place(struct slice key);
 /* The counts of TEXT, NULL where there are too many labels. */
 uint64_t *labels_at(struct funnel_labels *l, struct slice text);
+/* The label whose folded text is KEY, made or spelled anew where LABEL comes first; MAP_NONE: too
+ * many. */
+uint32_t labels_put(struct funnel_labels *l, struct slice key, struct slice label);
 /* Indexes by label into a new array of l->n. */
 uint32_t *labels_order(const struct funnel_labels *l);
 void labels_free(struct funnel_labels *l);
@@ -182,15 +187,18 @@ struct funnel {
 	struct funnel_trait *trait;
 	size_t traits;
 	struct funnel_content *content;
+	struct funnel_touch *touch; /* funnel_touch.c's */
+	struct funnel_time *time;   /* funnel_time.c's */
 	struct funnel_inflow inflow;
 	struct funnel_sla *sla;
 	size_t slas;
 	int due, confirmed, amount, key[3], organic[2];
-	double amounts; /* of the won, and how many say one */
+	struct sum amounts; /* of the won, and how many say one */
 	uint64_t amounts_n, organics;
 	struct funnel_held *held;
 	size_t helds, held_cap;
 	size_t list_step;
+	int list_doubt; /* of --list quality: funnel_doubt.c's */
 	struct spread *spread;	    /* from the step before; [0] is from first to last */
 	uint64_t *negative;	    /* pairs: from x steps + to */
 	uint64_t negative_whole;    /* from first to last, whatever is between */
@@ -249,11 +257,37 @@ int trait_open(struct funnel *f, const struct head *head, struct buf *err);
 void trait_add(struct funnel *f, const struct record *r);
 void trait_rows(struct funnel *f, struct report *r);
 void content_rows(struct funnel *f, struct report *r);
+struct funnel_labels *trait_assets(struct funnel *f); /* of content */
 void trait_free(struct funnel *f);
 
 void inflow_add(struct funnel *f);
+/* The row of a day, made where there is none. */
+size_t inflow_day(struct funnel *f, int64_t day);
 void inflow_rows(struct funnel *f, struct report *r);
 void inflow_free(struct funnel *f);
+
+/* --list quality: 0, or -1 with the reason in ERR; is something odd about the lead at hand? NOT_YET:
+ * it is later than now and was not counted at all. */
+int doubt_open(struct funnel *f, struct buf *err);
+bool lead_doubted(const struct funnel *f, bool not_yet);
+
+/* Attribution. */
+void touch_open(struct funnel *f, const struct head *head);
+void touch_add(struct funnel *f, const struct record *r);
+void touch_rows(struct funnel *f, struct report *r);
+void touch_free(struct funnel *f);
+
+/* Time to convert. */
+void time_open(struct funnel *f);
+void time_add(struct funnel *f);
+void time_rows(struct funnel *f, struct report *r);
+struct spread *time_waiting(struct funnel *f, size_t pair); /* of it; NULL without the section */
+void time_free(struct funnel *f);
+
+/* Visitors: counts, the section, and what the funnel says of them before its first stage. */
+void traffic_add(struct funnel *f, const struct record *r);
+void traffic_rows(struct funnel *f, struct report *r);
+void traffic_first(struct funnel *f, struct report *r);
 
 void bottleneck_rows(struct funnel *f, struct report *r);
 void decile_rows(struct funnel *f, struct report *r, struct funnel_by *by);
@@ -267,6 +301,10 @@ int by_open(struct funnel *f, struct funnel_by *by, const char *text, const stru
 void by_open_plain(struct funnel *f, struct funnel_by *by, enum funnel_cut cohort);
 void by_add(struct funnel *f, struct funnel_by *by, const struct record *r);
 void by_free(const struct funnel *f, struct funnel_by *by);
+
+/* The group whose folded values are KEY, made or spelled anew where LABEL comes first; 0 where there
+ * are too many. */
+uint32_t by_put(struct funnel *f, struct funnel_by *by, struct slice key, struct slice label);
 
 /* Groups in the order they are shown; the first TOP of them, the rest added up in group 0. In ORDER
  * (room for all); returns how many. */

@@ -49,6 +49,25 @@ tally_rows(struct funnel *f, struct report *r, const char *section, struct funne
 	}
 }
 
+/* Rates of a cohort from the row FIRST on that do not count all who entered: the others have not had
+ * their time yet. */
+static void
+mark_young(struct report *r, const uint64_t *count, size_t first)
+{
+	size_t k = 0;
+
+	for (; first < r->rows; first++) {
+		struct report_row *row = &r->row[first];
+
+		if (strcmp(row->metric, "rate_prev") == 0)
+			k++;
+		else if (strcmp(row->metric, "rate_first") != 0)
+			continue;
+		if (row->n < count[(row->metric[5] == 'p' ? k - 1 : 0) * TALLIES + TALLY_REACHED])
+			row->status = "unfinished";
+	}
+}
+
 static void
 group_rows(struct funnel *f, struct report *r, const char *section, struct funnel_by *by,
 	   size_t top)
@@ -58,8 +77,11 @@ group_rows(struct funnel *f, struct report *r, const char *section, struct funne
 
 	for (size_t i = 0; i < n; i++) {
 		struct report_row *row;
+		size_t first = r->rows;
 
 		tally_rows(f, r, section, by, order[i]);
+		if (by->cohort && f->o->rate != FUNNEL_KM)
+			mark_young(r, by->count + order[i] * f->width, first);
 		if (strcmp(section, "origin") != 0)
 			continue;
 		row = report_add(r, section, "share");
@@ -182,8 +204,12 @@ funnel_report(struct funnel *f, struct report *r)
 	r->leads = f->leads;
 	r->rate = rates[o->rate];
 	r->window = slice_of(o->window_text);
-	if (o->sections & FUNNEL_FUNNEL)
+	if (o->sections & FUNNEL_FUNNEL) {
+		traffic_first(f, r);
 		tally_rows(f, r, "funnel", &f->by[0], 0);
+	}
+	if (o->sections & FUNNEL_TRAFFIC)
+		traffic_rows(f, r);
 	if (o->sections & FUNNEL_KPI)
 		kpi_rows(f, r);
 	if ((o->sections & FUNNEL_BOTTLENECK) && f->steps > 1 && f->leads)
@@ -192,6 +218,7 @@ funnel_report(struct funnel *f, struct report *r)
 		compare_rows(f, r);
 	if (o->sections & FUNNEL_VELOCITY)
 		velocity_rows(f, r);
+	time_rows(f, r);
 	by_rows(f, r, "cohort");
 	if (o->sections & FUNNEL_INFLOW)
 		inflow_rows(f, r);
@@ -204,6 +231,7 @@ funnel_report(struct funnel *f, struct report *r)
 		trait_rows(f, r);
 	if (o->sections & FUNNEL_CONTENT)
 		content_rows(f, r);
+	touch_rows(f, r);
 	by_rows(f, r, "loss");
 	if (o->sections & FUNNEL_SLA)
 		sla_rows(f, r);

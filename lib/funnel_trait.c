@@ -75,7 +75,7 @@ trait_open(struct funnel *f, const struct head *head, struct buf *err)
 	if ((o->sections & FUNNEL_TRAIT) &&
 	    traits_open(f, head, o->traits ? o->traits : usual, o->traits, err) < 0)
 		return -1;
-	if (!(o->sections & FUNNEL_CONTENT) || !o->events)
+	if (!(o->sections & FUNNEL_CONTENT) || (!o->events && !o->merging))
 		return 0;
 	for (size_t i = 0; i < 3; i++)
 		f->key[i] = head_find(head, slice_of(keys[i]));
@@ -334,6 +334,12 @@ content_rows(struct funnel *f, struct report *r)
 			f->move[i].hits);
 	judge(&all);
 	found_rows(f, r, "content", &all);
+}
+
+struct funnel_labels *
+trait_assets(struct funnel *f)
+{
+	return &f->content->assets;
 }
 
 void

@@ -29,6 +29,8 @@ list_open(struct funnel *f, struct buf *err)
 {
 	int i;
 
+	if (f->o->list == LIST_QUALITY)
+		return doubt_open(f, err);
 	if (f->o->list != LIST_DROPPED)
 		return 0;
 	i = stages_find(f->stages, f->o->list_stage);
@@ -208,16 +210,17 @@ hold(struct funnel *f, const struct record *r, int64_t age)
 		h->cell[i] = arena_slice(&f->mem, r->f[i]);
 }
 
-void
-funnel_list_add(struct funnel *f, const struct record *r, struct out *out)
+bool
+funnel_list_add(struct funnel *f, const struct record *r)
 {
-	uint64_t leads = f->leads;
+	uint64_t leads = f->leads, not_yet = f->not_yet;
 	int64_t age;
 	bool listed = false;
 
 	funnel_add(f, r);
 	if (f->leads == leads)
-		return; /* outside the period */
+		return f->o->list == LIST_QUALITY && f->not_yet != not_yet &&
+		       lead_doubted(f, true);
 	switch (f->o->list) {
 	case LIST_STUCK:
 		if (age_of(f, &age))
@@ -233,24 +236,28 @@ funnel_list_add(struct funnel *f, const struct record *r, struct out *out)
 		listed = funnel_judge(f, f->list_step, f->list_step + 1, f->o->window) ==
 			 VERDICT_STAYED;
 		break;
+	case LIST_QUALITY:
+		listed = lead_doubted(f, false);
+		break;
 	case LIST_NONE:
 		break;
 	}
-	if (listed)
-		out_put(out, r);
+	return listed;
 }
 
-void
-funnel_list_end(struct funnel *f, struct out *out)
+const struct slice *
+funnel_list_next(struct funnel *f, size_t *at, size_t *cells)
 {
 	int64_t limit;
 
-	for (size_t i = 0; i < f->helds; i++) {
-		const struct funnel_held *h = &f->held[i];
+	while (*at < f->helds) {
+		const struct funnel_held *h = &f->held[(*at)++];
 
+		*cells = h->cells;
 		if (stuck_limit(f, h->step, &limit) && h->age > limit)
-			out_row(out, h->cell, h->cells);
+			return h->cell;
 	}
+	return NULL;
 }
 
 void

@@ -236,6 +236,7 @@ report_people(const struct report_row *row, enum report_part part, struct buf *b
 		return;
 	case REPORT_RATIO:
 	case REPORT_NUMBER:
+	case REPORT_CREDIT:
 		if (fabs(row->share) >= 1000)
 			add_grouped(b, scaled(row, part, 1));
 		else

@@ -18,7 +18,8 @@ enum report_kind {
 	REPORT_DIFFERENCE, /* share: of two fractions, with its interval */
 	REPORT_RATIO,	   /* share: of two rates, with its interval */
 	REPORT_CHANCE,	   /* share: a p or q value */
-	REPORT_NUMBER	   /* share: anything else that is no whole number */
+	REPORT_NUMBER,	   /* share: anything else that is no whole number */
+	REPORT_CREDIT	   /* share: a number of leads, shared between causes */
 };
 
 /* Names of section, metric and status are literals; slices live in the report (report_text_of) or
@@ -118,5 +119,13 @@ void report_html(const struct report *r, enum report_language language, struct b
 /* A workbook, built in a folder of its own under TMPDIR. 0, or -1 with the reason in ERR. */
 int report_xlsx(const struct report *r, enum report_language language, struct buf *b,
 		struct buf *err);
+
+/* A workbook of leads: one sheet, every cell text as it came, in the order they are put, in
+ * constant memory (rows wait in a file under TMPDIR). NULL or -1 with the reason in ERR; after -1 of
+ * leads_book_put too it has to be closed. leads_book_close writes it to OUT and frees it. */
+struct leads_book;
+struct leads_book *leads_book_open(const struct head *head, int64_t now, struct buf *err);
+int leads_book_put(struct leads_book *l, const struct slice *cell, size_t n, struct buf *err);
+int leads_book_close(struct leads_book *l, struct out *out, struct buf *err);
 
 #endif

@@ -3,6 +3,7 @@
  * its table. What a label holds is shown as text, whatever it is. */
 #include "report_html.h"
 
+#include "num.h"
 #include "report_grid.h"
 
 #include <stdlib.h>
@@ -32,7 +33,8 @@ report_escape(struct slice s, struct buf *b)
 			buf_addf(b, "&quot;");
 		else if (*p == '\'')
 			buf_addf(b, "&#39;");
-		else if (shown.n - i >= 3 && memcmp(p, "\xef\xbf", 2) == 0 && (p[2] & 0x3e) == 0x3e) {
+		else if (shown.n - i >= 3 && memcmp(p, "\xef\xbf", 2) == 0 &&
+			 (p[2] & 0x3e) == 0x3e) {
 			buf_addf(b, "\xef\xbf\xbd"); /* U+FFFE and U+FFFF are no XML */
 			i += 2;
 		} else
@@ -167,12 +169,28 @@ findings(const struct html *h)
 	buf_addf(h->b, "</ul></section>\n");
 }
 
+/* The number that the script sorts by; empty: none, and last. */
+static void
+sort_key(const struct view_cell *c, struct buf *b)
+{
+	char number[NUM_TEXT];
+
+	if (!c->row && !c->counted)
+		return;
+	buf_addf(b, " data-v=\"");
+	if (!c->row)
+		buf_add(b, number, num_format(c->count, number));
+	else if (c->row->known)
+		report_number(c->row, c->part, b);
+	buf_addc(b, '"');
+}
+
 static void
 table(const struct html *h, const struct view *v, size_t number)
 {
 	struct buf *b = h->b, cell = {0};
 
-	buf_addf(b, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"t%zu\">"
+	buf_addf(b, "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-labelledby=\"t%zu\">"
 		    "<table>\n<thead><tr>",
 		 number);
 	for (size_t c = 0; c < v->columns; c++) {
@@ -190,12 +208,14 @@ table(const struct html *h, const struct view *v, size_t number)
 
 		cell.n = 0;
 		view_text(v, c, &cell);
-		buf_addf(b, "%s<%s%s>", column ? "" : "<tr>",
+		buf_addf(b, "%s<%s%s", column ? "" : "<tr>",
 			 column ? "td" : "th scope=\"row\"",
 			 v->align.s[column] == 'l'		? " class=\"l\""
 			 : minor				? " class=\"i\""
 			 : slice_eq(buf_slice(&cell), SLICE("–")) ? " class=\"i\""
 								: "");
+		sort_key(c, b);
+		buf_addc(b, '>');
 		report_escape(buf_slice(&cell), b);
 		buf_addf(b, "</%s>%s", column ? "td" : "th",
 			 column + 1 == v->columns ? "</tr>\n" : "");
@@ -275,12 +295,16 @@ page_head(const struct html *h)
 	struct buf *b = h->b;
 
 	buf_addf(b,
-		 "<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"%s\">\n<head>\n"
+		 "<!DOCTYPE html>\n"
+		 "<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"%s\">\n<head>\n"
 		 "<meta charset=\"utf-8\"/>\n<meta http-equiv=\"Content-Security-Policy\" "
-		 "content=\"default-src 'none'; style-src 'sha256-%s'; base-uri 'none'; "
-		 "form-action 'none'\"/>\n<meta name=\"viewport\" content=\"width=device-width, "
+		 "content=\"default-src 'none'; style-src 'sha256-%s'; "
+		 "script-src 'sha256-%s'; "
+		 "base-uri 'none'; form-action 'none'\"/>\n"
+		 "<meta name=\"viewport\" content=\"width=device-width, "
 		 "initial-scale=1\"/>\n<meta name=\"color-scheme\" content=\"light dark\"/>\n<title>",
-		 h->language == REPORT_KOREAN ? "ko" : "en", report_css_hash);
+		 h->language == REPORT_KOREAN ? "ko" : "en", report_css_hash,
+		 report_js_hash);
 	say(h, "Funnel report");
 	buf_addc(b, ' ');
 	add_day(h, r->now);
@@ -312,13 +336,16 @@ static void
 contents(const struct html *h)
 {
 	struct view v = {.r = h->r, .language = h->language};
+	const char *section = "";
 	size_t at = 0, number = 0;
 
 	buf_addf(h->b, "<nav aria-label=\"%s\"><ul>", report_word(h->language, "Contents"));
 	while (view_next(&v, &at)) {
-		buf_addf(h->b, "<li><a href=\"#t%zu\">", ++number);
-		report_escape(v.title, h->b);
-		buf_addf(h->b, "</a></li>\n");
+		number++;
+		if (strcmp(section, v.section) == 0)
+			continue; /* another table of the same */
+		section = v.section;
+		buf_addf(h->b, "<li><a href=\"#t%zu\">%s</a></li>\n", number, view_name(&v));
 	}
 	buf_addf(h->b, "</ul></nav>\n");
 	view_free(&v);
@@ -337,6 +364,9 @@ report_html(const struct report *r, enum report_language language, struct buf *b
 	findings(&h);
 	while (view_next(&v, &at))
 		section(&h, &v, ++number);
-	buf_addf(b, "</main>\n<footer>leadpipe funnel-report</footer>\n</body>\n</html>\n");
+	buf_addf(b, "</main>\n<footer>leadpipe funnel-report</footer>\n<script>");
+	for (size_t i = 0; report_js[i]; i++)
+		buf_add_slice(b, slice_of(report_js[i]));
+	buf_addf(b, "</script>\n</body>\n</html>\n");
 	view_free(&v);
 }

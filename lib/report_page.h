@@ -53,5 +53,8 @@ void found_section(struct page *p, size_t at, size_t end);
 void loss_section(struct page *p, size_t at, size_t end);
 void sla_section(struct page *p, size_t at, size_t end);
 void stuck_section(struct page *p, size_t at, size_t end);
+void time_section(struct page *p, size_t at, size_t end);
+void attribution_section(struct page *p, size_t at, size_t end);
+void traffic_section(struct page *p, size_t at, size_t end);
 
 #endif

@@ -27,22 +27,29 @@ funnel_row(struct page *p, struct grid *g, size_t at, size_t end, size_t k)
 	const struct report_row *prev = row_of(r, at, end, "rate_prev", k);
 	const struct report_row *first = row_of(r, at, end, "rate_first", k);
 
+	if (prev == &no_row)
+		prev = row_of(r, at, end, "rate_visitors", k);
 	grid_add(g, r->stage[k].label);
 	page_value(p, row_of(r, at, end, "reached", k), REPORT_VALUE, &p->cell);
 	page_cell(p, g);
-	if (prev != &no_row) {
+	if (prev->counted) {
 		page_rate(p, prev, &p->cell);
 		buf_addf(&p->cell, prev->known ? ")" : "");
 		page_cell(p, g);
 		page_count(prev->n, &p->cell);
 		page_cell(p, g);
+	} else {
+		for (int i = 0; i < 2; i++)
+			grid_add(g, (struct slice){"", 0});
+	}
+	if (first != &no_row) {
 		page_value(p, first, REPORT_VALUE, &p->cell);
 		buf_addf(&p->cell, first->known ? " %%" : "");
 		page_cell(p, g);
 		page_value(p, row_of(r, at, end, "median_days", k), REPORT_VALUE, &p->cell);
 		page_cell(p, g);
 	} else {
-		for (int i = 0; i < 4; i++)
+		for (int i = 0; i < 2; i++)
 			grid_add(g, (struct slice){"", 0});
 	}
 	page_value(p, row_of(r, at, end, "lost", k), REPORT_VALUE, &p->cell);
@@ -60,11 +67,20 @@ funnel_section(struct page *p, size_t at, size_t end)
 	bool hidden[COLUMNS] = {0};
 	struct grid g = {.columns = COLUMNS, .ascii = p->style->ascii, .hidden = hidden};
 	uint64_t most = 0, lost = 0;
+	const struct report_row *visitors =
+	    report_find(r, at, end, "visitors", r->stage[0].name);
 	size_t used;
 
 	page_heading(p, "Funnel", (struct slice){"", 0});
 	for (size_t c = 0; c < COLUMNS; c++)
 		grid_add(&g, slice_of(head[c]));
+	if (visitors) {
+		grid_add(&g, SLICE("(visitors)"));
+		page_value(p, visitors, REPORT_VALUE, &p->cell);
+		page_cell(p, &g);
+		for (size_t c = PREV; c < COLUMNS; c++)
+			grid_add(&g, (struct slice){"", 0});
+	}
 	for (size_t k = 0; k < r->stages; k++) {
 		uint64_t reached = (uint64_t)row_of(r, at, end, "reached", k)->whole;
 
@@ -81,7 +97,7 @@ funnel_section(struct page *p, size_t at, size_t end)
 
 		page_bar(p, (uint64_t)row_of(r, at, end, "reached", k)->whole, most,
 			room < BAR_MAX ? room : BAR_MAX);
-		grid_set(&g, k + 1, BAR, buf_slice(&p->cell));
+		grid_set(&g, k + 1 + (visitors != NULL), BAR, buf_slice(&p->cell));
 		p->cell.n = 0;
 	}
 	grid_print(&g, "lrrrrrrl", p->b);
@@ -182,8 +198,13 @@ groups_row(struct page *p, struct grid *g, size_t at, size_t end)
 {
 	const struct report_row *row = p->r->row, *rate = NULL;
 	struct slice group = row[at].group;
+	bool young = false;
 
-	grid_add(g, group);
+	for (size_t i = at; i < end && slice_eq(row[i].group, group); i++)
+		young |= is(row[i].metric, "rate_first") && is(row[i].status, "unfinished");
+	buf_add_slice(&p->cell, group);
+	buf_addf(&p->cell, young ? " *" : "");
+	page_cell(p, g);
 	for (size_t k = 0; at < end && slice_eq(row[at].group, group); at++) {
 		if (is(row[at].metric, "rate_first"))
 			rate = &row[at];
@@ -213,7 +234,7 @@ groups_table(struct page *p, size_t at, size_t end)
 {
 	enum { AROUND = 3 }; /* the group before; rate and n behind the stages */
 	const struct report *r = p->r;
-	size_t columns = r->stages + AROUND, shown = r->stages, least;
+	size_t columns = r->stages + AROUND, shown = r->stages, least, from = at;
 	bool *hidden = xcalloc(columns, sizeof(*hidden));
 	char *align = xmalloc(columns + 1);
 	struct grid g = {.columns = columns, .ascii = p->style->ascii, .hidden = hidden};
@@ -247,6 +268,13 @@ groups_table(struct page *p, size_t at, size_t end)
 	for (size_t c = 2; c + 1 <= r->stages && grid_width(&g) > p->style->width; c++, shown--)
 		hidden[c] = true;
 	grid_print(&g, align, p->b);
+	for (; from < end; from++)
+		if (is(r->row[from].metric, "rate_first") &&
+		    is(r->row[from].status, "unfinished")) {
+			buf_addf(&p->line, "* some are too young to count in the rate");
+			page_sentence(p);
+			break;
+		}
 	if (shown < r->stages) {
 		buf_addf(&p->line, "Not shown for want of room:");
 		for (size_t c = 2; c <= r->stages; c++)
@@ -351,7 +379,9 @@ report_text(const struct report *r, const struct report_style *s, struct buf *b)
 	    {"origin", groups_section},	    {"grade", groups_section},
 	    {"trait", found_section},	    {"content", found_section},
 	    {"loss", loss_section},	    {"sla", sla_section},
-	    {"stuck", stuck_section},	    {"quality", quality_section}};
+	    {"stuck", stuck_section},	    {"quality", quality_section},
+	    {"time", time_section},	    {"attribution", attribution_section},
+	    {"traffic", traffic_section}};
 	struct page p = {.r = r, .style = s, .b = b};
 
 	p.arrow = s->ascii ? "->" : "→";

@@ -259,8 +259,8 @@ found_section(struct page *p, size_t at, size_t end)
 	} else if (compared->whole) {
 		buf_addf(&p->line, "None of ");
 		page_value(p, compared, REPORT_VALUE, &p->line);
-		buf_addf(&p->line, compared->whole == 1 ? " comparison stands" : " comparisons stands");
-		buf_addf(&p->line, " out (q < 0.05).");
+		buf_addf(&p->line, compared->whole == 1 ? " comparison" : " comparisons");
+		buf_addf(&p->line, " stands out (q < 0.05).");
 	} else {
 		buf_addf(&p->line, "Too few leads to compare.");
 	}
@@ -378,7 +378,8 @@ stuck_section(struct page *p, size_t at, size_t end)
 	grid_cut(&g, 0, LABEL_MAX);
 	grid_print(&g, "lrrrrr", p->b);
 	grid_free(&g);
-	buf_addf(&p->line, "Stuck: longer in its stage than three quarters of those who went on took. ");
+	buf_addf(&p->line,
+		 "Stuck: longer in its stage than three quarters of those who went on took. ");
 	buf_addf(&p->line, "--list stuck writes them.");
 	page_sentence(p);
 }

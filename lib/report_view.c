@@ -90,7 +90,7 @@ view_number(struct view *v, uint64_t n)
 	report_people(&row, REPORT_VALUE, &b);
 	copy(v, &b);
 	v->cell[v->cells - 1].counted = true;
-	v->cell[v->cells - 1].count = n;
+	v->cell[v->cells - 1].count = (double)n;
 }
 
 void
@@ -102,10 +102,25 @@ view_move(struct view *v, const struct report_row *row)
 	copy(v, &b);
 }
 
-static const struct report_row *
-find(const struct view *v, size_t at, size_t end, const char *metric, size_t k)
+bool
+view_is_young(const struct view *v, size_t at, size_t end)
 {
-	return report_find(v->r, at, end, metric, v->r->stage[k].name);
+	for (; at < end; at++)
+		if (is(v->r->row[at].metric, "rate_first") &&
+		    is(v->r->row[at].status, "unfinished"))
+			return true;
+	return false;
+}
+
+/* 2025-09 *: the rate does not count all of them yet. */
+static void
+view_group(struct view *v, struct slice group, bool young)
+{
+	struct buf b = {0};
+
+	buf_add_slice(&b, group);
+	buf_addf(&b, young ? " *" : "");
+	copy(v, &b);
 }
 
 /* Groups by the stages they reached. */
@@ -140,10 +155,10 @@ groups_view(struct view *v)
 		while (next < v->end && !(is(row[next].metric, "reached") &&
 					  slice_eq(row[next].to, r->stage[0].name)))
 			next++;
-		view_word_text(v, row[at].group);
+		view_group(v, row[at].group, view_is_young(v, at, next));
 		for (size_t k = 0; k < r->stages; k++)
-			view_value(v, find(v, at, next, "reached", k));
-		rate = find(v, at, next, "rate_first", r->stages - 1);
+			view_value(v, view_find(v, at, next, "reached", k));
+		rate = view_find(v, at, next, "rate_first", r->stages - 1);
 		view_value(v, rate);
 		view_interval(v, rate);
 		if (rate)
@@ -331,33 +346,40 @@ quality_view(struct view *v)
 	}
 }
 
+/* METRIC: of the first row, where a section has tables of more than one kind. */
 static const struct {
 	const char *section, *title;
 	void (*make)(struct view *v);
+	const char *metric;
 } views[] = {
-    {"funnel", "Funnel", funnel_view},
-    {"kpi", "Targets", kpi_view},
-    {"bottleneck", "Bottleneck", bottleneck_view},
-    {"compare", "Compared with the period before", compare_view},
-    {"velocity", "Velocity, in days", velocity_view},
-    {"cohort", "Cohorts", groups_view},
-    {"inflow", "Entries", inflow_view},
-    {"breakdown", "Breakdown", groups_view},
-    {"origin", "Origin", groups_view},
-    {"grade", "By grade and score", groups_view},
-    {"trait", "What those who went on have in common", found_view},
-    {"content", "Content read before", found_view},
-    {"loss", "Losses", loss_view},
-    {"sla", "In time", sla_view},
-    {"stuck", "Stuck", stuck_view},
-    {"quality", "Quality of the data", quality_view},
+    {"funnel", "Funnel", funnel_view, NULL},
+    {"traffic", "Visitors", traffic_view, NULL},
+    {"kpi", "Targets", kpi_view, NULL},
+    {"bottleneck", "Bottleneck", bottleneck_view, NULL},
+    {"compare", "Compared with the period before", compare_view, NULL},
+    {"velocity", "Velocity, in days", velocity_view, NULL},
+    {"time", "Days it took, by tenths of those who went on", time_view, "decile_days"},
+    {"time", "How long it takes", time_view, "converted"},
+    {"cohort", "Cohorts", groups_view, NULL},
+    {"inflow", "Entries", inflow_view, NULL},
+    {"breakdown", "Breakdown", groups_view, NULL},
+    {"origin", "Origin", groups_view, NULL},
+    {"grade", "By grade and score", groups_view, NULL},
+    {"trait", "What those who went on have in common", found_view, NULL},
+    {"content", "Content read before", found_view, NULL},
+    {"attribution", "Who gets the credit", attribution_view, NULL},
+    {"loss", "Losses", loss_view, NULL},
+    {"sla", "In time", sla_view, NULL},
+    {"stuck", "Stuck", stuck_view, NULL},
+    {"quality", "Quality of the data", quality_view, NULL},
 };
 
 /* Sections that are one table, whatever their rows are by. */
 static bool
 is_whole(const char *section)
 {
-	static const char *const whole[] = {"kpi", "trait", "content", "compare"};
+	static const char *const whole[] = {"kpi", "trait", "content", "compare",
+					   "attribution"};
 
 	for (size_t i = 0; i < sizeof(whole) / sizeof(*whole); i++)
 		if (is(whole[i], section))
@@ -388,6 +410,16 @@ drop_empty(struct view *v)
 	free(keep);
 }
 
+const char *
+view_name(const struct view *v)
+{
+	for (size_t i = 0; i < sizeof(views) / sizeof(*views); i++)
+		if (is(views[i].section, v->section))
+			return report_word(v->language, is(v->section, "time") ? "How long it takes"
+									       : views[i].title);
+	return v->section;
+}
+
 bool
 view_next(struct view *v, size_t *at)
 {
@@ -404,10 +436,11 @@ view_next(struct view *v, size_t *at)
 	v->metric = r->row[*at].metric;
 	v->end = is_whole(v->section) ? report_section_end(r, *at) : report_table_end(r, *at);
 	for (size_t i = 0; i < sizeof(views) / sizeof(*views); i++) {
-		if (!is(views[i].section, v->section))
+		if (!is(views[i].section, v->section) ||
+		    (views[i].metric && !is(views[i].metric, v->metric)))
 			continue;
 		buf_addf(&title, "%s", report_word(v->language, views[i].title));
-		if (r->row[*at].by.n && !is_whole(v->section)) {
+		if (r->row[*at].by.n && !is_whole(v->section) && !views[i].metric) {
 			buf_addf(&title, " · ");
 			buf_add_slice(&title, r->row[*at].by);
 		}

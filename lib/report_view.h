@@ -7,14 +7,14 @@
 #include "report.h"
 
 /* TEXT, or where ROW is set that number of it. UNIT "%" stands behind it. COUNTED: the text is the
- * number COUNT. */
+ * number COUNT, with decimals where it is one of days. */
 struct view_cell {
 	struct slice text;
 	const struct report_row *row;
 	enum report_part part;
 	const char *unit;
 	bool counted;
-	uint64_t count;
+	double count;
 };
 
 struct view {
@@ -35,6 +35,12 @@ struct view {
  * with R and LANGUAGE set, or a view made before. */
 bool view_next(struct view *v, size_t *at);
 void view_free(struct view *v);
+
+/* Has one of the rates of the first in [AT, END) leads that are too young to count? */
+bool view_is_young(const struct view *v, size_t at, size_t end);
+
+/* The title of the section, in the language and without what it is by. */
+const char *view_name(const struct view *v);
 
 /* A cell as text, appended to B. */
 void view_text(const struct view *v, const struct view_cell *c, struct buf *b);

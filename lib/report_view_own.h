@@ -11,6 +11,13 @@ is(const char *a, const char *b)
 	return strcmp(a, b) == 0;
 }
 
+/* The row of METRIC for stage K in [at, end) of the report, or NULL. */
+static inline const struct report_row *
+view_find(const struct view *v, size_t at, size_t end, const char *metric, size_t k)
+{
+	return report_find(v->r, at, end, metric, v->r->stage[k].name);
+}
+
 /* A column, and one for each stage. ALIGN 'l' or 'r'. */
 void view_head(struct view *v, const char *name, char align);
 void view_head_stages(struct view *v);
@@ -29,5 +36,8 @@ void kpi_view(struct view *v);
 void bottleneck_view(struct view *v);
 void compare_view(struct view *v);
 void velocity_view(struct view *v);
+void time_view(struct view *v);
+void attribution_view(struct view *v);
+void traffic_view(struct view *v);
 
 #endif

@@ -2,12 +2,6 @@
  * The tables of the way itself: funnel, targets, bottleneck, periods, velocity. */
 #include "report_view_own.h"
 
-static const struct report_row *
-find(const struct view *v, size_t at, size_t end, const char *metric, size_t k)
-{
-	return report_find(v->r, at, end, metric, v->r->stage[k].name);
-}
-
 void
 funnel_view(struct view *v)
 {
@@ -19,20 +13,27 @@ funnel_view(struct view *v)
 	view_head(v, "Of the first", 'r');
 	view_head(v, "Median days", 'r');
 	view_head(v, "Lost", 'r');
+	if (view_find(v, v->at, v->end, "visitors", 0)) {
+		view_word(v, "Visitors");
+		view_value(v, view_find(v, v->at, v->end, "visitors", 0));
+		for (int i = 0; i < 6; i++)
+			view_word(v, "");
+	}
 	for (size_t k = 0; k < v->r->stages; k++) {
-		const struct report_row *prev = find(v, v->at, v->end, "rate_prev", k);
+		const struct report_row *prev =
+		    view_find(v, v->at, v->end, k ? "rate_prev" : "rate_visitors", k);
 
 		view_word_text(v, v->r->stage[k].label);
-		view_value(v, find(v, v->at, v->end, "reached", k));
+		view_value(v, view_find(v, v->at, v->end, "reached", k));
 		view_value(v, prev);
 		view_interval(v, prev);
 		if (prev)
 			view_number(v, prev->n);
 		else
 			view_word(v, "");
-		view_value(v, find(v, v->at, v->end, "rate_first", k));
-		view_value(v, find(v, v->at, v->end, "median_days", k));
-		view_value(v, find(v, v->at, v->end, "lost", k));
+		view_value(v, view_find(v, v->at, v->end, "rate_first", k));
+		view_value(v, view_find(v, v->at, v->end, "median_days", k));
+		view_value(v, view_find(v, v->at, v->end, "lost", k));
 	}
 }
 
@@ -103,13 +104,27 @@ bottleneck_view(struct view *v)
 	}
 }
 
+/* A period by its days, which are the group of its rows; a word where it has none. */
+static void
+period_head(struct view *v, const char *word, size_t which)
+{
+	struct slice group = v->r->row[v->at].group;
+
+	for (size_t i = v->at; i < v->end && which; i++)
+		if (is(v->r->row[i].metric, "reached"))
+			group = v->r->row[i].group;
+	view_head(v, word, 'r');
+	if (group.n)
+		v->head[v->heads - 1] = group;
+}
+
 void
 compare_view(struct view *v)
 {
 	view_head(v, "From, to", 'l');
-	view_head(v, "Now", 'r');
+	period_head(v, "Now", 0);
 	view_head(v, "n", 'r');
-	view_head(v, "Before", 'r');
+	period_head(v, "Before", 1);
 	view_head(v, "n", 'r');
 	view_head(v, "Difference", 'r');
 	view_head(v, "95 %", 'r');

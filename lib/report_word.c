@@ -87,6 +87,60 @@ static const struct {
 	{"A stage dated before an earlier one", "순서가 뒤바뀜"},
 	{"Dated before an earlier one", "음수 기간"},
 	{"No such column of dates", "날짜 열 없음"},
+	{"Visitors", "방문자"},
+	{"not to scale", "축척 다름"},
+	{"Who gets the credit", "전환 기여"},
+	{"How long it takes", "전환까지 걸리는 시간"},
+	{"Days it took, by tenths of those who went on",
+	 "전환까지 걸린 일수(십분위)"},
+	{"By day", "경과일"},
+	{"Gone on", "전환"},
+	{"Channel", "채널"},
+	{"Touched", "접점"},
+	{"First", "처음"},
+	{"Last", "마지막"},
+	{"Linear", "균등"},
+	{"Decay", "시간 감쇠"},
+	{"Markov", "마르코프"},
+	{"Without it", "제거 효과"},
+	{"Leads of the same days", "같은 날의 리드"},
+	{"Leads of days without visitors in the file",
+	 "방문자 자료가 없는 날의 리드"},
+	{"Leads without a date", "날짜 없는 리드"},
+	{"Leads of sources without visitors", "방문자 자료에 없는 소스의 리드"},
+	{"Visitors of sources without leads", "리드가 없는 소스의 방문자"},
+	{"Source", "소스"},
+	{"no_visitors", "방문자 자료 없음"},
+	{"more_leads", "방문자보다 리드가 많음"},
+	{"The table below has the same numbers.",
+	 "아래 표에 같은 수치가 있습니다."},
+	{"One bar a stage, as long as the number of leads that reached it.",
+	 "단계마다 막대 하나, 길이는 도달한 리드 수입니다."},
+	{"The dot is the rate, the line its 95 % interval, the upright line the target.",
+	 "점은 전환율, 띠는 95 % 신뢰구간, 세로선은 목표입니다."},
+	{"The dot is the median, the bar ends at three quarters, the line at nine tenths.",
+	 "점은 중앙값, 막대는 75 %, 선은 90 %입니다."},
+	{"Share that has gone on by day, with its interval",
+	 "경과일별 전환 비율과 신뢰구간"},
+	{"A step curve for each step of the way; the band is the 95 % interval.",
+	 "구간마다 계단 곡선 하나, 띠는 95 % 신뢰구간입니다."},
+	{"A row for each cohort, a column for each stage; the darker, the more.",
+	 "행은 코호트, 열은 단계이며 진할수록 높습니다."},
+	{"A line for each stage over time, each on its own scale.",
+	 "단계별 시간 추세이며 축척은 각각 다릅니다."},
+	{"The dot is the ratio of two rates, the line its 95 % interval; 1 means no difference.",
+	 "점은 두 전환율의 비, 선은 95 % 신뢰구간이며 1은 차이 없음입니다."},
+	{"Conversions by channel. Bar: linear. Hollow: first touch. Dot: last touch. Upright: Markov",
+	 "채널별 전환. 막대: 균등, 빈 점: 첫 접점, 점: 마지막 접점, 세로선: 마르코프"},
+	{"One row a channel; how far the models disagree is how far the marks are apart.",
+	 "채널마다 한 행이며 표시가 벌어질수록 모형 간 차이가 큽니다."},
+	{"From the first stage to the last, with the interval",
+	 "첫 단계에서 마지막 단계까지의 전환율과 신뢰구간"},
+	{"Visitors who became leads, with the interval",
+	 "방문자의 리드 전환율과 신뢰구간"},
+	{"The dot is the rate, the line its 95 % interval.",
+	 "점은 전환율, 선은 95 % 신뢰구간입니다."},
+	{"day", "일차"},
 	{"at most", "최대"},
 	{"Median days, and the time three quarters and nine tenths took",
 	 "중앙값, 75 %, 90 %가 걸린 일수"},
@@ -114,10 +168,20 @@ static const struct {
 	{"Too few leads to compare.", "비교하기에 리드가 너무 적습니다."},
 	{"Leads reached, and the rate of the one before", "단계별 리드 수와 직전 단계 대비 전환율"},
 	{"Rate with its interval against the target", "목표 대비 전환율과 신뢰구간"},
-	{"Share of each cohort that reached the stage", "코호트별 단계 도달 비율"},
+	{"Share of each cohort that reached the stage; *: some are too young to count",
+	 "코호트별 단계 도달 비율 (*: 아직 판정 기간이 지나지 않은 리드 포함)"},
 	{"Lift with its interval", "배수와 신뢰구간"},
 	{"Entries to each stage", "단계별 유입"},
 };
+
+/* Codes that are no words of any language. */
+static const char *
+plain_word(const char *text)
+{
+	if (strcmp(text, "no_visitors") == 0)
+		return "no visitors";
+	return strcmp(text, "more_leads") == 0 ? "more leads than visitors" : text;
+}
 
 const char *
 report_word(enum report_language language, const char *text)
@@ -125,5 +189,5 @@ report_word(enum report_language language, const char *text)
 	for (size_t i = 0; language == REPORT_KOREAN && i < sizeof(words) / sizeof(*words); i++)
 		if (strcmp(words[i].english, text) == 0)
 			return words[i].korean;
-	return text;
+	return plain_word(text);
 }

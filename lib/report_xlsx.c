@@ -9,6 +9,7 @@
 #include "text.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -98,7 +99,7 @@ style_of(const struct report_row *row)
 		[REPORT_DAYS] = STYLE_DAYS,	    [REPORT_SHARE] = STYLE_RATE,
 		[REPORT_ESTIMATE] = STYLE_RATE,	    [REPORT_DIFFERENCE] = STYLE_DIFFERENCE,
 		[REPORT_RATIO] = STYLE_RATIO,	    [REPORT_CHANCE] = STYLE_CHANCE,
-		[REPORT_NUMBER] = STYLE_RATIO};
+		[REPORT_NUMBER] = STYLE_RATIO,	    [REPORT_CREDIT] = STYLE_RATIO};
 
 	return style[row->kind];
 }
@@ -112,7 +113,8 @@ put_cell(struct sheets *s, lxw_worksheet *w, size_t row, size_t col, const struc
 	else if (c->row)
 		put_text(s, w, row, col, SLICE("–"), STYLE_RIGHT);
 	else if (c->counted)
-		put_number(s, w, row, col, (double)c->count, STYLE_COUNT);
+		put_number(s, w, row, col, c->count,
+			   c->count == floor(c->count) ? STYLE_COUNT : STYLE_RATIO);
 	else if (c->text.n)
 		put_text(s, w, row, col, c->text, right ? STYLE_RIGHT : -1);
 }
@@ -131,52 +133,119 @@ put_view(struct sheets *s, lxw_worksheet *w, const struct view *v, size_t at)
 	return at + 1 + (v->columns ? v->cells / v->columns : 0);
 }
 
-/* The numbers of a table as a chart right of it. */
-static void
-put_chart(struct sheets *s, lxw_worksheet *w, const struct view *v, size_t at)
+/* Which columns of a table make a chart: by their heads, or one for each stage. */
+struct chart_kind {
+	const char *section;
+	uint8_t type;
+	bool stages;
+	const char *head[8];
+};
+static const struct chart_kind kinds[] = {
+	{"funnel", LXW_CHART_BAR, false, {"Leads"}},
+	{"traffic", LXW_CHART_COLUMN, false, {"Rate"}},
+	{"kpi", LXW_CHART_COLUMN, false, {"Rate", "Target"}},
+	{"bottleneck", LXW_CHART_BAR, false, {"Did not go on"}},
+	{"compare", LXW_CHART_COLUMN, false, {"Difference"}},
+	{"velocity", LXW_CHART_COLUMN, false, {"Median", "p75", "p90"}},
+	{"time", LXW_CHART_LINE, false, {"Gone on"}},
+	{"cohort", LXW_CHART_LINE, false, {"Last of the first"}},
+	{"inflow", LXW_CHART_LINE, true, {NULL}},
+	{"breakdown", LXW_CHART_COLUMN, false, {"Last of the first"}},
+	{"origin", LXW_CHART_COLUMN, false, {"Last of the first"}},
+	{"grade", LXW_CHART_COLUMN, false, {"Last of the first"}},
+	{"trait", LXW_CHART_BAR, false, {"Lift"}},
+	{"content", LXW_CHART_BAR, false, {"Lift"}},
+	{"attribution",
+	 LXW_CHART_BAR,
+	 false,
+	 {"First", "Last", "Linear", "U", "W", "Decay", "Markov"}},
+	{"loss", LXW_CHART_BAR, false, {"Lost"}},
+	{"sla", LXW_CHART_BAR, false, {"In time"}},
+	{"stuck", LXW_CHART_BAR, false, {"Stuck"}},
+};
+enum { CHART_ROWS = 16, CHARTED_MAX = 40 }; /* rows of a sheet it is high; of a table it shows */
+
+static bool
+is_charted(const struct sheets *s, const struct chart_kind *k, const struct view *v, size_t c)
 {
-	static const struct {
-		const char *section;
-		uint8_t type;
-		size_t first, last; /* columns; last 0: one for each stage from FIRST on */
-	} kind[] = {{"funnel", LXW_CHART_BAR, 1, 1},
-		    {"velocity", LXW_CHART_COLUMN, 1, 3},
-		    {"inflow", LXW_CHART_LINE, 1, 0}};
-	size_t rows = v->columns ? v->cells / v->columns : 0;
+	if (k->stages)
+		return c > 0 && c <= s->r->stages;
+	for (size_t i = 0; i < 8 && k->head[i]; i++)
+		if (slice_eq(v->head[c], slice_of(report_word(s->language, k->head[i]))))
+			return true;
+	return false;
+}
 
-	for (size_t k = 0; k < sizeof(kind) / sizeof(*kind); k++) {
-		size_t last = kind[k].last ? kind[k].last : v->r->stages;
-		lxw_chart *chart;
+/* A chart of the rows [FIRST, LAST] of the sheet, whose table has its head in row HEAD. */
+static void
+put_series(struct sheets *s, lxw_worksheet *w, const struct view *v, const struct chart_kind *k,
+	   size_t head, size_t first, size_t last)
+{
+	lxw_chart *chart = NULL;
+	/* the days of a curve are beside the name of the move */
+	lxw_col_t names = k->type == LXW_CHART_LINE && strcmp(k->section, "time") == 0;
 
-		if (strcmp(kind[k].section, v->section) != 0 || rows == 0 || last >= v->columns)
+	for (size_t c = 1; c < v->columns; c++) {
+		lxw_chart_series *series;
+
+		if (!is_charted(s, k, v, c))
 			continue;
-		if (kind[k].last == 0) { /* not the trend */
+		if (!chart && !(chart = workbook_add_chart(s->book, k->type))) {
+			s->bad = true;
+			return;
+		}
+		series = chart_add_series(chart, NULL, NULL);
+		chart_series_set_categories(series, v->section, (lxw_row_t)first, names,
+					    (lxw_row_t)last, names);
+		chart_series_set_values(series, v->section, (lxw_row_t)first, (lxw_col_t)c,
+					(lxw_row_t)last, (lxw_col_t)c);
+		chart_series_set_name_range(series, v->section, (lxw_row_t)(names ? first : head),
+					    names ? 0 : (lxw_col_t)c);
+	}
+	if (!chart)
+		return;
+	if (k->type == LXW_CHART_BAR) /* the first on top */
+		chart_axis_set_reverse(chart->y_axis);
+	if (k->type == LXW_CHART_BAR && !k->head[1])
+		chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
+	check(s, worksheet_insert_chart(w, (lxw_row_t)(names ? first : head),
+					(lxw_col_t)v->columns + 1, chart));
+}
+
+/* The numbers of a table as a chart right of it; returns the first row of the sheet that is free
+ * below. */
+static size_t
+put_chart(struct sheets *s, lxw_worksheet *w, const struct view *v, size_t at, size_t end)
+{
+	size_t rows = v->columns ? v->cells / v->columns : 0, first = at + 2;
+
+	for (size_t k = 0; k < sizeof(kinds) / sizeof(*kinds) && rows; k++) {
+		if (strcmp(kinds[k].section, v->section) != 0)
+			continue;
+		if (kinds[k].stages) { /* not the trend */
 			rows = 0;
 			for (size_t i = v->at; i < v->end; i++)
 				rows += strcmp(v->r->row[i].metric, "entered") == 0;
 			rows /= v->r->stages;
 		}
-		chart = workbook_add_chart(s->book, kind[k].type);
-		s->bad |= !chart;
-		for (size_t c = kind[k].first; chart && c <= last; c++) {
-			lxw_chart_series *series = chart_add_series(chart, NULL, NULL);
-			lxw_row_t top = (lxw_row_t)at + 2, end = (lxw_row_t)(at + 1 + rows);
+		if (strcmp(v->section, "time") != 0) {
+			rows = rows > CHARTED_MAX && !kinds[k].stages ? CHARTED_MAX : rows;
+			put_series(s, w, v, &kinds[k], at + 1, first, first + rows - 1);
+			return end > at + CHART_ROWS + 1 ? end : at + CHART_ROWS + 1;
+		}
+		for (size_t i = v->at, n; i < v->end && strcmp(v->metric, "converted") == 0;
+		     i += n) { /* one for each move */
+			const struct report_row *row = &v->r->row[i];
 
-			chart_series_set_categories(series, v->section, top, 0, end, 0);
-			chart_series_set_values(series, v->section, top, (lxw_col_t)c, end,
-						(lxw_col_t)c);
-			chart_series_set_name_range(series, v->section, (lxw_row_t)at + 1,
-						    (lxw_col_t)c);
+			for (n = 1; i + n < v->end && slice_eq(row[n].from, row->from) &&
+				    slice_eq(row[n].to, row->to);
+			     n++)
+				continue;
+			put_series(s, w, v, &kinds[k], at + 1, first + (i - v->at),
+				   first + (i - v->at) + n - 1);
 		}
-		if (!chart)
-			return;
-		if (kind[k].type == LXW_CHART_BAR) { /* the first stage on top */
-			chart_axis_set_reverse(chart->y_axis);
-			chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
-		}
-		check(s, worksheet_insert_chart(w, (lxw_row_t)at + 1, (lxw_col_t)v->columns + 1,
-						chart));
 	}
+	return end;
 }
 
 static void
@@ -233,51 +302,168 @@ sheets_put(struct sheets *s)
 			worksheet_freeze_panes(w, 2, 1);
 		}
 		top = row;
-		row = put_view(s, w, &v, row) + 1;
-		put_chart(s, w, &v, top);
+		row = put_chart(s, w, &v, top, put_view(s, w, &v, row) + 1);
 	}
 	put_data(s);
 	view_free(&v);
+}
+
+/* A folder of its own for the book and what the library puts beside it. */
+struct place {
+	struct buf folder, path;
+};
+
+static int
+place_make(struct place *p, struct buf *err)
+{
+	const char *tmp = getenv("TMPDIR");
+
+	buf_addf(&p->folder, "%s/leadpipe-XXXXXX", tmp && *tmp ? tmp : "/tmp");
+	if (!mkdtemp((char *)(uintptr_t)buf_string(&p->folder))) {
+		buf_addf(err, "%s: %s", buf_string(&p->folder), strerror(errno));
+		buf_free(&p->folder);
+		return -1;
+	}
+	buf_addf(&p->path, "%s/report.xlsx", buf_string(&p->folder));
+	return 0;
+}
+
+static void
+place_free(struct place *p)
+{
+	unlink(buf_string(&p->path));
+	rmdir(buf_string(&p->folder));
+	buf_free(&p->folder);
+	buf_free(&p->path);
+}
+
+static lxw_workbook *
+book_open(struct place *p, bool constant, int64_t now)
+{
+	/* or "created" would be the clock, and no two files the same */
+	lxw_doc_properties about = {.title = "Funnel report",
+				    .created = (time_t)(now / WHEN_SECOND)};
+	lxw_workbook_options options = {.constant_memory = constant ? LXW_TRUE : LXW_FALSE};
+	lxw_workbook *book;
+
+	options.tmpdir = (char *)(uintptr_t)buf_string(&p->folder);
+	book = workbook_new_opt(buf_string(&p->path), &options);
+	if (book)
+		workbook_set_properties(book, &about);
+	return book;
+}
+
+static void
+bad_say(const struct place *p, struct buf *err)
+{
+	buf_addf(err,
+		 "the workbook could not be made: a text is no UTF-8 or too long, or %.*s is full",
+		 (int)p->folder.n, p->folder.s);
 }
 
 int
 report_xlsx(const struct report *r, enum report_language language, struct buf *b, struct buf *err)
 {
 	struct sheets s = {.r = r, .language = language};
-	/* or "created" would be the clock, and no two files the same */
-	lxw_doc_properties about = {.title = "Funnel report",
-				    .created = (time_t)(r->now / WHEN_SECOND)};
-	const char *tmp = getenv("TMPDIR");
-	struct buf folder = {0}, path = {0};
-	lxw_workbook_options options = {.constant_memory = LXW_FALSE};
+	struct place place = {0};
 	int status = -1;
 
-	buf_addf(&folder, "%s/leadpipe-XXXXXX", tmp && *tmp ? tmp : "/tmp");
-	if (!mkdtemp((char *)(uintptr_t)buf_string(&folder))) {
-		buf_addf(err, "%s: %s", buf_string(&folder), strerror(errno));
-		buf_free(&folder);
+	if (place_make(&place, err) < 0)
 		return -1;
-	}
-	buf_addf(&path, "%s/report.xlsx", buf_string(&folder));
-	options.tmpdir = (char *)(uintptr_t)buf_string(&folder);
-	s.book = workbook_new_opt(buf_string(&path), &options);
+	s.book = book_open(&place, false, r->now);
 	if (s.book) {
 		styles_make(&s);
-		workbook_set_properties(s.book, &about);
 		sheets_put(&s);
 		s.bad |= workbook_close(s.book) != LXW_NO_ERROR;
 	}
 	if (!s.book || s.bad)
-		buf_addf(err, "the workbook could not be made: a text is no UTF-8 or too long, or "
-			      "%s is full", buf_string(&folder));
-	else if (file_read(buf_string(&path), b, SIZE_LARGEST) < 0)
-		buf_addf(err, "%s: %s", buf_string(&path), strerror(errno));
+		bad_say(&place, err);
+	else if (file_read(buf_string(&place.path), b, SIZE_LARGEST) < 0)
+		buf_addf(err, "%s: %s", buf_string(&place.path), strerror(errno));
 	else
 		status = 0;
-	unlink(buf_string(&path));
-	rmdir(buf_string(&folder));
-	buf_free(&folder);
-	buf_free(&path);
+	place_free(&place);
 	buf_free(&s.text);
+	return status;
+}
+
+enum { SHEET_ROWS = 1 << 20, SHEET_COLUMNS = 1 << 14 }; /* of the format */
+
+struct leads_book {
+	struct sheets s;
+	struct place place;
+	lxw_worksheet *sheet;
+	size_t rows, columns;
+};
+
+struct leads_book *
+leads_book_open(const struct head *head, int64_t now, struct buf *err)
+{
+	struct leads_book *l = xcalloc(1, sizeof(*l));
+
+	if (place_make(&l->place, err) < 0) {
+		free(l);
+		return NULL;
+	}
+	l->s.book = book_open(&l->place, true, now);
+	if (!l->s.book || head->n > SHEET_COLUMNS) {
+		bad_say(&l->place, err);
+		place_free(&l->place);
+		free(l);
+		return NULL;
+	}
+	styles_make(&l->s);
+	l->sheet = workbook_add_worksheet(l->s.book, "leads");
+	l->columns = head->n;
+	worksheet_set_column(l->sheet, 0, (lxw_col_t)(head->n ? head->n - 1 : 0), 16, NULL);
+	worksheet_freeze_panes(l->sheet, 1, 1);
+	for (size_t c = 0; c < head->n; c++)
+		put_text(&l->s, l->sheet, 0, c, head->name[c], STYLE_HEAD);
+	return l;
+}
+
+int
+leads_book_put(struct leads_book *l, const struct slice *cell, size_t n, struct buf *err)
+{
+	if (++l->rows >= SHEET_ROWS) {
+		buf_addf(err, "more than %d leads: a sheet holds no more; write csv",
+			 SHEET_ROWS - 1);
+		return -1;
+	}
+	for (size_t c = 0; c < n; c++)
+		if (cell[c].n)
+			put_text(&l->s, l->sheet, l->rows, c, cell[c], -1);
+	if (l->s.bad)
+		bad_say(&l->place, err);
+	return l->s.bad ? -1 : 0;
+}
+
+int
+leads_book_close(struct leads_book *l, struct out *out, struct buf *err)
+{
+	char block[1 << 16];
+	size_t got;
+	FILE *file;
+	int status = -1;
+
+	if (l->rows && l->rows < SHEET_ROWS && l->columns)
+		worksheet_autofilter(l->sheet, 0, 0, (lxw_row_t)l->rows,
+				     (lxw_col_t)(l->columns - 1));
+	if (workbook_close(l->s.book) != LXW_NO_ERROR || l->s.bad) {
+		bad_say(&l->place, err);
+	} else if (!(file = fopen(buf_string(&l->place.path), "rb"))) {
+		buf_addf(err, "%s: %s", buf_string(&l->place.path), strerror(errno));
+	} else {
+		while ((got = fread(block, 1, sizeof(block), file)) > 0)
+			out_bytes(out, block, got);
+		status = ferror(file) ? -1 : 0;
+		if (status < 0)
+			buf_addf(err, "%s: could not be read again",
+				 buf_string(&l->place.path));
+		fclose(file);
+	}
+	place_free(&l->place);
+	buf_free(&l->s.text);
+	free(l);
 	return status;
 }

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double Z = 1.959963984540054; /* two-sided 95 % of the normal distribution */
+static const double Z = STATS_Z;
 
 struct interval
 stats_wilson(uint64_t k, uint64_t n)
@@ -352,6 +352,13 @@ spread_above(struct spread *s, int64_t v)
 }
 
 void
+spread_put(struct spread *s, struct spread_entry e)
+{
+	fresh_add(s, e);
+	s->n += e.count;
+}
+
+void
 spread_merge(struct spread *s, struct spread *from)
 {
 	spread_settle(from);
@@ -367,64 +374,4 @@ spread_free(struct spread *s)
 	free(s->fresh);
 	free(s->often);
 	*s = (struct spread){0};
-}
-
-/* Those still watched at T: in S from its entry I on. */
-static uint64_t
-count_up_to(const struct spread *s, size_t *i, int64_t t)
-{
-	uint64_t n = 0;
-
-	for (; *i < s->entries && s->entry[*i].value < t; ++*i)
-		n += s->entry[*i].count;
-	return n;
-}
-
-bool
-survival_estimate(struct survival *s, struct estimate *e)
-{
-	uint64_t at_risk = s->event.n + s->censored.n;
-	double left = 1, sum = 0;
-	size_t gone = 0;
-
-	*e = (struct estimate){.n = at_risk, .i = {0, 1}};
-	if (at_risk == 0)
-		return false;
-	spread_settle(&s->event);
-	spread_settle(&s->censored);
-	for (size_t k = 0; k < s->event.entries; k++) {
-		double d = (double)s->event.entry[k].count, n;
-
-		at_risk -= count_up_to(&s->censored, &gone, s->event.entry[k].value);
-		n = (double)at_risk;
-		left *= 1 - d / n;
-		if (d < n)
-			sum += d / (n * (n - d));
-		at_risk -= s->event.entry[k].count;
-	}
-	e->p = 1 - left;
-	if (s->event.n == 0 || left <= 0) { /* no variance to go by */
-		e->i = stats_wilson(s->event.n, e->n);
-		if (left <= 0)
-			e->i.high = 1;
-	} else {
-		double half = exp(Z * sqrt(sum) / fabs(log(left)));
-
-		e->i = (struct interval){1 - pow(left, 1 / half), 1 - pow(left, half)};
-	}
-	return true;
-}
-
-void
-survival_merge(struct survival *s, struct survival *from)
-{
-	spread_merge(&s->event, &from->event);
-	spread_merge(&s->censored, &from->censored);
-}
-
-void
-survival_free(struct survival *s)
-{
-	spread_free(&s->event);
-	spread_free(&s->censored);
 }

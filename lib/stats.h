@@ -13,6 +13,9 @@ struct interval {
 	double low, high;
 };
 
+/* Two-sided 95 % of the normal distribution. */
+#define STATS_Z 1.959963984540054
+
 /* K of N, N > 0: the score interval (Wilson, "Probable inference", JASA 22, 1927). */
 struct interval stats_wilson(uint64_t k, uint64_t n);
 
@@ -70,6 +73,9 @@ struct spread {
 
 void spread_add(struct spread *s, int64_t value);
 
+/* Adds a value as often as COUNT says. */
+void spread_put(struct spread *s, struct spread_entry e);
+
 /* Adds all values of FROM. */
 void spread_merge(struct spread *s, struct spread *from);
 
@@ -98,6 +104,10 @@ struct estimate {
 	uint64_t n;
 };
 bool survival_estimate(struct survival *s, struct estimate *e);
+
+/* The same part by each of N times, ascending: the points of a curve, in one pass. Its N is of all
+ * that are watched at all. */
+bool survival_curve(struct survival *s, const int64_t *at, size_t n, struct estimate *e);
 void survival_merge(struct survival *s, struct survival *from);
 void survival_free(struct survival *s);
 

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: MIT
+ * Visitors by day and source as the stage before the first: what part of them became leads. Only
+ * days that the traffic has are compared, and what matches nothing is said. Memory is that of the
+ * days and sources in the file. */
+#include "funnel_parts.h"
+
+#include "num.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+
+enum { VISITORS, ENTERED, COUNTS };
+
+struct funnel_traffic {
+	struct map index; /* day -> row */
+	struct traffic_day {
+		int64_t day;
+		uint64_t count[COUNTS];
+	} * day;
+	size_t days, cap;
+	struct funnel_labels source; /* width COUNTS */
+	bool by_source;
+	uint64_t uncovered, undated; /* leads on other days, on no day */
+};
+
+static struct traffic_day *
+day_at(struct funnel_traffic *t, int64_t day)
+{
+	uint32_t *row = map_put(&t->index, (struct slice){(const char *)&day, sizeof(day)});
+
+	if (*row == MAP_NONE) {
+		t->day = xgrow(t->day, t->days, &t->cap, sizeof(*t->day));
+		t->day[t->days] = (struct traffic_day){.day = day};
+		*row = (uint32_t)t->days++;
+	}
+	return &t->day[*row];
+}
+
+/* The first of the names that is a column; HEAD_NONE with the reason in ERR. */
+static int
+column_of(const struct in *in, const char *const *name, struct buf *err)
+{
+	for (size_t i = 0; name[i]; i++) {
+		int c = head_find(in_head(in), slice_of(name[i]));
+
+		if (c == HEAD_TWICE) {
+			buf_addf(err, "%s:1: two columns \"%s\"", in_name(in), name[i]);
+			return HEAD_NONE;
+		}
+		if (c >= 0)
+			return c;
+	}
+	buf_addf(err, "%s:1: no column \"%s\" in a file of visitors", in_name(in), name[0]);
+	return HEAD_NONE;
+}
+
+static int
+row_add(struct funnel_traffic *t, const struct funnel_options *o, struct in *in,
+	const struct slice *cell, struct buf *err)
+{
+	struct slice text = slice_trim(cell[0]), number = slice_trim(cell[1]);
+	int64_t at;
+	double visitors;
+	uint64_t *count;
+
+	if (!when_parse(text, o->zone, &at, NULL)) {
+		buf_addf(err, "%s:%" PRIu64 ": day: not a day as 2025-04-21", in_name(in),
+			 in_line(in));
+		return -1;
+	}
+	if (!num_parse_human(number, &visitors, NULL) || visitors < 0 || visitors > 1e15 ||
+	    floor(visitors) != visitors) {
+		buf_addf(err, "%s:%" PRIu64 ": visitors: not a whole number", in_name(in),
+			 in_line(in));
+		return -1;
+	}
+	if ((o->from != WHEN_NONE && at < o->from) || (o->to != WHEN_NONE && at >= o->to) ||
+	    at > o->now)
+		return 0;
+	day_at(t, zone_day(o->zone, at))->count[VISITORS] += (uint64_t)visitors;
+	count = t->by_source ? labels_at(&t->source, cell[2]) : NULL;
+	if (count)
+		count[VISITORS] += (uint64_t)visitors;
+	return 0;
+}
+
+struct funnel_traffic *
+funnel_traffic_read(const char *file, const struct in_options *options,
+		    const struct funnel_options *o, struct buf *err)
+{
+	static const char *const day[] = {"day", "date", NULL}, *const visitors[] = {"visitors",
+										     NULL};
+	struct funnel_traffic *t;
+	struct in *in = in_open(&file, 1, options, err);
+	struct record r;
+	int column[3], got, bad = 0;
+
+	if (!in)
+		return NULL;
+	column[0] = column_of(in, day, err);
+	column[1] = column[0] < 0 ? HEAD_NONE : column_of(in, visitors, err);
+	if (column[1] < 0) {
+		in_close(in);
+		return NULL;
+	}
+	t = xcalloc(1, sizeof(*t));
+	column[2] = head_find(in_head(in), SLICE("source"));
+	t->by_source = column[2] >= 0;
+	t->source.width = COUNTS;
+	while (!bad && (got = in_next(in, &r)) != 0) {
+		if (got < 0) {
+			buf_addf(err, "%s", in_error(in));
+			bad = -1;
+		} else {
+			struct slice cell[] = {r.f[column[0]], r.f[column[1]],
+					       record_get(&r, column[2])};
+
+			bad = row_add(t, o, in, cell, err);
+		}
+	}
+	in_close(in);
+	if (!bad)
+		return t;
+	funnel_traffic_free(t);
+	return NULL;
+}
+
+void
+traffic_add(struct funnel *f, const struct record *r)
+{
+	struct funnel_traffic *t = f->o->traffic;
+	int64_t day;
+	uint32_t row;
+	uint64_t *count;
+
+	if (f->lead.reached == 0)
+		return;
+	if (f->lead.entry[0] == WHEN_NONE) {
+		t->undated++;
+		return;
+	}
+	day = zone_day(f->o->zone, f->lead.entry[0]);
+	row = map_get(&t->index, (struct slice){(const char *)&day, sizeof(day)});
+	if (row == MAP_NONE) {
+		t->uncovered++;
+		return;
+	}
+	t->day[row].count[ENTERED]++;
+	count = t->by_source ? labels_at(&t->source, record_get(r, f->organic[1])) : NULL;
+	if (count)
+		count[ENTERED]++;
+}
+
+static void
+rate_row(struct funnel *f, struct report *r, const char *section, const char *metric,
+	 const uint64_t *count)
+{
+	struct report_row *row = report_add(r, section, metric);
+	bool part = count[ENTERED] <= count[VISITORS];
+
+	row->to = f->step[0].name;
+	report_set_rate(row, part ? count[ENTERED] : 0, part ? count[VISITORS] : 0);
+	row->n = count[VISITORS];
+	if (count[ENTERED] > 0 && !part)
+		row->status = count[VISITORS] ? "more_leads" : "no_visitors";
+}
+
+static void
+traffic_group(struct funnel *f, struct report *r, struct slice by, struct slice group,
+	      const uint64_t *count)
+{
+	size_t first = r->rows;
+
+	report_set_count(report_add(r, "traffic", "visitors"), count[VISITORS]);
+	report_set_count(report_add(r, "traffic", "entered"), count[ENTERED]);
+	rate_row(f, r, "traffic", "rate", count);
+	for (size_t i = first; i < r->rows; i++) {
+		r->row[i].by = by;
+		r->row[i].group = group;
+		r->row[i].to = f->step[0].name;
+	}
+}
+
+static int
+by_day(const void *a, const void *b)
+{
+	const struct traffic_day *x = a, *y = b;
+
+	return (x->day > y->day) - (x->day < y->day);
+}
+
+static void
+months_rows(struct funnel *f, struct report *r)
+{
+	struct funnel_traffic *t = f->o->traffic;
+	enum funnel_cut cut = f->o->cohort ? f->o->cohort : CUT_MONTH;
+	static const char *const name[] = {"", "day", "week", "month", "quarter", "year"};
+	struct buf label = {0};
+
+	qsort(t->day, t->days, sizeof(*t->day), by_day); /* the index is of no use any more */
+	for (size_t i = 0, next; i < t->days; i = next) {
+		int64_t start = cut_start(t->day[i].day, cut);
+		uint64_t count[COUNTS] = {0};
+
+		for (next = i; next < t->days && cut_start(t->day[next].day, cut) == start; next++)
+			for (int c = 0; c < COUNTS; c++)
+				count[c] += t->day[next].count[c];
+		label.n = 0;
+		cut_label(start, cut, &label);
+		traffic_group(f, r, slice_of(name[cut]), report_text_of(r, buf_slice(&label)),
+			      count);
+	}
+	buf_free(&label);
+}
+
+static const struct funnel_labels *sorted;
+
+static int
+by_visitors(const void *a, const void *b)
+{
+	size_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	const uint64_t *c = sorted->count + x * COUNTS, *d = sorted->count + y * COUNTS;
+
+	if (c[VISITORS] != d[VISITORS])
+		return c[VISITORS] < d[VISITORS] ? 1 : -1;
+	if (c[ENTERED] != d[ENTERED])
+		return c[ENTERED] < d[ENTERED] ? 1 : -1;
+	return slice_cmp(sorted->label[x], sorted->label[y]);
+}
+
+/* The largest sources, the rest as one. */
+static void
+sources_rows(struct funnel *f, struct report *r)
+{
+	struct funnel_labels *l = &f->o->traffic->source;
+	uint32_t *order = labels_order(l);
+	uint64_t rest[COUNTS] = {0};
+	size_t top = f->o->top ? f->o->top : l->n, shown = 0;
+
+	sorted = l;
+	qsort(order, l->n, sizeof(*order), by_visitors);
+	for (size_t i = 0; i < l->n; i++) {
+		const uint64_t *count = l->count + order[i] * COUNTS;
+
+		if (count[VISITORS] + count[ENTERED] == 0)
+			continue;
+		if (shown < top || i + 1 == l->n) {
+			shown++;
+			traffic_group(f, r, SLICE("source"), l->label[order[i]], count);
+			continue;
+		}
+		for (; i < l->n; i++) {
+			count = l->count + order[i] * COUNTS;
+			for (int c = 0; c < COUNTS; c++)
+				rest[c] += count[c];
+		}
+		traffic_group(f, r, SLICE("source"), SLICE("(other)"), rest);
+	}
+	free(order);
+}
+
+static void
+count_row(struct funnel *f, struct report *r, const char *metric, uint64_t count)
+{
+	struct report_row *row;
+
+	if (count == 0)
+		return;
+	row = report_add(r, "traffic", metric);
+	row->to = f->step[0].name;
+	report_set_count(row, count);
+}
+
+static void
+total(const struct funnel_traffic *t, uint64_t *count)
+{
+	for (size_t i = 0; i < t->days; i++)
+		for (int c = 0; c < COUNTS; c++)
+			count[c] += t->day[i].count[c];
+}
+
+void
+traffic_rows(struct funnel *f, struct report *r)
+{
+	struct funnel_traffic *t = f->o->traffic;
+	uint64_t all[COUNTS] = {0}, alone[COUNTS] = {0};
+	bool sources = t && t->by_source && f->organic[1] >= 0;
+
+	if (!t)
+		return;
+	total(t, all);
+	traffic_group(f, r, SLICE(""), SLICE(""), all);
+	count_row(f, r, "no_traffic", t->uncovered);
+	count_row(f, r, "undated", t->undated);
+	for (size_t i = 0; i < t->source.n && sources; i++) {
+		const uint64_t *count = t->source.count + i * COUNTS;
+
+		alone[ENTERED] += count[VISITORS] ? 0 : count[ENTERED];
+		alone[VISITORS] += count[ENTERED] ? 0 : count[VISITORS];
+	}
+	count_row(f, r, "leads_unmatched", alone[ENTERED]);
+	count_row(f, r, "visitors_unmatched", alone[VISITORS]);
+	months_rows(f, r);
+	if (sources)
+		sources_rows(f, r);
+}
+
+void
+traffic_first(struct funnel *f, struct report *r)
+{
+	uint64_t all[COUNTS] = {0};
+
+	if (!f->o->traffic)
+		return;
+	total(f->o->traffic, all);
+	report_set_count(report_add(r, "funnel", "visitors"), all[VISITORS]);
+	r->row[r->rows - 1].to = f->step[0].name;
+	rate_row(f, r, "funnel", "rate_visitors", all);
+}
+
+void
+funnel_traffic_free(struct funnel_traffic *t)
+{
+	if (!t)
+		return;
+	map_free(&t->index);
+	free(t->day);
+	labels_free(&t->source);
+	free(t);
+}

@@ -1,0 +1,192 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Where leads come from and how long they take: credit by channel, visitors, time to go on; and the lists of doubtful leads.
+# Worked out by hand, by awk, and over random lists: credits add up to the conversions.
+. tests/lib.sh
+value() {
+	awk -F, -v want="$1,$2,$3,$4,$5,$6," 'index($0, want) == 1 { print substr($0, length(want) + 1) }' "$tmp/out"
+}
+printf 'stage,kind,when\nlead,,\nwon,won,\n' >"$tmp/s.csv"
+report() {
+	run funnel-report -s "$tmp/s.csv" --now 2025-12-01 --format csv "$@"
+}
+
+# Paths C1 C2 C3 won, C1, C2 C3: the textbook's chain.
+printf 'lead_id,created_at,won_at,source\n1,2025-01-02T12:00:00Z,2025-02-01T12:00:00Z,web\n2,2025-01-01,,web\n3,2025-01-01,,ad\n' >"$tmp/l.csv"
+cat >"$tmp/e.csv" <<'EOT'
+at,type,lead_id,source,campaign
+2025-01-02T12:00:00Z,visit,1,C1,x
+2025-01-02T13:00:00Z,visit,1,,x
+2025-01-03T12:00:00Z,visit,1,C2,x
+2025-01-04T12:00:00Z,visit,1,C3,y
+2025-02-01T12:00:01Z,visit,1,C9,z
+2025-01-02,visit,2,C1,x
+2025-01-02,visit,3,c2,x
+2025-01-03,visit,3,C3,x
+EOT
+credit() {
+	value attribution "${2:-source}" "$1" '' won "credit_$3" | cut -d, -f 1
+}
+report --section attribution -e "$tmp/e.csv" "$tmp/l.csv"
+exits 0 "attribution: exit 0"
+is "conversions" "$(value attribution '' '' '' won conversions)" 1,,,,
+is "first" "$(credit C1 '' first) $(credit C2 '' first) $(credit C3 '' first)" "1 0 0"
+is "last: what comes after the conversion is no touch of it" "$(credit C1 '' last) $(credit C2 '' last) $(credit C3 '' last)" "0 0 1"
+is "U" "$(credit C1 '' u) $(credit C2 '' u) $(credit C3 '' u)" "0.4 0.2 0.4"
+is "W: the first touch made the lead" "$(credit C1 '' w) $(credit C2 '' w) $(credit C3 '' w)" "0.6 0.1 0.3"
+is "Markov" "$(credit C1 '' markov) $(credit C2 '' markov) $(credit C3 '' markov)" "0.2 0.4 0.4"
+is "removal effects, the spelling is folded" "$(value attribution source C2 '' won removal | cut -d, -f 1)" 1
+is "a channel after the conversion is none" "$(credit C9 '' linear)" ''
+report --section attribution --half-life 1d -e "$tmp/e.csv" "$tmp/l.csv"
+is "decay: a day is half" "$(credit C1 '' decay) $(credit C2 '' decay) $(credit C3 '' decay)" "0.142857 0.285714 0.571429"
+report --section attribution --lookback 29d -e "$tmp/e.csv" "$tmp/l.csv"
+is "lookback: older touches are none" "$(credit C1 '' first)$(credit C2 '' first) $(credit C3 '' linear)" "1 0.5"
+report --section attribution --touch campaign -e "$tmp/e.csv" "$tmp/l.csv"
+is "another column" "$(credit x campaign linear) $(credit y campaign linear)" "0.75 0.25"
+report --section attribution --touch moon -e "$tmp/e.csv" "$tmp/l.csv"
+err "a column that is not there" 'no column "moon"'
+printf 'at,type,lead_id\n2025-01-01,visit,1\n' >"$tmp/bare.csv"
+report --section attribution -e "$tmp/bare.csv" "$tmp/l.csv"
+err "no column to tell by" 'source, campaign or content'
+report -e "$tmp/bare.csv" "$tmp/l.csv"
+exits 0 "by default the section is left out then"
+is "by default the section is left out" "$(grep -c ^attribution "$tmp/out")" 0
+report --section attribution "$tmp/l.csv"
+exits 2 "attribution without events is a mistake"
+
+# Random lists: every model's credits add up to the conversions, to the last digit that is written; many channels; whatever
+# --top leaves.
+for seed in 1 2 3 4 5 6; do
+	awk -v seed=$seed -v events="$tmp/re.csv" 'BEGIN {
+		srand(seed)
+		print "lead_id,created_at,won_at"
+		print "at,type,lead_id,source" >events
+		for (i = 1; i <= 400; i++) {
+			won = rand() < .4
+			printf "%d,2025-03-01,%s\n", i, won ? sprintf("2025-0%d-%02dT%02d:00:00Z", 3 + rand() * 3, 1 + rand() * 28, rand() * 24) : ""
+			for (n = int(rand() * 9); n > 0; n--)
+				printf "2025-0%d-%02dT%02d:%02d:00Z,visit,%d,ch%d\n", 1 + rand() * 6, 1 + rand() * 28, rand() * 24, rand() * 60, i,
+					rand() * rand() * (seed > 3 ? 300 : 12) >events
+		}
+	}' >"$tmp/rl.csv"
+	for top in 0 5 20; do
+		report --section attribution --top $top --lookback 60d -e "$tmp/re.csv" "$tmp/rl.csv"
+		is "seed $seed, top $top: credits of all seven models add up to the conversions" "$(awk -F, '
+			$6 == "conversions" { want = $7 }
+			$6 ~ /^credit_/ { split($7, d, "."); sum[$6] += d[1] * 1000000 + substr(d[2] "000000", 1, 6) }
+			END { for (m in sum) if (sum[m] == want * 1000000) good++; print good, (want > 100) }' "$tmp/out")" "7 1"
+	done
+done
+report --section attribution --top 0 -e "$tmp/re.csv" "$tmp/rl.csv"
+is "more than a hundred channels: the rest is one" "$(grep -c ',(other),,won,touched' "$tmp/out")" 1
+
+# Visitors.
+printf 'lead_id,created_at,source\n1,2025-01-01,web\n2,2025-01-02,WEB\n3,2025-02-01T10:00:00Z,ad\n4,2025-03-05,ad\n5,2025-01-01,fair\n' >"$tmp/v.csv"
+printf 'day,source,visitors\n2025-01-01,web,100\n2025-01-02,Web,50\n2025-02-01,ad,20\n2025-02-01,mail,30\n' >"$tmp/t.csv"
+report --traffic "$tmp/t.csv" --section funnel,traffic "$tmp/v.csv"
+is "visitors before the first stage" "$(value funnel '' '' '' lead visitors)" 200,,,,
+is "their rate, of the days that both have" "$(value funnel '' '' '' lead rate_visitors | cut -d, -f 1,4)" 0.02,200
+is "by month" "$(value traffic month 2025-01 '' lead rate | cut -d, -f 1,4)" 0.02,150
+is "by source, caselessly" "$(grep -i "^traffic,source,web,,lead,rate," "$tmp/out" | cut -d, -f 7,10)" 0.013333,150
+is "a day that the traffic lacks is said" "$(value traffic '' '' '' lead no_traffic)" 1,,,,
+is "a source without visitors is said" "$(value traffic source fair '' lead rate)" –,–,–,0,no_visitors
+is "and how many leads that are" "$(value traffic '' '' '' lead leads_unmatched)" 1,,,,
+is "visitors of a source without leads" "$(value traffic '' '' '' lead visitors_unmatched)" 30,,,,
+report --traffic "$tmp/t.csv" --section traffic --from 2025-02-01 "$tmp/v.csv"
+is "the period is that of the leads" "$(value traffic '' '' '' lead visitors)" 50,,,,
+run funnel-report -s "$tmp/s.csv" --now 2025-12-01 --traffic "$tmp/t.csv" --section traffic "$tmp/v.csv"
+ok "text: days that do not match have a line" grep -q '^1 leads* entered on days that the file of visitors does not have' "$tmp/out"
+ok "text: sources that do not match have a line" grep -q '^30 visitors are of sources that brought no lead' "$tmp/out"
+printf 'day,source,visitors\n2025-01-01,web,1\n' >"$tmp/few.csv"
+report --traffic "$tmp/few.csv" --section traffic "$tmp/v.csv"
+is "more leads than visitors: no rate" "$(value traffic '' '' '' lead rate)" –,–,–,1,more_leads
+nth=0
+for bad in 'day,visitors\nsoon,1' 'day,visitors\n2025-01-01,many' 'day,visitors\n2025-01-01,-1' 'day,visitors\n2025-01-01,1.5' 'day,visits\n2025-01-01,1'; do
+	# shellcheck disable=SC2059
+	printf "$bad\n" >"$tmp/bad.csv"
+	report --traffic "$tmp/bad.csv" "$tmp/v.csv"
+	nth=$((nth + 1))
+	exits 2 "traffic: mistake $nth"
+	err "traffic: mistake $nth: says where" 'bad\.csv:[12]: '
+done
+
+# Time to go on: 1, 2 ... 10 days, and 10 that are still waiting, all of them for 5 days.
+awk 'BEGIN {
+	print "lead_id,created_at,won_at"
+	for (i = 1; i <= 10; i++) printf "%d,2025-11-01,2025-11-%02d\n", i, 1 + i
+	for (i = 11; i <= 20; i++) print i ",2025-11-26,"
+}' >"$tmp/days.csv"
+report --section time "$tmp/days.csv"
+is "deciles" "$(awk -F, '$6 == "decile_days" { printf "%s ", $7 }' "$tmp/out")" "1 2 3 4 5 6 7 8 9 10 "
+# by day 5: 5 of 20; then 5 of the 5 left of those watched on: 1 - .75 * (1 - 1/5) ...
+is "who is still waiting counts for as long as it has been watched" "$(awk -F, '$6 == "converted" { printf "%s:%s ", $3, $7 }' "$tmp/out")" \
+	"0:0 1:0.05 2:0.1 3:0.15 4:0.2 5:0.25 6:0.4 7:0.55 8:0.7 9:0.85 10:1 "
+# where all are watched to the end it is the plain share
+awk 'NR <= 11 { print } END { for (i = 11; i <= 20; i++) print i ",2025-01-26," }' "$tmp/days.csv" >"$tmp/all.csv"
+report --section time "$tmp/all.csv"
+is "all watched: the plain share" "$(value time days 7 lead won converted | cut -d, -f 1,4)" 0.35,20
+
+# Doubtful leads: listed are as many as are counted.
+printf 'stage,kind,when\nlead,,\nmql,,\nwon,won,\n' >"$tmp/q.csv"
+cat >"$tmp/doubt.csv" <<'EOT'
+lead_id,created_at,mql_at,won_at,stage
+1,2025-01-01,2025-01-02,2025-01-03,
+2,2025-01-01,,2025-01-03,
+3,2025-01-05,2025-01-02,,
+4,2025-01-01,soon,,
+5,2026-01-01,,,
+6,2025-01-01,2026-05-01,,
+7,2025-01-01,,,nowhere
+8,,,,won
+EOT
+funnel-report -s "$tmp/q.csv" --now 2025-12-01 --section quality --format csv "$tmp/doubt.csv" >"$tmp/out"
+list() {
+	funnel-report -s "$tmp/q.csv" --now 2025-12-01 --list "$1" "$tmp/doubt.csv" | sed 1d | cut -d, -f 1 | tr '\n' ' '
+}
+is "list quality: all of them" "$(list quality)" "2 3 4 5 6 7 8 "
+is "list quality: skipped" "$(list quality:skipped)" "2 8 "
+is "list quality: backwards" "$(list quality:backwards)" "3 "
+is "list quality: unreadable" "$(list quality:unreadable)" "4 "
+is "list quality: not yet" "$(list quality:not_yet)" "5 "
+is "list quality: future" "$(list quality:future)" "6 "
+is "list quality: unknown stage" "$(list quality:unknown_stage)" "7 "
+is "list quality: undated" "$(list quality:undated)" "4 8 "
+is "quality counts as many" "$(awk -F, '$6 ~ /backwards|not_yet|unknown_stage/ { n += $7 } END { print n }' "$tmp/out")" 3
+run funnel-report -s "$tmp/q.csv" --list quality:moon "$tmp/doubt.csv"
+err "list quality: what there is" 'quality:moon is not one of no_stage, unknown_stage, skipped'
+
+# Twenty contents that do nothing, 500 times: any q < 0.05 is a false alarm, and at most one run in twenty has one.
+alarms=0
+runs=0
+mkdir "$tmp/chance"
+awk -v folder="$tmp/chance" 'BEGIN {
+	for (run = 1; run <= 500; run++) {
+		# a generator of our own: the same lists with every awk
+		seed = run * 7919 + 13
+		for (i = 0; i < 50; i++)
+			rnd()
+		leads = folder "/" run ".l"
+		events = folder "/" run ".e"
+		print "lead_id,created_at,won_at" >leads
+		print "at,type,lead_id,asset" >events
+		for (i = 1; i <= 300; i++) {
+			print i ",2025-01-01," (rnd() < .2 ? "2025-01-20" : "") >leads
+			for (c = 1; c <= 20; c++)
+				if (rnd() < .3) print "2025-01-03,visit," i ",content " c >events
+		}
+		close(leads)
+		close(events)
+	}
+}
+function rnd() {
+	seed = seed * 16807 % 2147483647
+	return seed / 2147483647
+}'
+for leads in "$tmp"/chance/*.l; do
+	funnel-report -s "$tmp/s.csv" --now 2025-07-01 --section content -e "${leads%.l}.e" --format csv "$leads" >"$tmp/out"
+	[ "$(value content '' '' '' '' compared)" = 20,,,, ] && runs=$((runs + 1))
+	grep -Eq ',lift,.*,(up|down)$' "$tmp/out" && alarms=$((alarms + 1))
+done
+is "content: 500 runs of 20 contents" "$runs" 500
+ok "content: chance alone raises an alarm in at most the nominal share of runs ($alarms of 500)" test "$alarms" -le 25
+finish
