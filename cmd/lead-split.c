@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT
+ * lead-split: a list into parts at record borders, and parts into a list. Where records begin and
+ * end is lib/cut.h's, which rows share a key lib/dedupe.h's; here are the ways to deal them out. */
+#include "cli.h"
+#include "cut.h"
+#include "num.h"
+#include "progress.h"
+#include "split.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+enum {
+	PARTS_MAX = 1000,
+	BLOCK = 1 << 20 /* of --null */
+};
+
+enum { OPTION_BY = CLI_LONG + 1, OPTION_COUNTRY, OPTION_ORDER, OPTION_SIZE, OPTION_BLOCK };
+enum { OPTION_NULL = CLI_LONG + 7, OPTION_JOIN };
+
+static const struct cli_option options[] = {
+	{'N', "parts", "N", "how many parts"},
+	{0, "by", "COLS", "rows that share this key go to the same part"},
+	{0, "country", "CODE", "of a key: where phone numbers without a country are"},
+	{0, "order", NULL, "the first part is the beginning of the file, and so on"},
+	{0, "size", "SIZE", "in order, as many parts of at most SIZE bytes as it takes"},
+	{0, "block", "SIZE", "dealt out so much at a time (4K, growing to 1M)"},
+	{'d', "delimiter", "CHAR", "between the cells (a tab in the header, else a comma)"},
+	{0, "null", NULL, "to stdout, each block with the header on it and a NUL behind it"},
+	{0, "join", NULL, "the files are parts: one list again"},
+	{0},
+};
+static const char *const examples[] = {
+	"lead-split -N 4 -o part- leads.csv",
+	"lead-split -N 4 --by email -o part- leads.csv",
+	"lead-split --join part-*.csv > leads.csv",
+	"lead-split --null < leads.csv | parallel --pipe -N1 --recend '\\0' --rrs lead-verify",
+	NULL,
+};
+static const struct cli_tool tool = {
+	.name = "lead-split",
+	.purpose = "cut a list into parts at record borders, and join parts",
+	.operands = "[file ...]",
+	.option = options,
+	.example = examples,
+	.no_tsv = true,
+};
+
+static const char *by, *country = "";
+static size_t parts, size, block;
+static bool order, null, join;
+static char delimiter;
+
+static struct buf err, summary;
+static struct cut cut;
+static size_t made;
+
+/* A number of bytes, with K, M or G behind it. */
+static size_t
+size_read(const struct cli *c, const char *option)
+{
+	static const char units[] = "KMG";
+	struct slice s = slice_of(c->arg);
+	const char *unit = s.n ? strchr(units, s.p[s.n - 1]) : NULL;
+	int shift = unit ? 10 * (int)(unit - units + 1) : 0;
+	long v;
+
+	s.n -= unit != NULL;
+	if (!num_parse_long(s, 1, INT64_MAX >> shift, &v))
+		cli_usage(c, "option \"--%s\": not a number of bytes as 500K, 64M, 2G", option);
+	return (size_t)v << shift;
+}
+
+static void
+options_read(struct cli *c)
+{
+	long n;
+	int o;
+
+	while ((o = cli_next(c)) >= 0)
+		switch (o) {
+		case 'N':
+			if (!num_parse_long(slice_of(c->arg), 1, PARTS_MAX, &n))
+				cli_usage(c, "option \"--parts\": not a number from 1 to %d",
+					  PARTS_MAX);
+			parts = (size_t)n;
+			break;
+		case OPTION_BY:
+			by = c->arg;
+			break;
+		case OPTION_COUNTRY:
+			country = c->arg;
+			break;
+		case OPTION_ORDER:
+			order = true;
+			break;
+		case OPTION_SIZE:
+			size = size_read(c, "size");
+			break;
+		case OPTION_BLOCK:
+			block = size_read(c, "block");
+			break;
+		case 'd':
+			if (strlen(c->arg) != 1 || strchr("\"\r\n", *c->arg))
+				cli_usage(c, "option \"--delimiter\": not a single character");
+			delimiter = *c->arg;
+			break;
+		case OPTION_NULL:
+			null = true;
+			break;
+		case OPTION_JOIN:
+			join = true;
+			break;
+		}
+	if (join + null + (parts > 0) + (size > 0) != 1)
+		cli_usage(c, "give one of --parts, --size, --null and --join");
+	if ((by || order) && !parts)
+		cli_usage(c, "--by and --order need --parts");
+	if ((by != NULL) + order + (block > 0) > 1 || (block && !parts && !null))
+		cli_usage(c, "--by, --order and --block exclude each other");
+	if (*country && (!by || strlen(country) != 2))
+		cli_usage(c, "--country: a code of two letters, with --by");
+	if (!join && c->operands > 1)
+		cli_usage(c, "one file at a time; --join puts several together");
+}
+
+static void
+split_up(const struct cli *c)
+{
+	struct split s = {.cut = &cut,
+			  .prefix = c->output ? c->output : "part-",
+			  .source = c->operands && strcmp(c->operand[0], "-") ? c->operand[0] : NULL,
+			  .parts = parts};
+	int done;
+
+	if (size)
+		done = split_sizes(&s, size, &err);
+	else if (order)
+		done = split_shares(&s, &err);
+	else if (by)
+		done = split_by(&s, by, country, c->in.max_columns, progress_step, &err);
+	else
+		done = split_deal(&s, block, &err);
+	if (done < 0)
+		die("%s", buf_string(&err));
+	if (by)
+		buf_addf(&summary, "%" PRIu64 " read, ", s.records);
+	made = s.made;
+	split_free(&s);
+}
+
+/* Each block is a list of its own. */
+static void
+blocks(struct out *out)
+{
+	struct slice s, head = {cut.head.s, cut.head.n};
+	bool first = true;
+	int more;
+
+	while ((more = cut_take(&cut, block ? block : BLOCK, true, &s, &err)) > 0 || first) {
+		if (memchr(s.p, 0, s.n))
+			die("%s: NUL byte in a record: blocks cannot be told apart by it", cut.name);
+		out_bytes(out, head.p, head.n);
+		out_bytes(out, s.p, s.n);
+		out_bytes(out, "", 1);
+		first = false;
+		made++;
+		if (more <= 0)
+			break;
+	}
+	if (more < 0)
+		die("%s", buf_string(&err));
+}
+
+/* Parts one behind the other. The headers say the same; line ends and a BOM are the first one's. */
+static void
+join_parts(const struct cli *c, struct out *out)
+{
+	static const char *const standard[] = {"-"};
+	const char *const *file = c->operands ? c->operand : standard;
+	struct buf head = {0};
+	char last = '\n';
+
+	for (size_t i = 0; i == 0 || i < c->operands; i++) {
+		struct slice s;
+		bool begins = true; /* a part that ends without a line end gets one */
+		int more;
+
+		if (i && cut_open(&cut, file[i], delimiter, c->in.max_record, &err) < 0)
+			die("%s", buf_string(&err));
+		if (i && !slice_eq(cut_head(&cut), buf_slice(&head)))
+			die("%s: its header is not that of %s", cut.name, file[0]);
+		if (i == 0) {
+			buf_add_slice(&head, cut_head(&cut));
+			out_bytes(out, cut.head.s, cut.head.n);
+			last = cut.head.s[cut.head.n - 1];
+		}
+		while ((more = cut_bytes(&cut, &s, &err)) > 0) {
+			if (begins && last != '\n' && last != '\r')
+				out_bytes(out, "\n", 1);
+			out_bytes(out, s.p, s.n);
+			last = s.p[s.n - 1];
+			begins = false;
+		}
+		if (more < 0)
+			die("%s", buf_string(&err));
+		cut_close(&cut);
+		made++;
+	}
+	buf_free(&head);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct out *out = NULL;
+	struct cli c;
+
+	cli_init(&c, &tool, argc, argv);
+	options_read(&c);
+	if (!c.in.max_record)
+		c.in.max_record = IN_MAX_RECORD;
+	if (!c.in.max_columns)
+		c.in.max_columns = IN_MAX_COLUMNS;
+	if (cut_open(&cut, c.operands ? c.operand[0] : "-", delimiter, c.in.max_record, &err) < 0)
+		die("%s", buf_string(&err));
+	if (null || join)
+		out = cli_out(&c, NULL);
+	if (join)
+		join_parts(&c, out);
+	else if (null)
+		blocks(out);
+	else
+		split_up(&c);
+	if (!join)
+		buf_addf(&summary, "%" PRIu64 " bytes behind the header, ", cut.bytes);
+	buf_addf(&summary, "%zu parts", made);
+	if (out && out_close(out, &err) != 0)
+		die("%s", buf_string(&err));
+	return cli_finish(&c, NULL, NULL, EXIT_DONE, buf_string(&summary));
+}

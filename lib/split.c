@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+#include "split.h"
+
+#include "split_key.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+enum {
+	FIRST_BLOCK = 4 << 10, /* doubles after each round until it is LAST_BLOCK */
+	LAST_BLOCK = 1 << 20,
+	HELD = 64 << 10 /* of each part, where records come one by one */
+};
+
+static int
+fail(struct split_part *p, const char *what, struct buf *err)
+{
+	buf_addf(err, "%s: %s%s", buf_string(&p->name), what, strerror(errno));
+	return -1;
+}
+
+static int
+part_write(struct split_part *p, struct slice s, struct buf *err)
+{
+	return file_write(p->file.fd, s.p, s.n) == 0 ? 0 : fail(p, "write error: ", err);
+}
+
+/* The prefix, a number with as many digits as the last one has, and what it is. */
+static int
+part_open(struct split *s, struct buf *err)
+{
+	int digits = !s->parts ? 5 : s->parts > 999 ? 4 : s->parts > 99 ? 3 : 2;
+	struct split_part *p;
+
+	s->part = xgrow(s->part, s->made, &s->cap, sizeof(*s->part));
+	p = &s->part[s->made];
+	*p = (struct split_part){0};
+	buf_addf(&p->name, "%s%0*zu.%s", s->prefix, digits, ++s->made, s->cut->tsv ? "tsv" : "csv");
+	if (s->source && file_same(buf_string(&p->name), s->source)) {
+		buf_addf(err, "%s: is read and would be overwritten", buf_string(&p->name));
+		return -1;
+	}
+	if (file_create(&p->file, buf_string(&p->name)) != 0)
+		return fail(p, "", err);
+	return part_write(p, (struct slice){s->cut->head.s, s->cut->head.n}, err);
+}
+
+static int
+part_done(struct split_part *p, struct buf *err)
+{
+	int done = part_write(p, buf_slice(&p->held), err);
+
+	buf_free(&p->held);
+	if (done == 0 && file_commit(&p->file) != 0)
+		done = fail(p, "", err);
+	buf_free(&p->name);
+	return done;
+}
+
+static int
+parts_open(struct split *s, struct buf *err)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
+		files.rlim_cur = files.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &files);
+	}
+	while (s->made < s->parts)
+		if (part_open(s, err) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+parts_done(struct split *s, struct buf *err)
+{
+	for (size_t i = 0; i < s->made; i++)
+		if (part_done(&s->part[i], err) < 0)
+			return -1;
+	return 0;
+}
+
+int
+split_deal(struct split *s, size_t block, struct buf *err)
+{
+	size_t turn = 0, room = block ? block : FIRST_BLOCK;
+	struct slice some;
+	int more;
+
+	if (parts_open(s, err) < 0)
+		return -1;
+	while ((more = cut_take(s->cut, room, true, &some, err)) > 0) {
+		if (part_write(&s->part[turn], some, err) < 0)
+			return -1;
+		if (++turn == s->parts) {
+			turn = 0;
+			if (!block && room < LAST_BLOCK)
+				room *= 2;
+		}
+	}
+	return more < 0 ? -1 : parts_done(s, err);
+}
+
+int
+split_by(struct split *s, const char *by, const char *country, size_t max_columns,
+	 void (*tick)(void), struct buf *err)
+{
+	struct split_key *key = split_key_open(s->cut, by, country, max_columns, err);
+	uint64_t keyless = 0, hash;
+	struct slice record;
+	int more = key ? parts_open(s, err) : -1;
+
+	while (more >= 0 && (more = cut_record(s->cut, &record, err)) > 0) {
+		bool keyed = split_key_hash(key, record, &hash);
+		struct split_part *p = &s->part[(keyed ? hash : keyless++) % s->parts];
+
+		if (p->held.n + record.n > HELD) {
+			more = part_write(p, buf_slice(&p->held), err);
+			p->held.n = 0;
+		}
+		buf_add_slice(&p->held, record);
+		s->records++;
+		tick();
+	}
+	if (key)
+		split_key_free(key);
+	return more < 0 ? -1 : parts_done(s, err);
+}
+
+int
+split_shares(struct split *s, struct buf *err)
+{
+	struct stat st;
+	uint64_t all;
+	struct slice some;
+
+	if (fstat(s->cut->fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+		buf_addf(err, "%s: --order needs a file, whose size is known; --size takes a pipe",
+			 s->cut->name);
+		return -1;
+	}
+	if (parts_open(s, err) < 0)
+		return -1;
+	all = (uint64_t)st.st_size - s->cut->head.n;
+	for (size_t i = 0; i < s->parts; i++) {
+		uint64_t end = i + 1 < s->parts ? all / s->parts * (i + 1) : UINT64_MAX;
+
+		do {
+			uint64_t done = s->cut->bytes;
+
+			if (cut_take(s->cut, done < end ? end - done : 0, false, &some, err) < 0 ||
+			    part_write(&s->part[i], some, err) < 0)
+				return -1;
+		} while (some.n);
+	}
+	return parts_done(s, err);
+}
+
+int
+split_sizes(struct split *s, size_t size, struct buf *err)
+{
+	size_t room = 0;
+	struct slice some;
+	int more;
+
+	while ((more = cut_take(s->cut, room, false, &some, err)) > 0 || s->made == 0) {
+		if (more < 0)
+			return -1;
+		if (some.n == 0) {
+			if (s->made && part_done(&s->part[s->made - 1], err) < 0)
+				return -1;
+			if (part_open(s, err) < 0)
+				return -1;
+			room = size > s->cut->head.n ? size - s->cut->head.n : 0;
+			if (cut_take(s->cut, room, true, &some, err) < 0)
+				return -1;
+		}
+		if (part_write(&s->part[s->made - 1], some, err) < 0)
+			return -1;
+		room = room > some.n ? room - some.n : 0;
+	}
+	return more < 0 ? -1 : part_done(&s->part[s->made - 1], err);
+}
+
+void
+split_free(struct split *s)
+{
+	for (size_t i = 0; i < s->made; i++) {
+		file_abandon(&s->part[i].file);
+		buf_free(&s->part[i].name);
+		buf_free(&s->part[i].held);
+	}
+	free(s->part);
+	s->part = NULL;
+	s->made = 0;
+}

@@ -1,0 +1,198 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# shellcheck disable=SC2012,SC2016
+# lead-split: parts that hold whole records, all of them, once; and the list again from its parts.
+. tests/lib.sh
+
+# make_list SEED ROWS EOL: a list with all that may stand in one, each record with a number of its own in front; and
+# "list.ids", where each record begins and how long it is.
+make_list() {
+	perl -e '
+		my ($seed, $rows, $eol, $to) = @ARGV;
+		srand($seed);
+		$eol = { lf => "\n", crlf => "\r\n", cr => "\r" }->{$eol};
+		sub pick { $_[int rand @_] }
+		open my $out, ">:raw", "$to/list.csv" or die;
+		print $out pick("", "\xef\xbb\xbf") . "id,email,note,\"more\"\"" . pick("", $eol, "\n\r\n") . "x\"" . $eol;
+		for my $i (1 .. $rows) {
+			my $end = $i == $rows ? pick($eol, "") : $eol;
+			my @cell = (sprintf("R%07d", $i), pick("a", "b", "c", "B ", "") . int(rand 9) . "\@x.example",
+				pick("", "plain", "\"q\"", "\"two\nlines\"", "\"a \"\"b\"\",\r\n c\"", "\"\"", "\xff\xfe", "x" x rand 300,
+					"\"" . "y\n" x rand(200) . "\"", "5\" screen", "\"x\"y\"", " \"z\"", "\"\"\"\"", "a,b,c,d,e"),
+				pick("", "\"end\"", "\"\n\"", "e"));
+			$#cell = int rand 4 if rand() < .05;
+			# a quote where none may stand: the record ends with its line
+			$cell[3] = "e" if @cell > 2 and $cell[2] =~ /screen|x"y| "z/;
+			my $line = join(",", @cell[0 .. ($#cell > 3 ? 3 : $#cell)]) . $end;
+			$line = join(",", $cell[0], "\"open\"x,plain") . $end if rand() < .02;
+			print $out $line;
+		}' "$1" "$2" "$3" "$tmp"
+}
+
+# whole PART ...: every record of the list is in one of the parts, whole, and nothing else.
+whole() {
+	perl -e '
+		local $/; my $list = shift;
+		sub slurp { open my $in, "<:raw", $_[0] or die; return scalar <$in> }
+		my $all = slurp($list);
+		my ($head) = $all =~ /\A(.*?)(?=R0000001|\z)/s;
+		my %record; # a record ends where the next one begins
+		$record{$1} = "$1$2" while $all =~ /(R\d{7})(.*?)(?=R\d{7}|\z)/gs;
+		for my $part (@ARGV) {
+			my $p = slurp($part);
+			substr($p, 0, length $head) eq $head or die "$part: not the header\n";
+			my $at = length $head;
+			while ($at < length $p) {
+				my $r = delete $record{substr($p, $at, 8)} or die "$part: at byte $at: no record\n";
+				substr($p, $at, length $r) eq $r or die "$part: not whole: " . substr($r, 0, 8) . "\n";
+				$at += length $r;
+			}
+		}
+		die scalar(keys %record) . " records are missing\n" if %record' "$tmp/list.csv" "$@"
+}
+
+mkdir "$tmp/o"
+for eol in lf crlf cr; do
+	for seed in 1 2 3 4; do
+		make_list $seed $((seed * seed * 60)) $eol
+		[ $seed = 1 ] && size=1 || size=9K # a part each
+		for way in '-N 1' '-N 3' '-N 7 --block 500' "--size $size" '-N 4 --order' '-N 3 --by email'; do
+			rm -f "$tmp"/o/*
+			# shellcheck disable=SC2086
+			run lead-split $way -o "$tmp/o/p" "$tmp/list.csv"
+			ok "$eol $seed: $way: whole records, all of them, once" whole "$tmp"/o/p*
+			case $way in
+			--size* | *--order)
+				run lead-split --join "$tmp"/o/p*
+				out_is "$eol $seed: $way: joined: the same bytes" "$tmp/list.csv"
+				;;
+			esac
+		done
+		rm -f "$tmp"/o/*
+		(cd "$tmp/o" && lead-split --size 5K <"$tmp/list.csv")
+		ok "$eol $seed: from a pipe" whole "$tmp"/o/part-*.csv
+	done
+done
+is "for the owner only" "$(ls -l "$tmp"/o/part-00001.csv | cut -c1-10)" '-rw-------'
+
+# Rows of one key meet, in any spelling of it.
+awk 'BEGIN { print "id,email,n"; for (i = 0; i < 3000; i++) printf "%d,%s%d@X.example,%d\n", i, i % 2 ? "Kim" : "kim", i % 50, i }' \
+	>"$tmp/keys.csv"
+rm -f "$tmp"/o/*
+run lead-split -N 5 --by email -o "$tmp/o/k" "$tmp/keys.csv"
+exits 0 "--by: exit 0"
+quiet "--by: silent"
+is "--by: a key is in one part only" "$(for p in "$tmp"/o/k*; do
+	sed 1d "$p" | cut -d, -f2 | tr '[:upper:]' '[:lower:]' | sort -u
+done | sort | uniq -d)" ''
+ok "--by: every part has some" sh -c 'for p in "$1"/o/k*; do test "$(wc -l <"$p")" -gt 100 || exit 1; done' sh "$tmp"
+for p in "$tmp"/o/k*; do lead-dedupe -k email "$p" | sed 1d; done | cut -d, -f1 | sort >"$tmp/parts"
+lead-dedupe -k email "$tmp/keys.csv" | sed 1d | cut -d, -f1 | sort >"$tmp/one"
+ok "--by: deduped in parts as in one" cmp "$tmp/one" "$tmp/parts"
+printf 'id,email\n1,\n2,\n3,\n4,\n' >"$tmp/none.csv"
+rm -f "$tmp"/o/*
+lead-split -N 2 --by email -o "$tmp/o/n" "$tmp/none.csv"
+is "--by: rows without a key are dealt out" "$(tr '\n' ' ' <"$tmp/o/n01.csv")" 'id,email 1, 3, '
+run lead-split -N 2 --by mail -o "$tmp/o/n" "$tmp/none.csv"
+exits 2 "--by: no such column"
+err "--by: did you mean" 'unknown column "mail"; did you mean "email"'
+run lead-split -N 2 --by 'id,email' -o "$tmp/o/n" "$tmp/keys.csv"
+exits 0 "--by: several columns"
+
+# TSV has no quotes.
+printf 'id\tnote\n1\t"open\n2\tx"y\n' >"$tmp/t.tsv"
+rm -f "$tmp"/o/*
+lead-split --size 1 -o "$tmp/o/t" "$tmp/t.tsv"
+is "TSV: a line is a record" "$(ls "$tmp/o")" "$(printf 't00001.tsv\nt00002.tsv')"
+run lead-split --join "$tmp"/o/t*
+out_is "TSV: joined" "$tmp/t.tsv"
+printf 'id;note\n1;"a\n;b"\n2;c\n' >"$tmp/s.csv"
+rm -f "$tmp"/o/*
+lead-split -d ';' --size 1 -o "$tmp/o/s" "$tmp/s.csv"
+is "-d: another delimiter" "$(sed 1d "$tmp/o/s00002.csv")" '2;c'
+
+# More parts than rows.
+rm -f "$tmp"/o/*
+head -n 20 "$tmp/keys.csv" >"$tmp/few.csv"
+run lead-split -N 40 -o "$tmp/o/f" "$tmp/few.csv"
+exits 0 "more parts than rows: exit 0"
+is "more parts than rows: all are there" "$(ls "$tmp/o" | wc -l | tr -d ' ')" 40
+run lead-split --join "$tmp"/o/f*
+out_is "more parts than rows: joined" "$tmp/few.csv"
+
+# Little or nothing.
+rm -f "$tmp"/o/*
+printf 'id,note\n' >"$tmp/head.csv"
+run lead-split -N 3 -o "$tmp/o/h" "$tmp/head.csv"
+exits 0 "header only: exit 0"
+is "header only: every part has it" "$(cat "$tmp"/o/h0*.csv | tr '\n' ' ')" 'id,note id,note id,note '
+run lead-split --join "$tmp"/o/h*
+out_is "header only: joined" "$tmp/head.csv"
+printf 'id,note' >"$tmp/bare.csv"
+rm -f "$tmp"/o/*
+lead-split --size 10 -o "$tmp/o/b" "$tmp/bare.csv"
+run lead-split --join "$tmp/o/b00001.csv"
+out_is "a header without line end: the same bytes" "$tmp/bare.csv"
+printf 'id,note\n1,a' >"$tmp/x1"
+printf '\357\273\277id,note\r\n2,b\r\n' >"$tmp/x2"
+run lead-split --join "$tmp/x1" "$tmp/x2"
+is "join: records do not run together" "$(tr -d '\r' <"$tmp/out" | tr '\n' ' ')" 'id,note 1,a 2,b '
+run lead-split --join "$tmp/x1" "$tmp/keys.csv"
+exits 2 "join: other columns: exit 2"
+err "join: says which" 'keys\.csv: its header is not that of .*x1$'
+: >"$tmp/empty"
+run lead-split -N 2 -o "$tmp/o/e" "$tmp/empty"
+exits 2 "empty file: exit 2"
+err "empty file: says so" 'empty: .*empty'
+ok "empty file: no parts" not ls "$tmp"/o/e*
+printf 'id,note\n1,x\n2,"open\n3,y\n' >"$tmp/open.csv"
+rm -f "$tmp"/o/*
+for way in '-N 2' '--size 5' '-N 2 --by id' '-N 2 --order' --null; do
+	# shellcheck disable=SC2086
+	run lead-split $way -o "$tmp/o/q" "$tmp/open.csv"
+	exits 2 "a quote that is never closed ($way): exit 2"
+	err "a quote that is never closed ($way): where" 'open\.csv:3: quote opened here is never closed$'
+	[ "$way" = '--size 5' ] || is "a quote that is never closed ($way): no part" "$(ls -A "$tmp/o")" ''
+	rm -f "$tmp"/o/*
+done
+awk 'BEGIN { print "id,note"; printf "1,\""; for (i = 0; i < 30000; i++) print "lines"; print "\"\n2,x" }' >"$tmp/long.csv"
+run lead-split -N 2 --max-record 100K -o "$tmp/o/l" "$tmp/long.csv"
+exits 2 "a record over the limit: exit 2"
+err "a record over the limit: where" 'long\.csv:2: .*--max-record'
+run lead-split -N 2 -o "$tmp/o/l" "$tmp/long.csv"
+exits 0 "a record larger than a block"
+cp "$tmp/keys.csv" "$tmp/o/p01.csv"
+run lead-split -N 2 -o "$tmp/o/p" "$tmp/o/p01.csv"
+exits 2 "a part that is the input: exit 2"
+ok "a part that is the input: it stays" cmp "$tmp/keys.csv" "$tmp/o/p01.csv"
+run sh -c 'lead-split -N 2 --order <"$1" | cat; cat "$1" | lead-split -N 2 --order -o "$2"' sh "$tmp/keys.csv" "$tmp/o/z"
+err "--order of a pipe: says what works" 'order needs a file.*--size'
+run lead-split -N 2 -o "$tmp/none/p" "$tmp/keys.csv"
+exits 2 "a folder that is not there: exit 2"
+run lead-split "$tmp/keys.csv"
+exits 2 "nothing said: exit 2"
+run lead-split -N 2 --size 10 "$tmp/keys.csv"
+exits 2 "two ways: exit 2"
+run lead-split -N 2 -v -o "$tmp/o/v" "$tmp/keys.csv"
+err "-v: what was done" "$(($(wc -c <"$tmp/keys.csv") - 11)) bytes behind the header, 2 parts"
+
+# Blocks for a reader that is told apart by NUL.
+make_list 9 500 lf
+run lead-split --null --block 3K "$tmp/list.csv"
+exits 0 "--null: exit 0"
+rm -f "$tmp"/o/*
+to=$tmp/o perl -0 -ne 'chomp; open my $o, ">:raw", sprintf("%s/n%04d", $ENV{to}, $.); print $o $_' "$tmp/out"
+ok "--null: blocks are lists" whole "$tmp"/o/n*
+ok "--null: more than one" test -e "$tmp/o/n0003"
+run lead-split --join "$tmp"/o/n*
+out_is "--null: joined: the same bytes" "$tmp/list.csv"
+run lead-split --null "$tmp/head.csv"
+is "--null: header only" "$(tr '\0' '.' <"$tmp/out")" "$(printf 'id,note\n.')"
+if have parallel && parallel --version 2>/dev/null | grep -q '^GNU'; then
+	ok "--null: GNU parallel takes it" sh -c 'lead-split --null --block 3K "$1/keys.csv" |
+		parallel --no-notice --pipe -k -N1 -j2 --recend "\0" --rrs "cat >\"$1/o/g{#}\"" 2>/dev/null &&
+		lead-split --join $(ls "$1"/o/g* | sort -V) | cmp - "$1/keys.csv"' sh "$tmp"
+else
+	skip "--null: GNU parallel" "parallel is not installed"
+fi
+finish
