@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The demo, the cron scripts and every command of README.md do what they are said to do.
+# The demo and every command of README.md do what they are said to do. The jobs of examples/cron are in cron.t.
 . tests/lib.sh
 root=$PWD
 unset NOW ZONE
@@ -53,63 +53,4 @@ sed -n 's/^| \(lead-[a-z]*\|funnel-[a-z]*\) .*/\1/p' README.md | sort >"$tmp/nam
 ls "$root/cmd" | sed 's/\.c$//' | sort >"$tmp/tools"
 ok "README.md names every tool, and no other" cmp "$tmp/named" "$tmp/tools"
 
-# The cron scripts.
-if have flock; then
-	mkdir -p "$tmp/cron/inbox" "$tmp/cron/events" "$tmp/cron/tables"
-	cp examples/*.csv "$tmp/cron/tables"
-	cp "$tmp/again/events.csv" "$tmp/again/deals.csv" "$tmp/cron/events"
-	NOW=2026-06-29T08:00:00+09:00
-	export NOW
-	run sh examples/nightly.sh "$tmp/cron"
-	exits 2 "nightly: an empty inbox is not done"
-	err "nightly: and says so" 'inbox is empty'
-
-	cp "$tmp/again/meta.tsv" "$tmp/cron/inbox"
-	run sh examples/nightly.sh "$tmp/cron"
-	exits 1 "nightly: a rejected row has to be looked at"
-	err "nightly: and is named" 'meta\.tsv:[0-9]+: expected 20 cells, found 5'
-	cp "$tmp/cron/today.csv" "$tmp/before"
-
-	grep -v -e '^51990,Paul' -e '^51991,Anna' "$tmp/again/hubspot.csv" >"$tmp/cron/inbox/hubspot.csv"
-	rm "$tmp/cron/inbox/meta.tsv"
-	run sh examples/nightly.sh "$tmp/cron"
-	exits 0 "nightly: all well"
-	quiet "nightly: then nothing is mailed"
-	ok "nightly: what was known yesterday is still there" \
-		test "$(wc -l <"$tmp/cron/today.csv")" -gt "$(wc -l <"$tmp/before")"
-	cp "$tmp/cron/today.csv" "$tmp/before"
-	moves=$(wc -l <"$tmp/cron/stages.log")
-
-	run sh examples/nightly.sh "$tmp/cron"
-	exits 0 "nightly: once more"
-	is "nightly: nobody moves twice" "$(wc -l <"$tmp/cron/stages.log")" "$moves"
-
-	cp "$tmp/cron/today.csv" "$tmp/before"
-	echo 'queue,when' >"$tmp/cron/tables/routes.csv"
-	echo 'x,bugdet > 1' >>"$tmp/cron/tables/routes.csv"
-	run sh examples/nightly.sh "$tmp/cron"
-	exits 2 "nightly: a bad table is not done"
-	err "nightly: and is named" 'routes\.csv:2'
-	ok "nightly: the last list is still there" cmp "$tmp/before" "$tmp/cron/today.csv"
-
-	flock "$tmp/cron/nightly.lock" sh examples/nightly.sh "$tmp/cron" >"$tmp/out" 2>"$tmp/err"
-	status=$?
-	exits 75 "nightly: one at a time"
-
-	run sh examples/weekly.sh "$tmp/cron"
-	exits 0 "weekly: no target is missed"
-	quiet "weekly: then nothing is mailed"
-	ok "weekly: nor printed" not test -s "$tmp/out"
-	ok "weekly: the report is kept" test -s "$tmp/cron/reports/2026-W27.txt" -a -s "$tmp/cron/reports/2026-W27.csv"
-	printf 'from,to,target,within\nlead,mql,95%%,45d\n' >"$tmp/cron/tables/kpis.csv"
-	run sh examples/weekly.sh "$tmp/cron"
-	exits 1 "weekly: a target is missed"
-	out_is "weekly: then the report is printed" "$tmp/cron/reports/2026-W27.txt"
-	ok "weekly: and says missed" grep -q missed "$tmp/out"
-	rm "$tmp/cron/today.csv"
-	run sh examples/weekly.sh "$tmp/cron"
-	exits 2 "weekly: without leads there is no report"
-else
-	skip "the cron scripts" "no flock"
-fi
 finish

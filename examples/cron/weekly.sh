@@ -1,0 +1,18 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# shellcheck disable=SC2154
+# Every Monday: the funnel report of DIR/today.csv, kept in DIR/reports as text for people and as a table to compare with
+# other weeks; printed only when a target is missed. From cron, which mails what is printed:
+#
+#   0 7 * * 1  /srv/leadpipe/cron/weekly.sh /srv/leads
+#
+# Exit 0: no target is missed. 1: one is, the report is on stdout. 2: no report. 75: another job is working.
+# shellcheck source=common.bash
+. "$(dirname "$0")/common.bash"
+begin weekly "${1:?usage: weekly.sh DIR}"
+
+week=$(TZ=$ZONE date ${NOW:+-d "$NOW"} +%G-W%V) && mkdir -p reports || exit 2
+report -o "reports/$week.txt" --check
+missed=$look
+report --format csv -o "reports/$week.csv"
+[ $missed -eq 0 ] || cat "reports/$week.txt"

@@ -1,0 +1,237 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# shellcheck disable=SC2012,SC2016
+# The jobs of examples/cron with made-up exports through the whole pipe: silent when all is well, whole files whatever
+# happens, one at a time, mail when something is wrong, and units that systemd reads.
+. tests/lib.sh
+have bash || skip_all "no bash"
+have flock || skip_all "no flock"
+root=$PWD
+jobs=$root/examples/cron
+sh examples/make-leads "$tmp/made" || exit 2
+mkdir -p "$tmp/bin" "$tmp/leads" && cd "$tmp/leads" && mkdir inbox events tables || exit 2
+cp "$root"/examples/*.csv tables
+cp "$tmp/made/events.csv" "$tmp/made/deals.csv" events
+
+# A mailer that keeps what it gets; $tmp/down makes it fail.
+cat >"$tmp/bin/mailer" <<EOT
+#!/bin/sh
+[ ! -e "$tmp/down" ] || exit 75
+[ "\$1" = -i ] && [ "\$2" = -- ] && [ \$# -eq 3 ] || exit 64
+echo "\$3" >>"$tmp/to"
+cat >"$tmp/mail.\$\$"
+EOT
+chmod +x "$tmp/bin/mailer"
+: >"$tmp/to"
+printf 'SENDMAIL=%s\nFROM=leads@corp.example\n' "$tmp/bin/mailer" >leadpipe.conf
+NOW=2026-06-29T08:00:00+09:00
+export NOW
+j() { # JOB: from cron's point of view
+	run "$jobs/$1.sh" "$tmp/leads" </dev/null
+	cp "$tmp/out" "$tmp/$1.out"
+}
+told() {
+	wc -l <"$tmp/to" | tr -d ' '
+}
+
+j nightly
+exits 2 "nightly: nothing there is not done"
+err "and said" '^nightly: inbox is empty, and there is no today\.csv$'
+
+grep -v -e '^51990,Paul' -e '^51991,Anna' "$tmp/made/hubspot.csv" >inbox/hubspot.csv
+j nightly
+exits 0 "nightly: all well"
+quiet "then nothing is mailed by cron"
+ok "nor printed" not test -s "$tmp/out"
+ok "today.csv has owners" sh -c 'lead-import -q --country KR today.csv | grep -q "Kim Jisoo"'
+ok "today.csv is private" sh -c 'ls -l today.csv | grep -q "^-rw-------"'
+ok "the export is in the archive" sh -c 'ls archive/2026-06-29/*/hubspot.csv && ! ls inbox/hubspot.csv'
+ok "the report is written" grep -q "^MQL " reports/2026-06-29.txt
+hot=$(told)
+ok "owners were told of hot leads ($hot)" test "$hot" -ge 3
+is "each of them once" "$(grep -c ^told notify.state)" "$hot"
+is "and only staff was" "$(grep -cv '@leadpipe\.example$' "$tmp/to")" 0
+is "from whom the settings say" "$(cat "$tmp"/mail.* | grep ^From: | sort -u)" 'From: leads@corp.example'
+is "the log has a line for each step" \
+	"$(sed -n 's/^[^ ]* nightly\[[0-9]*\]: \([a-z-]*\): .* now 2026.*/\1/p' log/leadpipe.log | sort | tr '\n' ' ')" \
+	'funnel-report lead-dedupe lead-import lead-notify lead-route lead-score lead-stage lead-verify '
+ok "with a time and a zone" grep -Eq '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\+0900 nightly\[[0-9]+\]: end: exit 0 after [0-9]+ s$' log/leadpipe.log
+ok "and nothing of a lead" not grep -q '@' log/leadpipe.log
+
+# Again, with nothing new. Who had no owner may get that of a colleague, once.
+moves=$(wc -l <stages.log)
+j nightly
+exits 0 "nightly: once more"
+is "nobody moves or is told twice" "$(wc -l <stages.log) $(cut -f 3,4 notify.state | sort | uniq -d)" "$moves "
+cp today.csv "$tmp/before"
+hot=$(told)
+j nightly
+is "nobody is told again" "$(told)" "$hot"
+ok "owners stay" cmp "$tmp/before" today.csv
+ok "what was there before is in the backup" test -f backup/2026-06-29/today.csv -a -f backup/2026-06-29/routes.state
+
+# What comes in during the day.
+awk -F, 'NR == 1 || NR % 2' "$tmp/made/expo.csv" >inbox/expo.csv
+j hourly
+ok "hourly: new exports" test "$status" -le 1
+ok "are in today.csv" test "$(wc -l <today.csv)" -gt "$(wc -l <"$tmp/before")"
+more=$(told)
+j hourly
+exits 0 "hourly: once more"
+is "nobody is told twice" "$(told)" "$more"
+cp "$tmp/made/meta.tsv" inbox
+j hourly
+exits 1 "hourly: a rejected row has to be looked at"
+err "and is named" 'meta\.tsv:[0-9]+: expected 20 cells, found 5'
+ok "the row is kept" grep -q meta.tsv rejects.csv
+j hourly
+exits 0 "hourly: it is not said again"
+is "nor kept twice" "$(grep -c meta.tsv rejects.csv) $(grep -c ^file rejects.csv)" '1 1'
+# nobody is there
+cp tables/roster.csv "$tmp/roster.csv"
+sed 's/^\([A-Z].*\),[^,]*,[^,]*$/\1,2026-01-01,2026-12-31/' "$tmp/roster.csv" >tables/roster.csv
+printf 'lead_id,email,title,employees,budget,need,timeline,consent,created_at\nX1,x1@x1.example,CMO,500,90000,now,1,yes,2026-06-28\n' \
+	>inbox/x.csv
+j hourly
+exits 1 "hourly: a hot lead that nobody can take"
+err "is said" '1 lead unrouted'
+j hourly
+exits 0 "hourly: once, not every hour"
+quiet "really"
+ok "but logged" grep -q 'nothing new to look at' log/leadpipe.log
+j nightly
+exits 1 "nightly: it is said again"
+cp "$tmp/roster.csv" tables/roster.csv
+
+# Quiet hours: what becomes hot at night is told in the morning.
+printf 'lead_id,email,name,company,title,employees,budget,need,timeline,authority,consent,created_at,source\nNEW1,new@new.example,New,New Corp,CMO,500,90000,now,1,decision maker,yes,2026-06-30T01:00:00+09:00,google\n' >inbox/new.csv
+cp inbox/new.csv "$tmp"
+before=$(told)
+NOW=2026-06-30T02:00:00+09:00
+j hourly
+is "a hot lead at night: nobody is told" "$(told)" "$before"
+NOW=2026-06-30T08:05:00+09:00
+j hourly
+is "in the morning its owner is, and that of the one that waited" "$(told)" $((before + 2))
+ok "about that lead" grep -lq 'NEW1' "$tmp"/mail.*
+
+# Failures.
+cp today.csv "$tmp/before"
+cp routes.state "$tmp/state"
+cp stages.log "$tmp/stages"
+cp tables/routes.csv "$tmp/routes.csv"
+printf 'queue,when\nx,bugdet > 1\n' >tables/routes.csv
+echo 'MAILTO_OPS=ops@corp.example' >>leadpipe.conf
+rm -f "$tmp"/mail.*
+j hourly
+exits 2 "a bad table is not done"
+err "and is named" 'routes\.csv:2'
+ok "the last list is still there" cmp "$tmp/before" today.csv
+ok "the state, too" cmp "$tmp/state" routes.state
+ok "and the log of stages" cmp "$tmp/stages" stages.log
+is "it is mailed" "$(tail -n 1 "$tmp/to") $(cat "$tmp"/mail.* | grep ^Subject)" 'ops@corp.example Subject: leadpipe hourly: exit 2'
+ok "with what was said" grep -q 'routes\.csv:2' "$tmp"/mail.*
+cp "$tmp/routes.csv" tables/routes.csv
+: >inbox/broken.csv
+j hourly
+exits 2 "an export that is empty is not done"
+ok "although the pipe went on: the list is still there" cmp "$tmp/before" today.csv
+rm inbox/broken.csv
+# a step in the middle of the pipe that dies
+printf '#!/bin/sh\nhead -n 3\nexit 2\n' >"$tmp/bin/lead-dedupe"
+chmod +x "$tmp/bin/lead-dedupe"
+cp "$tmp/new.csv" inbox
+OLDPATH=$PATH PATH=$tmp/bin:$PATH
+j nightly
+PATH=$OLDPATH
+exits 2 "a step in the middle of the pipe that fails is not done"
+ok "and nothing is replaced" cmp "$tmp/before" today.csv
+ok "nor archived" test -f inbox/new.csv
+touch "$tmp/down"
+sed 's/NEW1/NEW2/; s/new@/new2@/; s/New,New Corp/Neu,Other Corp/' "$tmp/new.csv" >inbox/new2.csv
+j hourly
+exits 1 "the mail system is down: somebody should look"
+err "said" 'not sent, stays due: .*mailer: exit 75'
+rm "$tmp/down"
+before=$(grep -c leadpipe.example "$tmp/to")
+j hourly
+is "the next hour tells" "$(grep -c leadpipe.example "$tmp/to")" $((before + 1))
+
+# One at a time.
+cp today.csv "$tmp/before"
+flock leadpipe.lock sleep 2 &
+sleep 0.3
+for job in nightly hourly weekly; do
+	j $job
+	exits 75 "$job: another job is working"
+	quiet "$job: which is no news"
+done
+wait
+ok "nothing happened" cmp "$tmp/before" today.csv
+i=0
+while [ $i -lt 6 ]; do
+	{ "$jobs/hourly.sh" "$tmp/leads" >/dev/null 2>&1; echo $? >"$tmp/rc.$i"; } &
+	i=$((i + 1))
+done
+wait
+is "six at once: one works" "$(cat "$tmp"/rc.* | sort | uniq -c | awk '{ print $2 }' | tr '\n' ' ')" '0 75 '
+i=0
+while [ $i -lt 8 ]; do
+	"$jobs/hourly.sh" "$tmp/leads" >/dev/null 2>&1 &
+	pid=$!
+	sleep "0.0$((i * 4 % 10))"
+	kill -9 $pid 2>/dev/null
+	wait $pid 2>/dev/null
+	i=$((i + 1))
+done
+sleep 1
+j hourly
+ok "killed in the middle: the next run goes on" test "$status" -eq 0
+ok "with the same list" cmp "$tmp/before" today.csv
+
+# The week.
+j weekly
+exits 0 "weekly: no target is missed"
+quiet "weekly: then nothing is mailed"
+ok "weekly: nor printed" not test -s "$tmp/weekly.out"
+ok "weekly: the report is kept" test -s reports/2026-W27.txt -a -s reports/2026-W27.csv
+printf 'from,to,target,within\nlead,mql,95%%,45d\n' >tables/kpis.csv
+j weekly
+exits 1 "weekly: a target is missed"
+ok "weekly: then the report is printed" cmp "$tmp/weekly.out" reports/2026-W27.txt
+ok "weekly: and says missed" grep -q missed "$tmp/weekly.out"
+rm today.csv
+j weekly
+exits 2 "weekly: without leads there is no report"
+
+# systemd, cron, the page.
+if have systemd-analyze; then
+	mkdir "$tmp/units"
+	for unit in "$jobs"/leadpipe-*; do
+		case $unit in *.logrotate) continue ;; esac
+		sed "s|/srv/leadpipe/cron|$jobs|; s|^User=.*||; s|^Documentation=.*||" "$unit" >"$tmp/units/$(basename "$unit")"
+	done
+	cp "$tmp/units/leadpipe-failure@.service" "$tmp/units/leadpipe-failure@x.service"
+	run systemd-analyze verify "$tmp"/units/leadpipe-*.timer "$tmp"/units/leadpipe-nightly.service \
+		"$tmp"/units/leadpipe-hourly.service "$tmp"/units/leadpipe-weekly.service "$tmp"/units/leadpipe-failure@x.service
+	is "the units are good to systemd" "$status $(grep leadpipe "$tmp/err")" '0 '
+	for when in '*-*-* 05:15:00' '*-*-* *:05:00' 'Mon *-*-* 07:00:00'; do
+		ok "a timer: $when" sh -c 'grep -qF "OnCalendar=$2" "$1"/leadpipe-*.timer && systemd-analyze calendar "$2"' sh "$jobs" "$when"
+	done
+else
+	skip "the units are good to systemd" "no systemd-analyze"
+fi
+for unit in "$jobs"/leadpipe-*.timer; do
+	ok "$(basename "$unit") has its service" test -f "${unit%.timer}.service"
+done
+sed -n 's|.*\(/srv/leadpipe/cron/[a-z]*\.sh\).*|\1|p' "$jobs"/crontab "$jobs"/*.service "$jobs"/*.sh | sort -u |
+	while read -r path; do [ -x "$jobs/$(basename "$path")" ] || echo "$path"; done >"$tmp/missing"
+is "every script that is named is there, and runs" "$(cat "$tmp/missing")" ''
+ls "$jobs" | while read -r file; do
+	case $file in
+	README.md | leadpipe-*.service | leadpipe-*.timer) continue ;;
+	esac
+	grep -qF "$file" "$jobs/README.md" || echo "$file"
+done >"$tmp/missing"
+is "README.md names every file" "$(cat "$tmp/missing")" ''
+finish
