@@ -14,17 +14,32 @@ enum { AT, TYPE, LEAD_ID, EMAIL, VISITOR_ID, ASSET, SOURCE, CAMPAIGN, IP, VALUE,
 static const char *const known[KNOWN] = {"at",	  "type",   "lead_id",	"email", "visitor_id",
 					 "asset", "source", "campaign", "ip",	 "value"};
 
-/* Events that wait for the memory they will touch: enough to hide a miss (about 100 ns), few enough
- * to stay in the first-level cache. */
-enum { WAITING = 32, WAITING_KEY = 64 };
+/* Events wait in buckets by the hash of their key until one is full; then its events are applied one
+ * after the other. What a bucket touches is a small part of the store, near together, since its keys
+ * are in neighbouring slots and those that are new get neighbouring states; ten million events spend
+ * their time waiting for memory, and most of all for finding out which page is where. Each asks for
+ * its slot NEAR events before it needs it, then for its state. */
+enum { BUCKET_BITS = 8, BUCKETS = 1 << BUCKET_BITS, BUCKET = 512, NEAR = 16, WAITING_KEY = 52 };
 
 struct event_waiting {
 	uint64_t hash;
 	struct store_hit hit;
 	double value;
-	uint32_t key_n;
-	enum store_kind kind;
+	uint16_t key_n, kind;
 	char key[WAITING_KEY];
+};
+
+struct event_bucket {
+	struct event_waiting *waiting;
+	uint32_t n;
+};
+
+/* A type as it was spelt, and its number. */
+enum { SPELLINGS = 64, SPELLING = 27 };
+struct event_spelling {
+	uint32_t type;
+	unsigned char n; /* bytes + 1; 0: nothing here yet */
+	char text[SPELLING];
 };
 
 static int
@@ -136,12 +151,15 @@ events_since(struct events *e, size_t number, int64_t from)
 }
 
 static bool
-event_take(struct events *e, const struct event_waiting *w, struct slice key)
+event_take(struct events *e, const struct event_waiting *w, struct slice key,
+	   struct store_state *state)
 {
 	const struct event_class *c = &e->class[w->hit.class];
 	int64_t at = w->hit.at, biased = at + TIME_BIAS;
-	struct store_state *state = store_put(&e->store, w->kind, key, w->hash);
+	enum store_kind kind = (enum store_kind)w->kind;
 
+	if (!state || !store_is(state, kind, key))
+		state = store_put(&e->store, kind, key, w->hash);
 	if (!state)
 		return false;
 	state->events++;
@@ -171,23 +189,84 @@ event_take(struct events *e, const struct event_waiting *w, struct slice key)
 			break;
 		}
 	}
-	return !c->keep || at <= c->keep_from || store_hit(&e->store, state, &w->hit);
+	return !c->keep || at <= c->keep_from || store_add(&e->store, state, &w->hit);
 }
 
 static bool
-waiting_flush(struct events *e)
+bucket_apply(struct events *e, struct event_bucket *b)
+{
+	struct store_state *state[NEAR];
+	size_t n = b->n, near = n < NEAR ? n : NEAR;
+	bool ok = true;
+
+	b->n = 0;
+	for (size_t i = 0; i < near; i++)
+		store_warm(&e->store, b->waiting[i].hash);
+	for (size_t i = 0; i < n + NEAR / 2 && ok; i++) {
+		if (i < n)
+			state[i % NEAR] = store_warm_state(&e->store, b->waiting[i].hash);
+		if (i + NEAR < n)
+			store_warm(&e->store, b->waiting[i + NEAR].hash);
+		if (i >= NEAR / 2) {
+			const struct event_waiting *w = &b->waiting[i - NEAR / 2];
+
+			ok = event_take(e, w, (struct slice){w->key, w->key_n},
+					state[(i - NEAR / 2) % NEAR]);
+		}
+	}
+	return ok;
+}
+
+static bool
+buckets_apply(struct events *e)
 {
 	bool ok = true;
 
-	for (size_t i = 0; i < e->waits; i++)
-		store_warm_state(&e->store, e->waiting[i].hash);
-	for (size_t i = 0; i < e->waits && ok; i++) {
-		const struct event_waiting *w = &e->waiting[i];
-
-		ok = event_take(e, w, (struct slice){w->key, w->key_n});
-	}
-	e->waits = 0;
+	for (size_t i = 0; i < BUCKETS; i++)
+		ok = ok && bucket_apply(e, &e->bucket[i]);
 	return ok;
+}
+
+static void
+buckets_free(struct events *e)
+{
+	for (size_t i = 0; e->bucket && i < BUCKETS; i++)
+		free(e->bucket[i].waiting);
+	free(e->bucket);
+	e->bucket = NULL;
+}
+
+/* Room for one more in the bucket of the hash. */
+static struct event_waiting *
+bucket_room(struct events *e, uint64_t hash, bool *ok)
+{
+	struct event_bucket *b = &e->bucket[hash >> (64 - BUCKET_BITS)];
+
+	*ok = b->n < BUCKET || bucket_apply(e, b);
+	if (!b->waiting)
+		b->waiting = xmalloc((BUCKET + 1) * sizeof(*b->waiting));
+	__builtin_prefetch(&b->waiting[b->n + 1], 1);
+	return &b->waiting[b->n++];
+}
+
+/* events_type, remembering the spellings met last. */
+static uint32_t
+type_recall(struct events *e, struct slice type)
+{
+	struct event_spelling *s;
+	size_t place = type.n;
+
+	if (type.n >= SPELLING)
+		return events_type(e, type);
+	for (size_t i = 0; i < type.n; i++)
+		place = place * 31 + (unsigned char)type.p[i];
+	s = &e->spelling[place % SPELLINGS];
+	if (s->n != type.n + 1 || memcmp(s->text, type.p, type.n) != 0) {
+		s->type = events_type(e, type);
+		s->n = (unsigned char)(type.n + 1);
+		memcpy(s->text, type.p, type.n);
+	}
+	return s->type;
 }
 
 /* The key an event has: its kind, or STORE_KINDS where it has none. */
@@ -208,14 +287,18 @@ event_key(struct events *e, const struct event_file *f, const struct record *r, 
 static int
 event_add(struct events *e, struct event_file *f, const struct record *r, struct buf *err)
 {
-	struct event_waiting *w = &e->waiting[e->waits];
-	struct slice at = slice_trim(record_get(r, f->column[AT])), key, asset;
+	struct event_waiting *w;
+	enum store_kind kind;
+	uint64_t hash;
+	struct slice at = slice_trim(record_get(r, f->column[AT])), key, asset, visitor;
 	const struct event_type *t;
 	struct store_hit hit;
 	uint32_t type, *id;
 	bool ok = true, date;
 
 	e->read++;
+	if (e->marks)
+		event_mark(e, f, r);
 	if (!when_parse(at, e->zone, &hit.at, &date)) {
 		if (!e->undated++)
 			buf_addf(&e->undated_at, "%s:%" PRIu64, in_name(f->in), in_line(f->in));
@@ -225,16 +308,19 @@ event_add(struct events *e, struct event_file *f, const struct record *r, struct
 		e->future++;
 		return 0;
 	}
-	type = events_type(e, record_get(r, f->column[TYPE]));
+	type = type_recall(e, record_get(r, f->column[TYPE]));
 	t = &e->type[type];
 	hit.class = t->class != MAP_NONE ? t->class : events_classify(e, f, t, r, err);
 	if (hit.class == MAP_NONE)
 		return -1;
-	w->kind = event_key(e, f, r, &key);
-	if (w->kind == STORE_KINDS) {
+	kind = event_key(e, f, r, &key);
+	if (kind == STORE_KINDS) {
 		e->taken++; /* and nobody can ever own it */
 		return 0;
 	}
+	visitor = slice_trim(record_get(r, f->column[VISITOR_ID]));
+	if (kind != STORE_VISITOR && visitor.n)
+		event_stitch(e, kind, key, visitor);
 	hit.row = (uint32_t)e->read;
 	hit.date = date;
 	hit.asset = 0;
@@ -245,22 +331,24 @@ event_add(struct events *e, struct event_file *f, const struct record *r, struct
 			*id = events_intern(e, asset);
 		hit.asset = *id;
 	}
+	hash = store_hash(kind, key);
+	w = bucket_room(e, hash, &ok);
+	w->hash = hash;
+	w->kind = (uint16_t)kind;
 	w->hit = hit;
 	w->value = 0;
 	if (e->class[hit.class].value &&
 	    !num_parse_human(record_get(r, f->column[VALUE]), &w->value, NULL))
 		w->value = 0;
-	w->hash = store_hash(w->kind, key);
-	if (key.n > WAITING_KEY) {
+	if (ok && key.n <= WAITING_KEY) {
+		mem_copy(w->key, key.p, key.n);
+		w->key_n = (uint16_t)key.n;
+	} else if (ok) {
+		struct event_bucket *b = &e->bucket[hash >> (64 - BUCKET_BITS)];
 		struct event_waiting long_one = *w;
 
-		ok = waiting_flush(e) && event_take(e, &long_one, key);
-	} else {
-		memcpy(w->key, key.p, key.n);
-		w->key_n = (uint32_t)key.n;
-		store_warm_slot(&e->store, w->hash);
-		if (++e->waits == WAITING)
-			ok = waiting_flush(e);
+		b->n--;
+		ok = bucket_apply(e, b) && event_take(e, &long_one, key, NULL);
 	}
 	if (!ok || e->read == UINT32_MAX) {
 		buf_addf(err, "%s:%" PRIu64 ": more than 4,294,967,294 events", in_name(f->in),
@@ -304,7 +392,8 @@ int
 events_read(struct events *e, struct buf *err)
 {
 	takers_place(e);
-	e->waiting = xcalloc(WAITING, sizeof(*e->waiting));
+	e->bucket = xcalloc(BUCKETS, sizeof(*e->bucket));
+	e->spelling = xcalloc(SPELLINGS, sizeof(*e->spelling));
 	for (size_t i = 0; i < e->files; i++) {
 		struct event_file *f = &e->file[i];
 		struct record r;
@@ -317,15 +406,16 @@ events_read(struct events *e, struct buf *err)
 			buf_addf(err, "%s", in_error(f->in));
 			return -1;
 		}
-		if (!waiting_flush(e)) {
+		if (!buckets_apply(e)) {
 			buf_addf(err, "%s: more than 4,294,967,294 events", in_name(f->in));
 			return -1;
 		}
 		in_close(f->in);
 		f->in = NULL;
 	}
-	free(e->waiting);
-	e->waiting = NULL;
+	buckets_free(e);
+	free(e->spelling);
+	e->spelling = NULL;
 	history_prepare(e);
 	return 0;
 }
@@ -378,6 +468,8 @@ events_free(struct events *e)
 	for (size_t i = 0; i < e->takers; i++)
 		rule_free(e->taker[i].by_type);
 	history_free(e);
+	events_marks_free(e);
+	event_stitches_free(e);
 	store_free(&e->store);
 	head_free(&e->head);
 	head_free(&e->type_head);
@@ -395,6 +487,8 @@ events_free(struct events *e)
 	free(e->text);
 	free(e->class);
 	free(e->row);
-	free(e->waiting);
+	buckets_free(e);
+	free(e->spelling);
+	free(e->ahead);
 	free(e);
 }

@@ -36,6 +36,11 @@ void events_keep(struct events *e, size_t tally);
 /* The stream or tally takes only events later than FROM. */
 void events_since(struct events *e, size_t number, int64_t from);
 
+/* Remembers what COLUMN says of every event, 2 bytes each: caselessly, at most EVENTS_MARKS texts,
+ * the rest is EVENTS_OTHER. Before events_read. False where no file has the column. */
+enum { EVENTS_MARKS = 60000, EVENTS_OTHER = 1 };
+bool events_mark(struct events *e, struct slice column);
+
 /* Reads everything. 0, or -1 with the reason ("events.csv:12: ...") in ERR. */
 int events_read(struct events *e, struct buf *err);
 
@@ -49,11 +54,21 @@ struct event_hit {
 /* The type (as first spelt) or the asset of a hit. */
 struct slice events_text(const struct events *e, uint32_t id);
 
+/* What the column of events_mark says of a hit: 0 nothing, else a number below events_marks; and the
+ * text of that number, as first spelt, with how many events have it. */
+uint16_t events_mark_of(const struct events *e, const struct event_hit *hit);
+size_t events_marks(const struct events *e);
+struct slice events_mark_text(const struct events *e, uint16_t mark, uint64_t *count);
+
 /* The history of one lead; valid until the next events_lead. FACT is what rule_row.fact wants. */
 struct history {
 	const struct rule_fact *fact;
 	struct events *events;
 };
+
+/* Leads are asked for in the order of IN, the record last returned first, by these columns of it
+ * (HEAD_NONE: none): what they did can then be fetched from memory early. Changes nothing else. */
+void events_follow(struct events *e, struct in *in, int lead_id, int email, int visitor_id);
 
 void events_lead(struct events *e, struct slice lead_id, struct slice email,
 		 struct slice visitor_id, struct history *h);

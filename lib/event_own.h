@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * What event.c (reading), event_class.c (sorting) and history.c (asking) share, and nobody else. */
+ * What event.c (reading), event_class.c (sorting), event_mark.c and history.c (asking) share, and
+ * nobody else. */
 #ifndef EVENT_OWN_H
 #define EVENT_OWN_H
 
@@ -52,7 +53,19 @@ struct event_file {
 	int *column; /* of each column of the head, in this file */
 };
 
-struct event_waiting;
+struct event_bucket;
+
+/* A lead that will be asked for soon. */
+struct event_ahead {
+	uint64_t hash;
+	const struct store_state *state;
+};
+
+/* How many leads ahead the memory is asked for the slot of their key, then for its state, its newest
+ * hit, and the one before that. */
+enum { AHEAD = 32, AHEAD_STATE = 20, AHEAD_HIT = 12, AHEAD_BEFORE = 6 };
+
+struct event_spelling;
 
 struct events {
 	const struct zone *zone;
@@ -74,13 +87,20 @@ struct events {
 	struct arena mem;
 	struct buf scratch, mask;
 	struct slice *row; /* one event, in the order of the head */
-	struct event_waiting *waiting;
-	size_t waits;
+	struct event_bucket *bucket;
+	struct event_spelling *spelling; /* of types, in front of type_index */
 	uint64_t read, future, undated, taken, owned;
 	struct buf undated_at;
+	struct event_marks *marks; /* event_mark.c's; NULL: nobody asked */
+	struct event_stitches *stitches; /* event_stitch.c's; NULL: no visitor is known */
 	/* The lead asked for. */
-	struct store_state *state[STORE_KINDS];
+	struct store_state **state;
+	size_t state_cap;
 	size_t states;
+	struct in *leads; /* where they come from, if that is known */
+	int lead_column[STORE_KINDS];
+	struct event_ahead *ahead; /* a ring of AHEAD */
+	uint64_t asked, slots_warm, states_warm, hits_warm, before_warm;
 	bool gathered;
 	struct store_hit *hit;
 	size_t hit_cap;
@@ -101,6 +121,21 @@ struct rule *events_by_type(struct events *e, const struct rule *r);
 /* The class of an event whose conditions have to be asked; MAP_NONE with the reason in ERR. */
 uint32_t events_classify(struct events *e, const struct event_file *f, const struct event_type *t,
 			 const struct record *r, struct buf *err);
+
+/* Keeps what the column says of the event just counted in e->read. */
+void event_mark(struct events *e, const struct event_file *f, const struct record *r);
+void events_marks_free(struct events *e);
+
+/* An event of the lead that KEY finds was VISITOR_ID's. */
+void event_stitch(struct events *e, enum store_kind kind, struct slice key,
+		  struct slice visitor_id);
+
+/* Calls EACH for the visitors known to be the lead of these keys (EMAIL as email_key gives it), its
+ * own VISITOR_ID apart. */
+typedef void event_visitor(struct events *e, enum store_kind kind, struct slice visitor_id);
+void event_stitched(struct events *e, struct slice lead_id, struct slice email,
+		    struct slice visitor_id, event_visitor *each);
+void event_stitches_free(struct events *e);
 
 /* Gets ready for leads, after reading. */
 void history_prepare(struct events *e);

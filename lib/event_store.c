@@ -4,22 +4,67 @@
 #include "map.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
+
+enum { FIRST_BITS = 10 };
+enum { HUGE_PAGE = 2 << 20 }; /* larger blocks are whole pages: their counts are powers of two */
+
+static bool
+is_large(size_t n)
+{
+	return n >= HUGE_PAGE;
+}
+
+/* N bytes of zeros; many of them in huge pages, where the system has such, and taken from it only
+ * once they are touched. */
+static void *
+zeros(size_t n)
+{
+	size_t whole = n + HUGE_PAGE, skip;
+	char *p;
+
+	if (!is_large(n))
+		return xcalloc(1, n);
+	p = mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (p == MAP_FAILED)
+		return xmalloc(SIZE_MAX); /* out of memory, said the usual way */
+	skip = (HUGE_PAGE - (uintptr_t)p % HUGE_PAGE) % HUGE_PAGE;
+	if (skip)
+		munmap(p, skip);
+	munmap(p + skip + n, whole - skip - n);
+#ifdef MADV_HUGEPAGE
+	madvise(p + skip, n, MADV_HUGEPAGE);
+#endif
+	return p + skip;
+}
+
+static void
+zeros_free(void *p, size_t n)
+{
+	if (p && is_large(n))
+		munmap(p, n);
+	else
+		free(p);
+}
 
 void
 store_init(struct store *s, size_t extra)
 {
 	*s = (struct store){.size = (sizeof(struct store_state) + extra + 7) / 8 * 8};
-	s->slots = 1024;
-	s->slot = xcalloc(s->slots, sizeof(*s->slot));
+	s->slots = 1 << FIRST_BITS;
+	s->shift = 32 - FIRST_BITS;
+	s->slot = zeros(s->slots * sizeof(*s->slot));
 }
 
 void
 store_free(struct store *s)
 {
 	for (size_t i = 0; i < s->blocks; i++)
-		free(s->block[i]);
+		zeros_free(s->block[i], STORE_BLOCK * s->size);
+	for (size_t i = 0; i < s->hit_blocks; i++)
+		zeros_free(s->hit[i], STORE_HIT_BLOCK * sizeof(**s->hit));
 	free(s->block);
-	free(s->slot);
+	zeros_free(s->slot, s->slots * sizeof(*s->slot));
 	free(s->hit);
 	arena_free(&s->keys);
 	*s = (struct store){0};
@@ -37,25 +82,15 @@ tag(uint64_t hash)
 	return (uint32_t)(hash >> 32);
 }
 
-static struct slice
-state_key(const struct store_state *t)
-{
-	return (struct slice){t->key_n > STORE_INLINE ? t->key.p : t->key.bytes, t->key_n};
-}
-
 /* The slot of the key: its own, or the free one where it would go. */
 static size_t
 find(const struct store *s, enum store_kind kind, struct slice key, uint64_t hash)
 {
-	size_t mask = s->slots - 1, i = tag(hash) & mask;
+	size_t mask = s->slots - 1, i = tag(hash) >> s->shift;
 
 	for (; s->slot[i].id; i = (i + 1) & mask) {
-		const struct store_state *t;
-
-		if (s->slot[i].tag != tag(hash))
-			continue;
-		t = store_state(s, s->slot[i].id - 1);
-		if (t->kind == kind && slice_eq(state_key(t), key))
+		if (s->slot[i].tag == tag(hash) &&
+		    store_is(store_state(s, s->slot[i].id - 1), kind, key))
 			break;
 	}
 	return i;
@@ -79,9 +114,10 @@ grow(struct store *s)
 	size_t n = s->slots, mask = n * 2 - 1;
 
 	s->slots = n * 2;
-	s->slot = xcalloc(s->slots, sizeof(*s->slot));
+	s->shift--;
+	s->slot = zeros(s->slots * sizeof(*s->slot));
 	for (size_t k = 0; k < n; k++) {
-		size_t i = old[k].tag & mask;
+		size_t i = old[k].tag >> s->shift;
 
 		if (!old[k].id)
 			continue;
@@ -89,7 +125,7 @@ grow(struct store *s)
 			i = (i + 1) & mask;
 		s->slot[i] = old[k];
 	}
-	free(old);
+	zeros_free(old, n * sizeof(*old));
 }
 
 struct store_state *
@@ -107,7 +143,7 @@ store_put(struct store *s, enum store_kind kind, struct slice key, uint64_t hash
 		return NULL;
 	if (s->states == s->blocks * STORE_BLOCK) {
 		s->block = xgrow(s->block, s->blocks, &s->blocks_cap, sizeof(*s->block));
-		s->block[s->blocks++] = xcalloc(STORE_BLOCK, s->size);
+		s->block[s->blocks++] = zeros(STORE_BLOCK * s->size);
 	}
 	t = store_state(s, s->states);
 	t->kind = (uint16_t)kind;
@@ -121,29 +157,35 @@ store_put(struct store *s, enum store_kind kind, struct slice key, uint64_t hash
 	return t;
 }
 
-void
-store_warm_slot(const struct store *s, uint64_t hash)
-{
-	__builtin_prefetch(&s->slot[tag(hash) & (s->slots - 1)]);
-}
-
-void
+struct store_state *
 store_warm_state(const struct store *s, uint64_t hash)
 {
-	const struct store_slot *slot = &s->slot[tag(hash) & (s->slots - 1)];
+	size_t mask = s->slots - 1, i = tag(hash) >> s->shift;
+	struct store_state *t;
 
-	if (slot->id)
-		__builtin_prefetch(store_state(s, slot->id - 1));
+	while (s->slot[i].id && s->slot[i].tag != tag(hash))
+		i = (i + 1) & mask;
+	if (!s->slot[i].id)
+		return NULL;
+	t = store_state(s, s->slot[i].id - 1);
+	__builtin_prefetch(t, 1);
+	return t;
 }
 
 bool
-store_hit(struct store *s, struct store_state *t, const struct store_hit *h)
+store_add(struct store *s, struct store_state *t, const struct store_hit *h)
 {
+	struct store_hit *new;
+
 	if (s->hits >= UINT32_MAX - 1)
 		return false;
-	s->hit = xgrow(s->hit, s->hits, &s->hits_cap, sizeof(*s->hit));
-	s->hit[s->hits] = *h;
-	s->hit[s->hits++].next = t->hit;
-	t->hit = (uint32_t)s->hits;
+	if (s->hits == s->hit_blocks * STORE_HIT_BLOCK) {
+		s->hit = xgrow(s->hit, s->hit_blocks, &s->hit_cap, sizeof(*s->hit));
+		s->hit[s->hit_blocks++] = zeros(STORE_HIT_BLOCK * sizeof(**s->hit));
+	}
+	new = store_hit(s, (uint32_t)s->hits);
+	*new = *h;
+	new->next = t->hit;
+	t->hit = (uint32_t)++s->hits;
 	return true;
 }

@@ -33,7 +33,8 @@ struct store_state {
 };
 
 struct store_slot {
-	uint32_t tag; /* of the hash; also gives the slot, so growing never touches the states */
+	uint32_t tag; /* the upper half of the hash; its upper bits give the slot, so growing never
+			 touches the states and neighbours stay neighbours */
 	uint32_t id;  /* state index + 1; 0: free */
 };
 
@@ -41,15 +42,18 @@ struct store {
 	size_t size; /* of a state, head included; a multiple of 8 */
 	struct store_slot *slot;
 	size_t slots, states;
+	unsigned shift; /* of a tag, to give its slot */
 	size_t kinds[STORE_KINDS]; /* states of each kind */
 	char **block;		   /* of STORE_BLOCK states each: states never move */
 	size_t blocks, blocks_cap;
 	struct arena keys;
-	struct store_hit *hit;
-	size_t hits, hits_cap;
+	struct store_hit **hit; /* in blocks, too */
+	size_t hits, hit_blocks, hit_cap;
 };
 
-enum { STORE_BLOCK = 1 << 12 };
+/* Blocks are at least as large as a huge page: at two million leads most of the time would go into
+ * finding out where the pages are. */
+enum { STORE_BLOCK = 1 << 16, STORE_HIT_BLOCK = 1 << 17 };
 
 /* Each state is a struct store_state and EXTRA bytes, zero at first, aligned to 8. */
 void store_init(struct store *s, size_t extra);
@@ -71,12 +75,39 @@ struct store_state *store_get(const struct store *s, enum store_kind kind, struc
 struct store_state *store_put(struct store *s, enum store_kind kind, struct slice key,
 			      uint64_t hash);
 
-/* Asks the memory for what store_put(HASH) will touch: first the slot, and once that is here, the
- * state. Ten million events are mostly waiting for these two. */
-void store_warm_slot(const struct store *s, uint64_t hash);
-void store_warm_state(const struct store *s, uint64_t hash);
+static inline struct store_hit *
+store_hit(const struct store *s, uint32_t i)
+{
+	return &s->hit[i / STORE_HIT_BLOCK][i % STORE_HIT_BLOCK];
+}
+
+/* Ask the memory for what will be touched: first the slot of a hash, then, once that is here, the
+ * state (returned: the first that may be it, or NULL), then its newest hit. Ten million events are
+ * mostly waiting for these. */
+static inline void
+store_warm(const struct store *s, uint64_t hash)
+{
+	__builtin_prefetch(&s->slot[(uint32_t)(hash >> 32) >> s->shift]);
+}
+
+struct store_state *store_warm_state(const struct store *s, uint64_t hash);
+
+static inline void
+store_warm_hit(const struct store *s, uint32_t next)
+{
+	if (next)
+		__builtin_prefetch(store_hit(s, next - 1));
+}
+
+/* Is this the state of the key? */
+static inline bool
+store_is(const struct store_state *t, enum store_kind kind, struct slice key)
+{
+	return t->kind == kind && t->key_n == key.n &&
+	       memcmp(key.n > STORE_INLINE ? t->key.p : t->key.bytes, key.p, key.n) == 0;
+}
 
 /* Adds H (its NEXT apart) to a state; false after 2^32 - 2 hits. */
-bool store_hit(struct store *s, struct store_state *t, const struct store_hit *h);
+bool store_add(struct store *s, struct store_state *t, const struct store_hit *h);
 
 #endif

@@ -28,6 +28,7 @@ history_free(struct events *e)
 {
 	for (size_t i = 0; i < e->takers; i++)
 		free(e->taker[i].hit);
+	free(e->state);
 	free(e->fact);
 	free(e->fact_none);
 	free(e->hit);
@@ -53,9 +54,9 @@ hits_collect(struct events *e)
 	bool sorted = true;
 
 	for (size_t s = e->states; s-- > 0;)
-		for (uint32_t i = e->state[s]->hit; i; i = e->store.hit[i - 1].next) {
+		for (uint32_t i = e->state[s]->hit; i; i = e->hit[n - 1].next) {
 			e->hit = xgrow(e->hit, n, &e->hit_cap, sizeof(*e->hit));
-			e->hit[n++] = e->store.hit[i - 1];
+			e->hit[n++] = *store_hit(&e->store, i - 1);
 		}
 	for (size_t i = 0; i < n / 2; i++) {
 		struct store_hit swap = e->hit[i];
@@ -182,7 +183,67 @@ state_find(struct events *e, enum store_kind kind, struct slice key)
 		t->asked = true;
 		e->owned += t->events;
 	}
+	e->state = xgrow(e->state, e->states, &e->state_cap, sizeof(struct store_state *));
 	e->state[e->states++] = t;
+}
+
+void
+events_follow(struct events *e, struct in *in, int lead_id, int email, int visitor_id)
+{
+	if (!e->store.states)
+		return;
+	e->leads = in;
+	e->lead_column[STORE_LEAD] = lead_id;
+	e->lead_column[STORE_EMAIL] = email;
+	e->lead_column[STORE_VISITOR] = visitor_id;
+	e->ahead = xcalloc(AHEAD, sizeof(*e->ahead));
+}
+
+/* Asks the memory for what the leads that come will want. Only the first key of each that is not
+ * empty: mostly that is the one events have, and if not, nothing is lost but time. */
+static void
+lead_warm(struct events *e)
+{
+	struct slice cell[STORE_KINDS];
+	uint64_t n;
+
+	e->asked++;
+	while ((n = in_peek(e->leads, AHEAD - 1, e->lead_column, STORE_KINDS, cell)) > 0) {
+		struct event_ahead *a = &e->ahead[e->slots_warm % AHEAD];
+		int kind = 0;
+
+		while (kind < STORE_KINDS && !(cell[kind].n && e->store.kinds[kind]))
+			kind++;
+		a->state = NULL;
+		a->hash = 0;
+		if (kind == STORE_EMAIL)
+			cell[kind] = email_key(cell[kind], &e->scratch);
+		if (kind < STORE_KINDS) {
+			a->hash = store_hash((enum store_kind)kind, slice_trim(cell[kind]));
+			store_warm(&e->store, a->hash);
+		}
+		e->asked = ++e->slots_warm - n; /* after blank lines and what was no lead */
+	}
+	for (; e->states_warm < e->slots_warm && e->states_warm < e->asked + AHEAD_STATE;
+	     e->states_warm++) {
+		struct event_ahead *a = &e->ahead[e->states_warm % AHEAD];
+
+		if (a->hash)
+			a->state = store_warm_state(&e->store, a->hash);
+	}
+	for (; e->hits_warm < e->states_warm && e->hits_warm < e->asked + AHEAD_HIT; e->hits_warm++) {
+		const struct event_ahead *a = &e->ahead[e->hits_warm % AHEAD];
+
+		if (a->state)
+			store_warm_hit(&e->store, a->state->hit);
+	}
+	for (; e->before_warm < e->hits_warm && e->before_warm < e->asked + AHEAD_BEFORE;
+	     e->before_warm++) {
+		const struct event_ahead *a = &e->ahead[e->before_warm % AHEAD];
+
+		if (a->state && a->state->hit)
+			store_warm_hit(&e->store, store_hit(&e->store, a->state->hit - 1)->next);
+	}
 }
 
 void
@@ -191,10 +252,15 @@ events_lead(struct events *e, struct slice lead_id, struct slice email, struct s
 {
 	e->states = 0;
 	e->gathered = false;
+	if (e->ahead)
+		lead_warm(e);
 	state_find(e, STORE_LEAD, lead_id);
 	if (email.n && e->store.kinds[STORE_EMAIL])
 		state_find(e, STORE_EMAIL, email_key(email, &e->scratch));
 	state_find(e, STORE_VISITOR, visitor_id);
+	if (e->stitches)
+		event_stitched(e, lead_id, email.n ? email_key(email, &e->scratch) : email,
+			       visitor_id, state_find);
 	*h = (struct history){e->states ? e->fact : e->fact_none, e};
 	for (size_t i = 0; i < e->aggs.n && e->states; i++)
 		fact_fill(e, i);

@@ -21,10 +21,14 @@ struct in {
 	struct head head;
 	bool ready; /* the head is known: later files must match it */
 	int *from; /* column i of the stream is column from[i] of this file; NULL: the same order */
-	struct slice *moved; /* the fields in the order of the head */
-	struct reader_place place;
+	struct slice *moved;  /* the fields in the order of the head */
+	enum in_fault ragged; /* IN_SHORT, IN_LONG: the record last returned is; else IN_OK */
 	uint64_t count;
 	struct buf error;
+	/* Of a part. */
+	struct slice bytes;
+	uint64_t first_line;
+	bool borrowed; /* FROM is the whole's */
 };
 
 static long
@@ -66,8 +70,8 @@ match_head(struct in *in, const struct record *r)
 			buf_addf(&in->error,
 				 "%s:%llu: column \"%.*s\" is not in %s; lead-import makes the "
 				 "union of files",
-				 in->source.name, (unsigned long long)in->place.line,
-				 (int)r->f[i].n, r->f[i].p, in->names[0]);
+				 in->source.name, (unsigned long long)in_line(in), (int)r->f[i].n,
+				 r->f[i].p, in->names[0]);
 			return -1;
 		}
 		in->from[c] = (int)i;
@@ -99,7 +103,12 @@ begin(struct in *in)
 		buf_addf(&in->error, "%s: empty input: no header row", in->source.name);
 		return -1;
 	}
-	in->place = reader_place(in->reader);
+	if (reader_place(in->reader).fault == IN_OPEN_QUOTE) {
+		in->error.n = 0;
+		buf_addf(&in->error, "%s:%llu: quote opened here is never closed", in->source.name,
+			 (unsigned long long)in_line(in));
+		return -1;
+	}
 	if (r.n == 1)
 		reader_one_column(in->reader);
 	if (in->ready)
@@ -182,11 +191,10 @@ ragged(struct in *in, const struct record *r)
 	if (!in->lenient) {
 		in->error.n = 0;
 		buf_addf(&in->error, "%s:%llu: expected %zu fields, found %zu", in->source.name,
-			 (unsigned long long)in->place.line, in->head.n, r->n);
+			 (unsigned long long)in_line(in), in->head.n, r->n);
 		return -1;
 	}
-	if (in->place.fault == IN_OK || in->place.fault == IN_STRAY_QUOTE)
-		in->place.fault = r->n < in->head.n ? IN_SHORT : IN_LONG;
+	in->ragged = r->n < in->head.n ? IN_SHORT : IN_LONG;
 	return 1;
 }
 
@@ -206,7 +214,7 @@ in_next(struct in *in, struct record *r)
 	}
 	if (got < 0)
 		return reader_failed(in);
-	in->place = reader_place(in->reader);
+	in->ragged = IN_OK;
 	in->count++;
 	if (r->n != in->head.n)
 		return ragged(in, r);
@@ -217,6 +225,19 @@ in_next(struct in *in, struct record *r)
 		r->raw.p = NULL;
 	}
 	return 1;
+}
+
+size_t
+in_peek(struct in *in, size_t most, const int *c, size_t n, struct slice *cell)
+{
+	int there[IN_PEEK];
+
+	if (in->from) {
+		for (size_t i = 0; i < n; i++)
+			there[i] = c[i] < 0 ? c[i] : in->from[c[i]];
+		c = there;
+	}
+	return reader_peek(in->reader, most, c, n, cell);
 }
 
 const struct head *
@@ -231,6 +252,76 @@ in_format(const struct in *in)
 	return reader_format(in->reader);
 }
 
+void
+in_rest(struct in *in, struct buf *rest, uint64_t *line, uint64_t *byte)
+{
+	reader_rest(in->reader, rest, line, byte);
+}
+
+long
+in_raw_read(struct in *in, void *dst, size_t n)
+{
+	return in->source.read(in->source.ctx, dst, n);
+}
+
+size_t
+in_max_record(const struct in *in)
+{
+	return reader_options(in->reader).max_record;
+}
+
+static long
+read_part(void *ctx, void *dst, size_t n)
+{
+	struct in *part = ctx;
+
+	if (n > part->bytes.n)
+		n = part->bytes.n;
+	if (n)
+		memcpy(dst, part->bytes.p, n);
+	part->bytes.p += n;
+	part->bytes.n -= n;
+	return (long)n;
+}
+
+struct in *
+in_part(const struct in *whole)
+{
+	struct in_options o = reader_options(whole->reader);
+	struct in *part;
+
+	o.lenient = whole->lenient;
+	part = in_new(&o);
+	head_copy(&part->head, &whole->head);
+	part->ready = part->borrowed = true;
+	part->moved = xrealloc_array(NULL, part->head.n ? part->head.n : 1, sizeof(*part->moved));
+	return part;
+}
+
+void
+in_part_begin(struct in *part, const struct in *whole, struct slice bytes, uint64_t line,
+	      uint64_t byte)
+{
+	part->source = (struct in_source){read_part, part, whole->source.name};
+	part->bytes = bytes;
+	part->from = whole->from;
+	part->first_line = line;
+	part->count = 0;
+	reader_begin_part(part->reader, whole->reader, &part->source, line, byte);
+}
+
+uint64_t
+in_part_lines(const struct in *part)
+{
+	return reader_line(part->reader) - part->first_line;
+}
+
+void
+in_count_more(struct in *whole, uint64_t records)
+{
+	whole->count += records;
+}
+
 const char *
 in_error(struct in *in)
 {
@@ -240,25 +331,27 @@ in_error(struct in *in)
 enum in_fault
 in_fault(const struct in *in)
 {
-	return in->place.fault;
+	enum in_fault f = reader_place(in->reader).fault;
+
+	return in->ragged && (f == IN_OK || f == IN_STRAY_QUOTE) ? in->ragged : f;
 }
 
 struct slice
 in_raw(const struct in *in)
 {
-	return in->place.raw;
+	return reader_place(in->reader).raw;
 }
 
 uint64_t
 in_line(const struct in *in)
 {
-	return in->place.line;
+	return reader_place(in->reader).line;
 }
 
 uint64_t
 in_byte(const struct in *in)
 {
-	return in->place.byte;
+	return reader_place(in->reader).byte;
 }
 
 const char *
@@ -277,7 +370,8 @@ const char *
 in_fault_code(enum in_fault f)
 {
 	static const char *const code[IN_FAULTS] = {"ok",	   "missing-cell", "extra-cell",
-						    "stray-quote", "bad-utf8",	   "nul-byte"};
+						    "stray-quote", "open-quote",   "bad-utf8",
+						    "nul-byte"};
 
 	return f < IN_FAULTS ? code[f] : "unknown";
 }
@@ -291,7 +385,8 @@ in_close(struct in *in)
 		close(in->fd);
 	reader_free(in->reader);
 	free(in->moved);
-	free(in->from);
+	if (!in->borrowed)
+		free(in->from);
 	buf_free(&in->error);
 	head_free(&in->head);
 	free(in);

@@ -18,6 +18,8 @@ enum in_fault {
 	IN_SHORT,	/* fewer cells than the header: missing-cell */
 	IN_LONG,	/* more cells than the header: extra-cell */
 	IN_STRAY_QUOTE, /* a quote where none may stand; the record is what libcsv takes it for */
+	IN_OPEN_QUOTE,	/* a quote that nothing closes up to the end of the file; the record is its
+			   line */
 	IN_BAD_UTF8,	/* bad-utf8 */
 	IN_NUL,		/* nul-byte */
 	IN_FAULTS
@@ -60,6 +62,12 @@ enum format in_format(const struct in *in);
 int in_next(struct in *in, struct record *r);
 const char *in_error(struct in *in);
 
+/* A hint about what comes, without reading: cells C[0..N) of the next record that was not peeked at
+ * yet, as they stand (quotes and all); N is at most IN_PEEK. How many records ahead it is; 0 where
+ * nothing is known of it, or it is more than MOST ahead. Valid until the next in_next. */
+enum { IN_PEEK = 4 };
+size_t in_peek(struct in *in, size_t most, const int *c, size_t n, struct slice *cell);
+
 /* Of the record last returned: its fault (lenient door only), its bytes without the line end, where
  * it starts (physical line from 1, byte from 0) and the file it is from. */
 enum in_fault in_fault(const struct in *in);
@@ -69,6 +77,24 @@ uint64_t in_byte(const struct in *in);
 const char *in_name(const struct in *in);
 const char *in_fault_code(enum in_fault f); /* "missing-cell" ... */
 uint64_t in_count(const struct in *in);	    /* records so far, all files, headers not counted */
+
+/* Parts, for threads (parallel.h). in_rest takes what is read of the present file and not returned
+ * yet; then the rest of the file comes from in_raw_read (0 the end, -1 errno), which may be called
+ * in another thread, and in_next goes on with the next file. */
+void in_rest(struct in *in, struct buf *rest, uint64_t *line, uint64_t *byte);
+long in_raw_read(struct in *in, void *dst, size_t n);
+size_t in_max_record(const struct in *in);
+
+/* A reader of parts of what WHOLE reads: after in_part_begin, in_next gives the records of BYTES (whole
+ * ones, from line LINE and byte BYTE of WHOLE's present file). Records are counted anew each time,
+ * and lines from the part's first. WHOLE must not move meanwhile. */
+struct in *in_part(const struct in *whole);
+void in_part_begin(struct in *part, const struct in *whole, struct slice bytes, uint64_t line,
+		   uint64_t byte);
+uint64_t in_part_lines(const struct in *part);
+
+/* Records that parts had are WHOLE's, too. */
+void in_count_more(struct in *whole, uint64_t records);
 
 void in_close(struct in *in);
 

@@ -21,6 +21,13 @@ seed(void)
 	secret[0] |= 1;
 }
 
+void
+map_hash_fixed(void)
+{
+	secret[0] = UINT64_C(0x9e3779b97f4a7c15);
+	secret[1] = UINT64_C(0xbf58476d1ce4e5b9);
+}
+
 static inline uint64_t
 rotate(uint64_t x, int b)
 {
@@ -72,8 +79,11 @@ find(const struct map *m, struct slice key, uint64_t hash)
 	size_t mask = m->slots - 1, i = hash & mask;
 
 	for (; m->slot[i]; i = (i + 1) & mask) {
-		const struct map_entry *e = &m->entry[m->slot[i] - 1];
+		const struct map_entry *e = &m->entry[(uint32_t)m->slot[i] - 1];
 
+		/* most others are told by the slot alone: the entry is a cache miss away */
+		if ((m->slot[i] ^ hash) >> 32)
+			continue;
 		if (e->hash == hash && e->n == key.n &&
 		    (key.n == 0 || memcmp(e->key, key.p, key.n) == 0))
 			break;
@@ -89,7 +99,14 @@ map_get(const struct map *m, struct slice key)
 	if (m->n == 0)
 		return MAP_NONE;
 	i = find(m, key, map_hash(key));
-	return m->slot[i] ? m->entry[m->slot[i] - 1].value : MAP_NONE;
+	return m->slot[i] ? m->entry[(uint32_t)m->slot[i] - 1].value : MAP_NONE;
+}
+
+void
+map_prefetch(const struct map *m, struct slice key)
+{
+	if (m->n)
+		__builtin_prefetch(&m->slot[map_hash(key) & (m->slots - 1)]);
 }
 
 static void
@@ -105,7 +122,7 @@ grow(struct map *m)
 
 		while (m->slot[i])
 			i = (i + 1) & (slots - 1);
-		m->slot[i] = (uint32_t)e + 1;
+		m->slot[i] = (m->entry[e].hash >> 32 << 32) | (e + 1);
 	}
 }
 
@@ -120,11 +137,11 @@ map_put(struct map *m, struct slice key)
 		grow(m);
 	i = find(m, key, hash);
 	if (m->slot[i])
-		return &m->entry[m->slot[i] - 1].value;
+		return &m->entry[(uint32_t)m->slot[i] - 1].value;
 	m->entry = xgrow(m->entry, m->n, &m->cap, sizeof(*m->entry));
 	e = &m->entry[m->n++];
 	*e = (struct map_entry){hash, arena_string(&m->keys, key), (uint32_t)key.n, MAP_NONE};
-	m->slot[i] = (uint32_t)m->n;
+	m->slot[i] = (hash >> 32 << 32) | m->n;
 	return &e->value;
 }
 

@@ -17,7 +17,7 @@ struct map_entry {
 struct map {
 	struct map_entry *entry; /* in order of insertion */
 	size_t n, cap;
-	uint32_t *slot; /* entry index + 1, 0 = free */
+	uint64_t *slot; /* entry index + 1 (0: free), under the upper half of its hash */
 	size_t slots;
 	struct arena keys;
 };
@@ -27,11 +27,18 @@ struct map {
 /* The value of KEY, or MAP_NONE. */
 uint32_t map_get(const struct map *m, struct slice key);
 
+/* KEY will be asked for soon: what is far away in memory is on its way by then. */
+void map_prefetch(const struct map *m, struct slice key);
+
 /* Where the value of KEY is kept; a new key starts with MAP_NONE. Valid until the next map_put. */
 uint32_t *map_put(struct map *m, struct slice key);
 
 /* For callers that look the same key up in several maps, or want a 64-bit key. */
 uint64_t map_hash(struct slice key);
+
+/* From now on the same hashes in every process, for those that leave it: before the first map.
+ * Crafted keys may then share a hash. */
+void map_hash_fixed(void);
 
 static inline struct slice
 map_key(const struct map *m, size_t i)

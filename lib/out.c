@@ -32,11 +32,16 @@ struct out {
 	bool replaces;
 	struct buf guarded; /* a cell with its apostrophe */
 	uint64_t count, neutralised;
+	bool part; /* B is all there is, and grows */
 };
 
 static void
 flush(struct out *o)
 {
+	if (o->part) {
+		buf_reserve(&o->b, BUFFER);
+		return;
+	}
 	if (!o->failed && o->b.n && file_write(o->fd, o->b.s, o->b.n) < 0)
 		o->failed = errno;
 	o->b.n = 0;
@@ -47,7 +52,9 @@ add(struct out *o, const char *p, size_t n)
 {
 	if (o->b.cap - o->b.n < n) {
 		flush(o);
-		if (n > o->b.cap) {
+		if (o->part) {
+			buf_reserve(&o->b, n);
+		} else if (n > o->b.cap) {
 			if (!o->failed && file_write(o->fd, p, n) < 0)
 				o->failed = errno;
 			return;
@@ -287,6 +294,46 @@ out_put(struct out *o, const struct record *r)
 	}
 	for (size_t w = 0; w < o->owns; w++)
 		o->own[w].value = (struct slice){"", 0};
+}
+
+struct out *
+out_part(const struct out *whole)
+{
+	struct out *o = xcalloc(1, sizeof(*o));
+
+	*o = *whole;
+	o->part = true;
+	o->b = (struct buf){0};
+	o->guarded = (struct buf){0};
+	o->o.path = NULL;
+	o->own = xcalloc(whole->owns ? whole->owns : 1, sizeof(*o->own));
+	memcpy(o->own, whole->own, whole->owns * sizeof(*o->own));
+	o->count = o->neutralised = 0;
+	buf_reserve(&o->b, BUFFER);
+	return o;
+}
+
+struct slice
+out_part_bytes(struct out *part)
+{
+	struct slice s = buf_slice(&part->b);
+
+	part->b.n = 0;
+	return s;
+}
+
+void
+out_join(struct out *whole, struct slice bytes, uint64_t records, uint64_t neutralised)
+{
+	out_bytes(whole, bytes.p, bytes.n);
+	whole->count += records;
+	whole->neutralised += neutralised;
+}
+
+void
+out_flush(struct out *o)
+{
+	flush(o);
 }
 
 void

@@ -10,7 +10,7 @@ void
 reader_restart(struct reader *rd)
 {
 	scan_reset(&rd->scan);
-	rd->scan.npos = rd->scan.nrow = rd->row = rd->first = 0;
+	rd->scan.npos = rd->scan.nrow = rd->row = rd->first = rd->peeked = 0;
 	rd->scanned = rd->record;
 	rd->odd = rd->guessed = false;
 }
@@ -27,7 +27,7 @@ settle(struct reader *rd)
 		return;
 	}
 	rd->scan = rd->saved;
-	rd->row = rd->scan.nrow = 0;
+	rd->row = rd->scan.nrow = rd->peeked = 0;
 }
 
 /* Moves what is left to the front of the buffer and reads more behind it; a record that fills the
@@ -88,7 +88,7 @@ advance(struct reader *rd, size_t *end)
 			rd->scan.npos = left;
 			rd->first = 0;
 		}
-		rd->row = rd->scan.nrow = 0;
+		rd->row = rd->scan.nrow = rd->peeked = 0;
 		if (rd->odd)
 			return reader_odd(rd, end);
 		/* Before anything is added: pos has room for the columns that are allowed and one
@@ -111,7 +111,7 @@ advance(struct reader *rd, size_t *end)
 				if (rd->eof && rd->record == rd->end)
 					return 0;
 				if (rd->eof)
-					return reader_unterminated(rd);
+					return reader_unterminated(rd, end);
 				if (reader_fill(rd) < 0)
 					return -1;
 				continue;
@@ -132,7 +132,7 @@ reader_field_room(struct reader *rd, size_t n)
 }
 
 /* Fields of the row that ends at pos[LAST], from pos[first]. */
-static void
+static inline void
 slice_row(struct reader *rd, size_t last, bool marked, struct record *r)
 {
 	const uint32_t *pos = rd->scan.pos + rd->first;
@@ -167,7 +167,9 @@ slice_row(struct reader *rd, size_t last, bool marked, struct record *r)
 	r->n = n;
 	r->cut = pos;
 	r->base = (uint32_t)rd->record;
-	r->raw = (struct slice){rd->b + rd->record, pos[n - 1] - rd->record};
+	/* Both at once: to copy one from the other would wait for all that is being stored. */
+	rd->raw.p = r->raw.p = rd->b + rd->record;
+	rd->raw.n = r->raw.n = pos[n - 1] - rd->record;
 	r->delimiter = rd->scan.delimiter;
 	r->format = rd->format;
 }
@@ -217,11 +219,10 @@ reader_next(struct reader *rd, struct record *r)
 			continue;
 		}
 		slice_row(rd, last, marked, r);
-		rd->raw = r->raw;
-		if (r->raw.n > rd->o.max_record) /* reader_limits sees whole windows only */
+		if (rd->raw.n > rd->o.max_record) /* reader_limits sees whole windows only */
 			return reader_fail(rd, rd->record,
 					   "record longer than the limit (--max-record)");
-		if (r->raw.n > rd->o.max_field)
+		if (rd->raw.n > rd->o.max_field)
 			for (size_t i = 0; i < r->n; i++)
 				if (r->f[i].n > rd->o.max_field)
 					return reader_fail(
@@ -232,12 +233,43 @@ reader_next(struct reader *rd, struct record *r)
 		rd->fault = IN_OK;
 		rd->start = rd->byte + rd->record;
 		rd->line = rd->next_line;
-		rd->next_line += marked ? reader_lines(r->raw) : 1;
+		rd->next_line += marked ? reader_lines(rd->raw) : 1;
 		rd->after_cr = cr;
 		rd->record = end + 1;
 		rd->first = last + 1;
 		return 1;
 	}
+}
+
+size_t
+reader_peek(struct reader *rd, size_t most, const int *c, size_t n, struct slice *field)
+{
+	const uint32_t *pos = rd->scan.pos;
+
+	if (rd->peeked < rd->row)
+		rd->peeked = rd->row;
+	while (rd->peeked < rd->scan.nrow && rd->peeked - rd->row < most) {
+		size_t row = rd->peeked++, last = rd->scan.row[row] & ~SCAN_MARKED;
+		size_t first = rd->first, from = rd->record;
+
+		if (row > rd->row) {
+			first = (rd->scan.row[row - 1] & ~SCAN_MARKED) + 1;
+			from = pos[first - 1] + 1;
+		}
+		if (first == last && pos[last] == from)
+			continue; /* a blank line */
+		for (size_t i = 0; i < n; i++) {
+			size_t at = first + (size_t)c[i], left;
+
+			field[i] = (struct slice){"", 0};
+			if (c[i] < 0 || at > last)
+				continue;
+			left = c[i] ? pos[at - 1] + 1 : from;
+			field[i] = (struct slice){rd->b + left, pos[at] - left};
+		}
+		return row - rd->row + 1;
+	}
+	return 0;
 }
 
 /* The delimiter and format from the header line (the first that is not blank), once it is in the
@@ -294,6 +326,49 @@ reader_begin(struct reader *rd, const struct in_source *source)
 	rd->eof = rd->after_cr = rd->one_column = false;
 	reader_restart(rd);
 	return sniff(rd);
+}
+
+void
+reader_rest(struct reader *rd, struct buf *rest, uint64_t *line, uint64_t *byte)
+{
+	/* The LF of a CRLF that is still to come is no line of its own. */
+	if (rd->after_cr && rd->record < rd->end && rd->b[rd->record] == '\n')
+		rd->record++;
+	buf_add(rest, rd->b + rd->record, rd->end - rd->record);
+	*line = rd->next_line;
+	*byte = rd->byte + rd->record;
+	rd->record = rd->end;
+	rd->eof = true;
+	reader_restart(rd);
+}
+
+void
+reader_begin_part(struct reader *rd, const struct reader *like, const struct in_source *source,
+		  uint64_t line, uint64_t byte)
+{
+	rd->source = *source;
+	rd->end = rd->record = rd->scanned = 0;
+	rd->byte = byte;
+	rd->next_line = line;
+	rd->eof = rd->after_cr = false;
+	rd->one_column = like->one_column;
+	rd->format = like->format;
+	rd->scan.delimiter = like->scan.delimiter;
+	rd->scan.quoting = like->scan.quoting;
+	rd->scan.quote = like->scan.quote;
+	reader_restart(rd);
+}
+
+uint64_t
+reader_line(const struct reader *rd)
+{
+	return rd->next_line;
+}
+
+struct in_options
+reader_options(const struct reader *rd)
+{
+	return rd->o;
 }
 
 void

@@ -19,8 +19,24 @@ int reader_begin(struct reader *rd, const struct in_source *source);
 /* The records have one column: in TSV a blank line is then a record with an empty field. */
 void reader_one_column(struct reader *rd);
 
+/* What of the source is read and not returned yet is added to REST, with the line and byte where it
+ * starts; the reader is then at the end of the source. */
+void reader_rest(struct reader *rd, struct buf *rest, uint64_t *line, uint64_t *byte);
+
+/* Starts on a part of what LIKE reads: whole records from line LINE, byte BYTE, and no header. */
+void reader_begin_part(struct reader *rd, const struct reader *like,
+		       const struct in_source *source, uint64_t line, uint64_t byte);
+uint64_t reader_line(const struct reader *rd); /* of the record that comes next */
+
+struct in_options reader_options(const struct reader *rd);
+
 /* 1 a record, blank lines skipped; 0 the end; -1: reader_error. */
 int reader_next(struct reader *rd, struct record *r);
+
+/* Fields C[0..N) of the first record behind that is not peeked at yet, as they stand (quotes and all);
+ * empty where C is negative or not there. How many records ahead it is, or 0 where none is indexed or
+ * it is more than MOST ahead. Never reads: what it says is a hint about what comes. */
+size_t reader_peek(struct reader *rd, size_t most, const int *c, size_t n, struct slice *field);
 
 /* Of the record last returned. */
 struct reader_place {

@@ -187,7 +187,7 @@ take_offset(struct cursor *c, int *offset)
 }
 
 bool
-when_parse(struct slice s, const struct zone *z, int64_t *out, bool *date_only)
+when_parse_plain(struct slice s, const struct zone *z, int64_t *out, bool *date_only)
 {
 	struct cursor c = {s.p, s.p + s.n};
 	int64_t day, us = 0;
@@ -222,6 +222,122 @@ when_parse(struct slice s, const struct zone *z, int64_t *out, bool *date_only)
 	if (date_only)
 		*date_only = bare;
 	return true;
+}
+
+/* Eight bytes, the first lowest. */
+static inline uint64_t
+load_word(const char *p)
+{
+	uint64_t w;
+
+	memcpy(&w, p, 8);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	w = __builtin_bswap64(w);
+#endif
+	return w;
+}
+
+/* Eight bytes of the shape LIKE, which has '0' for any digit, and 0xff in NOT_DIGIT for the bytes that
+ * are none. Byte i of NUMBER is what digits i and i + 1 say together. False: another shape. */
+static inline bool
+pairs(uint64_t w, uint64_t like, uint64_t not_digit, uint64_t *number)
+{
+	/* x is to be at most 9 in a digit's byte, 0 in another's; more carries into bit 7 */
+	uint64_t x = w ^ like, low = UINT64_C(0x7676767676767676);
+
+	low |= not_digit & UINT64_C(0x7f7f7f7f7f7f7f7f);
+	if (((x + low) | x) & UINT64_C(0x8080808080808080))
+		return false;
+	*number = x * 10 + (x >> 8);
+	return true;
+}
+
+static inline unsigned
+pair(uint64_t number, int i)
+{
+	return (unsigned)(number >> 8 * i) & 0xff;
+}
+
+/* What nearly all times look like: 2025-04-21 alone, or with T09:30:00 or " 09:30:00" and nothing,
+ * Z or +09:00 behind. False: it may still be a time. */
+static inline bool
+parse_usual(struct slice s, const struct zone *z, int64_t *out, bool *date_only)
+{
+	static const short before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+	static const signed char length[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	uint64_t date, time = 0, rest;
+	unsigned year, month, mday, hour, minute, second, leap;
+	int64_t day, us;
+
+	if (s.n != 10 && s.n != 20 && s.n != 25 && s.n != 19)
+		return false;
+	/* "2025-04-" */
+	if (!pairs(load_word(s.p), UINT64_C(0x2d30302d30303030), UINT64_C(0xff0000ff00000000),
+		   &date))
+		return false;
+	year = pair(date, 0) * 100 + pair(date, 2);
+	month = pair(date, 5);
+	if ((unsigned)(s.p[8] - '0') > 9 || (unsigned)(s.p[9] - '0') > 9)
+		return false;
+	mday = (unsigned)(s.p[8] - '0') * 10 + (unsigned)(s.p[9] - '0');
+	leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+	if (year < YEAR_MIN || month - 1 > 11 || mday < 1 ||
+	    mday > (unsigned)length[month - 1] + (leap && month == 2))
+		return false;
+	/* leap days of the years before this one; day 0 is 0001-01-01 */
+	year--;
+	day = (int64_t)(year * 365 + year / 4 - year / 100 + year / 400 +
+			(unsigned)before[month - 1] + (leap && month > 2) + mday) - 719163;
+	if (s.n == 10) {
+		*out = zone_moment(z, day, 0);
+		if (date_only)
+			*date_only = true;
+		return true;
+	}
+	/* "09:30:00" */
+	if ((s.p[10] != 'T' && s.p[10] != ' ') ||
+	    !pairs(load_word(s.p + 11), UINT64_C(0x30303a30303a3030), UINT64_C(0x0000ff0000ff0000),
+		   &time))
+		return false;
+	hour = pair(time, 0);
+	minute = pair(time, 3);
+	second = pair(time, 6);
+	if (hour > 23 || minute > 59 || second > 59)
+		return false;
+	us = (int64_t)((hour * 60 + minute) * 60 + second) * WHEN_SECOND;
+	if (s.n == 19) {
+		*out = zone_moment(z, day, us);
+	} else {
+		int64_t offset = 0;
+
+		if (s.n == 25) {
+			/* "00+09:00", the seconds left alone */
+			if ((s.p[19] != '+' && s.p[19] != '-') ||
+			    !pairs(load_word(s.p + 17) & UINT64_C(0xffffffffff000000),
+				   UINT64_C(0x30303a3030000000), UINT64_C(0x0000ff0000ffffff),
+				   &rest) ||
+			    pair(rest, 3) > 23 || pair(rest, 6) > 59)
+				return false;
+			offset = (int64_t)(pair(rest, 3) * 60 + pair(rest, 6)) * 60 * WHEN_SECOND;
+			if (s.p[19] == '-')
+				offset = -offset;
+		} else if (s.p[19] != 'Z') {
+			return false;
+		}
+		/* Near the ends of the calendar an offset leads out of it: seldom, and not here. */
+		if (year == 0 || year == YEAR_MAX - 1)
+			return false;
+		*out = day * WHEN_DAY + us - offset;
+	}
+	if (date_only)
+		*date_only = false;
+	return true;
+}
+
+bool
+when_parse(struct slice s, const struct zone *z, int64_t *out, bool *date_only)
+{
+	return parse_usual(s, z, out, date_only) || when_parse_plain(s, z, out, date_only);
 }
 
 static char *

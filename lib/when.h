@@ -19,7 +19,7 @@ struct zone;
 /* NAME as in TZ ("Asia/Seoul", "UTC", "KST-9"), or an offset from UTC ("+09:00"); NULL or ""
  * takes the environment's TZ, else UTC. NULL if there is no such zone (a typo is never UTC in
  * silence). Lives until exit; the same name gives the same zone. TZ is borrowed while libc is
- * asked and set back; not for two threads at once. */
+ * asked and set back. Threads may ask a zone at once, but only one may open zones. */
 const struct zone *zone_open(const char *name);
 bool zone_is_utc(const struct zone *z); /* called UTC, so written "Z" */
 
@@ -48,6 +48,10 @@ bool day_valid(int year, int month, int mday);
  * zone Z. DATE_ONLY (may be NULL) says that there was no time of day. Impossible dates
  * (2024-02-30) are errors. */
 bool when_parse(struct slice s, const struct zone *z, int64_t *out, bool *date_only);
+
+/* The same, byte by byte: what when_parse falls back to where a time looks unusual, and the oracle
+ * of its tests. */
+bool when_parse_plain(struct slice s, const struct zone *z, int64_t *out, bool *date_only);
 
 /* "2025-04-21" when DATE_ONLY, else "2025-04-21T09:30:00+09:00" in zone Z ("Z" for a zone called
  * UTC), with a fraction only where there is one; seconds of an offset (local mean time, before

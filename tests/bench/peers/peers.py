@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""The tasks of the benchmark by DuckDB and Polars: peers.py duckdb|polars t1|t3|t4|t5|t6 LEADS [EVENTS]; output on stdout."""
+"""The tasks of the benchmark by DuckDB and Polars: peers.py duckdb|polars t1|t2|t3|t4|t5|t6|t9 LEADS [EVENTS]; output on
+stdout. THREADS: how many DuckDB may use (Polars: POLARS_MAX_THREADS)."""
+import os
 import sys
 
 library, task, leads = sys.argv[1:4]
@@ -15,7 +17,7 @@ since = "2026-06-01T09:00:00+09:00"
 def by_duckdb():
     import duckdb
 
-    db = duckdb.connect()
+    db = duckdb.connect(config={"threads": int(os.environ.get("THREADS", os.cpu_count()))})
     text = "all_varchar=true, header=true, quote='\"', escape='\"', strict_mode=true"
     table = f"read_csv('{leads}', {text}, nullstr='')"
     number = lambda c: f"try_cast({c} as double)"
@@ -24,7 +26,12 @@ def by_duckdb():
         counted = db.execute(f"select count(*), {', '.join(f'count({c})' for c in names)} from {table}").fetchone()
         print(f"{counted[0]} records {counted[0] * len(names)} fields")
         return
-    if task == "t3":
+    if task == "t2":
+        query = f"select lead_id, email, company, country, employees from {table} where {number('employees')} >= 200"
+    elif task == "t9":
+        types = "{'employees': 'BIGINT', 'revenue': 'BIGINT', 'budget': 'BIGINT', 'timeline': 'BIGINT', 'created_at': 'TIMESTAMPTZ'}"
+        query = f"select * from read_csv('{leads}', header=true, quote='\"', escape='\"', types={types})"
+    elif task == "t3":
         score = f"""least(100, greatest(0,
           if({number('employees')} >= 200, 10, 0) + if({number('revenue')} >= 1e7, 15, 0) + if({number('budget')} >= 50000, 15, 0)
           + if({number('timeline')} <= 3, 15, 0) + if(regexp_matches(title, '{dm}', 'i'), 20, 0)
@@ -70,6 +77,12 @@ def by_polars():
     if task == "t1":
         frame = table.collect()
         print(f"{frame.height} records {frame.height * frame.width} fields")
+    elif task == "t2":
+        write(table.filter(number("employees") >= 200).select("lead_id", "email", "company", "country", "employees"))
+    elif task == "t9":
+        types = {c: pl.Int64 for c in ("employees", "revenue", "budget", "timeline")}
+        write(pl.scan_csv(leads, schema_overrides=types, infer_schema_length=0, try_parse_dates=False)
+              .with_columns(pl.col("created_at").str.to_datetime("%Y-%m-%dT%H:%M:%S%z")))
     elif task == "t3":
         text = lambda c: pl.col(c).fill_null("")
         score = (worth(number("employees") >= 200, 10) + worth(number("revenue") >= 1e7, 15) + worth(number("budget") >= 50000, 15)
