@@ -76,8 +76,15 @@ demo: all
 check: all unit
 	@BUILD=$(BUILD) BIN=$(BUILD)/bin JOBS=$(JOBS) sh tests/run.sh
 
+check-spark: all
+	@BUILD=$(BUILD) sh examples/spark/check.sh
+
 bench: all
 	BIN=$(BUILD)/bin sh tests/bench/run.sh
+
+# Instructions on fixed inputs beside those of tests/bench/baseline; for every change.
+bench-quick: all
+	@BUILD=$(BUILD) BIN=$(BUILD)/bin CC='$(CC)' sh tests/bench/quick.sh
 
 lint:
 	@sh .ci/lint
@@ -134,6 +141,6 @@ clean:
 	rm -rf $(BUILD)
 
 -include $(LIB:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(wildcard cmd/*.c tests/*.c tests/fuzz/*.c))
-.PHONY: all unit deps update-lists demo check bench reliability lint asan fuzz install uninstall dist clean
+.PHONY: all unit deps update-lists demo check check-spark bench bench-quick reliability lint asan fuzz install uninstall dist clean
 .PRECIOUS: $(BUILD)/%.o
 .DELETE_ON_ERROR:

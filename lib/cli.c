@@ -244,6 +244,13 @@ cli_next(struct cli *c)
 	return -1;
 }
 
+void
+cli_list_add(struct cli_list *l, const char *item)
+{
+	l->item = xgrow(l->item, l->n, &l->cap, sizeof(*l->item));
+	l->item[l->n++] = item;
+}
+
 /* A standard descriptor that is closed would be given to the next file that is opened. It stays
  * unusable instead. */
 static void

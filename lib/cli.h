@@ -65,6 +65,13 @@ int cli_next(struct cli *c);
 /* Bad usage found by the tool itself: one line that also says where help is; exits 2. */
 _Noreturn void cli_usage(const struct cli *c, const char *fmt, ...) PRINTF(2, 3);
 
+/* The arguments of an option that may repeat; {0} is none. They live as long as argv. */
+struct cli_list {
+	const char **item;
+	size_t n, cap;
+};
+void cli_list_add(struct cli_list *l, const char *item);
+
 /* Opens the operands (or stdin), or exits 2. */
 struct in *cli_in(struct cli *c);
 

@@ -12,7 +12,7 @@ enum { WIDTH = 80, TOP = 20 }; /* what a mail shows unbroken; what a reader read
 static const struct cli_option options[] = {
 	{'s', "stages", "STAGES", "the table of stages (stages-mdp)"},
 	{'k', "kpis", "KPIS", "the table of targets"},
-	{'e', "events", "EVENTS", "what leads did, for section content; may repeat"},
+	{'e', "events", "EVENTS", "what leads did, for content and attribution; may repeat"},
 	{0, "by", "COLS", "break down by columns, TIME:month cuts a time; may repeat"},
 	{0, "from", "TIME", "only leads that entered the first stage then or later"},
 	{0, "to", "TIME", "only leads that entered it before then (a day: up to its end)"},
@@ -22,9 +22,15 @@ static const struct cli_option options[] = {
 	{0, "window", "DURATION", "how long a lead has to go on (matured, km: 90d; else no limit)"},
 	{0, "landmark", "DURATION", "content: read by so long after entry (7d)"},
 	{0, "traits", "COLS", "columns of section trait"},
+	{0, "traffic", "FILE", "visitors by day and source, as what comes before the first stage"},
+	{0, "touch", "COLUMN", "attribution: the column of events that says the channel (source)"},
+	{0, "lookback", "DURATION", "attribution: no older touches (90d; all: any age)"},
+	{0, "half-life", "DURATION", "attribution: time decay halves the credit in this time (7d)"},
 	{0, "section", "NAMES", "only these, as funnel,kpi,stuck; the manual has all"},
 	{0, "top", "N", "groups of a breakdown, the rest as (other); 0: all (20)"},
-	{0, "list", "LEADS", "instead: leads that are stuck, recycle, overdue or dropped:STAGE"},
+	{0, "list", "LEADS", "instead: leads: stuck, recycle, overdue, dropped:STAGE, quality[:WHAT]"},
+	{0, "partial", "FILE", "instead: counts of a part of the leads, for --merge (-: stdout)"},
+	{0, "merge", NULL, "the files are counts of parts, written by --partial"},
 	{0, "check", NULL, "exit 1 when a target is missed"},
 	{0, "format", "FORMAT", "text, md, csv, tsv, json, html or xlsx (text)"},
 	{0, "lang", "LANGUAGE", "of html and xlsx: en or ko (en)"},
@@ -42,9 +48,15 @@ enum {
 	OPTION_WINDOW,
 	OPTION_LANDMARK,
 	OPTION_TRAITS,
+	OPTION_TRAFFIC,
+	OPTION_TOUCH,
+	OPTION_LOOKBACK,
+	OPTION_HALF_LIFE,
 	OPTION_SECTION,
 	OPTION_TOP,
 	OPTION_LIST,
+	OPTION_PARTIAL,
+	OPTION_MERGE,
 	OPTION_CHECK,
 	OPTION_FORMAT,
 	OPTION_LANG,
@@ -72,12 +84,13 @@ static const char *const formats[] = {"text", "md", "csv", "tsv", "json", "html"
 static const char *const rates[] = {"matured", "resolved", "all", "km", NULL};
 static const char *const colours[] = {"auto", "always", "never", NULL};
 static const char *const languages[] = {"en", "ko", NULL};
-static const char *const lists[] = {"stuck", "recycle", "overdue", "dropped:STAGE", NULL};
+static const char *const lists[] = {"stuck", "recycle", "overdue", "dropped:STAGE", "quality",
+				    NULL};
 /* in the order of the bits */
 static const char *const sections[] = {"funnel", "kpi",	   "bottleneck", "compare", "velocity",
 				       "cohort", "inflow", "breakdown",	 "origin",  "grade",
 				       "trait",	 "content", "loss",	 "sla",	    "stuck",
-				       "quality", NULL};
+				       "quality", "time",   "attribution", "traffic", NULL};
 
 /* The argument among WORDS; their list is in the message. */
 static int
@@ -111,8 +124,13 @@ sections_read(const struct cli *c, struct cli_report *r)
 static void
 list_read(const struct cli *c, struct cli_report *r)
 {
-	static const char dropped[] = "dropped:";
+	static const char dropped[] = "dropped:", quality[] = "quality:";
 
+	if (strncmp(c->arg, quality, sizeof(quality) - 1) == 0 && c->arg[sizeof(quality) - 1]) {
+		r->o.list = LIST_QUALITY;
+		r->o.list_stage = slice_of(c->arg + sizeof(quality) - 1);
+		return;
+	}
 	if (strncmp(c->arg, dropped, sizeof(dropped) - 1) == 0 && c->arg[sizeof(dropped) - 1]) {
 		r->o.list = LIST_DROPPED;
 		r->o.list_stage = slice_of(c->arg + sizeof(dropped) - 1);
@@ -179,6 +197,18 @@ options_read(struct cli *c, struct cli_report *r)
 		case OPTION_TRAITS:
 			r->o.traits = c->arg;
 			break;
+		case OPTION_TRAFFIC:
+			r->traffic = c->arg;
+			break;
+		case OPTION_TOUCH:
+			r->o.touch = arg;
+			break;
+		case OPTION_LOOKBACK:
+			r->lookback = c->arg;
+			break;
+		case OPTION_HALF_LIFE:
+			r->half_life = c->arg;
+			break;
 		case OPTION_SECTION:
 			sections_read(c, r);
 			break;
@@ -189,6 +219,12 @@ options_read(struct cli *c, struct cli_report *r)
 			break;
 		case OPTION_LIST:
 			list_read(c, r);
+			break;
+		case OPTION_PARTIAL:
+			r->partial = c->arg;
+			break;
+		case OPTION_MERGE:
+			r->o.merging = true;
 			break;
 		case OPTION_CHECK:
 			r->check = true;
@@ -297,7 +333,9 @@ sections_settle(const struct cli *c, struct cli_report *r)
 		if (!r->compare)
 			o->sections &= ~(unsigned)FUNNEL_COMPARE;
 		if (!r->event_files)
-			o->sections &= ~(unsigned)FUNNEL_CONTENT;
+			o->sections &= ~(unsigned)(FUNNEL_CONTENT | FUNNEL_ATTRIBUTION);
+		if (!r->traffic)
+			o->sections &= ~(unsigned)FUNNEL_TRAFFIC;
 	}
 	if ((o->sections & FUNNEL_KPI) && !o->kpis)
 		cli_usage(c, "section kpi needs a table of targets (-k)");
@@ -305,12 +343,50 @@ sections_settle(const struct cli *c, struct cli_report *r)
 		cli_usage(c, "section breakdown needs columns (--by)");
 	if ((o->sections & FUNNEL_COMPARE) && !r->compare)
 		cli_usage(c, "section compare needs a period (--compare)");
-	if ((o->sections & FUNNEL_CONTENT) && !r->event_files)
+	if ((o->sections & FUNNEL_CONTENT) && !r->event_files && !o->merging)
 		cli_usage(c, "section content needs events (-e)");
+	if ((o->sections & FUNNEL_ATTRIBUTION) && !r->event_files)
+		cli_usage(c, "section attribution needs events (-e)");
+	if ((o->sections & FUNNEL_TRAFFIC) && !r->traffic)
+		cli_usage(c, "section traffic needs visitors (--traffic)");
 	if (!(o->sections & FUNNEL_COMPARE))
 		o->compare_from = o->compare_to = WHEN_NONE;
 	if ((o->sections & FUNNEL_COHORT) && !o->cohort)
 		o->cohort = CUT_MONTH;
+}
+
+/* Parts are judged from one moment and in one zone, and what is not a sum has no parts. */
+static void
+partial_settle(struct cli *c, struct cli_report *r)
+{
+	unsigned rest = r->o.sections & ~FUNNEL_MERGEABLE;
+	const char *option = r->partial ? "partial" : "merge";
+	size_t i = 0;
+
+	if (!r->partial && !r->o.merging)
+		return;
+	r->tz = c->tz_name && *c->tz_name ? c->tz_name : getenv("TZ");
+	if (!r->tz || !*r->tz)
+		r->tz = "UTC";
+	if (!c->now_text)
+		cli_usage(c, "option \"--%s\" needs --now, the same for all parts", option);
+	if (r->o.list)
+		cli_usage(c, "option \"--%s\" and --list do not go together", option);
+	if (r->partial && (r->check || r->format_named >= 0))
+		cli_usage(c, "option \"--partial\" writes no report: --check and --format go with "
+			     "--merge");
+	if (r->o.merging && r->event_files)
+		cli_usage(c, "option \"--merge\": events (-e) were read for the parts");
+	while (rest && !(rest >> i & 1))
+		i++;
+	if (rest)
+		cli_usage(c, "section %s needs all leads at once and cannot be merged; name the others "
+			     "with --section",
+			  sections[i]);
+	if (r->partial && c->output)
+		cli_usage(c, "option \"--partial\" names its file: no -o");
+	if (r->partial)
+		c->output = r->partial;
 }
 
 /* By the locale's name only: LC_ALL, LC_CTYPE, LANG, the first that is set, says UTF-8 or not. */
@@ -334,11 +410,10 @@ format_settle(struct cli *c, struct cli_report *r)
 	const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
 	bool terminal = !c->output && isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0;
 
-	if (r->o.list) {
-		if (r->format_named >= 0)
-			cli_usage(c, "option \"--list\" writes leads as they came: no --format");
+	if (r->o.list && r->format_named >= 0 && r->format_named != REPORT_AS_XLSX)
+		cli_usage(c, "option \"--list\" writes leads as they came, or with --format xlsx");
+	if (r->o.list && r->format_named < 0)
 		return;
-	}
 	if (r->format_named < 0)
 		r->format_named = c->tsv ? REPORT_AS_TSV : REPORT_AS_TEXT;
 	r->format = (enum cli_report_format)r->format_named;
@@ -363,7 +438,8 @@ cli_report_options(struct cli *c, struct cli_report *r)
 {
 	struct funnel_options *o = &r->o;
 
-	*r = (struct cli_report){.stages = "stages-mdp", .landmark = "7d", .format_named = -1};
+	*r = (struct cli_report){.stages = "stages-mdp", .landmark = "7d", .lookback = "90d",
+				  .half_life = "7d", .format_named = -1};
 	o->top = TOP;
 	o->window_text = "";
 	options_read(c, r);
@@ -377,6 +453,10 @@ cli_report_options(struct cli *c, struct cli_report *r)
 	if (*o->window_text)
 		o->window = duration(c, "window", o->window_text);
 	o->landmark = duration(c, "landmark", r->landmark);
+	if (strcmp(r->lookback, "all") != 0)
+		o->lookback = duration(c, "lookback", r->lookback);
+	o->half_life = duration(c, "half-life", r->half_life);
 	sections_settle(c, r);
+	partial_settle(c, r);
 	format_settle(c, r);
 }

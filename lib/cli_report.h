@@ -5,7 +5,7 @@
 #define CLI_REPORT_H
 
 #include "cli.h"
-#include "funnel.h"
+#include "funnel_partial.h"
 
 enum cli_report_format {
 	REPORT_AS_TEXT,
@@ -19,16 +19,18 @@ enum cli_report_format {
 
 struct cli_report {
 	struct funnel_options o;
-	const char *stages;
+	const char *stages, *traffic; /* TRAFFIC may be NULL */
 	const char **events;
 	size_t event_files;
 	enum cli_report_format format;
 	enum report_language language;
 	struct report_style style;
 	bool check;
+	const char *partial; /* file of counts instead of a report */
+	const char *tz;	     /* what the zone is called; with partial and o.merging only */
 
 	/* cli_report.c's own */
-	const char *from, *to, *landmark, *compare, *list;
+	const char *from, *to, *landmark, *lookback, *half_life, *compare, *list;
 	const char **by;
 	int format_named, colour;
 	bool ascii;

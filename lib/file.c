@@ -16,7 +16,7 @@
 #endif
 
 enum {
-	TEMPS = 16,	      /* more files than any tool writes at once */
+	TEMPS = 1040,	      /* more files than any tool writes at once: lead-split 1,000 */
 	READ_CHUNK = 1 << 16, /* first guess for what has no size (pipes) */
 	PIPE_SIZE = 1 << 20,  /* Linux allows this to everybody */
 	LOCK_POLL_MS = 50

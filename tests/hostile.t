@@ -86,9 +86,12 @@ run lead-import -v -q -v <in
 err "S4 read = written + rejected" '3 read, 1 written, 2 rejected, 0 dropped'
 
 printf 'a,created_at\n1,"2\n3,4\n' >in
-each all "S5 a quote never closed: where it opened" 2 '<stdin>:2:3: quote opened here is never closed'
+each strict "S5 a quote never closed: where it opened" 2 '<stdin>:2:3: quote opened here is never closed'
+run lead-import <in
+exits 1 "S5 a quote never closed: lead-import sets its line aside"
+err "S5 ... and says which" '<stdin>:2: .*open-quote'
 printf 'a,created_at\n1,"x\ny"\n1,"z' >in
-each all "S5 ... and lines inside quotes count" 2 '<stdin>:4:3: '
+each strict "S5 ... and lines inside quotes count" 2 '<stdin>:4:3: '
 
 printf 'a,created_at\n1,5" pipe\n2,"x"y\n' >in
 each strict "S6 stray quotes: strict tools stop" 2 '<stdin>:2:4: quote'

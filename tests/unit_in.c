@@ -84,7 +84,7 @@ test_stray(void)
 		{SLICE_INIT("a,b\n1,5\" pipe\n2,\"x\"y\n"), "1:a1:b;1:17:5\" pipe;1:23:x\"y;"},
 		{SLICE_INIT("a,b\n\"1\n2\"x\",3\n4,5"), "1:a1:b;5:1\n2\"x1:3;1:41:5;"},
 		{SLICE_INIT("a,b\n1, \"x\" \n2,3\n"), "1:a1:b;1:11:x;1:21:3;"},
-		{SLICE_INIT("a,b\n1,\"x\n2,3\n"), "1:a1:b;!"},
+		{SLICE_INIT("a,b\n1,\"x\n2,3\n"), "1:a1:b;1:11:x;1:21:3;"},
 	};
 	struct buf got = {0};
 
@@ -128,6 +128,118 @@ test_random(void)
 		}
 		ok(bad == 0, "%s: 20000 random files as libcsv reads them (%u refused by both)", kernels[k], errors);
 		ok(errors > 100, "%s: enough of them were bad", kernels[k]);
+	}
+	buf_free(&file);
+	buf_free(&want);
+	buf_free(&got);
+}
+
+/* Files larger than what the reader indexes at a time and what it asks of the source: records that lie
+ * across the borders of both, of all lengths. Built of regular bytes and, seldom, odd ones; compared with
+ * libcsv, and what is peeked at with what then comes. */
+enum { LARGE = 80 << 10, WINDOW_OF_READER = 16 << 10 };
+
+static void
+large_file(struct buf *b, unsigned *width_of)
+{
+	static const char *const cell[] = {"", "x", "\"a,b\"", "\"two\nlines\"", "\"say \"\"hi\"\"\"", "\xea\xb0\x80\xeb\x82\x98"};
+	unsigned width = 1 + rnd(6), longest = 1u << rnd(15);
+	const char *end = rnd(3) ? "\n" : "\r\n";
+
+	*width_of = width;
+	b->n = 0;
+	while (b->n < LARGE) {
+		for (unsigned j = 0; j < width; j++) {
+			const char *t = cell[rnd(6)];
+
+			if (j)
+				buf_addc(b, ',');
+			if (rnd(3) == 0)
+				for (unsigned k = rnd(longest); k; k--)
+					buf_addc(b, (char)('a' + k % 26));
+			else
+				buf_add(b, t, strlen(t));
+		}
+		buf_add(b, end, strlen(end));
+	}
+}
+
+/* Peeks at random, and checks when the record comes. */
+static bool
+peeked_right(struct slice s, size_t chunk)
+{
+	enum { MOST = 40 };
+	struct bytes bytes = {s, 0};
+	struct in_source source = {read_bytes, &bytes, "x"};
+	struct in_options o = {.chunk = chunk};
+	struct buf err = {0};
+	struct in *in = in_open_source(&source, &o, &err);
+	struct slice seen[MOST * 2] = {{0}};
+	uint64_t at = 0, seen_at[MOST * 2] = {0};
+	const int column[2] = {0, -1};
+	struct record r;
+	bool good = in != NULL;
+
+	while (in && in_next(in, &r) > 0) {
+		struct slice cell[2];
+		size_t n;
+
+		at++;
+		if (seen_at[at % (MOST * 2)] == at) {
+			struct slice want = r.raw.p ? record_raw_field(&r, 0) : r.f[0];
+
+			good &= slice_eq(seen[at % (MOST * 2)], want);
+		}
+		while (rnd(3) && (n = in_peek(in, MOST, column, 2, cell)) > 0) {
+			good &= n <= MOST && cell[1].n == 0;
+			seen[(at + n) % (MOST * 2)] = cell[0];
+			seen_at[(at + n) % (MOST * 2)] = at + n;
+		}
+	}
+	in_close(in);
+	buf_free(&err);
+	return good;
+}
+
+static void
+test_large(void)
+{
+	struct buf file = {0}, want = {0}, got = {0};
+	unsigned width;
+
+	for (size_t k = 0; k < 3; k++) {
+		unsigned bad = 0, peeks = 0;
+
+		if (!scan_use(kernels[k])) {
+			ok(true, "%s: this CPU has it not # SKIP", kernels[k]);
+			continue;
+		}
+		for (unsigned i = 0; i < 60; i++) {
+			static const size_t around[] = {64, 4096, WINDOW_OF_READER, WINDOW_OF_READER * 2, WINDOW_OF_READER * 4};
+			size_t chunk = i % 6 ? around[i % 6 - 1] + rnd(7) - 3 : 0;
+
+			large_file(&file, &width);
+			if (i % 5 == 4) /* one odd byte somewhere: the way around, and back */
+				file.s[rnd((unsigned)file.n)] = '"';
+			else if (width > 1 && !memchr(file.s, '\r', file.n)) /* no blank lines */
+				peeks += !peeked_right(buf_slice(&file), chunk);
+			bad += !agree(buf_slice(&file), true, chunk, &want, &got);
+		}
+		ok(bad == 0, "%s: 60 files of 80 KiB at chunks around the window's size (%u differ)", kernels[k], bad);
+		ok(peeks == 0, "%s: what was peeked at is what came", kernels[k]);
+	}
+	/* The same bytes, the source's reads ending at every place around the borders. */
+	large_file(&file, &width);
+	by_libcsv(buf_slice(&file), ',', true, (want.n = 0, &want));
+	for (size_t border = 1; border <= 4; border++) {
+		unsigned bad = 0;
+
+		for (size_t d = 0; d < 140; d++) {
+			got.n = 0;
+			by_reader(buf_slice(&file), ',', true, border * WINDOW_OF_READER - 70 + d, &got);
+			bad += !slice_eq(buf_slice(&want), buf_slice(&got));
+		}
+		ok(bad == 0, "every chunk size around %zu windows (%u differ)", border, bad);
 	}
 	buf_free(&file);
 	buf_free(&want);
@@ -317,5 +429,6 @@ main(int argc, char **argv)
 	test_blank_start();
 	test_stray();
 	test_random();
+	test_large();
 	return tap_end();
 }

@@ -343,12 +343,53 @@ test_spans(void)
 	ok(strcmp(text, "0001-01-01") == 0, "and at its start: %s", text);
 }
 
+/* Times of the usual shapes, some of them spoilt, by both ways of reading. */
+static void
+test_usual(void)
+{
+	static const char *const zone[] = {"UTC", "Asia/Seoul", "America/New_York", "-03:30"};
+	static const char spoil[] = "0123456789-+:TtZz .,/;\0\x80\xb0\xff";
+	static const char *const shape[] = {"%04d-%02d-%02d", "%04d-%02d-%02dT%02d:%02d:%02d",
+					    "%04d-%02d-%02d %02d:%02d:%02dZ",
+					    "%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d"};
+	int bad = 0, good = 0;
+
+	for (int i = 0; i < 400000; i++) {
+		const struct zone *z = zone_open(zone[tap_random() % 4]);
+		int year = tap_random() % 8 ? 1890 + (int)(tap_random() % 200)
+					    : (int)(tap_random() % 10000);
+		int64_t a = 1, b = 1;
+		bool date_a = false, date_b = false, got_a, got_b;
+		char text[64], *own;
+		int n = snprintf(text, sizeof(text), shape[tap_random() % 4], year,
+				 (int)(tap_random() % 14), (int)(tap_random() % 33),
+				 (int)(tap_random() % 25), (int)(tap_random() % 61),
+				 (int)(tap_random() % 62), tap_random() % 2 ? '+' : '-',
+				 (int)(tap_random() % 25), (int)(tap_random() % 61));
+
+		if (tap_random() % 4 == 0)
+			text[tap_random() % (unsigned)n] = spoil[tap_random() % sizeof(spoil)];
+		if (tap_random() % 16 == 0)
+			n -= (int)(tap_random() % 3);
+		own = malloc((size_t)n); /* so that a checker sees a byte read too many */
+		memcpy(own, text, (size_t)n);
+		got_a = when_parse((struct slice){own, (size_t)n}, z, &a, &date_a);
+		got_b = when_parse_plain((struct slice){own, (size_t)n}, z, &b, &date_b);
+		free(own);
+		bad += got_a != got_b || (got_a && (a != b || date_a != date_b));
+		good += got_a;
+	}
+	ok(bad == 0 && good > 100000, "400,000 times of usual shapes, %d of them right: %d differ",
+	   good, bad);
+}
+
 int
 main(void)
 {
 	test_calendar();
 	test_zones();
 	test_parse();
+	test_usual();
 	test_format();
 	test_random();
 	test_edges();
