@@ -51,7 +51,8 @@ static const struct cli_tool tool = {
     .purpose = "Read exported lead lists of any system; write canonical lead records.",
     .operands = "[file ...]",
     .option = options,
-    .example = examples};
+    .example = examples,
+    .reads = "map =headers =presets"};
 
 struct work {
 	struct cli cli;

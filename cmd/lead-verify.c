@@ -11,8 +11,7 @@
 
 #include <stdlib.h>
 
-static const char **event_file;
-static size_t event_files, event_cap;
+static struct cli_list event_files;
 static const char *alerts_name, *partial;
 static struct verify_options set = {
     .disposable = "disposable", .free_mail = "free-mail", .roles = "roles", .phones = "phones",
@@ -26,8 +25,7 @@ static struct out *alerts;
 static uint64_t alert_count, lead_count;
 static struct buf err, text;
 
-enum { KEY_ID, KEY_EMAIL, KEY_VISITOR, KEYS };
-static int key[KEYS];
+static int key[EVENT_KEYS];
 
 enum { EMAIL_STATUS, EMAIL_FLAGS, PHONE_STATUS, PHONE_FLAGS, COMPANY, IP_LEADS, FLAGS, OWNED };
 static const char *const own_name[OWNED] = {"email_status",   "email_flags", "phone_status",
@@ -70,7 +68,8 @@ static const char *const examples[] = {
 
 static const struct cli_tool tool = {
 	"lead-verify", "say what speaks against each lead: e-mail, phone, company, behaviour",
-	"[file ...]", options, examples, false};
+	"[file ...]", options, examples, false,
+	"rules=flags events office disposable=disposable free-mail=free-mail roles=roles merge =phones"};
 
 static int
 number(const struct cli *c, const char *option, long most)
@@ -107,17 +106,16 @@ options_read(struct cli *c)
 			dns_set.per_second = number(c, "dns-rate", 100000);
 		if (o == DNS_TIMEOUT)
 			dns_set.timeout_ms = number(c, "dns-timeout", 60) * 1000;
-		if (o != 'e')
-			continue;
-		event_file = xgrow(event_file, event_files, &event_cap, sizeof(char *));
-		event_file[event_files++] = c->arg;
+		if (o == 'e')
+			cli_list_add(&event_files, c->arg);
 	}
 	if (dns_set.servers && !with_dns)
 		cli_usage(c, "option \"--dns-server\" needs --dns");
 	if ((partial || set.merge) && (set.stream || (partial && (set.merge || c->output))))
-		cli_usage(c, "--partial, --merge, --stream exclude each other; --partial names its file");
+		cli_usage(c, "--partial, --merge and --stream exclude each other, -o too");
 	if (partial || set.merge)
 		map_hash_fixed();
+	cli_writes(c, partial);
 	if (partial)
 		c->output = partial;
 }
@@ -143,7 +141,7 @@ alerts_open(void)
 static void
 alerts_write(const struct record *r)
 {
-	struct slice id = record_get(r, key[KEY_ID]);
+	struct slice id = record_get(r, key[EVENT_LEAD]);
 	struct verify_alert a;
 	size_t i;
 
@@ -169,8 +167,7 @@ judge(struct out *out, const struct record *r, const struct verify_note *note)
 	struct history h;
 
 	lead_count++;
-	events_lead(events, record_get(r, key[KEY_ID]), record_get(r, key[KEY_EMAIL]),
-		    record_get(r, key[KEY_VISITOR]), &h);
+	events_record(events, r, key, &h);
 	if (verify_lead(verify, r, &h, note, &d, &err) < 0)
 		die("record %ju: %s", (uintmax_t)lead_count, buf_string(&err));
 	out_set(out, own[EMAIL_STATUS], verify_status_name(d.email));
@@ -233,7 +230,7 @@ summary(void)
 static void
 open_all(struct cli *c, struct in *in)
 {
-	events = events_open(event_file, event_files, &c->in, c->zone, c->now, &err);
+	events = events_open(event_files.item, event_files.n, &c->in, c->zone, c->now, &err);
 	if (!events)
 		die("%s", buf_string(&err));
 	if (with_dns && !(set.dns = dns_open(&dns_set, &err)))
@@ -245,9 +242,8 @@ open_all(struct cli *c, struct in *in)
 	verify = verify_open(&set, &err);
 	if (!verify || events_read(events, &err) < 0)
 		die("%s", buf_string(&err));
-	key[KEY_ID] = head_find(in_head(in), SLICE("lead_id"));
-	key[KEY_EMAIL] = head_find(in_head(in), SLICE("email"));
-	key[KEY_VISITOR] = head_find(in_head(in), SLICE("visitor_id"));
+	for (size_t i = 0; i < EVENT_KEYS; i++)
+		key[i] = head_find(in_head(in), slice_of(event_key_name[i]));
 }
 
 int

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "again.h"
 
+#include "file.h"
 #include "spool.h"
 
 #include <stdlib.h>
@@ -85,9 +86,7 @@ check(const struct again *a, struct buf *err)
 		const struct stat *was = &a->stamp[i].st;
 		struct stat is;
 
-		if (!look(a->names[i], &is) || is.st_dev != was->st_dev ||
-		    is.st_ino != was->st_ino || is.st_size != was->st_size ||
-		    is.st_mtime != was->st_mtime)
+		if (!look(a->names[i], &is) || !file_unchanged(was, &is))
 			return changed(a->names[i], err);
 	}
 	return 0;

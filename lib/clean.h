@@ -17,7 +17,7 @@ enum kind {
 	KIND_MONEY,
 	KIND_NUMBER,
 	KIND_CONSENT,
-	KIND_OPT_OUT, /* yes means consent no; anything else says nothing of consent */
+	KIND_OPT_OUT, /* yes, and words of refusal, mean consent no; no says nothing of consent */
 	KIND_ORIGIN,
 	KIND_LIST, /* several texts in one cell: written with ';' between them */
 	KIND_MINUTES, /* how long */

@@ -26,8 +26,10 @@ clean_consent(struct slice s, bool opt_out, enum clean_code *code)
 {
 	bool yes = consent_is_yes(s), no = !yes && consent_is_no(s);
 
-	if (opt_out)
-		return yes ? SLICE("no") : SLICE("");
+	if (opt_out && (consent_is_negation(s) || consent_is_unknown(s)))
+		return SLICE("");
+	if (opt_out && (yes || no))
+		return SLICE("no");
 	if (!yes && !no) {
 		*code = CLEAN_BAD_CONSENT;
 		return s;

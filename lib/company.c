@@ -25,9 +25,31 @@ static const char *const form[] = {
 };
 
 /* Forms of several words. */
-static const char *const phrase[] = {" sp z oo",       " sp zoo",  " spol s ro", " sa de cv",
-				     " s de rl de cv", " s de rl", " s a",	 " s r l",
-				     " l l c",	       " a s"};
+static const char *const phrase[] = {" gesellschaft mit beschränkter haftung",
+				     " gesellschaft mit beschraenkter haftung",
+				     " haftungsbeschränkt",
+				     " haftungsbeschraenkt",
+				     " aktiengesellschaft",
+				     " kommanditgesellschaft",
+				     " offene handelsgesellschaft",
+				     " eingetragene genossenschaft",
+				     " eingetragener kaufmann",
+				     " société anonyme",
+				     " sociedad anónima",
+				     " sociedad limitada",
+				     " naamloze vennootschap",
+				     " besloten vennootschap",
+				     " limited liability company",
+				     " sp z oo",
+				     " sp zoo",
+				     " spol s ro",
+				     " sa de cv",
+				     " s de rl de cv",
+				     " s de rl",
+				     " s a",
+				     " s r l",
+				     " l l c",
+				     " a s"};
 
 /* Forms that are written onto the name, at either end. */
 static const char *const glued[] = {

@@ -18,6 +18,8 @@ static const char *const yes[] = {
 	"yes", "y", "true", "t", "1", "on", "opt-in", "opt in", "optin", "opted in", "subscribed",
 	"agree", "agreed", "accepted", "granted", "sí", "si", "oui", "ja",
 	"예", "네", "동의", "동의함", "동의합니다", "수신동의", "수신 동의", NULL};
+static const char *const negation[] = {
+	"no", "n", "false", "f", "0", "off", "none", "never", "non", "nein", "아니오", "아니요", "없음", NULL};
 static const char *const no[] = {
 	"no", "n", "false", "f", "0", "off", "opt-out", "opt out", "optout", "opted out",
 	"unsubscribed", "declined", "denied", "withdrawn", "refused", "non", "nein",
@@ -35,6 +37,18 @@ bool
 consent_is_no(struct slice s)
 {
 	return is_one_of(s, no);
+}
+
+bool
+consent_is_negation(struct slice s)
+{
+	return is_one_of(s, negation);
+}
+
+bool
+consent_is_unknown(struct slice s)
+{
+	return is_one_of(s, unknown);
 }
 
 enum consent

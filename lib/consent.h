@@ -17,4 +17,10 @@ enum consent consent_read(struct slice s);
 bool consent_is_yes(struct slice s);
 bool consent_is_no(struct slice s);
 
+/* Does it only deny what was asked ("no", "false")? "Unsubscribed" and "withdrawn" are a no whatever
+ * the question was. */
+bool consent_is_negation(struct slice s);
+
+bool consent_is_unknown(struct slice s);
+
 #endif

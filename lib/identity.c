@@ -169,6 +169,24 @@ email_key(struct slice email, struct buf *b)
 	return text_fold_compat(email, b);
 }
 
+bool
+email_is_key(struct slice s)
+{
+	size_t at = last_at(s);
+
+	return at < s.n && at > 0 && at + 1 < s.n;
+}
+
+bool
+phone_is_key(struct slice digits)
+{
+	size_t i = 1;
+
+	while (i < digits.n && digits.p[i] == digits.p[0])
+		i++;
+	return digits.n >= 5 && i < digits.n;
+}
+
 struct slice
 email_domain(struct slice email)
 {

@@ -20,6 +20,11 @@ struct slice email_key(struct slice email, struct buf *b);
 /* The part behind the last '@', or empty. */
 struct slice email_domain(struct slice email);
 
+/* Whether a folded cell can stand for an address, or the digits of a number for a phone: "@" and
+ * "0" are what people type where they have none, and must not make one lead of a hundred. */
+bool email_is_key(struct slice s);
+bool phone_is_key(struct slice digits);
+
 /* A phone number to E.164 ("+821012345678") in OUT. COUNTRY is the ISO 3166 alpha-2 code that
  * national numbers are read in ("KR"), or empty: then only international forms (+, 00) are read.
  * Separators, (0), full-width digits, "tel:", "p:", a leading apostrophe and notes in brackets

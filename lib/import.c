@@ -117,6 +117,20 @@ import_mapping(const struct import *im)
 	return &im->mapping;
 }
 
+static enum join
+join_of(const struct mapping *m, size_t i)
+{
+	enum join join = JOIN_NONE;
+
+	for (size_t k = 0; k < i; k++)
+		if (text_same(m->target[k].name, m->target[i].name))
+			join = m->target[i].kind == KIND_OPT_OUT   ? JOIN_REFUSAL
+			       : m->target[k].kind == KIND_OPT_OUT && join != JOIN_ANSWER
+				       ? JOIN_FIRST
+				       : JOIN_ANSWER;
+	return join;
+}
+
 void
 import_place(struct import *im, const struct head *out)
 {
@@ -134,7 +148,7 @@ import_place(struct import *im, const struct head *out)
 		int from = t->fixed || t->prefix.n || t->fallback.n ? -1 : t->from;
 
 		im->plan[i] =
-		    (struct plan){from, t->kind == KIND_TEXT,
+		    (struct plan){from, join_of(&im->mapping, i), t->kind == KIND_TEXT,
 				  from >= 0 && t->kind == KIND_TEXT && strcmp(t->how, "own") == 0,
 				  (size_t)head_find(out, t->name)};
 		im->identity =

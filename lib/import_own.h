@@ -15,9 +15,18 @@ struct kept {
 
 enum { NEEDS = 16 };
 
+/* How a value gets into its column: alone, or with what other headers said of consent before. */
+enum join {
+	JOIN_NONE,
+	JOIN_REFUSAL, /* an opt-out: a no, or nothing */
+	JOIN_FIRST,   /* the first answer behind opt-outs: it counts if none of them is a no */
+	JOIN_ANSWER   /* one more: the stricter; unknown is between no and yes */
+};
+
 /* What is asked of a target for each record, together. */
 struct plan {
 	int from;	/* the column of the file, or -1: import_cell knows */
+	enum join join;
 	bool text, own; /* own: a column that keeps its name, of which nothing is known */
 	size_t to;	/* column of the output */
 };

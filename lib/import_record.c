@@ -249,6 +249,25 @@ splice(struct import *im, struct record *r)
 	r->base = 0;
 }
 
+/* What NEXT, one more cell about consent, makes of what was said so far. */
+static struct slice
+joined(struct slice so_far, struct slice next, enum join join)
+{
+	switch (join) {
+	case JOIN_NONE:
+		return next;
+	case JOIN_FIRST:
+		return so_far.n ? so_far : next;
+	case JOIN_REFUSAL:
+		if (!next.n)
+			return so_far;
+		break;
+	case JOIN_ANSWER:
+		break;
+	}
+	return consent_read(next) < consent_read(so_far) ? next : so_far;
+}
+
 static enum import_result
 clean_record(struct import *im, struct record *r, struct reject *x)
 {
@@ -277,7 +296,7 @@ clean_record(struct import *im, struct record *r, struct reject *x)
 			return reject(im, x, t->name, clean_code(code), clean_what(code));
 		if (code != CLEAN_OK && im->kept[i][code].n++ == 0)
 			im->kept[i][code].line = im->line;
-		im->out[p->to] = s;
+		im->out[p->to] = joined(im->out[p->to], s, p->join);
 		same = same && i < r->n && s.n == r->f[i].n && s.p == r->f[i].p;
 	}
 	if (m->currency >= 0 && row.currency[0]) {

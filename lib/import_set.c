@@ -69,6 +69,23 @@ say_columns(const struct import *im)
 		     left_out, left_out == 1 ? "" : "s");
 }
 
+/* Consent is no matter of taste: it is said in any case. */
+static void
+say_consent(const struct import *im)
+{
+	const struct mapping *m = import_mapping(im);
+	const struct head *h = import_head(im);
+
+	for (size_t i = 0; i < m->n; i++)
+		if (mapping_unused_consent(m, h, i)) {
+			struct slice name = h->name[m->target[i].from];
+
+			warn("%s: column \"%.*s\" is not used for consent%s", import_name(im),
+			     (int)name.n, name.p,
+			     m->target[i].fixed ? ", which --set gives" : "; -m says what it is");
+		}
+}
+
 static void
 finish_file(struct import_set *s, struct import *im)
 {
@@ -97,6 +114,7 @@ import_set_next(struct import_set *s, struct record *r, struct reject *x, struct
 				return IMPORT_ERROR;
 			import_place(im, &s->head);
 			import_say_found(im, s->verbose);
+			say_consent(im);
 			if (s->verbose)
 				say_columns(im);
 		}

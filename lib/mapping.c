@@ -44,7 +44,29 @@ struct mapping_rules {
 struct choice {
 	struct synonym as; /* as.column empty: its own name */
 	bool mapped;	   /* the user's map has taken it */
+	bool beside;	   /* it keeps its own name, and feeds as.column together with others */
 };
+
+/* Of these, a column may have several: the strictest counts. */
+static bool
+is_about_consent(enum kind k)
+{
+	return k == KIND_CONSENT || k == KIND_OPT_OUT;
+}
+
+/* What the map says the values of a row are. */
+static enum kind
+map_kind(const struct table *map, size_t row)
+{
+	struct slice type = table_cell(map, row, M_TYPE);
+	enum kind kind = column_kind(table_cell(map, row, M_COLUMN));
+
+	if (type.n)
+		kind_parse(type, &kind);
+	else if (text_same(table_cell(map, row, M_HOW), SLICE("opt-out")))
+		kind = KIND_OPT_OUT;
+	return kind;
+}
 
 /* Does an earlier row fill the column of ROW from other headers of the same file? */
 static bool
@@ -52,6 +74,8 @@ filled_before(const struct table *t, size_t row)
 {
 	struct slice column = table_cell(t, row, M_COLUMN);
 
+	if (is_about_consent(map_kind(t, row)))
+		return false;
 	for (size_t i = 0; i < row && column.n && table_cell(t, row, M_FROM).n; i++)
 		if (table_cell(t, i, M_FROM).n && text_same(table_cell(t, i, M_COLUMN), column) &&
 		    text_same(table_cell(t, i, M_TYPE), table_cell(t, row, M_TYPE)))
@@ -65,14 +89,6 @@ check_map(const struct table *t, struct buf *err)
 	enum kind kind;
 
 	for (size_t i = 0; i < t->rows; i++) {
-		if (filled_before(t, i)) {
-			buf_addf(err,
-				 "%s:%llu: column \"%.*s\" is filled twice; from lists several "
-				 "headers as a|b",
-				 t->name, (unsigned long long)t->line[i],
-				 (int)table_cell(t, i, M_COLUMN).n, table_cell(t, i, M_COLUMN).p);
-			return -1;
-		}
 		struct slice type = table_cell(t, i, M_TYPE), format = table_cell(t, i, M_FORMAT);
 		struct slice list = SLICE("mdy|dmy|ymd|point|comma|undecided|mixed"), part;
 		bool known = !format.n;
@@ -82,6 +98,14 @@ check_map(const struct table *t, struct buf *err)
 				 "%s:%llu: type: text, email, phone, time, date, money, number, "
 				 "consent, opt-out, origin, list, minutes or test",
 				 t->name, (unsigned long long)t->line[i]);
+			return -1;
+		}
+		if (filled_before(t, i)) {
+			buf_addf(err,
+				 "%s:%llu: column \"%.*s\" is filled twice; from lists several "
+				 "headers as a|b",
+				 t->name, (unsigned long long)t->line[i],
+				 (int)table_cell(t, i, M_COLUMN).n, table_cell(t, i, M_COLUMN).p);
 			return -1;
 		}
 		while (!known && list_next(&list, &part))
@@ -189,6 +213,18 @@ map_source(const struct table *map, size_t row, const struct head *h)
 	return found;
 }
 
+/* Is there a target for COLUMN that one more from header FROM, of this kind, cannot join? */
+static bool
+is_filled(const struct mapping *m, struct slice column, enum kind kind, int from)
+{
+	for (size_t i = 0; i < m->n; i++)
+		if (text_same(m->target[i].name, column) &&
+		    (!is_about_consent(kind) || !is_about_consent(m->target[i].kind) ||
+		     m->target[i].from == from))
+			return true;
+	return false;
+}
+
 /* The user's rows come before all that is known. A row without a column leaves its header out. */
 static void
 apply_map(const struct mapping_rules *r, const struct head *h, struct mapping *m, struct choice *c)
@@ -196,25 +232,30 @@ apply_map(const struct mapping_rules *r, const struct head *h, struct mapping *m
 	const struct table *map = &r->map;
 
 	for (size_t row = 0; row < map->rows; row++) {
-		struct slice column = table_cell(map, row, M_COLUMN),
-			     type = table_cell(map, row, M_TYPE);
+		struct slice column = table_cell(map, row, M_COLUMN);
 		int from = map_source(map, row, h);
-		enum kind kind = column_kind(column);
+		enum kind kind = map_kind(map, row);
 		struct target *t;
 
 		if (from >= 0)
 			c[from].mapped = true;
-		if (!column.n || mapping_find(m, column) >= 0 ||
+		if (!column.n || is_filled(m, column, kind, from) ||
 		    (from < 0 && !table_cell(map, row, M_DEFAULT).n))
 			continue;
-		if (type.n)
-			kind_parse(type, &kind);
-		else if (text_same(table_cell(map, row, M_HOW), SLICE("opt-out")))
-			kind = KIND_OPT_OUT;
 		t = add_target(m, column, kind, from, "map");
 		t->fallback = table_cell(map, row, M_DEFAULT);
 		t->format = table_cell(map, row, M_FORMAT);
 	}
+}
+
+/* The header at I is not the one that fills its column. What was said of consent still counts. */
+static void
+lose(struct choice *c, size_t i)
+{
+	if (c[i].as.kind == KIND_CONSENT)
+		c[i].beside = true;
+	else
+		c[i].as = (struct synonym){.column = {"", 0}, .how = "second"};
 }
 
 /* Where several headers mean one column, the better synonym gets it (the first of equals); the
@@ -223,17 +264,17 @@ static void
 settle_rivals(const struct mapping *m, struct choice *c, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (!c[i].as.column.n || c[i].as.kind == KIND_OPT_OUT)
+		c[i].beside = c[i].as.column.n && c[i].as.kind == KIND_OPT_OUT;
+		if (!c[i].as.column.n || c[i].beside)
 			continue;
 		if (mapping_find(m, c[i].as.column) >= 0) {
-			c[i].as = (struct synonym){.column = {"", 0}, .how = "second"};
+			lose(c, i);
 			continue;
 		}
-		for (size_t k = 0; k < i && c[i].as.column.n; k++)
-			if (c[k].as.column.n && c[k].as.kind != KIND_OPT_OUT &&
+		for (size_t k = 0; k < i && c[i].as.column.n && !c[i].beside; k++)
+			if (c[k].as.column.n && !c[k].beside &&
 			    text_same(c[k].as.column, c[i].as.column))
-				c[c[k].as.rank <= c[i].as.rank ? i : k].as =
-				    (struct synonym){.column = {"", 0}, .how = "second"};
+				lose(c, c[k].as.rank <= c[i].as.rank ? i : k);
 	}
 }
 
@@ -272,6 +313,26 @@ add_own(struct mapping *m, const struct mapping *map, const struct choice *c, si
 	buf_free(&nfc);
 }
 
+/* Does target K of the map say what a header, which keeps a column of its own, means for consent? It
+ * stands at the right, as it does without a map. */
+static bool
+is_derived(const struct mapping *map, size_t k)
+{
+	for (size_t i = 0; i < k && map->target[k].from >= 0; i++)
+		if (map->target[i].from == map->target[k].from)
+			return is_about_consent(map->target[k].kind);
+	return false;
+}
+
+static void
+add_mapped(struct mapping *m, const struct target *from)
+{
+	struct target *t = add_target(m, from->name, from->kind, from->from, "map");
+
+	t->fallback = from->fallback;
+	t->format = from->format;
+}
+
 /* Targets in the order of the file's headers, then those of the map that no header feeds. */
 static void
 lay_out(const struct head *h, size_t n, struct mapping *m, const struct mapping *map,
@@ -279,28 +340,20 @@ lay_out(const struct head *h, size_t n, struct mapping *m, const struct mapping 
 {
 	for (size_t i = 0; i <= n; i++) {
 		for (size_t k = 0; k < map->n; k++)
-			if (i < n ? map->target[k].from == (int)i : map->target[k].from < 0) {
-				struct target *t =
-				    add_target(m, map->target[k].name, KIND_TEXT, -1, "map");
-
-				*t = (struct target){t->name,
-						     map->target[k].kind,
-						     map->target[k].from,
-						     map->target[k].fallback,
-						     .format = map->target[k].format,
-						     .how = "map"};
-			}
+			if (i < n ? map->target[k].from == (int)i && !is_derived(map, k)
+				  : map->target[k].from < 0 || is_derived(map, k))
+				add_mapped(m, &map->target[k]);
 		if (i == n || c[i].mapped)
 			continue;
-		if (c[i].as.column.n && c[i].as.kind != KIND_OPT_OUT)
+		if (c[i].as.column.n && !c[i].beside)
 			add_target(m, c[i].as.column, c[i].as.kind, (int)i, c[i].as.how);
 		else
 			add_own(m, map, c, n, h->name[i], i);
 	}
 }
 
-/* Columns that follow from others: consent from an opt-out, a currency beside money, at of events
- * from created_at. */
+/* Columns that follow from others: consent from all that was said of it, a currency beside money, at
+ * of events from created_at. */
 static void
 add_derived(const struct mapping_rules *r, struct mapping *m, const struct choice *c, size_t n)
 {
@@ -308,9 +361,9 @@ add_derived(const struct mapping_rules *r, struct mapping *m, const struct choic
 	bool money = false;
 
 	for (size_t i = 0; i < n; i++)
-		if (!c[i].mapped && c[i].as.kind == KIND_OPT_OUT &&
-		    mapping_find(m, c[i].as.column) < 0)
-			add_target(m, c[i].as.column, KIND_OPT_OUT, (int)i, "opt-out");
+		if (!c[i].mapped && c[i].beside)
+			add_target(m, c[i].as.column, c[i].as.kind, (int)i,
+				   c[i].as.kind == KIND_OPT_OUT ? "opt-out" : "combined");
 	for (size_t i = 0; i < m->n; i++)
 		money |= m->target[i].kind == KIND_MONEY && m->target[i].from >= 0;
 	m->currency = mapping_find(m, SLICE("currency"));
@@ -373,10 +426,18 @@ apply_sets(const struct mapping_options *o, struct mapping *m, struct buf *err)
 			return -1;
 		}
 		at = mapping_find(m, name);
-		t = at >= 0 ? &m->target[at] : add_target(m, name, column_kind(name), -1, "set");
-		t->fallback = slice_of(eq + 1);
-		t->fixed = true;
-		t->how = "set";
+		if (at < 0)
+			add_target(m, name, column_kind(name), -1, "set");
+		/* All of them, where several headers feed it. */
+		for (size_t k = 0; k < m->n; k++) {
+			t = &m->target[k];
+			if (!text_same(t->name, name))
+				continue;
+			t->kind = t->kind == KIND_OPT_OUT ? KIND_CONSENT : t->kind;
+			t->fallback = slice_of(eq + 1);
+			t->fixed = true;
+			t->how = "set";
+		}
 	}
 	return 0;
 }
@@ -433,6 +494,51 @@ mapping_make(struct mapping_rules *r, const struct head *h, size_t named, struct
 	mapping_free(&map);
 	free(c);
 	return status;
+}
+
+/* Does a header sound as if it said who may be written to? Not one of another channel, nor of the
+ * when and why. */
+static bool
+sounds_of_consent(struct slice header)
+{
+	static const struct slice word[] = {
+	    SLICE_INIT("consent"),    SLICE_INIT("optin"),	 SLICE_INIT("optedin"),
+	    SLICE_INIT("optout"),     SLICE_INIT("optedout"),	 SLICE_INIT("unsub"),
+	    SLICE_INIT("donotemail"), SLICE_INIT("donotcontact"), SLICE_INIT("donotmail"),
+	    SLICE_INIT("수신동의"),   SLICE_INIT("마케팅동의"),	 SLICE_INIT("수신거부"),
+	    SLICE_INIT("구독취소"),
+	};
+	static const struct slice other[] = {
+	    SLICE_INIT("fax"),	SLICE_INIT("call"), SLICE_INIT("phone"),  SLICE_INIT("sms"),
+	    SLICE_INIT("문자"), SLICE_INIT("전화"), SLICE_INIT("date"),	  SLICE_INIT("time"),
+	    SLICE_INIT("일시"), SLICE_INIT("일자"), SLICE_INIT("reason"), SLICE_INIT("campaign"),
+	    SLICE_INIT("사유"),
+	};
+	struct buf b = {0};
+	struct slice key = header_key(header, &b);
+	bool sounds = false;
+
+	for (size_t i = 0; i < sizeof(word) / sizeof(*word) && !sounds; i++)
+		sounds = memmem(key.p, key.n, word[i].p, word[i].n) != NULL;
+	for (size_t i = 0; i < sizeof(other) / sizeof(*other) && sounds; i++)
+		sounds = memmem(key.p, key.n, other[i].p, other[i].n) == NULL;
+	buf_free(&b);
+	return sounds;
+}
+
+bool
+mapping_unused_consent(const struct mapping *m, const struct head *h, size_t i)
+{
+	const struct target *t = &m->target[i];
+
+	if (t->from < 0 || (t->fixed ? !is_about_consent(t->kind)
+				     : strcmp(t->how, "map") == 0 || t->kind != KIND_TEXT))
+		return false;
+	for (size_t k = 0; k < m->n; k++)
+		if (m->target[k].from == t->from && (!t->fixed || !m->target[k].fixed) &&
+		    is_about_consent(m->target[k].kind))
+			return false;
+	return t->fixed || sounds_of_consent(h->name[t->from]);
 }
 
 bool

@@ -22,7 +22,8 @@ struct mapping_rules; /* all tables, read once */
 struct mapping_rules *mapping_read(const struct mapping_options *o, struct buf *err);
 void mapping_rules_free(struct mapping_rules *r);
 
-/* One column of the output as one file fills it. */
+/* One column of the output as one file fills it. Several may have one name if they are about
+ * consent: then the strictest counts. */
 struct target {
 	struct slice name;
 	enum kind kind;
@@ -33,7 +34,7 @@ struct target {
 	struct slice prefix;   /* taken off the value ("p:") */
 	struct slice format;   /* as the map says: mdy dmy ymd point comma; empty: by the values */
 	const char
-	    *how; /* name synonym preset map opt-out second ambiguous own unnamed set added */
+	    *how; /* name synonym preset map opt-out combined second ambiguous own unnamed set added */
 };
 
 struct mapping {
@@ -63,6 +64,10 @@ size_t mapping_known(void *ctx, const struct slice *cell, size_t n, bool *system
 
 /* Target of a column by its name, or -1. */
 int mapping_find(const struct mapping *m, struct slice name);
+
+/* Is the header of target I, one of H, something that was said of consent and is not used? What the
+ * map names is. */
+bool mapping_unused_consent(const struct mapping *m, const struct head *h, size_t i);
 
 /* Has every row of the map a header among those of all files? Else the first that has none is in
  * ERR. */

@@ -63,7 +63,7 @@ reader_limits(struct reader *rd)
 {
 	size_t columns = rd->scan.npos - rd->first;
 	size_t field = columns ? rd->scan.pos[rd->scan.npos - 1] + 1 : rd->record;
-	char what[96];
+	char what[128];
 
 	if (columns >= rd->o.max_columns) {
 		snprintf(what, sizeof(what), "more than %zu columns", rd->o.max_columns);
@@ -71,8 +71,10 @@ reader_limits(struct reader *rd)
 	}
 	if (rd->end - field > rd->o.max_field && rd->scanned > field &&
 	    rd->scanned - field > rd->o.max_field) {
-		snprintf(what, sizeof(what), "field longer than %zu bytes starts here",
-			 rd->o.max_field);
+		snprintf(what, sizeof(what), "field longer than %zu bytes starts here (--max-field)%s",
+			 rd->o.max_field,
+			 rd->scan.quoting && rd->b[field] == '"' ? ", or its quote is never closed"
+								 : "");
 		return reader_fail(rd, field, what);
 	}
 	if (rd->scanned - rd->record > rd->o.max_record) {
@@ -187,7 +189,10 @@ refuse(struct reader *rd, size_t end, size_t bad)
 	char what[96];
 
 	if (nul && (size_t)(nul - raw.p) < valid)
-		return reader_fail(rd, rd->record + (size_t)(nul - raw.p), "NUL byte");
+		return reader_fail(rd, rd->record + (size_t)(nul - raw.p),
+				   rd->next_line == 1
+				       ? "NUL byte; lead-import reads other encodings (UTF-16)"
+				       : "NUL byte");
 	if (valid < raw.n) {
 		snprintf(what, sizeof(what),
 			 "not UTF-8 (byte 0x%02x); lead-import reads other encodings",

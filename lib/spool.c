@@ -4,7 +4,6 @@
 #include "file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -53,29 +52,14 @@ fail(const char *what, struct buf *err)
 	return -1;
 }
 
-static int
-open_file(struct spool *s, struct buf *err)
-{
-	const char *folder = getenv("TMPDIR");
-	struct buf path = {0};
-
-	buf_addf(&path, "%s/leadpipe.XXXXXX", folder && *folder ? folder : "/tmp");
-	buf_string(&path);
-	s->fd = mkostemp(path.s, O_CLOEXEC);
-	if (s->fd >= 0)
-		unlink(path.s);
-	buf_free(&path);
-	return s->fd < 0 ? fail(strerror(errno), err) : 0;
-}
-
 /* The piece goes to the end of the file, and is empty again. */
 static int
 write_piece(struct spool *s, struct piece *p, struct buf *err)
 {
 	struct piece_head head = {p->hold.n, p->hold.bytes.n};
 
-	if (s->fd < 0 && open_file(s, err) < 0)
-		return -1;
+	if (s->fd < 0 && (s->fd = file_nameless()) < 0)
+		return fail(strerror(errno), err);
 	if (file_write(s->fd, &head, sizeof(head)) < 0 ||
 	    file_write(s->fd, p->hold.start, p->hold.n * sizeof(*p->hold.start)) < 0 ||
 	    file_write(s->fd, p->note, p->hold.n * s->note_size) < 0 ||

@@ -311,9 +311,9 @@ batch_sign(struct batch *b, const struct record *r, struct out *out)
 	if (!note.ip && !note.need && !note.day)
 		return;
 	for (size_t i = 0; i < SIGNS; i++)
-		cell[i] = (struct slice){text[i],
-					 sign[i] ? (size_t)snprintf(text[i], 24, "%016" PRIx64, sign[i])
-						 : 0};
+		cell[i] = (struct slice){
+		    text[i],
+		    sign[i] ? (size_t)snprintf(text[i], 24, "%016" PRIx64, sign[i]) : 0};
 	out_row(out, cell, SIGNS);
 }
 

@@ -89,6 +89,43 @@ with ' 이메일 ,휴대폰\na@b.co,010-1234-5678\n'
 gives "a Korean list needs no option" email,phone a@b.co,+821012345678
 with 'Email,Do Not Email\na@b.co,Yes\nc@d.co,No\n'
 gives "an opt-out is a no, its absence no yes" 'email,Do Not Email,consent' a@b.co,Yes,no c@d.co,No,
+# same NAME: with -m of what --explain says, the last file gives the same bytes.
+same() {
+	cp "$tmp/out" "$tmp/first"
+	import --explain "$tmp/in.csv"
+	cp "$tmp/out" "$tmp/map.csv"
+	import -m "$tmp/map.csv" "$tmp/in.csv"
+	ok "$1: -m of --explain does the same" cmp "$tmp/out" "$tmp/first"
+}
+with 'Email,Marketing Opt In,Unsubscribed from all email,City\na@b.co,Yes,true,x\nb@b.co,,true,y\nc@b.co,yes,false,z\nd@b.co,,false,z\n'
+gives "consent and an opt-out: the strictest" 'email,consent,Unsubscribed from all email,city' \
+	a@b.co,no,true,x b@b.co,no,true,y c@b.co,yes,false,z d@b.co,,false,z
+same "consent and an opt-out"
+with '이메일,수신 동의,수신거부\na@b.co,Y,Y\nb@b.co,Y,\nc@b.co,N,N\nd@b.co,Y,수신거부\n'
+gives "the same in Korean" 'email,consent,수신거부' a@b.co,no,Y b@b.co,yes, c@b.co,no,N d@b.co,no,수신거부
+with 'Email,Do Not Email,Unsubscribed,unsub,HasOptedOutOfEmail,City\na@b.co,No,Yes,,0,x\nb@b.co,No,No,0,1,x\nc@b.co,,,1,0,x\nd@b.co,no,false,0,0,x\n'
+gives "any number of opt-outs" 'email,Do Not Email,Unsubscribed,unsub,HasOptedOutOfEmail,city,consent' \
+	a@b.co,No,Yes,,0,x,no b@b.co,No,No,0,1,x,no c@b.co,,,1,0,x,no d@b.co,no,false,0,0,x,
+same "any number of opt-outs"
+with 'Email,Opt-In,Opted out of email: One to One,Email Opt In\na@b.co,yes,,yes\nb@b.co,yes,true,yes\nc@b.co,yes,,no\nd@b.co,yes,,\n'
+gives "several consents: unknown is between no and yes" 'email,consent,Opted out of email: One to One,Email Opt In' \
+	a@b.co,yes,,yes b@b.co,no,true,yes c@b.co,no,,no d@b.co,,,
+same "several consents"
+with 'Email,Unsubscribed\na@b.co,perhaps\n'
+is "an opt-out that is not understood is no yes" "$(tail -n 1 "$tmp/out")" a@b.co,perhaps,perhaps
+err "and said" 'column "consent": neither yes nor no \[bad-consent\]'
+printf 'column,from,type\nconsent,Rep says,consent\nconsent,Old system,opt-out\nconsent,New system,opt-out\n' >"$tmp/map.csv"
+with 'Email,Rep says,Old system,New system\na@b.co,yes,no,yes\nb@b.co,yes,no,no\n' -m "$tmp/map.csv"
+is "a map may name several" "$(cut -d, -f2 "$tmp/out" | tr '\n' ' ')" 'consent no yes '
+with 'Email,GDPR consent given\na@b.co,Yes\n'
+is "what only sounds like a consent is none" "$(head -n 1 "$tmp/out")" 'email,GDPR consent given'
+err "and said" 'in.csv: column "GDPR consent given" is not used for consent; -m says what it is'
+with 'Email,Unsubscribed\na@b.co,Yes\n' --set consent=yes
+is "--set comes before an opt-out" "$(tail -n 1 "$tmp/out")" a@b.co,Yes,yes
+is "and it is said, once" "$(cat "$tmp/err")" \
+	"lead-import: $tmp/in.csv: column \"Unsubscribed\" is not used for consent, which --set gives"
+with 'Email,Do Not Call,Unsubscribe Reason\na@b.co,Yes,x\n'
+gives "other channels, and the why, are no consent" 'email,Do Not Call,Unsubscribe Reason' a@b.co,Yes,x
 with 'Email,Budget\na@b.co,$50K\nc@d.co,"1,000"\n'
 gives "money, and its currency" email,budget,currency a@b.co,50000,USD c@d.co,1000,
 with 'email,budget,currency\na@b.co,₩5천만,USD\n'
@@ -426,6 +463,12 @@ err "where it was opened" 'in.csv:1: quote opened here is never closed'
 { printf 'a,b,c\n1,"2,3\n'; yes 4,5,6 | head -n 100000; } >"$tmp/in.csv"
 import -v "$tmp/in.csv"
 err "in a large file too" '100001 read, 100000 written, 1 rejected'
+{ printf 'a,b,c\n1,"2,3\n'; yes 4,5,6 | head -n 200000; } >"$tmp/in.csv"
+import "$tmp/in.csv"
+exits 2 "one with more behind it than a field may have: exit 2"
+err "and what it may be" 'in.csv:2:3: field longer than 1048576 bytes .*quote is never closed'
+import -v --max-field 10000000 "$tmp/in.csv"
+err "--max-field: its line is set aside" '200001 read, 200000 written, 1 rejected'
 with 'title\n\n\na,b,c\n1,2,3\n1,2\n'
 err "lines are those of the file, behind a title too" 'in.csv:6: expected 3 cells, found 2'
 with 'a,b\n1,5" pipe\n'

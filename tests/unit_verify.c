@@ -3,13 +3,17 @@
  * the fingers and what must not be taken for one, phones (libphonenumber's examples), names,
  * companies, networks, and records kept for a second look. */
 #include "address.h"
+#include "again.h"
 #include "idn.h"
 #include "spool.h"
 #include "suffix.h"
 #include "tap.h"
 #include "verify_own.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static struct buf err;
 
@@ -576,6 +580,51 @@ test_spool(void)
 	unsetenv("TMPDIR");
 }
 
+/* A file of one size that was written in the NANO-th part of one second. */
+static void
+write_at(const char *path, const char *text, long nano)
+{
+	FILE *f = fopen(path, "w");
+
+	fputs(text, f);
+	fclose(f);
+	utimensat(AT_FDCWD, path, (struct timespec[]){{1000000000, nano}, {1000000000, nano}}, 0);
+}
+
+/* Read again where it is the same file, refused where it is another: as large, of the same second. */
+static void
+test_again(void)
+{
+	char path[] = "/tmp/leadpipe-again.XXXXXX";
+	const char *names[] = {path};
+	const struct in_options o = {0};
+	const void *note;
+	int fd = mkstemp(path);
+
+	for (long other = 0; other < 2; other++) {
+		struct again *a;
+		struct in *in;
+		struct record r;
+		int got, seen = 0;
+
+		write_at(path, "id,x\n1,a\n2,b\n", 1);
+		a = again_open(names, 1, &o, false, sizeof(seen));
+		in = in_open(names, 1, &o, &err);
+		for (int i = 0; in_next(in, &r) > 0; i++)
+			again_add(a, &r, &i, &err);
+		in_close(in);
+		if (other)
+			write_at(path, "id,x\n1,a\n2,c\n", 2);
+		while ((got = again_next(a, &r, &note, &err)) > 0)
+			seen++;
+		ok(other ? got == -1 : got == 0 && seen == 2, "a file read again %s",
+		   other ? "that was written anew" : "that is the same");
+		again_free(a);
+	}
+	close(fd);
+	unlink(path);
+}
+
 int
 main(void)
 {
@@ -589,6 +638,7 @@ main(void)
 	test_domains();
 	test_networks();
 	test_spool();
+	test_again();
 	buf_free(&err);
 	return tap_end();
 }
