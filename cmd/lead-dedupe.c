@@ -11,13 +11,10 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-static const char *merge_name = "merge";
-static const char *audit_name, *undo_name, *review_name, *master_name;
-static const char **key;
-static size_t keys, key_cap;
+static const char *merge_name = "merge", *audit_name, *undo_name, *review_name, *master_name;
+static struct cli_list keys;
 static bool mark, first_only, merge_given, pairs_only, explain, key_list, merges;
-static struct match_options match_options = {.country = "", .threshold = MATCH_THRESHOLD};
-
+static struct match_options match_options = {.country = ""};
 static struct dedupe dedupe;
 static struct match match;
 static struct hold hold;
@@ -59,21 +56,22 @@ static const struct cli_tool tool = {
     .operands = "[file ...]",
     .option = options,
     .example = examples,
+    .reads = "match against undo",
 };
 
 static void
 options_check(struct cli *c)
 {
-	bool by_probability =
-	    match_options.table || match_options.model || review_name || pairs_only || explain;
+	bool by_probability = match_options.table || match_options.model || review_name ||
+			      pairs_only || explain || match_options.threshold > 0;
 
 	merges = !(first_only || mark || pairs_only || explain || key_list || undo_name);
-	if (keys > 64)
-		cli_usage(c, "-k: more than 64 keys");
-	if (keys && by_probability)
-		cli_usage(c, "-k compares exactly: -m, --model, --review, --pairs and --explain do "
-			     "not go with it");
-	if ((first_only || key_list) && !keys)
+	if (keys.n && by_probability)
+		cli_usage(c, "-k compares exactly: -m, --threshold, --model, --review, --pairs and "
+			     "--explain do not go with it");
+	if (!(match_options.threshold > 0))
+		match_options.threshold = MATCH_THRESHOLD;
+	if ((first_only || key_list) && !keys.n)
 		cli_usage(c, "%s: give the key columns with -k",
 			  first_only ? "--first" : "--key-list");
 	if (first_only + mark + pairs_only + explain + key_list + (undo_name != NULL) > 1)
@@ -83,7 +81,7 @@ options_check(struct cli *c)
 		cli_usage(c, "nothing is merged: -r and --audit do not go with it");
 	if ((first_only || key_list) && master_name)
 		cli_usage(c, "--against does not go with --first and --key-list");
-	if (undo_name && (keys || by_probability || master_name))
+	if (undo_name && (keys.n || by_probability || master_name))
 		cli_usage(c, "--undo takes no other option of dedupe");
 	if (*match_options.country && strlen(match_options.country) != 2)
 		cli_usage(c, "--country: not a code of two letters");
@@ -96,15 +94,13 @@ options_read(struct cli *c)
 	static const char **const name[] = {&match_options.model, &review_name,
 					    &master_name,	  &audit_name,
 					    &undo_name,		  &match_options.country};
-	static bool *const mode[] = {&first_only, &mark, &pairs_only, &explain,
-				     &key_list};
+	static bool *const mode[] = {&first_only, &mark, &pairs_only, &explain, &key_list};
 	int o;
 
 	while ((o = cli_next(c)) >= 0)
 		switch (o) {
 		case 'k':
-			key = xgrow(key, keys, &key_cap, sizeof(*key));
-			key[keys++] = c->arg;
+			cli_list_add(&keys, c->arg);
 			break;
 		case 'm':
 			match_options.table = c->arg;
@@ -191,7 +187,7 @@ static void
 hold_record(const struct record *r)
 {
 	hold_add(&hold, r);
-	if (keys)
+	if (keys.n)
 		dedupe_add(&dedupe, r);
 }
 
@@ -221,7 +217,7 @@ find_groups(struct cli *c, const struct head *head)
 
 	if (master_name && master_read(master_name, &c->in, head, hold_record, &err) < 0)
 		die("%s", buf_string(&err));
-	if (keys) {
+	if (keys.n) {
 		groups_exact(&groups, &dedupe, leads);
 		return;
 	}
@@ -247,6 +243,8 @@ write_all(struct cli *c, struct in *in, struct out *out)
 		audit_head(audit, in_head(in));
 	n = write_merged(&groups, &hold, in_head(in), &merge, out, audit,
 			 c->tsv || in_format(in) == FORMAT_TSV ? FORMAT_TSV : FORMAT_CSV);
+	if (n.longest > IN_MAX_FIELD)
+		warn("merged_ids of up to %zu bytes: give --max-field to read them", n.longest);
 	buf_addf(&text, "%zu dropped into %" PRIu32 " merged", groups.leads - n.known - n.written,
 		 n.merged);
 	if (master_name)
@@ -267,13 +265,16 @@ main(int argc, char **argv)
 
 	cli_init(&c, &tool, argc, argv);
 	options_read(&c);
-	cli_writes(&c, audit_name);
-	cli_writes(&c, review_name);
+	for (int i = 0; i < 3; i++)
+		cli_writes(&c, (const char *[]){audit_name, review_name, match_options.model}[i]);
+	cli_reads(&c, merges ? merge_name : NULL);
+	if (undo_name)
+		undo_limits(&c.in);
 	in = cli_in(&c);
 	dedupe_init(&dedupe, in_head(in), match_options.country);
-	for (size_t i = 0; i < keys; i++)
-		if (dedupe_key(&dedupe, key[i], in_head(in), &err) < 0)
-			die("-k %s: %s", key[i], buf_string(&err));
+	for (size_t i = 0; i < keys.n; i++)
+		if (dedupe_key(&dedupe, keys.item[i], in_head(in), &err) < 0)
+			die("-k %s: %s", keys.item[i], buf_string(&err));
 	if (merges && merge_read(&merge, merge_name, in_head(in), c.zone, &err) < 0)
 		die("%s", buf_string(&err));
 	out = cli_out(&c, in);

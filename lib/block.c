@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "block_key.h"
+#include "block_table.h"
 
 #include <stdlib.h>
 
@@ -11,49 +12,6 @@ enum {
 	SPLIT_MORE = 14,	/* where there is time for it */
 	SMALL = 20000		/* records: time for it */
 };
-
-/* Keys that were seen, numbered in order of their first record, and how many records have each. */
-struct table {
-	uint64_t *key;
-	uint32_t *number, *count;
-	size_t slots;
-	uint32_t n;
-	size_t cap;
-};
-
-static void
-table_init(struct table *t, uint64_t keys)
-{
-	*t = (struct table){.slots = 1 << 10};
-	while (t->slots < keys + keys / 2)
-		t->slots *= 2;
-	t->key = xcalloc(t->slots, sizeof(*t->key));
-	t->number = xmalloc(t->slots * sizeof(*t->number));
-}
-
-static uint32_t
-table_number(struct table *t, uint64_t key)
-{
-	size_t mask = t->slots - 1, i = key >> 20 & mask;
-
-	while (t->key[i] && t->key[i] != key)
-		i = (i + 1) & mask;
-	if (!t->key[i]) {
-		t->key[i] = key;
-		t->number[i] = t->n;
-		t->count = xgrow(t->count, t->n, &t->cap, sizeof(*t->count));
-		t->count[t->n++] = 0;
-	}
-	return t->number[i];
-}
-
-static void
-table_free(struct table *t)
-{
-	free(t->key);
-	free(t->number);
-	free(t->count);
-}
 
 /* The keys of every value of a field: key[start[i]] to key[start[i + 1]]. */
 struct value_keys {
@@ -80,11 +38,29 @@ all_keys(const struct field *f, size_t number, struct value_keys *v)
 	v->start[values] = v->n;
 }
 
+/* Leaves those that several records have. */
+static void
+common_keys(const struct field *f, const struct key_filter *met, struct value_keys *v)
+{
+	uint64_t from = 0, n = 0;
+
+	for (size_t i = 0; i < f->values.map.n; i++) {
+		uint64_t to = v->start[i + 1];
+
+		for (; from < to; from++)
+			if (key_filter_again(met, v->key[from]))
+				v->key[n++] = v->key[from];
+		v->start[i + 1] = n;
+	}
+	v->n = n;
+	v->key = xrealloc_array(v->key, n ? n : 1, sizeof(*v->key));
+}
+
 /* Keys of all records, as numbers. */
 struct record_keys {
 	uint32_t *number;
 	uint64_t *start;
-	struct table table;
+	struct key_table table;
 	size_t n, cap;
 };
 
@@ -93,18 +69,30 @@ number_keys(const struct fields *f, const struct blocks *b, struct record_keys *
 {
 	struct value_keys v[FIELDS_MAX];
 	uint64_t keys = 0, most = 0;
+	struct key_filter met;
 
 	for (size_t k = 0; k < f->n; k++) {
 		all_keys(&f->f[k], k, &v[k]);
 		most += v[k].n;
 	}
+	key_filter_init(&met, most);
+	for (size_t k = 0; k < f->n; k++)
+		for (size_t i = 0; i < f->f[k].values.map.n; i++)
+			for (uint64_t j = v[k].start[i]; j < v[k].start[i + 1]; j++)
+				key_filter_add(&met, v[k].key[j], f->f[k].values.count[i]);
+	most = 0;
+	for (size_t k = 0; k < f->n; k++) {
+		common_keys(&f->f[k], &met, &v[k]);
+		most += v[k].n;
+	}
+	free(met.met);
 	for (size_t k = 0; k < f->n; k++)
 		for (size_t i = 0; i < f->records; i++)
 			if (b->twin[i] == i && f->f[k].id[i] != VALUE_NONE)
 				keys += v[k].start[f->f[k].id[i] + 1] - v[k].start[f->f[k].id[i]];
 	*r = (struct record_keys){.number = xmalloc(keys * sizeof(*r->number)),
 				  .start = xmalloc((f->records + 1) * sizeof(*r->start))};
-	table_init(&r->table, most);
+	key_table_init(&r->table, most / 2);
 	for (size_t i = 0; i < f->records; i++) {
 		r->start[i] = r->n;
 		for (size_t k = 0; b->twin[i] == i && k < f->n; k++) {
@@ -112,7 +100,7 @@ number_keys(const struct fields *f, const struct blocks *b, struct record_keys *
 
 			for (uint64_t j = id == VALUE_NONE ? 0 : v[k].start[id];
 			     id != VALUE_NONE && j < v[k].start[id + 1]; j++) {
-				uint32_t number = table_number(&r->table, v[k].key[j]);
+				uint32_t number = key_table_number(&r->table, v[k].key[j]);
 
 				r->number[r->n++] = number;
 				r->table.count[number]++;
@@ -128,7 +116,7 @@ number_keys(const struct fields *f, const struct blocks *b, struct record_keys *
 
 /* The largest size of a block such that all blocks up to it have no more pairs than ROOM. */
 static uint32_t
-limit_of(const struct table *t, uint64_t room)
+limit_of(const struct key_table *t, uint64_t room)
 {
 	uint64_t *sizes = xcalloc(LARGEST + 1, sizeof(*sizes)), pairs = 0;
 	uint32_t limit = 1;
@@ -180,37 +168,62 @@ crossed(uint32_t x, uint32_t y)
 	return key_mix((uint64_t)(x < y ? x : y) << 32 | (x < y ? y : x)) | 1;
 }
 
-/* Puts the large blocks of each record crossed with each other in R2. */
+/* The crossed keys of record I, of its N large blocks; those that several records have, or with
+ * REPEAT NULL all. */
+static unsigned
+cross(const uint32_t *number, unsigned n, const struct key_filter *repeat, uint64_t *key)
+{
+	unsigned keys = 0;
+
+	for (unsigned x = 0; x < n; x++)
+		for (unsigned y = x + 1; y < n; y++) {
+			key[keys] = crossed(number[x], number[y]);
+			keys += !repeat || key_filter_again(repeat, key[keys]);
+		}
+	return keys;
+}
+
+/* Puts the large blocks of each record crossed with each other in R2: three times, to count, to see
+ * which are met again, and to keep those. */
 static void
 split(const struct blocks *b, size_t records, const struct record_keys *r, uint32_t limit,
       struct record_keys *r2)
 {
-	uint32_t number[SPLIT_MORE];
+	uint64_t key[SPLIT_MORE * (SPLIT_MORE - 1) / 2], keys = 0, common = 0;
 	unsigned most = b->records <= SMALL ? SPLIT_MORE : SPLIT_FEW;
-	uint64_t keys = 0;
+	uint32_t number[SPLIT_MORE];
+	struct key_filter met;
 
 	for (size_t i = 0; i < records; i++) {
 		unsigned n = large(r, i, limit, number, most);
 
 		keys += (uint64_t)n * (n ? n - 1 : 0) / 2;
 	}
-	*r2 = (struct record_keys){.number = xmalloc(keys * sizeof(*r2->number)),
-				   .start = xmalloc((records + 1) * sizeof(*r2->start))};
-	table_init(&r2->table, keys);
+	key_filter_init(&met, keys);
 	for (size_t i = 0; i < records; i++) {
-		unsigned n = large(r, i, limit, number, most);
+		unsigned n = cross(number, large(r, i, limit, number, most), NULL, key);
+
+		while (n)
+			key_filter_add(&met, key[--n], 1);
+	}
+	for (size_t i = 0; i < records; i++)
+		common += cross(number, large(r, i, limit, number, most), &met, key);
+	*r2 = (struct record_keys){.number = xmalloc(common * sizeof(*r2->number)),
+				   .start = xmalloc((records + 1) * sizeof(*r2->start))};
+	key_table_init(&r2->table, common / 2);
+	for (size_t i = 0; i < records; i++) {
+		unsigned n = cross(number, large(r, i, limit, number, most), &met, key);
 
 		r2->start[i] = r2->n;
-		for (unsigned x = 0; x < n; x++)
-			for (unsigned y = x + 1; y < n; y++) {
-				uint32_t k =
-				    table_number(&r2->table, crossed(number[x], number[y]));
+		for (unsigned k = 0; k < n; k++) {
+			uint32_t x = key_table_number(&r2->table, key[k]);
 
-				r2->number[r2->n++] = k;
-				r2->table.count[k]++;
-			}
+			r2->number[r2->n++] = x;
+			r2->table.count[x]++;
+		}
 	}
 	r2->start[records] = r2->n;
+	free(met.met);
 }
 
 static bool
@@ -339,7 +352,7 @@ blocks_make(struct blocks *b, const struct fields *f)
 	b->limit = limit[0];
 	list(b, f->records, r, limit);
 	for (int s = 0; s < 2; s++) {
-		table_free(&r[s].table);
+		key_table_free(&r[s].table);
 		free(r[s].number);
 		free(r[s].start);
 	}

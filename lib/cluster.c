@@ -102,21 +102,24 @@ cluster_ids(struct cluster *g)
 {
 	struct map known = {0};
 	char text[NUMBER_TEXT];
-	double sum = 0, before;
+	double sum = 0, unnamed = 0, before;
+	bool named = true; /* all by their lead_id: an id that is met twice is one lead */
 
 	g->ids.n = 0;
 	for (size_t i = 0; i < g->n; i++) {
 		const struct record *r = &g->held[i].record;
-		struct slice list = slice_trim(record_get(r, g->merged_ids));
+		struct slice list = slice_trim(record_get(r, g->merged_ids)),
+			     own = slice_trim(record_get(r, g->lead_id));
+		double ids = 0;
 
+		named = named && own.n;
 		if (!list.n)
-			list = slice_trim(record_get(r, g->lead_id));
-		if (!list.n)
-			list = number(g->number[i] + 1, text);
+			list = own.n ? own : number(g->number[i] + 1, text);
 		while (list.n) {
 			struct slice id = next_id(&list);
 			uint32_t *there;
 
+			ids += id.n > 0;
 			if (!id.n || *(there = map_put(&known, id)) != MAP_NONE)
 				continue;
 			*there = 0;
@@ -124,10 +127,14 @@ cluster_ids(struct cluster *g)
 				buf_addc(&g->ids, ';');
 			buf_add_slice(&g->ids, id);
 		}
-		sum += num_parse(slice_trim(record_get(r, g->merged_count)), &before) && before >= 1
-			   ? before
-			   : 1;
+		before = 1;
+		if (!num_parse(slice_trim(record_get(r, g->merged_count)), &before) || before < 1)
+			before = 1;
+		sum += before;
+		unnamed += before > ids ? before - ids : 0;
 	}
+	if (named)
+		sum = (double)known.n + unnamed;
 	map_free(&known);
 	return sum;
 }

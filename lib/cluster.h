@@ -40,9 +40,9 @@ void cluster_gather(struct cluster *g, const struct clusters *all, uint32_t firs
  * the next call. */
 struct record cluster_merge(struct cluster *g, struct merge *m);
 
-/* How many records it stands for (a member that was merged before counts as many as it was), and
- * g->ids: their lead_id, or the number of the record where there is none, joined by ';', once each.
- */
+/* How many leads it stands for, and g->ids: their lead_id, or the number of the record where there is
+ * none, joined by ';', once each. An id that is met again (yesterday's list, fed once more) is one
+ * lead; without a lead_id a member that was merged before counts as many as it was. */
 double cluster_ids(struct cluster *g);
 
 /* The audit: a header, the columns there were (as row 0), and for each member and column its value

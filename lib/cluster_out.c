@@ -111,6 +111,7 @@ write_merged(const struct groups *g, const struct hold *h, const struct head *he
 		out_set(out, own_count,
 			(struct slice){number, num_format(cluster_ids(&c), number)});
 		out_set(out, own_ids, buf_slice(&c.ids));
+		n.longest = c.ids.n > n.longest ? c.ids.n : n.longest;
 		out_put(out, &r);
 		if (audit)
 			audit_cluster(audit, &c, m, head, n.written, format);

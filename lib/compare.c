@@ -288,13 +288,14 @@ name_level(const struct values *v, const struct value *a, const struct value *b)
 	else if (like >= 0.75)
 		level = LEVEL_WEAK;
 	if (level < LEVEL_NEAR && (a->words > 1 || b->words > 1)) {
-		double in, words = words_like(v, a, b, &in);
+		struct likeness l = words_like(v, a, b);
+		double words = l.both;
 
 		if (words >= 0.9)
 			level = LEVEL_NEAR;
 		else if (words >= 0.7 && level < LEVEL_CLOSE)
 			level = LEVEL_CLOSE;
-		else if ((words >= 0.5 || (in >= 0.9 && a->words + b->words > 3)) &&
+		else if ((words >= 0.5 || (l.less >= 0.9 && l.enough && a->words + b->words > 3)) &&
 			 level < LEVEL_FAIR)
 			level = LEVEL_FAIR;
 	} else if (level < LEVEL_FAIR && (is_short_for(a->s, b->s) || a->nicks & b->nicks)) {

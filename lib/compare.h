@@ -75,6 +75,7 @@ struct values {
 	_Atomic unsigned char *known; /* level + 1 of each two values, where they are few */
 	_Atomic uint64_t *memo; /* of some two values, where they are met again: numbers, level */
 	uint64_t records;
+	bool alone; /* no other column is compared */
 	struct buf text, other, more;
 };
 

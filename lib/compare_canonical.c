@@ -49,7 +49,7 @@ phone_key(struct slice s, struct slice country, struct buf *b)
 	for (size_t i = 0; i < s.n; i++)
 		if (is_digit(s.p[i]))
 			buf_addc(b, s.p[i]);
-	return b->n >= 5 ? buf_slice(b) : (struct slice){"", 0};
+	return phone_is_key(buf_slice(b)) ? buf_slice(b) : (struct slice){"", 0};
 }
 
 /* Words with one blank between: marks part words, apostrophes and dots inside do not. */
@@ -119,7 +119,7 @@ value_canonical(struct values *v, struct slice cell, struct slice country)
 		return none;
 	switch (v->kind) {
 	case COMPARE_EMAIL:
-		return memchr(s.p, '@', s.n) ? s : none;
+		return email_is_key(s) ? s : none;
 	case COMPARE_PHONE:
 		return phone_key(cell, country, &v->text);
 	case COMPARE_COMPANY:

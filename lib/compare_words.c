@@ -59,6 +59,7 @@ word_like(struct slice a, struct slice b)
 	return d * 4 <= longest ? 1 - (double)d / longest : 0;
 }
 
+#define ALONE 0.7   /* of the weight of both, or of the one that has less */
 #define ENOUGH 0.75 /* of the bits that tell a record from all others */
 
 enum { LOOSE = 12 }; /* words without their like that are looked at one by one */
@@ -85,8 +86,8 @@ far_apart(const struct loose *a, const struct loose *b)
 
 /* Share of the weight of all words that both have (Dice's coefficient, the words weighted by the
  * bits they say), those that are only alike in part. */
-double
-words_like(const struct values *v, const struct value *a, const struct value *b, double *in)
+struct likeness
+words_like(const struct values *v, const struct value *a, const struct value *b)
 {
 	const struct word *x = v->word + a->word, *y = v->word + b->word;
 	struct loose la[LOOSE], lb[LOOSE];
@@ -137,8 +138,12 @@ words_like(const struct values *v, const struct value *a, const struct value *b,
 	of_b = all - of_a;
 	least = of_a < of_b ? of_a : of_b;
 	/* a word that many have holds little: Müller is not Müller Transport */
-	*in = both / 2 > log2(1 + (double)v->records) * ENOUGH ? fmin(both / 2 / least, 1) : 0;
-	return all > 0 ? both / all : 0;
+	return (struct likeness){
+	    .both = all > 0 ? both / all : 0,
+	    .less = least > 0 ? fmin(both / 2 / least, 1) : 0,
+	    /* a word that many have holds little: Müller is not Müller Transport */
+	    .enough = both / 2 > log2(1 + (double)v->records) * ENOUGH,
+	};
 }
 
 enum { NO_NUMBER, MAYBE_NUMBER, NUMBER };
@@ -193,7 +198,8 @@ numbers_differ(const struct values *v, const struct value *a, const struct value
 unsigned
 words_level(const struct values *v, const struct value *a, const struct value *b)
 {
-	double in, like = words_like(v, a, b, &in);
+	struct likeness l = words_like(v, a, b);
+	double like = l.both;
 	struct letters x, y;
 
 	if (like < 0.9 && values_edits(a, b) * 7 <= 3 * (a->s.n > b->s.n ? a->s.n : b->s.n) &&
@@ -205,14 +211,18 @@ words_level(const struct values *v, const struct value *a, const struct value *b
 		longest = x.n > y.n ? x.n : y.n;
 		if (!x.hangul && !y.hangul) {
 			d = similar_edits(&x, &y);
-			like = fmax(like, 1 - 1.5 * d / longest);
+			if (!v->alone || d * 4 <= longest)
+				like = fmax(like, 1 - 1.5 * d / longest);
 		}
 	}
+	/* with nothing else to go by, a name that is shared by two firms is not their own */
+	if (v->alone && like >= 0.35 && like < ALONE && l.less < ALONE)
+		return LEVEL_WEAK;
 	if (like >= 0.35 && numbers_differ(v, a, b))
 		return like >= 0.35 ? LEVEL_WEAK : LEVEL_ELSE;
-	return like >= 0.9		   ? LEVEL_NEAR
-	       : like >= 0.75		   ? LEVEL_CLOSE
-	       : like >= 0.55 || in >= 0.9 ? LEVEL_FAIR
-	       : like >= 0.35		   ? LEVEL_WEAK
-					   : LEVEL_ELSE;
+	return like >= 0.9				     ? LEVEL_NEAR
+	       : like >= 0.75				     ? LEVEL_CLOSE
+	       : like >= 0.55 || (l.less >= 0.9 && l.enough) ? LEVEL_FAIR
+	       : like >= 0.35				     ? LEVEL_WEAK
+							     : LEVEL_ELSE;
 }

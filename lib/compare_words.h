@@ -5,9 +5,14 @@
 
 #include "compare.h"
 
-/* Share of the weight of all words that both have (Dice's coefficient, the words weighted by the
- * bits they say), those that are only alike in part. IN gets the share of the one that has less. */
-double words_like(const struct values *v, const struct value *a, const struct value *b, double *in);
+/* The weight of the words that both have, those that are only alike in part, as a share of all
+ * (Dice's coefficient, the words weighted by the bits they say) and of the one that has less; and
+ * whether that is enough to know a record by. */
+struct likeness {
+	double both, less;
+	bool enough;
+};
+struct likeness words_like(const struct values *v, const struct value *a, const struct value *b);
 
 unsigned words_level(const struct values *v, const struct value *a, const struct value *b);
 

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { FIRST_SLOTS = 1 << 10 };
+enum { FIRST_SLOTS = 1 << 10, KEYS = 64 };
 
 struct dedupe_slot {
 	uint64_t a;
@@ -47,6 +47,10 @@ dedupe_key(struct dedupe *d, const char *columns, const struct head *head, struc
 	struct dedupe_key k = {0};
 	size_t cap = 0;
 
+	if (d->keys == KEYS) {
+		buf_addf(err, "more than %d keys", KEYS);
+		return -1;
+	}
 	for (const char *s = columns;;) {
 		size_t n = strcspn(s, ",");
 		struct slice name = slice_trim((struct slice){s, n});
@@ -85,7 +89,7 @@ phone(struct dedupe *d, const struct record *r, struct slice s)
 	for (size_t i = 0; i < s.n; i++)
 		if (s.p[i] >= '0' && s.p[i] <= '9')
 			buf_addc(&d->value, s.p[i]);
-	return buf_slice(&d->value);
+	return phone_is_key(buf_slice(&d->value)) ? buf_slice(&d->value) : (struct slice){"", 0};
 }
 
 /* The canonical form of one part, empty where the value cannot be one of its kind: "-" or "n/a" in
@@ -100,7 +104,7 @@ canonical(struct dedupe *d, const struct record *r, const struct dedupe_part *p)
 	switch (p->kind) {
 	case KEY_EMAIL:
 		s = email_key(s, &d->value);
-		return memchr(s.p, '@', s.n) ? s : none;
+		return email_is_key(s) ? s : none;
 	case KEY_PHONE:
 		return phone(d, r, s);
 	case KEY_COMPANY:

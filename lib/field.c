@@ -147,6 +147,7 @@ fields_load(struct fields *f, const struct head *head, const struct hold *hold, 
 		memcpy(f->national, country, 3);
 	for (size_t k = 0; k < f->n; k++) {
 		values_init(&f->f[k].values, f->f[k].kind);
+		f->f[k].values.alone = f->n == 1;
 		f->f[k].id = xmalloc(hold->n * sizeof(uint32_t));
 	}
 	for (size_t i = 0; i < hold->n; i++) {

@@ -78,15 +78,26 @@ take(struct undo *u, const struct record *r)
 	return true;
 }
 
+void
+undo_limits(struct in_options *o)
+{
+	if (!o->max_field)
+		o->max_field = UNDO_MAX_FIELD;
+	if (!o->max_record)
+		o->max_record = 2 * UNDO_MAX_FIELD;
+}
+
 int
 undo_read(struct undo *u, const char *name, struct buf *err)
 {
 	/* a row may be longer than the file's limit: its quotes are doubled in the audit */
-	struct in_options o = {.max_field = 64u << 20, .max_record = 128u << 20};
-	struct in *in = in_open(&name, 1, &o, err);
+	struct in_options o = {0};
+	struct in *in;
 	struct record r;
 	int more = 0;
 
+	undo_limits(&o);
+	in = in_open(&name, 1, &o, err);
 	*u = (struct undo){0};
 	if (!in)
 		return -1;
@@ -129,7 +140,7 @@ undo_head(struct undo *u, const struct head *head, struct out *out, struct buf *
 		buf_addf(err, "the columns are not those that the audit was written with");
 		return -1;
 	}
-	u->merged_count = head_find(head, SLICE("merged_count"));
+	u->merged_ids = head_find(head, SLICE("merged_ids"));
 	out_row(out, head->name, u->columns);
 	return 0;
 }
@@ -158,13 +169,12 @@ int
 undo_record(struct undo *u, const struct record *r, struct out *out, struct buf *err)
 {
 	bool merged;
-	double count;
 
 	u->records++;
 	merged = u->next_cluster < u->clusters && u->cluster[u->next_cluster] == u->records;
 	if (merged) {
 		u->next_cluster++;
-		if (num_parse(slice_trim(record_get(r, u->merged_count)), &count) && count > 1)
+		if (slice_trim(record_get(r, u->merged_ids)).n)
 			return 0;
 		buf_addf(err,
 			 "record %ju is none of several, as the audit has it; is it of this file?",

@@ -7,6 +7,9 @@
 #include "in.h"
 #include "out.h"
 
+/* Longer than what others read: the ids of a million records that became one. */
+enum { UNDO_MAX_FIELD = 64 << 20 };
+
 /* What the merged file was made from. */
 struct undo {
 	struct slice *column;
@@ -17,13 +20,16 @@ struct undo {
 	size_t clusters, cluster_cap;
 	struct arena mem;
 	/* while it is taken back */
-	int merged_count; /* column */
+	int merged_ids; /* column */
 	size_t next_row, next_cluster;
 	uint64_t records, written;
 };
 
 /* Reads the audit NAME. -1 with the reason in ERR. */
 int undo_read(struct undo *u, const char *name, struct buf *err);
+
+/* Limits for reading the merged file, where O sets none. */
+void undo_limits(struct in_options *o);
 
 /* The header of the merged file; -1 where it is none of this audit's. */
 int undo_head(struct undo *u, const struct head *head, struct out *out, struct buf *err);

@@ -67,6 +67,22 @@ test_levels(void)
 	level(COMPARE_NAME, "Martha", "Marhta", LEVEL_NEAR);
 	level(COMPARE_NAME, "R", "Robert", LEVEL_FAIR);
 	level(COMPARE_NAME, "Smith, John", "john smith", LEVEL_NEAR);
+	level(COMPARE_NAME, "Bob", "Robert", LEVEL_FAIR);
+	level(COMPARE_NAME, "Darla", "Darletta", LEVEL_WEAK);
+	level(COMPARE_NAME, "Morris Klein II", "Morris Klein Jr", LEVEL_NEAR);
+	level(COMPARE_NAME, "Morris Klein Sr", "Morris Klein Jr", LEVEL_ELSE);
+	level(COMPARE_NAME, "Müller", "Mueller", LEVEL_SAME);
+	level(COMPARE_TEXT, "N&#248;rv&#229;g &amp; Co", "Nørvåg & co", LEVEL_SAME);
+	level(COMPARE_TEXT, "Cluster Validity Methods Part I", "Cluster Validity Methods Part II",
+	      LEVEL_WEAK);
+	level(COMPARE_ADDRESS, "854 Seventh Ave.", "854 7th ave", LEVEL_SAME);
+	level(COMPARE_ADDRESS, "854 7th Ave", "834 7th Ave", LEVEL_WEAK);
+	level(COMPARE_EXACT, "M", "Male", LEVEL_NULL);
+	level(COMPARE_EXACT, "M", "F", LEVEL_ELSE);
+	level(COMPARE_EMAIL, "@", "@", LEVEL_NULL);
+	level(COMPARE_PHONE, "0", "0", LEVEL_NULL);
+	level(COMPARE_COMPANY, "Maier Gesellschaft mit beschränkter Haftung",
+	      "Maier UG (haftungsbeschränkt)", LEVEL_SAME);
 	level(COMPARE_COMPANY, "㈜카카오", "카카오 주식회사", LEVEL_SAME);
 	level(COMPARE_COMPANY, "삼성전자", "삼성전기", LEVEL_ELSE);
 	level(COMPARE_ADDRESS, "12 Main Street", "12 main st", LEVEL_CLOSE);
