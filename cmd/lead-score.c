@@ -25,8 +25,7 @@ static struct events *events;
 static struct score_summary *summary;
 static struct buf err, text, id_text;
 
-enum { KEY_ID, KEY_EMAIL, KEY_VISITOR, KEYS };
-static int key[KEYS];
+static int key[EVENT_KEYS];
 
 static const struct cli_option options[] = {
 	{'r', "rules", "RULES", "a table of rules; may repeat, then they count as one (bant)"},
@@ -64,6 +63,7 @@ static const struct cli_tool tool = {
 	.operands = "[file ...]",
 	.option = options,
 	.example = examples,
+	.reads = "rules=bant bands=bands events compare probability",
 };
 
 static void
@@ -147,8 +147,7 @@ stop(struct in *in)
 static void
 history(const struct record *r, struct history *h)
 {
-	events_lead(events, record_get(r, key[KEY_ID]), record_get(r, key[KEY_EMAIL]),
-		    record_get(r, key[KEY_VISITOR]), h);
+	events_record(events, r, key, h);
 }
 
 /* Threads take the rest of a file once it has shown to be a large one. */
@@ -196,7 +195,7 @@ ledger_write(struct in *in, struct out *out)
 		if (score_lead(scorer.judge.score, &r, &h, &err) < 0)
 			stop(in);
 		ledger_lead(out, scorer.judge.score, &options_used, &r,
-			    ledger_name(in, record_get(&r, key[KEY_ID]), &id_text), ON(VALUES),
+			    ledger_name(in, record_get(&r, key[EVENT_LEAD]), &id_text), ON(VALUES),
 			    &text);
 	}
 }
@@ -223,6 +222,12 @@ totals(void)
 	if (events_undated(events))
 		warn("%s: at: not a time; %ju event%s left out for that", events_undated(events),
 		     (uintmax_t)seen.undated, seen.undated == 1 ? "" : "s");
+	err.n = 0;
+	score_since_say(scorer.judge.score, &err);
+	if (!err.n && old_rules)
+		score_since_say(scorer.old.score, &err);
+	if (err.n)
+		warn("%s", buf_string(&err));
 	return buf_string(&text);
 }
 
@@ -251,10 +256,9 @@ main(int argc, char **argv)
 	judges_open(&c, in);
 	if (events_read(events, &err) < 0)
 		die("%s", buf_string(&err));
-	key[KEY_ID] = cli_column_if_any(in, SLICE("lead_id"));
-	key[KEY_EMAIL] = cli_column_if_any(in, SLICE("email"));
-	key[KEY_VISITOR] = cli_column_if_any(in, SLICE("visitor_id"));
-	events_follow(events, in, key[KEY_ID], key[KEY_EMAIL], key[KEY_VISITOR]);
+	for (size_t i = 0; i < EVENT_KEYS; i++)
+		key[i] = cli_column_if_any(in, slice_of(event_key_name[i]));
+	events_follow(events, in, key[EVENT_LEAD], key[EVENT_EMAIL], key[EVENT_VISITOR]);
 	out = cli_out(&c, in);
 	if (ON(EXPLAIN))
 		ledger_write(in, out);

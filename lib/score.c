@@ -47,6 +47,7 @@ score_free(struct score *s)
 	free(s->table);
 	free(s->rule);
 	free(s->group);
+	free(s->since);
 	free(s->line);
 	free(s->best);
 	free(s->cap_run.kept);
@@ -126,10 +127,12 @@ part_add(struct score *s, const struct score_rule *rule, int64_t at, double poin
 
 /* The points of a rule's events, with a line for each or one for all; false where none counts. */
 static bool
-events_points(struct score *s, const struct score_rule *rule, const struct history *h, double *v)
+events_points(struct score *s, const struct score_rule *rule, const struct rule_row *row,
+	      const struct history *h, double *v)
 {
 	size_t n, counted = 0;
 	const struct event_hit *hit = history_stream(h, rule->stream, &n);
+	const struct score_since *since = n ? score_since_of(s, rule, row) : NULL;
 	double sum = 0;
 
 	cap_restart(&s->cap_run);
@@ -137,6 +140,8 @@ events_points(struct score *s, const struct score_rule *rule, const struct histo
 	for (size_t i = 0; i < n; i++) {
 		double points;
 
+		if (since && is_too_early(since, &hit[i], s->o.zone))
+			continue;
 		if (!cap_reach(&rule->each, &s->each_run, hit[i].at, s->o.zone) ||
 		    !cap_take(&rule->per, &s->cap_run, hit[i].at, s->o.zone))
 			continue;
@@ -187,7 +192,7 @@ rule_score(struct score *s, struct score_rule *rule, const struct rule_row *row,
 	if (rule->tallied) {
 		v = tally_points(s, rule, h);
 	} else if (rule->on_events) {
-		if (!events_points(s, rule, h, &v))
+		if (!events_points(s, rule, row, h, &v))
 			return 0;
 	} else {
 		v = rule->points;
@@ -240,6 +245,7 @@ score_lead(struct score *s, const struct record *r, const struct history *h, str
 	s->rounded = 0;
 	s->lines = 0;
 	s->without = RULE_NONE;
+	score_since_start(s);
 	if (s->given)
 		memset(s->given, 0, s->rules * sizeof(*s->given));
 	for (size_t i = 0; i < s->groups; i++) {

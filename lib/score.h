@@ -2,9 +2,9 @@
  * A lead's score from tables of rules: points of the lead and of its events, with caps, decay,
  * limits and a line for each effect, so that every score can be taken apart.
  *
- * Order: events in time order; `each` and `per` (which of them count); decay; the rule's max and
- * min; the group's, a period's before the whole's; the total's. Prints nothing and writes no
- * file. */
+ * Order: events in time order, from `since` on; `each` and `per` (which of them count); decay; the
+ * rule's max and min; the group's, a period's before the whole's; the total's. Prints nothing and
+ * writes no file. */
 #ifndef SCORE_H
 #define SCORE_H
 
@@ -85,6 +85,10 @@ void score_reasons(struct score *s, size_t n, struct buf *b);
 /* "12.5" from 1250; returns the length. */
 enum { SCORE_TEXT = 24 };
 size_t score_format(int64_t points, char dst[SCORE_TEXT]);
+
+/* "reentered_at: not a date for 2 leads, all of whose events count", appended to B; nothing where the
+ * dates of `since` were good. */
+void score_since_say(const struct score *s, struct buf *b);
 
 /* Comparisons that were false because a value was empty or unreadable. */
 struct rule_tally score_tally(const struct score *s);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * What score_table.c (tables) and score.c (leads) share, and nobody else. */
+ * What score_table.c (tables), score.c (leads) and score_since.c share, and nobody else. */
 #ifndef SCORE_OWN_H
 #define SCORE_OWN_H
 
@@ -7,7 +7,7 @@
 #include "decay.h"
 #include "score.h"
 
-enum { NO_GROUP = -1 };
+enum { NO_GROUP = -1, NO_SINCE = -1 };
 #define RULE_NONE SIZE_MAX
 
 /* Limits without a value are infinite. */
@@ -21,13 +21,22 @@ struct score_rule {
 	double points;
 	struct rule *when; /* over the lead; NULL: always */
 	bool on_events, tallied;
-	int group;
+	int group, since; /* their numbers */
 	struct score_limit limit;
 	struct score_source source;
 	size_t stream;		 /* or tally */
 	struct rule *event_when; /* over the event */
 	struct cap per, each;
 	struct decay decay;
+};
+
+/* A column of the lead: earlier events do not count for the rules that name it. */
+struct score_since {
+	struct slice name;
+	int column;
+	bool read;	     /* for this lead */
+	int64_t at, day;     /* WHEN_NONE: it has none */
+	uint64_t unreadable; /* leads */
 };
 
 struct score_group {
@@ -59,6 +68,8 @@ struct score {
 	size_t rules, rules_cap;
 	struct score_group *group;
 	size_t groups, groups_cap;
+	struct score_since *since;
+	size_t sinces, sinces_cap;
 	struct score_limit total;
 	struct arena mem;
 	/* The lead. */
@@ -95,6 +106,22 @@ hundredths(double v)
 
 /* "+30 Budget", appended. */
 void score_reason(int64_t points, struct slice because, struct buf *b);
+
+/* The number of the column that a cell of `since` names; NO_SINCE where the leads need not have it
+ * ("reentered_at?") and do not. 0, or -1 with the reason in ERR. */
+int score_since_column(struct score *s, struct slice name, int *number, struct buf *err);
+
+/* A new lead; then from when on its events count for a rule, NULL: all do. */
+void score_since_start(struct score *s);
+const struct score_since *score_since_of(struct score *s, const struct score_rule *rule,
+					 const struct rule_row *row);
+
+/* Is the event too early? One that is known by its day only counts on the whole of that day. */
+static inline bool
+is_too_early(const struct score_since *since, const struct event_hit *hit, const struct zone *z)
+{
+	return hit->at < since->at && (!hit->date || zone_day(z, hit->at) < since->day);
+}
 
 /* Fills rules, groups and limits. 0, or -1 with the reason in ERR. */
 int score_tables_read(struct score *s, const char *const *names, struct buf *err);

@@ -9,7 +9,22 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { POINTS, WHEN, ON, BECAUSE, GROUP, MAX, MIN, PER, EACH, WITHIN, HALF_LIFE, DECAY, COLUMNS };
+enum {
+	POINTS,
+	WHEN,
+	ON,
+	BECAUSE,
+	GROUP,
+	MAX,
+	MIN,
+	PER,
+	EACH,
+	WITHIN,
+	SINCE,
+	HALF_LIFE,
+	DECAY,
+	COLUMNS
+};
 
 static const struct table_column column[COLUMNS] = {
 	[POINTS] = {"points", true},
@@ -22,6 +37,7 @@ static const struct table_column column[COLUMNS] = {
 	[PER] = {"per", false},
 	[EACH] = {"each", false},
 	[WITHIN] = {"within", false},
+	[SINCE] = {"since", false},
 	[HALF_LIFE] = {"half_life", false},
 	[DECAY] = {"decay", false},
 };
@@ -95,6 +111,10 @@ limit_name(struct score *s, struct score_limit *l, struct slice rule, struct sli
 static int
 number(const struct row *r, int c, double fallback, double *out)
 {
+	struct slice cell = slice_trim(table_cell(r->t, r->i, (size_t)c));
+
+	if (cell.n && cell.p[cell.n - 1] == '%') /* 0.05 points are not what was meant */
+		return fail(r, c, "a number of points, not a percentage");
 	if (table_number(r->t, r->i, (size_t)c, fallback, out, r->err) < 0)
 		return -1;
 	if (isfinite(*out) && fabs(*out) > MOST_POINTS)
@@ -160,7 +180,7 @@ periodic(const struct row *r, struct cap *c)
 static int
 limit_row(const struct row *r)
 {
-	static const int foreign[] = {WHEN, ON, EACH, WITHIN, HALF_LIFE, DECAY};
+	static const int foreign[] = {WHEN, ON, EACH, WITHIN, SINCE, HALF_LIFE, DECAY};
 	static const char *const period[] = {"", " a day", " a week", " a month", " a year", ""};
 	struct score_limit *l = &r->s->total;
 	struct slice what = SLICE("total");
@@ -321,6 +341,20 @@ decay_sign(struct slice s)
 }
 
 static int
+since(const struct row *r, struct score_rule *rule)
+{
+	struct buf why = {0};
+	int bad = 0;
+
+	if (cell(r, SINCE).n)
+		bad = score_since_column(r->s, cell(r, SINCE), &rule->since, &why);
+	if (bad)
+		fail(r, SINCE, buf_string(&why));
+	buf_free(&why);
+	return bad;
+}
+
+static int
 event_cells(const struct row *r, struct score_rule *rule)
 {
 	const struct score_options *o = &r->s->o;
@@ -332,6 +366,8 @@ event_cells(const struct row *r, struct score_rule *rule)
 		return fail(r, EACH, "not a number of events, 7/day, 3/week, 5/month ...");
 	if (cell(r, WITHIN).n && !when_parse_duration(cell(r, WITHIN), o->now, o->zone, &within))
 		return fail(r, WITHIN, "not a duration as 24h, 90d, 3mo");
+	if (since(r, rule) < 0)
+		return -1;
 	if (cell(r, HALF_LIFE).n && cell(r, DECAY).n)
 		return fail(r, DECAY, "a rule has a half_life or a decay, not both");
 	if (cell(r, HALF_LIFE).n &&
@@ -345,7 +381,7 @@ event_cells(const struct row *r, struct score_rule *rule)
 		return -1;
 	/* Where only the number of events matters, none of them has to be kept. */
 	rule->tallied = !o->each_event && rule->per.period == CAP_EVER && !rule->each.n &&
-			rule->decay.kind == DECAY_NONE;
+			rule->decay.kind == DECAY_NONE && rule->since == NO_SINCE;
 	rule->stream = rule->tallied ? events_tally(o->events, cell(r, ON), rule->event_when)
 				     : events_stream(o->events, cell(r, ON), rule->event_when);
 	if (within)
@@ -367,14 +403,14 @@ reason_make(struct score *s, struct score_source *source, double points)
 static int
 rule_row(const struct row *r)
 {
-	static const int of_events[] = {PER, EACH, WITHIN, HALF_LIFE, DECAY};
+	static const int of_events[] = {PER, EACH, WITHIN, SINCE, HALF_LIFE, DECAY};
 	struct score *s = r->s;
 	struct score_rule *rule;
 	struct slice text = cell(r, WHEN).n ? cell(r, WHEN) : cell(r, ON);
 
 	s->rule = xgrow(s->rule, s->rules, &s->rules_cap, sizeof(*s->rule));
 	rule = &s->rule[s->rules++];
-	*rule = (struct score_rule){.group = NO_GROUP};
+	*rule = (struct score_rule){.group = NO_GROUP, .since = NO_SINCE};
 	rule->on_events = cell(r, ON).n;
 	if (number(r, POINTS, 0, &rule->points) < 0 || limits(r, &rule->limit) < 0)
 		return -1;

@@ -173,7 +173,8 @@ crew_open(const struct scorer *s, unsigned jobs, const struct in_options *in, st
 {
 	struct crew *c;
 
-	if (jobs < 2 || !reopens(s->o->bands) || !reopens(s->o->old_rules) || !reopens(s->o->chances))
+	if (jobs < 2 || !reopens(s->o->bands) || !reopens(s->o->old_rules) ||
+	    !reopens(s->o->chances))
 		return NULL;
 	for (size_t i = 0; i < s->o->rule_files; i++)
 		if (!reopens(s->o->rules[i]))
@@ -205,7 +206,7 @@ part_work(struct parallel_worker *w)
 	while ((got = in_next(w->part, &r)) > 0) {
 		struct slice none = {"", 0};
 
-		events_lead(m->events, none, none, none, &h);
+		events_lead(m->events, none, none, none, none, &h);
 		if (scorer_put(&m->scorer, &r, &h, m->out, &m->error) == 0)
 			continue;
 		m->why.n = 0;
@@ -243,8 +244,12 @@ part_idle(void *arg)
 int
 crew_work(struct crew *c, struct in *in, struct buf *err)
 {
-	struct parallel p = {.workers = c->jobs, .ctx = c->ctx, .work = part_work, .done = part_done,
-			     .idle = part_idle, .arg = c};
+	struct parallel p = {.workers = c->jobs,
+			     .ctx = c->ctx,
+			     .work = part_work,
+			     .done = part_done,
+			     .idle = part_idle,
+			     .arg = c};
 
 	c->in = in;
 	if (parallel_run(&p, in, err) == 0) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Judges leads and writes them with the columns of lead-score: one record after the other, or, where no
- * lead's answer needs what came before it, by threads (parallel.h). A scorer has judges and scratch of
- * its own, so each thread has one. */
+ * Judges leads and writes them with the columns of lead-score: one record after the other, or,
+ * where no lead's answer needs what came before it, by threads (parallel.h). A scorer has judges
+ * and scratch of its own, so each thread has one. */
 #ifndef SCORER_H
 #define SCORER_H
 
@@ -43,8 +43,8 @@ int scorer_put(struct scorer *s, const struct record *r, const struct history *h
 /* Comparisons of the bands, and of all, that were false for want of a value. */
 struct rule_tally scorer_tally(const struct scorer *s);
 
-/* Scorers for JOBS threads like S, whose columns OUT has, for leads without events. NULL where threads
- * would not do: one job, or tables that can be read only once (pipes). */
+/* Scorers for JOBS threads like S, whose columns OUT has, for leads without events. NULL where
+ * threads would not do: one job, or tables that can be read only once (pipes). */
 struct crew;
 struct crew *crew_open(const struct scorer *s, unsigned jobs, const struct in_options *in,
 		       struct out *out);

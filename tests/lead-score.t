@@ -205,6 +205,108 @@ printf 'points,on,per,half_life\n10,a,2/3d,10d\n' >cap.csv
 is "events may come in any order" "$(scores score -r ./cap.csv -e shuffled.csv one.csv)" \
 	"$(scores score -r ./cap.csv -e "$T/caps-events.csv" one.csv)"
 
+# --- since: what a lead did before a date of its own does not count
+
+cat >back.csv <<'EOT'
+lead_id,reentered_at
+all,
+later,2025-04-02T10:00:00Z
+east,2025-04-02T19:00:00+09:00
+day,2025-04-02
+never,2025-04-19
+odd,last week
+EOT
+awk -F, 'NR == 1 { print "at,type,lead_id"; next } {
+	print "2025-04-01T09:00:00Z,a," $1; print "2025-04-02T09:59:59Z,a," $1; print "2025-04-02T10:00:00Z,a," $1
+	print "2025-04-02,b," $1; print "2025-04-05T08:00:00Z,a," $1 }' back.csv >back-events.csv
+since() { # PER EACH TABLE-COLUMN ON
+	printf 'points,on,each,per,since\n1,%s,%s,%s,%s\n' "$4" "$2" "$1" "$3" >since.csv
+	scores score -r ./since.csv -e back-events.csv back.csv 2>err | tr '\n' ' '
+}
+is "since: only what the lead did from that moment on; where it has none, all" "$(since '' '' reentered_at a)" "4 2 2 3 0 4 "
+err "a date that cannot be read is counted" '^lead-score: reentered_at: not a date for 1 lead, all of whose events count$'
+is "since: an event that has no time counts on the whole day" "$(since '' '' Reentered_At b)" "1 1 1 1 0 1 "
+is "since: comes before each" "$(since '' 2 reentered_at a)" "2 1 1 1 0 2 "
+is "since: and before per" "$(since day '' reentered_at? a)" "3 2 2 2 0 3 "
+printf 'points,on,within,since\n1,a,16d,reentered_at\n' >since.csv
+is "since: with within, both" "$(scores score -r ./since.csv -e back-events.csv back.csv 2>/dev/null | tr '\n' ' ')" "1 1 1 1 0 1 "
+printf 'points,on,group\n1,a,G\n' | awk 'NR == 1 { print $0 ",since,max,per"; next } { print $0 ",reentered_at,," } END { print ",,G,,1,day" }' \
+	>since.csv
+is "since: in a group with a limit per period" \
+	"$(scores score -r ./since.csv -e back-events.csv back.csv 2>/dev/null | tr '\n' ' ')" "3 2 2 2 0 3 "
+printf 'points,on,since\n10,a,reentered_at\n1,a,\n' >since.csv
+printf 'points,on\n10,a\n1,a\n' >plain.csv
+is "since: for its row alone" "$(scores score -r ./since.csv -e back-events.csv back.csv 2>/dev/null | tr '\n' ' ')" \
+	"44 24 24 34 4 44 "
+is "since: in an old table and a new one" \
+	"$(scores score,old_score -r ./plain.csv --compare ./since.csv -e back-events.csv back.csv 2>/dev/null | tr '\n' ';')" \
+	"44 44;44 24;44 24;44 34;44 4;44 44;"
+run lead-score --now $NOW -r ./since.csv -e back-events.csv --explain back.csv
+is "since: the ledger has the events that count" "$(awk -F, '$1 == "later" { print $3, $NF }' out | tr '\n' ';')" \
+	"10 2025-04-02T10:00:00Z;10 2025-04-05T08:00:00Z;1 2025-04-01T09:00:00Z;1 2025-04-02T09:59:59Z;1 2025-04-02T10:00:00Z;1 2025-04-05T08:00:00Z;"
+run lead-score --now $NOW -r ./since.csv -e back-events.csv --summary back.csv
+ok "since: the summary counts the leads it leaves something" grep -Eq 'since.csv:2 +.* 5 |since.csv:2 .*[^0-9]5[^0-9]' err
+sort -r back-events.csv | awk '/^at/ { h = $0; next } { r[++n] = $0 } END { print h; for (i = 1; i <= n; i++) print r[i] }' >back-turned.csv
+lead-score --now $NOW -r ./since.csv -e back-events.csv back.csv >a 2>/dev/null
+lead-score --now $NOW -r ./since.csv -e back-turned.csv back.csv >b 2>/dev/null
+ok "since: events may come in any order" cmp a b
+printf 'points,on,since\n1,a,reentered_at?\n' >since.csv
+is "since: a column that need not be there" "$(scores score -r ./since.csv -e "$T/caps-events.csv" one.csv)" \
+	"$(printf 'points,on\n1,a\n' >plain.csv; scores score -r ./plain.csv -e "$T/caps-events.csv" one.csv)"
+
+# a lead is an MQL, lapses, and behaves again: from then on its points are new
+cat >way.csv <<'EOT'
+stage,when,on,at,kind
+lead,,,created_at?,step
+mql,,webinar,,step
+recycle,stage = 'mql' and age(stage_at) >= 90d,,,recycle
+EOT
+printf 'points,on,since\n10,webinar,reentered_at?\n1,visit,reentered_at?\n' >earned.csv
+printf 'lead_id,created_at\nL1,2025-01-01\nL2,2025-01-01\n' >day0.csv
+cat >did.csv <<'EOT'
+at,type,lead_id
+2025-01-05T10:00:00Z,visit,L1
+2025-01-05T11:00:00Z,webinar,L1
+2025-01-07T11:00:00Z,visit,L1
+2025-01-05T11:00:00Z,webinar,L2
+2025-06-01T09:00:00Z,visit,L1
+2025-06-01T10:00:00Z,webinar,L1
+2025-06-02T10:00:00Z,visit,L1
+EOT
+night() { # NOW FILE: scored, staged; lead_id, score, stage, when it became an MQL, and when again
+	lead-score --now "$1" -r ./earned.csv -e did.csv "$2" | lead-stage --now "$1" -s way.csv -e did.csv >next.csv
+	awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+		{ print $at["lead_id"], $at["score"], $at["stage"], $at["mql_at"], $at["reentered_at"] }' next.csv | tr '\n' ';'
+}
+is "an MQL" "$(night 2025-01-10T00:00:00Z day0.csv)" \
+	"L1 12 mql 2025-01-05T11:00:00Z ;L2 10 mql 2025-01-05T11:00:00Z ;"
+cp next.csv day1.csv
+is "that lapses keeps its points" "$(night 2025-05-01T00:00:00Z day1.csv)" \
+	"L1 12 recycle 2025-01-05T11:00:00Z ;L2 10 recycle 2025-01-05T11:00:00Z ;"
+cp next.csv day2.csv
+is "behaves again and is back" "$(night 2025-06-03T00:00:00Z day2.csv)" \
+	"L1 24 mql 2025-01-05T11:00:00Z 2025-06-01T10:00:00Z;L2 10 recycle 2025-01-05T11:00:00Z ;"
+cp next.csv day3.csv
+is "and earns from its return on; who did not come back keeps what it had" "$(night 2025-06-03T00:00:00Z day3.csv)" \
+	"L1 11 mql 2025-01-05T11:00:00Z 2025-06-01T10:00:00Z;L2 10 recycle 2025-01-05T11:00:00Z ;"
+cp next.csv day4.csv
+night 2025-06-03T00:00:00Z day4.csv >/dev/null
+ok "a run more changes nothing" cmp day4.csv next.csv
+run lead-score --now 2025-06-03T00:00:00Z -r engagement -e did.csv --explain day4.csv
+is "the shipped table says so: what L1 did before is not in its ledger" "$(grep '^L1,' out | grep -c '2025-01-')" 0
+
+# --- leads that were made into one: what all of them did counts
+
+cat >merged.csv <<'EOT'
+lead_id,email,merged_ids
+A,x@a.example,A;B;B2
+C,c@c.example,
+EOT
+printf 'at,type,lead_id,visitor_id\n2025-04-01,demo,B,\n2025-04-02,demo,B2,v2\n2025-04-03,demo,A,\n2025-04-04,visit,,v2\n2025-04-05,demo,D,\n' >merged-events.csv
+printf 'points,on\n10,demo\n1,visit\n' >merged-rules.csv
+is "events of the leads in merged_ids, and of their visitors" \
+	"$(scores score -r ./merged-rules.csv -e merged-events.csv merged.csv | tr '\n' ' ')" '31 0 '
+
 # --- decay
 
 decay() { # COLUMN VALUE AT
@@ -697,6 +799,8 @@ is "decay: the same with HubSpot's minus" "$(decay decay -25%/month 2025-01-20)"
 bad "a decay of nothing" 'bad.csv:2: decay: a loss is above 0%' 'points,on,decay\n1,a,0%%/month\n'
 bad "a decay that is none" 'decay: not a loss per time' 'points,on,decay\n1,a,5/day\n'
 bad "within that is none" 'within: not a duration' 'points,on,within\n1,a,90\n'
+bad "since a column that is not there" 'bad.csv:2: since: unknown column "lead_jd"; did you mean "lead_id"' 'points,on,since\n1,a,lead_jd\n'
+bad "since without events" 'bad.csv:2: since: only a rule with "on"' 'points,since\n1,lead_id\n'
 bad "a limit twice" 'this limit of "G" is set twice' 'points,group,max\n1,G,\n,G,5\n,g,6\n'
 bad "a group without a limit" 'points: missing, and no max or min' 'points,group\n,G\n'
 bad "points forgotten" 'points: missing; without points' 'points,group,when,max\n,G,1 > 0,5\n'

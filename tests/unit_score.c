@@ -29,6 +29,7 @@ struct spec {
 	unsigned per, each;
 	enum period per_period, each_period;
 	long span, within, half_life, step;
+	bool since;
 	double step_keep;
 	int step_months, group;
 	struct limit limit;
@@ -46,6 +47,14 @@ struct table_spec {
 struct happened {
 	long at;
 	int lead, type, asset, row;
+	bool day; /* AT is midnight, and the file says no time */
+};
+
+/* What a lead says of itself. */
+struct says {
+	int budget;
+	long since; /* NONE: nothing */
+	bool day;
 };
 
 static const char *const type_name[] = {"visit", "form", "mail"};
@@ -139,7 +148,8 @@ struct given {
 
 /* The points of the events that count, one by one; how many. EVENT is in order of time. */
 static size_t
-events_given(const struct spec *r, const struct happened *event, int lead, struct given *given)
+events_given(const struct spec *r, const struct happened *event, int lead, const struct says *says,
+	     struct given *given)
 {
 	long matched[EVENTS], taken[EVENTS];
 	size_t matches = 0, takes = 0;
@@ -150,7 +160,9 @@ events_given(const struct spec *r, const struct happened *event, int lead, struc
 
 		if (e->lead != lead || e->at > now || (r->on != ANY && e->type != r->on) ||
 		    (r->asset != NONE && e->asset != r->asset) ||
-		    (r->within && e->at <= now - r->within))
+		    (r->within && e->at <= now - r->within) ||
+		    (r->since && says->since != NONE &&
+		     (e->day ? e->at / 86400 < says->since / 86400 : e->at < says->since)))
 			continue;
 		matched[matches++] = e->at;
 		for (size_t k = 0; k < matches; k++)
@@ -181,8 +193,8 @@ rounded(double v)
 
 /* Total and GROUP sums of a lead; WITHOUT a rule, or NONE. */
 static double
-evaluate(const struct table_spec *t, const struct happened *event, int lead, int budget,
-	 int without, double *group)
+evaluate(const struct table_spec *t, const struct happened *event, int lead,
+	 const struct says *says, int without, double *group)
 {
 	static struct given part[GROUPS][RULES * EVENTS];
 	size_t parts[GROUPS] = {0};
@@ -195,11 +207,11 @@ evaluate(const struct table_spec *t, const struct happened *event, int lead, int
 		const struct spec *r = &t->rule[i];
 		double v = r->points;
 
-		if (i == without || (r->budget == -2 && budget != NONE) ||
-		    (r->budget >= 0 && (budget == NONE || budget < r->budget)))
+		if (i == without || (r->budget == -2 && says->budget != NONE) ||
+		    (r->budget >= 0 && (says->budget == NONE || says->budget < r->budget)))
 			continue;
 		if (r->on != NONE) {
-			size_t n = events_given(r, event, lead, given);
+			size_t n = events_given(r, event, lead, says, given);
 
 			v = 0;
 			for (size_t k = 0; k < n; k++) {
@@ -316,6 +328,8 @@ events_make(struct spec *r, struct buf *per, struct buf *each, struct buf *fade,
 		r->within = days * 86400;
 		buf_addf(within, "%ldd", days);
 	}
+	r->since = chance(30);
+	buf_addf(within, r->since ? chance(50) ? ",back" : ",Back?" : ",");
 }
 
 static void
@@ -341,6 +355,8 @@ rule_make(struct table_spec *t, struct buf *b)
 		events_make(r, &per, &each, &fade, &within);
 	else
 		buf_addc(&fade, ',');
+	if (r->on == NONE)
+		buf_addc(&within, ',');
 	/* A rule of events in a group that is limited by period has no limit of its own. */
 	if (r->on == NONE || r->group == NONE || t->period[r->group] == EVER)
 		limit_make(&r->limit, 0.5, 30);
@@ -367,7 +383,7 @@ limit_row(struct buf *b, const char *per, const char *group, const struct limit 
 {
 	if (!l->has_max && !l->has_min)
 		return;
-	buf_addf(b, ",,,%s,,,,,%s,", per, group);
+	buf_addf(b, ",,,%s,,,,,,%s,", per, group);
 	limit_print(b, l);
 	buf_addc(b, '\n');
 }
@@ -379,7 +395,7 @@ table_make(struct table_spec *t)
 	size_t rules = 1 + (size_t)below(RULES);
 
 	*t = (struct table_spec){.total = {true, true, 100, 0}, .no_clamp = chance(30)};
-	buf_addf(&b, "points,on,when,per,each,within,half_life,decay,group,max,min\n");
+	buf_addf(&b, "points,on,when,per,each,within,since,half_life,decay,group,max,min\n");
 	for (int g = 0; g < GROUPS; g++) {
 		char name[] = {'G', (char)('0' + g), 0};
 
@@ -444,7 +460,8 @@ events_write(const struct happened *event)
 			time_t t = event[i].at;
 
 			gmtime_r(&t, &tm);
-			strftime(at, sizeof(at), "%Y-%m-%dT%H:%M:%SZ", &tm);
+			strftime(at, sizeof(at), event[i].day ? "%Y-%m-%d" : "%Y-%m-%dT%H:%M:%SZ",
+				 &tm);
 			buf_addf(&b, "%s,%s,L%d,/p%d\n", at, type_name[event[i].type],
 				 event[i].lead, event[i].asset);
 		}
@@ -459,8 +476,8 @@ struct said {
 };
 
 static bool
-score_all(const struct table_spec *t, const struct head *head, const int *budget, bool explain,
-	  struct said *said)
+score_all(const struct table_spec *t, const struct head *head, const struct says *says,
+	  bool explain, struct said *said)
 {
 	const char *tables[] = {path[0]}, *files[] = {path[1], path[2]};
 	const struct zone *zone = zone_open("UTC");
@@ -478,17 +495,20 @@ score_all(const struct table_spec *t, const struct head *head, const int *budget
 	bool good = s && events_read(e, &err) == 0;
 
 	for (int i = 0; good && i < LEADS; i++) {
-		char id[8], number[16];
-		struct slice cell[] = {{id, 0}, {number, 0}};
-		struct record r = {.f = cell, .n = 2};
+		char id[8], number[16], back[WHEN_TEXT];
+		struct slice cell[] = {{id, 0}, {number, 0}, {back, 0}};
+		struct record r = {.f = cell, .n = 3};
 		const struct score_line *line;
 		struct history h;
 		size_t n;
 
 		cell[0].n = (size_t)snprintf(id, sizeof(id), "L%d", i);
-		if (budget[i] != NONE)
-			cell[1].n = (size_t)snprintf(number, sizeof(number), "%d", budget[i]);
-		events_lead(e, cell[0], SLICE(""), SLICE(""), &h);
+		if (says[i].budget != NONE)
+			cell[1].n = (size_t)snprintf(number, sizeof(number), "%d", says[i].budget);
+		if (says[i].since != NONE)
+			cell[2].n =
+			    when_format(says[i].since * WHEN_SECOND, zone, says[i].day, back);
+		events_lead(e, cell[0], SLICE(""), SLICE(""), SLICE(""), &h);
 		good = score_lead(s, &r, &h, &err) == 0;
 		said[i] = (struct said){.total = score_total(s)};
 		line = score_lines(s, &n);
@@ -522,12 +542,12 @@ wrong(const struct tally *bad)
 }
 
 static void
-lead_check(const struct table_spec *t, const struct happened *event, int lead, int budget,
-	   const struct said *plain, const struct said *explained, const struct said *turned,
+lead_check(const struct table_spec *t, const struct happened *event, int lead,
+	   const struct says *says, const struct said *plain, const struct said *explained, const struct said *turned,
 	   struct tally *bad)
 {
 	double group[GROUPS], other[GROUPS];
-	int64_t total = rounded(evaluate(t, event, lead, budget, NONE, group));
+	int64_t total = rounded(evaluate(t, event, lead, says, NONE, group));
 
 	bad->cases++;
 	bad->limited += !t->no_clamp && (total == 0 || total == 10000);
@@ -539,7 +559,7 @@ lead_check(const struct table_spec *t, const struct happened *event, int lead, i
 		bad->group += plain->group[g] != rounded(group[g]);
 	for (int k = 0; k < (int)t->n; k++)
 		bad->without +=
-		    plain->without[k] != rounded(evaluate(t, event, lead, budget, k, other));
+		    plain->without[k] != rounded(evaluate(t, event, lead, says, k, other));
 }
 
 static void
@@ -549,30 +569,35 @@ table_check(const struct head *head, struct tally *bad)
 	static struct said plain[LEADS], explained[LEADS], turned[LEADS];
 	struct happened event[EVENTS], sorted[EVENTS];
 	struct tally before = *bad;
-	int budget[LEADS];
+	struct says says[LEADS];
 
 	table_make(&t);
-	for (int i = 0; i < LEADS; i++)
-		budget[i] = chance(20) ? NONE : (int)below(100);
+	for (int i = 0; i < LEADS; i++) {
+		says[i].budget = chance(20) ? NONE : (int)below(100);
+		says[i].day = chance(30);
+		says[i].since = chance(30) ? NONE : now - below(chance(50) ? 5L : 200L) * 86400;
+		says[i].since += says[i].since == NONE || says[i].day ? 0 : below(86400);
+	}
 	for (int i = 0; i < EVENTS; i++) {
 		long at = now - below(chance(50) ? 5L * 86400 : 400L * 86400) + 7200;
 
 		event[i] =
 		    (struct happened){at - (chance(30) ? at % 86400 : 0), (int)below(LEADS + 1),
-				      (int)below(TYPES), (int)below(3), i};
+				      (int)below(TYPES), (int)below(3), i, false};
+		event[i].day = event[i].at % 86400 == 0 && chance(50);
 	}
 	memcpy(sorted, event, sizeof(sorted));
 	qsort(sorted, EVENTS, sizeof(*sorted), time_order);
 	file_write(path[0], t.text);
 	events_write(event);
-	if (!score_all(&t, head, budget, false, plain) ||
-	    !score_all(&t, head, budget, true, explained))
+	if (!score_all(&t, head, says, false, plain) ||
+	    !score_all(&t, head, says, true, explained))
 		bad->unread++;
 	events_write(sorted);
-	if (!score_all(&t, head, budget, false, turned))
+	if (!score_all(&t, head, says, false, turned))
 		bad->unread++;
 	for (int i = 0; i < LEADS; i++)
-		lead_check(&t, sorted, i, budget[i], &plain[i], &explained[i], &turned[i], bad);
+		lead_check(&t, sorted, i, &says[i], &plain[i], &explained[i], &turned[i], bad);
 	if (wrong(&before) == 0 && wrong(bad) != 0)
 		printf("# the first table that differs:\n%s\n", t.text);
 }
@@ -587,6 +612,7 @@ main(void)
 		snprintf(path[i], sizeof(path[i]), "%s-%ld-%d", folder, (long)getpid(), i);
 	head_add(&head, SLICE("lead_id"));
 	head_add(&head, SLICE("budget"));
+	head_add(&head, SLICE("back"));
 	for (int i = 0; i < TABLES; i++)
 		table_check(&head, &bad);
 	ok(bad.unread == 0, "%d random tables compile", TABLES);
