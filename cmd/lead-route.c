@@ -4,6 +4,7 @@
 #include "cli.h"
 #include "num.h"
 #include "route.h"
+#include "text.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -48,6 +49,7 @@ static const struct cli_tool tool = {
     .operands = "[file ...]",
     .option = options,
     .example = examples,
+    .reads = "routes=routes roster stages holidays",
 };
 
 static void
@@ -198,6 +200,23 @@ notes(const struct router *r, uint64_t unrouted, uint64_t moved, size_t forgotte
 		buf_addf(&text, ", %zu forgotten", forgotten);
 }
 
+/* A name with a slip in it would move nothing, and say nothing. */
+static _Noreturn void
+leaver_unknown(const struct router *r)
+{
+	struct slice *name = xcalloc(roster.owners + 1, sizeof(*name));
+	size_t near;
+
+	for (size_t i = 0; i < roster.owners; i++)
+		name[i] = roster.owner[i].name;
+	near = text_nearest(r->leaver, name, roster.owners);
+	if (near != SIZE_MAX)
+		die("--rebalance: nobody is called \"%s\"; did you mean \"%.*s\"?", leaver,
+		    (int)name[near].n, name[near].p);
+	die("--rebalance: nobody is called \"%s\": not in %s, the leads or the state", leaver,
+	    roster_name);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -227,6 +246,7 @@ main(int argc, char **argv)
 	router.now = c.now;
 	tables_read(&router, in);
 	out = output_open(&c, in, &router);
+	router_follow(&router, in);
 	while (!out_failed(out) && cli_record(in, &rec)) {
 		struct route_decision d;
 
@@ -236,6 +256,8 @@ main(int argc, char **argv)
 		moved += d.moved;
 		output_put(out, &rec, &d);
 	}
+	if (router.leaver.n && !router.leaver_known && !assign_left(&assign, router.leaver))
+		leaver_unknown(&router);
 	router_settle(&router);
 	notes(&router, unrouted, moved, assign_forget(&assign, before));
 	/* what can fail of the state fails here; it is put in place when the leads are safe */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * lead-stage: which stage each lead is in, and since when. The gates are lib/stage.h's; here are
- * the options, the loop and the log of transitions, which is appended to only when the leads are
- * safely written. */
+ * the options, the loop and the log of transitions, which is appended to when the leads are safely
+ * written, and before they replace the old ones. */
 #include "cli.h"
 #include "stage.h"
 #include "stage_log.h"
@@ -10,8 +10,7 @@
 
 static const char *stages_name = "stages-mdp";
 static const char *log_name;
-static const char **event_file;
-static size_t event_files, event_cap;
+static struct cli_list event_files;
 
 static struct stages stages;
 static struct gates *gates;
@@ -22,8 +21,7 @@ static struct stage_log move_log;
 static struct repeat disorder, unknown, unreadable;
 static uint64_t moved;
 
-enum { KEY_ID, KEY_EMAIL, KEY_VISITOR, KEYS };
-static int key[KEYS], stage_column_in;
+static int key[EVENT_KEYS], stage_column_in;
 
 /* Handles of the columns that are written; a stage without a latest has 0 there. */
 enum { RECYCLED, RETURNED, RETURNED_AT, RETURNS };
@@ -52,6 +50,7 @@ static const struct cli_tool tool = {
     .operands = "[file ...]",
     .option = options,
     .example = examples,
+    .reads = "stages=stages-mdp events",
 };
 
 static void
@@ -61,7 +60,7 @@ log_move(const struct cli *c, const struct record *r, const struct stage_place *
 	struct slice cell[STAGE_LOG_CELLS] = {p->since, {"", 0}, from, p->name, {"", 0}};
 	char now[WHEN_TEXT];
 
-	for (int i = 0; i < KEYS && !cell[1].n; i++)
+	for (int i = 0; i < EVENT_MERGED && !cell[1].n; i++)
 		cell[1] = record_get(r, key[i]);
 	if (!cell[0].n)
 		cell[0] = (struct slice){now, when_format(c->now, c->zone, false, now)};
@@ -144,8 +143,7 @@ lead(const struct cli *c, struct in *in, const struct record *r, struct out *out
 	struct slice from = record_get(r, stage_column_in);
 	char recycled[16], returned[16];
 
-	events_lead(events, record_get(r, key[KEY_ID]), record_get(r, key[KEY_EMAIL]),
-		    record_get(r, key[KEY_VISITOR]), &h);
+	events_record(events, r, key, &h);
 	if (gates_lead(gates, r, &h, &p, &err) < 0)
 		die("%s:%ju: %s", in_name(in), (uintmax_t)in_line(in), buf_string(&err));
 	note(c, in, &p);
@@ -181,9 +179,7 @@ options_read(struct cli *c)
 			stages_name = c->arg;
 			break;
 		case 'e':
-			event_file =
-			    xgrow(event_file, event_files, &event_cap, sizeof(*event_file));
-			event_file[event_files++] = c->arg;
+			cli_list_add(&event_files, c->arg);
 			break;
 		case OPTION_LOG:
 			log_name = c->arg;
@@ -204,15 +200,15 @@ main(int argc, char **argv)
 	options_read(&c);
 	cli_writes(&c, log_name);
 	if (stages_read(&stages, stages_name, &err) < 0 ||
-	    !(events = events_open(event_file, event_files, &c.in, c.zone, c.now, &err)))
+	    !(events = events_open(event_files.item, event_files.n, &c.in, c.zone, c.now, &err)))
 		die("%s", buf_string(&err));
 	in = cli_in(&c);
 	if (!(gates = gates_open(&stages, in_head(in), events, c.zone, c.now, &err)) ||
 	    events_read(events, &err) < 0)
 		die("%s", buf_string(&err));
-	key[KEY_ID] = cli_column_if_any(in, SLICE("lead_id"));
-	key[KEY_EMAIL] = cli_column_if_any(in, SLICE("email"));
-	key[KEY_VISITOR] = cli_column_if_any(in, SLICE("visitor_id"));
+	for (size_t i = 0; i < EVENT_KEYS; i++)
+		key[i] = cli_column_if_any(in, slice_of(event_key_name[i]));
+	events_follow(events, in, key[EVENT_LEAD], key[EVENT_EMAIL], key[EVENT_VISITOR]);
 	stage_column_in = head_find(in_head(in), SLICE("stage"));
 	if (log_name && !c.dry_run && stage_log_open(&move_log, log_name, &err) < 0)
 		die("%s", buf_string(&err));
@@ -231,9 +227,11 @@ main(int argc, char **argv)
 	text.n = 0;
 	buf_addf(&text, "%ju moved, ", (uintmax_t)moved);
 	events_say(events, &text);
-	cli_finish(&c, in, out, EXIT_DONE, buf_string(&text));
-	if (log_name && !c.dry_run && stage_log_append(&move_log, &err) < 0)
+	/* the leads are on the disk, but not in their place: where the log fails, the old ones stay */
+	if (log_name && !c.dry_run &&
+	    (out_sync(out, &err) < 0 || stage_log_append(&move_log, &err) < 0))
 		die("%s", buf_string(&err));
+	cli_finish(&c, in, out, EXIT_DONE, buf_string(&text));
 	gates_free(gates);
 	events_free(events);
 	stages_free(&stages);

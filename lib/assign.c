@@ -16,10 +16,19 @@ text_put(struct assign *a, struct slice s)
 	return *i;
 }
 
-uint32_t
-assign_lead(struct assign *a, struct slice key)
+/* The same where LAST was its number last time. */
+static uint32_t
+text_again(struct assign *a, struct slice s, uint32_t *last)
 {
-	uint32_t i = map_get(&a->leads, key);
+	if (*last >= a->texts.n || !slice_eq(map_key(&a->texts, *last), s))
+		*last = text_put(a, s);
+	return *last;
+}
+
+uint32_t
+assign_lead(struct assign *a, struct slice key, uint64_t hash)
+{
+	uint32_t i = map_get_hashed(&a->leads, key, hash);
 
 	if (i != MAP_NONE)
 		a->lead[i].met = true;
@@ -39,10 +48,11 @@ assign_lead_get(const struct assign *a, uint32_t lead, struct assigned *what)
 }
 
 uint32_t
-assign_lead_set(struct assign *a, struct slice key, uint32_t lead, const struct assigned *what)
+assign_lead_set(struct assign *a, struct slice key, uint64_t hash, uint32_t lead,
+		const struct assigned *what)
 {
 	if (lead == MAP_NONE) {
-		uint32_t *i = map_put(&a->leads, key);
+		uint32_t *i = map_put_hashed(&a->leads, key, hash);
 
 		if (*i == MAP_NONE) {
 			*i = (uint32_t)(a->leads.n - 1);
@@ -50,8 +60,9 @@ assign_lead_set(struct assign *a, struct slice key, uint32_t lead, const struct 
 		}
 		lead = *i;
 	}
-	a->lead[lead] = (struct assign_lead){text_put(a, what->owner), text_put(a, what->queue),
-					     text_put(a, what->reason), true, what->at};
+	a->lead[lead] = (struct assign_lead){text_put(a, what->owner),
+					     text_again(a, what->queue, &a->queue),
+					     text_again(a, what->reason, &a->reason), true, what->at};
 	return lead;
 }
 

@@ -26,6 +26,7 @@ struct assign_company;
 
 struct assign {
 	struct map texts; /* owners, queues and reasons: few, so each is kept once */
+	uint32_t queue, reason; /* the last ones: mostly the next is the same */
 	struct assign_lead *lead;
 	struct map leads; /* key -> lead */
 	size_t lead_cap;
@@ -52,8 +53,8 @@ enum assign_result assign_open(struct assign *a, const char *path, bool lock, in
 			       struct buf *err);
 
 /* The place of a lead, and of a company, or MAP_NONE; it stays. That it was asked for keeps it from
- * being forgotten. */
-uint32_t assign_lead(struct assign *a, struct slice key);
+ * being forgotten. HASH: of the key, map_hash(). */
+uint32_t assign_lead(struct assign *a, struct slice key, uint64_t hash);
 uint32_t assign_company(struct assign *a, struct slice key);
 
 /* What is known of it: false, or empty, is nothing. There are a->leads.n leads. */
@@ -62,7 +63,7 @@ struct slice assign_company_get(const struct assign *a, uint32_t company);
 
 /* The place where LEAD, or COMPANY, is MAP_NONE is made. The first owner of a company stays its
  * owner, but for what assign_leave took away. */
-uint32_t assign_lead_set(struct assign *a, struct slice key, uint32_t lead,
+uint32_t assign_lead_set(struct assign *a, struct slice key, uint64_t hash, uint32_t lead,
 			 const struct assigned *what);
 uint32_t assign_company_set(struct assign *a, struct slice key, uint32_t company,
 			    struct slice owner, int64_t at);

@@ -134,7 +134,7 @@ line_read(struct assign *a, struct slice line)
 
 		if (!moment_read(f[3], &l.at))
 			return false;
-		i = assign_lead_set(a, f[1], MAP_NONE, &l);
+		i = assign_lead_set(a, f[1], map_hash(f[1]), MAP_NONE, &l);
 		a->lead[i].met = false;
 		return true;
 	}
@@ -217,21 +217,10 @@ assign_open(struct assign *a, const char *path, bool lock, int seconds, struct b
 	if (!path)
 		return ASSIGN_OK;
 	a->path = xstrdup(path);
-	if (lock) {
-		buf_addf(&b, "%s.lock", path);
-		a->lock = file_lock(buf_string(&b), seconds);
-		if (a->lock < 0) {
-			bool taken = errno == EWOULDBLOCK;
-
-			if (taken)
-				buf_addf(err, "%s: in use by another run; try later", path);
-			else
-				buf_addf(err, "%s: %s", buf_string(&b), strerror(errno));
-			buf_free(&b);
-			return taken ? ASSIGN_LOCKED : ASSIGN_BAD;
-		}
-		b.n = 0;
-	}
+	if (!lock && file_or_none(path, err) < 0)
+		return ASSIGN_BAD;
+	if (lock && (a->lock = file_lock_beside(path, seconds, err)) < 0)
+		return errno == EWOULDBLOCK ? ASSIGN_LOCKED : ASSIGN_BAD;
 	if (access(path, F_OK) < 0 && errno == ENOENT) {
 		buf_free(&b);
 		return ASSIGN_OK;

@@ -89,7 +89,7 @@ router_start(struct router *r)
 	if (leaver >= 0) {
 		uint32_t s = r->roster->owner[leaver].seat;
 
-		r->roster->owner[leaver].leaving = true;
+		r->leaver_known = r->roster->owner[leaver].leaving = true;
 		for (; s != SEAT_NONE; s = r->roster->seat[s].next)
 			r->leaver_pool = (int)r->roster->seat[s].pool;
 	}
@@ -274,6 +274,12 @@ find_owner(struct router *r, const struct record *rec, const struct route *o,
 		buf_addf(&r->text, "owner from an earlier run");
 		return 0;
 	}
+	/* one that stays in a queue of nobody stays with nobody: that a company got its owner later
+	 * in a run changes nothing for those before it when the run is made again */
+	if (past && o && o->pool < 0 && slice_eq(past->queue, o->queue)) {
+		say(r, o);
+		return 0;
+	}
 	return new_owner(r, o, k, d, owner, err);
 }
 
@@ -313,13 +319,22 @@ keep_clock(struct router *r, const struct record *rec, const struct route *o, in
 		d->reason = reason;
 }
 
-/* A lead that nobody owns and that has no clock needs no memory: it is decided the same again. */
+/* A lead that nobody owns and that has no clock needs no memory where no company can give it an
+ * owner: it is decided the same again. */
+static bool
+is_worth(const struct router *r, const struct route_keys *k, const struct route *o,
+	 const struct route_decision *d)
+{
+	return d->owner.n || (o && o->sla) ||
+	       (r->assign->path && (k->key[KEY_DOMAIN].n || k->key[KEY_COMPANY].n));
+}
+
 static void
 remember(struct router *r, struct route_keys *k, const struct route *o, const struct assigned *past,
 	 const struct route_decision *d, int64_t since)
 {
-	if (past || d->owner.n || (o && o->sla))
-		assign_lead_set(r->assign, k->key[KEY_ID], k->known[KEY_ID],
+	if (past || is_worth(r, k, o, d))
+		assign_lead_set(r->assign, k->key[KEY_ID], k->hash, k->known[KEY_ID],
 				&(struct assigned){d->owner, d->queue, d->reason, since});
 	for (int by = KEY_DOMAIN; by <= KEY_COMPANY && d->owner.n; by++)
 		if (k->key[by].n)
@@ -361,7 +376,10 @@ move(struct router *r, const struct record *rec, const struct route *o, bool ref
 	*d = was;
 	if (!from.n && past)
 		from = past->owner;
-	if (refused || !from.n || !text_same(from, r->leaver))
+	if (!from.n || !text_same(from, r->leaver))
+		return 0;
+	r->leaver_known = true;
+	if (refused)
 		return 0;
 	r->text.n = 0;
 	buf_addf(&r->text, "was %.*s; ", (int)r->leaver.n, r->leaver.p);

@@ -67,6 +67,7 @@ struct router {
 	const struct zone *zone;
 	int64_t now;
 	struct slice leaver; /* whose leads are given to others, and no other lead touched */
+	bool leaver_known;   /* the roster or a lead has that name */
 
 	bool keeps_content; /* there is a column for what `content` held before it was routed */
 	uint64_t replaced;  /* contents of an origin that were replaced all the same */
@@ -75,6 +76,7 @@ struct router {
 	struct head head; /* the leads' columns, and "phase" of the stage where they have none */
 	int column[ROUTE_COLUMNS], phase;
 	int leaver_pool; /* -1: none */
+	struct in *in;	 /* where the leads come from, if that is known */
 	struct slice *row, *agreed;
 	struct slice *where; /* "routes.csv:3" of each route */
 	struct arena mem;
@@ -89,6 +91,10 @@ int router_head(struct router *r, const struct head *head, struct buf *err);
 
 /* After the parts are there: gives the credit that ASSIGN remembers to the seats of the roster. */
 void router_start(struct router *r);
+
+/* Leads will be given in the order of IN, the record last returned first: what is known of those that
+ * come can then be fetched from memory early. Changes nothing else. */
+void router_follow(struct router *r, struct in *in);
 
 struct route_decision {
 	struct slice queue, owner, action, content, due, reason;

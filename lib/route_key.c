@@ -3,6 +3,7 @@
 #include "route_own.h"
 
 #include "identity.h"
+#include "in.h"
 #include "text.h"
 
 #include <inttypes.h>
@@ -129,13 +130,35 @@ name_mark(struct slice name)
 }
 
 void
+router_follow(struct router *r, struct in *in)
+{
+	r->in = r->column[ROUTE_LEAD_ID] >= 0 ? in : NULL;
+}
+
+/* So many leads ahead, memory is asked for the slot of their key; that of millions is far away. */
+enum { AHEAD = 16 };
+
+static void
+leads_warm(struct router *r)
+{
+	struct slice id;
+
+	while (r->assign->leads.n && in_peek(r->in, AHEAD, &r->column[ROUTE_LEAD_ID], 1, &id) > 0)
+		map_prefetch(&r->assign->leads, map_hash(slice_trim(id)));
+}
+
+void
 route_keys_start(struct router *r, const struct record *rec, struct route_keys *k)
 {
 	k->key[KEY_ID] = id_key(r, rec);
-	map_prefetch(&r->assign->leads, k->key[KEY_ID]);
+	k->hash = map_hash(k->key[KEY_ID]);
+	if (r->in)
+		leads_warm(r);
+	else
+		map_prefetch(&r->assign->leads, k->hash);
 	k->key[KEY_DOMAIN] = domain_key(r, rec);
 	if (k->key[KEY_DOMAIN].n)
-		map_prefetch(&r->assign->companies, k->key[KEY_DOMAIN]);
+		map_prefetch(&r->assign->companies, map_hash(k->key[KEY_DOMAIN]));
 }
 
 /* Where a lead of this domain came with the same name before, and the domain's owner is at work,
@@ -146,7 +169,7 @@ route_keys(struct router *r, const struct record *rec, struct route_keys *k)
 	struct slice owner;
 	int known;
 
-	k->known[KEY_ID] = assign_lead(r->assign, k->key[KEY_ID]);
+	k->known[KEY_ID] = assign_lead(r->assign, k->key[KEY_ID], k->hash);
 	k->known[KEY_DOMAIN] =
 	    k->key[KEY_DOMAIN].n ? assign_company(r->assign, k->key[KEY_DOMAIN]) : MAP_NONE;
 	k->name = name_mark(record_get(rec, r->column[ROUTE_COMPANY]));

@@ -9,6 +9,7 @@
  * name as it is written. */
 struct route_keys {
 	struct slice key[KEYS];
+	uint64_t hash; /* of the lead's key */
 	uint32_t known[KEYS], name;
 };
 

@@ -29,22 +29,6 @@ stage_log_open(struct stage_log *l, const char *path, struct buf *err)
 	return l->fd < 0 ? fail(l, err) : 0;
 }
 
-static int
-temp_open(void)
-{
-	const char *dir = getenv("TMPDIR");
-	struct buf name = {0};
-	int fd;
-
-	buf_addf(&name, "%s/leadpipe.XXXXXX", dir && *dir ? dir : "/tmp");
-	buf_string(&name);
-	fd = mkostemp(name.s, O_CLOEXEC);
-	if (fd >= 0)
-		unlink(name.s);
-	buf_free(&name);
-	return fd;
-}
-
 static void
 add_cell(struct buf *b, struct slice s, char end)
 {
@@ -69,7 +53,7 @@ stage_log_put(struct stage_log *l, const struct slice cell[STAGE_LOG_CELLS], str
 		add_cell(&l->line, cell[i], i + 1 < STAGE_LOG_CELLS ? ',' : '\n');
 	if (l->line.n < FEW)
 		return 0;
-	if ((l->temp < 0 && (l->temp = temp_open()) < 0) ||
+	if ((l->temp < 0 && (l->temp = file_nameless()) < 0) ||
 	    file_write(l->temp, l->line.s, l->line.n) < 0) {
 		buf_addf(err, "%s: its lines so far cannot be kept: %s", l->path, strerror(errno));
 		return -1;

@@ -115,17 +115,21 @@ static bool
 hit_after(struct gates *g, size_t i, struct when after, struct when *w)
 {
 	struct gate *s = &g->gate[i];
+	size_t low = 0, high = s->hits;
 
-	for (size_t k = 0; k < s->hits; k++) {
-		struct when hit = hit_when(s, k);
+	while (low < high) { /* they are in the order of time; and a lead may go round often */
+		size_t middle = low + (high - low) / 2;
 
-		if (!stage_earlier(g, after, hit))
-			continue;
-		*w = hit;
-		s->type = s->hit[k].type;
-		return true;
+		if (stage_earlier(g, after, hit_when(s, middle)))
+			high = middle;
+		else
+			low = middle + 1;
 	}
-	return false;
+	if (low == s->hits)
+		return false;
+	*w = hit_when(s, low);
+	s->type = s->hit[low].type;
+	return true;
 }
 
 /* What the lead did while it was to rest opens no gate: those that this run opened for it wait for

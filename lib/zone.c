@@ -88,8 +88,8 @@ day_fill(const struct zone *z, struct day_offset *d, int64_t day)
 	free(old);
 }
 
-/* The first time that this thread asks for the zone. Kept until the process ends: threads are few, and
- * live as long. */
+/* The first time that this thread asks for the zone. Kept until the process ends: threads are
+ * few, and live as long. */
 static void
 days_make(const struct zone *z)
 {

@@ -108,6 +108,32 @@ cp out once.csv
 r --now 2025-06-05 -r routes.csv -t roster.csv once.csv
 out_is "on another day nothing moves, and no clock starts again" once.csv
 
+# a lead for nobody whose company gets an owner later in the run: the same run again gives the same
+cat >l.csv <<'EOT'
+lead_id,email,company,grade
+1,x@acme.com,,B
+2,,Beta,B
+3,y@acme.com,,A
+4,,Beta Inc.,A
+5,z@acme.com,,B
+1,x@acme.com,,B
+6,u@gmail.com,,B
+EOT
+printf "queue,when,pool\nsales,grade = 'A',sales\nrest,,\n" >again.csv
+printf 'owner,pool\nann,sales\n' >team.csv
+rm -f again again.lock
+r -S again -r again.csv -t team.csv l.csv
+is "the company's owner is for those who come after" "$(column owner)" "  ann ann ann   "
+cp out once.csv
+r -S again -r again.csv -t team.csv l.csv
+out_is "a second run gives nobody's leads to nobody again" once.csv
+r --now 2025-06-03T09:00:00Z -S again -r again.csv -t team.csv once.csv
+out_is "so it does over its own output, a day later" once.csv
+sed 's/^1,x@acme.com,,B/1,x@acme.com,,A/' l.csv >up.csv
+r -S again -r again.csv -t team.csv up.csv
+is "a lead that leaves that queue goes to its company's owner" "$(sed -n 2p out | cut -d, -f5,6,10)" \
+	"sales,ann,owner of the same company (domain)"
+
 # consent x unsubscribed: only yes and unknown without an unsubscription are routed out
 awk 'BEGIN { print "lead_id,consent,unsubscribed_at"
 	split("yes,no,,YES,NO,false,0,거부,maybe", c, ",")
@@ -389,6 +415,11 @@ r -r move.csv -t roster.csv --rebalance kim l.csv
 exits 1 "nobody is free: exit 1"
 is "and the lead stays, with the reason" "$(column owner)$(sed -n 2p out | cut -d, -f8-)" \
 	'kim "was kim; move.csv:2: pool sales: nobody free (3 away, 0 full, 0 not for this lead)",'
+r -r move.csv -t roster.csv --rebalance kimm l.csv
+exits 2 "a name that nobody has: exit 2"
+err "with the one that was meant" 'nobody is called "kimm"; did you mean "kim"\?'
+r -r move.csv -t roster.csv --rebalance xyzzy l.csv
+err "or where it was looked for" 'nobody is called "xyzzy": not in roster.csv, the leads or the state'
 run lead-route -r move.csv --rebalance kim l.csv
 exits 2 "without a roster there is nobody to give to"
 

@@ -310,4 +310,14 @@ if [ -w /dev/full ]; then
 	err "and says so" '^lead-stage: write error: '
 fi
 
+# One lead that comes and goes very often: each round costs a look, not all of its events.
+printf 'stage,on,kind,again\nlead,,,\nmql,visit,,yes\nrest,unsub,recycle,\nwon,deal,won,\n' >"$tmp/rounds.csv"
+awk 'BEGIN { for (i = 0; i < 120000; i++) printf "2025-%02d-%02dT%02d:%02d:%02dZ,%s,L1\n", 1 + int(i / 14400), 1 + int(i / 600) % 24,
+		int(i / 25) % 24, i * 2 % 50, i % 60, i % 2 ? "unsub" : "visit" }' | sort |
+	sed '1i\
+at,type,lead_id' >"$tmp/often.csv"
+printf 'lead_id,created_at\nL1,2025-01-01\n' >"$tmp/one.csv"
+run sh -c 'ulimit -t 4; exec lead-stage -s "$1" -e "$2" --now 2026-07-01 "$3"' - "$tmp/rounds.csv" "$tmp/often.csv" "$tmp/one.csv"
+exits 0 "a lead that comes back ten thousand times takes little time"
+ok "and every round is counted" sh -c 'tail -n 1 "$1" | grep -Eq ",[0-9]{4,},[0-9]{4,}"' - "$tmp/out"
 finish

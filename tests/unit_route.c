@@ -108,16 +108,17 @@ memory(void)
 	assign_credit(&a, SLICE("p"), kim)->current = -2.5;
 	assign_company_set(&a, odd, MAP_NONE, kim, 5);
 	assign_company_set(&a, odd, assign_company(&a, odd), SLICE("lee"), 6);
-	assign_lead_set(&a, odd, MAP_NONE, &(struct assigned){kim, SLICE("q"), odd, -7});
-	assign_lead_set(&a, SLICE("young"), MAP_NONE,
+	assign_lead_set(&a, odd, map_hash(odd), MAP_NONE, &(struct assigned){kim, SLICE("q"), odd, -7});
+	assign_lead_set(&a, SLICE("young"), map_hash(SLICE("young")), MAP_NONE,
 			&(struct assigned){kim, SLICE("q"), SLICE(""), 50});
-	assign_lead(&a, SLICE("only asked for"));
+	assign_lead(&a, SLICE("only asked for"), map_hash(SLICE("only asked for")));
 	ok(assign_write(&a, &f, &err) == 0 && access(path, F_OK) < 0,
 	   "written beside its place first");
 	ok(assign_commit(&a, &f, &err) == 0, "then put there");
 	ok(stat(path, &st) == 0 && (st.st_mode & 0777) == 0600, "for nobody else to read");
 	ok(assign_open(&b, path, false, 0, &err) == ASSIGN_OK, "read again");
-	ok(assign_lead_get(&b, assign_lead(&b, odd), &l) && l.at == -7 && slice_eq(l.reason, odd),
+	ok(assign_lead_get(&b, assign_lead(&b, odd, map_hash(odd)), &l) && l.at == -7 &&
+	       slice_eq(l.reason, odd),
 	   "tabs, line ends and backslashes survive");
 	ok(slice_eq(assign_company_get(&b, assign_company(&b, odd)), kim),
 	   "the first owner of a company stays");
