@@ -74,6 +74,7 @@ static const struct cli_tool tool = {
     .operands = "[file ...]",
     .option = options,
     .example = examples,
+    .reads = "rules roster template holidays",
     .no_tsv = true,
 };
 
@@ -250,6 +251,7 @@ main(int argc, char **argv)
 		cli_writes(&c, buf_string(&lock_name));
 	}
 	cli_writes(&c, rejects_name);
+	cli_reads(&c, want.table);
 	ledger_open(&c);
 	in = cli_in(&c);
 	want.head = in_head(in);

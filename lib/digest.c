@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "digest.h"
 
+#include "ascii.h"
+
 #include <stdlib.h>
 
 void
@@ -28,10 +30,20 @@ hot_copy(struct arena *mem, const struct hot *hot, size_t fields)
 	return copy;
 }
 
+/* Kim@corp.example and kim@corp.example are one mailbox. */
+static struct slice
+small_letters(struct digest *d, struct slice address)
+{
+	d->small.n = 0;
+	for (size_t i = 0; i < address.n; i++)
+		buf_addc(&d->small, lower(address.p[i]));
+	return buf_slice(&d->small);
+}
+
 struct digest_group *
 digest_add(struct digest *d, const struct hot *hot, size_t fields, const char *file, uint64_t line)
 {
-	uint32_t *at = map_put(&d->index, hot->address);
+	uint32_t *at = map_put(&d->index, small_letters(d, hot->address));
 	struct digest_group *g;
 
 	if (*at == MAP_NONE) {
@@ -59,5 +71,6 @@ digest_free(struct digest *d)
 	free(d->group);
 	map_free(&d->index);
 	arena_free(&d->mem);
+	buf_free(&d->small);
 	*d = (struct digest){0};
 }

@@ -23,8 +23,9 @@ struct digest_group {
 struct digest {
 	struct digest_group *group; /* in the order of their first leads */
 	size_t n, cap;
-	struct map index;
+	struct map index; /* address in small letters -> group */
 	struct arena mem;
+	struct buf small;
 };
 
 /* The group of HOT's address with the lead in it; its record has FIELDS. FILE is borrowed. The

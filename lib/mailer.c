@@ -30,21 +30,13 @@ fail(struct buf *err, const char *what)
 static int
 message_file(struct slice s)
 {
-	const char *folder = getenv("TMPDIR");
-	struct buf path = {0};
 	int fd = -1;
 
 #ifdef MFD_CLOEXEC
 	fd = memfd_create("message", MFD_CLOEXEC);
 #endif
-	if (fd < 0) {
-		buf_addf(&path, "%s/leadpipe.XXXXXX", folder && *folder ? folder : "/tmp");
-		buf_string(&path);
-		fd = mkostemp(path.s, O_CLOEXEC);
-		if (fd >= 0)
-			unlink(path.s);
-		buf_free(&path);
-	}
+	if (fd < 0)
+		fd = file_nameless();
 	if (fd >= 0 && (file_write(fd, s.p, s.n) < 0 || lseek(fd, 0, SEEK_SET) < 0)) {
 		int saved = errno;
 
@@ -146,8 +138,9 @@ program_send(struct mailer *m, struct slice message, char *address, struct buf *
 	pid_t pid = 0;
 
 	if (fd < 0) {
+		fail(err, "temporary file");
 		free(program);
-		return fail(err, "temporary file");
+		return -1;
 	}
 	bad = start(program, fd, address, &pid);
 	close(fd);

@@ -51,48 +51,55 @@ rules_read(struct notify *n, struct buf *err)
 		if (rule_add(n, "--when", 1, text, (struct slice){"", 0}, err) < 0)
 			return -1;
 	}
-	/* who has none works round the clock, but for holidays */
-	for (size_t i = 0; i < n->owners.n; i++) {
-		struct hours **h = &n->hours[n->owners.entry[i].value];
-
-		if (!*h && n->o.holidays)
-			*h = hours_parse(SLICE(""), n->o.zone, err);
-	}
 	return 0;
 }
 
-enum { OWNER, EMAIL, HOURS, OTHERS, ROSTER_COLUMNS };
+enum { OWNER, EMAIL, HOURS, ZONE, OTHERS, ROSTER_COLUMNS };
 
-/* The hours of an owner stand in any of the owner's rows. */
+/* The hours and the zone of an owner stand in any of the owner's rows; ZONES is by the owner's row. */
+static int
+hours_row(struct notify *n, size_t i, const struct zone **zones, struct buf *err)
+{
+	struct table *t = &n->roster;
+	struct slice text = table_cell(t, i, HOURS), zone = table_cell(t, i, ZONE);
+	uint32_t row = map_get(&n->owners, text_fold(table_cell(t, i, OWNER), &n->fold));
+	struct buf why = {0};
+
+	if (zone.n && !(zones[row] = zone_open(zone.p))) {
+		buf_addf(err, "%s:%ju: zone: no time zone such as Asia/Seoul", t->name,
+			 (uintmax_t)t->line[i]);
+		return -1;
+	}
+	if (!text.n || n->hours[row] ||
+	    (n->hours[row] = hours_parse(text, zones[row] ? zones[row] : n->o.zone, &why)))
+		return 0;
+	buf_addf(err, "%s:%ju: hours: %s", t->name, (uintmax_t)t->line[i], buf_string(&why));
+	buf_free(&why);
+	return -1;
+}
+
 static int
 hours_read(struct notify *n, struct buf *err)
 {
-	struct table *t = &n->roster;
+	const struct zone **zones;
+	int bad = 0;
 
 	if (n->o.holidays && holidays_read(&n->holidays, n->o.holidays, err) < 0)
 		return -1;
-	n->hours = xcalloc(t->rows + 1, sizeof(struct hours *));
-	for (size_t i = 0; i < t->rows; i++) {
-		struct slice text = table_cell(t, i, HOURS);
-		uint32_t row = map_get(&n->owners, text_fold(table_cell(t, i, OWNER), &n->fold));
-		struct buf why = {0};
-
-		if (!text.n || n->hours[row] ||
-		    (n->hours[row] = hours_parse(text, n->o.zone, &why)))
-			continue;
-		buf_addf(err, "%s:%ju: hours: %s", t->name, (uintmax_t)t->line[i],
-			 buf_string(&why));
-		buf_free(&why);
-		return -1;
-	}
+	n->hours = xcalloc(n->roster.rows + 1, sizeof(struct hours *));
+	zones = xcalloc(n->roster.rows + 1, sizeof(*zones));
+	for (size_t i = 0; i < n->roster.rows && !bad; i++)
+		bad = hours_row(n, i, zones, err);
 	/* who has none works round the clock, but for holidays */
-	for (size_t i = 0; i < n->owners.n; i++) {
-		struct hours **h = &n->hours[n->owners.entry[i].value];
+	for (size_t i = 0; i < n->owners.n && !bad && n->o.holidays; i++) {
+		size_t row = n->owners.entry[i].value;
 
-		if (!*h && n->o.holidays)
-			*h = hours_parse(SLICE(""), n->o.zone, err);
+		if (!n->hours[row])
+			n->hours[row] = hours_parse(
+			    SLICE(""), zones[row] ? zones[row] : n->o.zone, err);
 	}
-	return 0;
+	free(zones);
+	return bad;
 }
 
 /* The addresses and the hours; whatever else the roster says is lead-route's. */
@@ -100,7 +107,7 @@ static int
 roster_read(struct notify *n, struct buf *err)
 {
 	static const struct table_column columns[ROSTER_COLUMNS] = {
-	    {"owner", true}, {"email", false}, {"hours", false}, {"*", false}};
+	    {"owner", true}, {"email", false}, {"hours", false}, {"zone", false}, {"*", false}};
 	struct table *t = &n->roster;
 
 	if (!n->o.roster)

@@ -18,6 +18,8 @@
 
 static const size_t max_state = (size_t)4 << 30;
 
+static const char way_out[] = "put back a copy, or remove it to begin anew";
+
 static const uint64_t fnv_start = 0xcbf29ce484222325, fnv_prime = 0x100000001b3;
 
 static void
@@ -58,13 +60,16 @@ is_whole(struct state *s)
 static int
 check(struct state *s, struct buf *err)
 {
+	const size_t whose = sizeof("leadpipe-") - 1;
 	struct slice f[STATE_FIELDS];
 	size_t n;
 	double version;
 
 	n = s->text.n && memchr(s->text.s, '\n', s->text.n) ? state_next(s, f) : 0;
-	if (n != 2 || !slice_eq(f[0], slice_of(s->tool)) || !num_parse(f[1], &version)) {
-		buf_addf(err, "%s: not a state file of %s", s->path, s->tool);
+	if (n != 2 || f[0].n < whose || memcmp(f[0].p, "leadpipe-", whose) != 0 ||
+	    !slice_eq((struct slice){f[0].p + whose, f[0].n - whose}, slice_of(s->tool)) ||
+	    !num_parse(f[1], &version)) {
+		buf_addf(err, "%s: not a state file of lead-%s; %s", s->path, s->tool, way_out);
 		return -1;
 	}
 	if (version > s->version) {
@@ -73,45 +78,26 @@ check(struct state *s, struct buf *err)
 		return -1;
 	}
 	if (!is_whole(s)) {
-		buf_addf(err,
-			 "%s: damaged or cut short; put back a copy, or remove it to begin anew",
-			 s->path);
+		buf_addf(err, "%s: damaged or cut short; %s", s->path, way_out);
 		return -1;
 	}
 	return 0;
-}
-
-static enum state_result
-take_lock(struct state *s, int seconds, struct buf *err)
-{
-	struct buf b = {0};
-	bool taken;
-
-	buf_addf(&b, "%s.lock", s->path);
-	s->lock = file_lock(buf_string(&b), seconds);
-	taken = s->lock < 0 && errno == EWOULDBLOCK;
-	if (taken)
-		buf_addf(err, "%s: in use by another run; try later", s->path);
-	else if (s->lock < 0)
-		buf_addf(err, "%s: %s", buf_string(&b), strerror(errno));
-	buf_free(&b);
-	return s->lock >= 0 ? STATE_OK : taken ? STATE_LOCKED : STATE_BAD;
 }
 
 enum state_result
 state_open(struct state *s, const char *path, const char *tool, int version, bool lock, int seconds,
 	   struct buf *err)
 {
-	enum state_result got;
-
 	*s = (struct state){.tool = tool, .version = version, .lock = -1, .hash = fnv_start};
 	if (!path)
 		return STATE_OK;
 	s->path = xstrdup(path);
-	if (lock && (got = take_lock(s, seconds, err)) != STATE_OK)
-		return got;
+	if (!lock && file_or_none(path, err) < 0)
+		return STATE_BAD;
+	if (lock && (s->lock = file_lock_beside(path, seconds, err)) < 0)
+		return errno == EWOULDBLOCK ? STATE_LOCKED : STATE_BAD;
 	if (access(path, F_OK) < 0 && errno == ENOENT) {
-		buf_addf(&s->text, "%s\t%d\n", tool, version);
+		buf_addf(&s->text, "leadpipe-%s\t%d\n", tool, version);
 		s->next = s->text.n;
 		s->lines = 1;
 		return STATE_OK;

@@ -10,7 +10,7 @@
 enum { STATE_FIELDS = 8 };
 
 struct state {
-	const char *tool; /* whose it is: the first field of the first line */
+	const char *tool; /* "notify": leadpipe-notify is the first field of the first line */
 	int version;
 	char *path;	 /* NULL: nothing is read or saved */
 	int lock;	 /* -1: none */

@@ -28,7 +28,7 @@ told_open(struct told *t, const char *path, bool lock, int seconds, struct buf *
 	size_t n;
 
 	*t = (struct told){.utc = zone_open("UTC")};
-	got = state_open(&t->state, path, "leadpipe-notify", VERSION, lock, seconds, err);
+	got = state_open(&t->state, path, "notify", VERSION, lock, seconds, err);
 	if (got != STATE_OK)
 		return got;
 	while ((n = state_next(&t->state, f)) > 0) {

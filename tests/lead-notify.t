@@ -223,6 +223,10 @@ n -n -v --digest -t roster.csv many.csv
 err "digest: one message an owner, a lead once" '6 read, 4 told in 2 messages, 1 told before'
 is "with all of them" "$(grep -E '^(To|Subject|Lead)' out | tr '\n' ';')" \
 	'To: =?UTF-8?B?6rmA66+87IiY?= <minsu@corp.example>;Subject: Hot leads: 2;Lead     L1;Lead     L4;To: "LEE, ann" <ann@corp.example>;Subject: Hot leads: 2;Lead     L2;Lead     L5;'
+printf 'lead_id,owner_email,grade\nC1,ann@corp.example,A\nC2,Ann@CORP.example,A\n' >capitals.csv
+n -n --digest -w "grade = 'A'" capitals.csv
+is "an address is one, whatever its capitals" "$(grep -E '^(To|Subject)' out | tr '\n' ';')" \
+	'To: ann@corp.example;Subject: Hot leads: 2;'
 printf 'Subject: {count} for {owner}\n\nHello\n{#leads}\n- {name}\n{/leads}\nBye {owner_email}\n' >digest
 n -n --digest -T digest -w "grade = 'A'" -t roster.csv many.csv
 is "with a template" "$(sed -n '/^Hello/,/^Bye/p' out | tail -n 4 | tr '\n' ';')" 'Hello;- Bob;- Eve;Bye ann@corp.example;'
@@ -431,7 +435,7 @@ s l.csv
 exits 2 "an empty one"
 printf 'leadpipe-route\t1\nend\t1\t0\n' >st
 s l.csv
-err "one of another tool" 'st: not a state file of leadpipe-notify'
+err "one of another tool" 'st: not a state file of lead-notify; put back a copy, or remove it to begin anew'
 awk 'BEGIN { print "lead_id,owner_email,temperature"; for (i = 1; i <= 40; i++) print "D" i ",o@corp.example,hot" }' >d.csv
 head -n 30 d.csv >d29.csv
 rm -f disk.state log

@@ -167,7 +167,7 @@ ledger(void)
 	put(whole.s, whole.n);
 	ok(opens() == STATE_BAD, "a line more: refused");
 	put("leadpipe-route\t1\nend\t1\t0\n", 26);
-	ok(opens() == STATE_BAD && strstr(buf_string(&err), "not a state file of leadpipe-notify"),
+	ok(opens() == STATE_BAD && strstr(buf_string(&err), "not a state file of lead-notify"),
 	   "of another tool");
 	put("leadpipe-notify\t2\nend\t1\t0\n", 27);
 	ok(opens() == STATE_BAD && strstr(buf_string(&err), "newer"), "of a newer version");
