@@ -40,7 +40,7 @@ events_load(const struct cli *c, struct cli_report *o)
 
 	if (!(o->o.sections & (FUNNEL_CONTENT | FUNNEL_ATTRIBUTION)))
 		return NULL;
-	e = events_open(o->events, o->event_files, &c->in, c->zone, c->now, &err);
+	e = events_open(o->events.item, o->events.n, &c->in, c->zone, c->now, &err);
 	if (!e)
 		die("%s", buf_string(&err));
 	touch_column(e, o);
@@ -173,7 +173,7 @@ main(int argc, char **argv)
 		events_free(events);
 	funnel_traffic_free(o.o.traffic);
 	stages_free(&stages);
-	free(o.by);
-	free(o.events);
+	free(o.by.item);
+	free(o.events.item);
 	return cli_finish(&c, in, out, missed ? EXIT_NEGATIVE : EXIT_DONE, NULL);
 }

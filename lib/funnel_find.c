@@ -141,7 +141,6 @@ decile_row(struct funnel *f, struct report *r, struct funnel_by *by, const struc
 	uint64_t *sum = by->count + s[from].group * f->width, leads;
 	double mean = s[from].score * (double)sum[f->width - 1];
 	char text[NUM_TEXT];
-	size_t first = r->rows;
 
 	for (size_t g = from + 1; g < to; g++) {
 		const uint64_t *c = by->count + s[g].group * f->width;
@@ -165,14 +164,13 @@ decile_row(struct funnel *f, struct report *r, struct funnel_by *by, const struc
 			  mean / (double)leads);
 	r->row[r->rows - 1].by = by->name;
 	r->row[r->rows - 1].group = by->label[s[from].group];
-	(void)first;
 }
 
 void
 decile_rows(struct funnel *f, struct report *r, struct funnel_by *by)
 {
 	struct scored *s = xmalloc((by->groups + 1) * sizeof(*s));
-	uint64_t leads = 0, seen = 0, part = 0;
+	uint64_t leads = 0, seen = 0;
 	unsigned number = 1;
 	size_t n = 0, from = 0;
 
@@ -187,13 +185,15 @@ decile_rows(struct funnel *f, struct report *r, struct funnel_by *by)
 		/* leads of one score are never parted, so a tenth is one only roughly */
 		for (size_t i = 0; i < n; i++) {
 			seen += by->count[s[i].group * f->width + f->width - 1];
-			part++;
-			if (i + 1 < n && seen * DECILES < leads * number)
+			if (i + 1 < n && (seen * DECILES < leads * number ||
+					  s[i + 1].score == s[i].score)) /* 85 and 85.0 */
 				continue;
 			decile_row(f, r, by, s, from, i + 1, number);
 			from = i + 1;
 			number = (unsigned)(seen * DECILES / leads) + 1;
 		}
+		if (by->count[f->width - 1]) /* more scores than are kept apart */
+			tally_rows(f, r, "grade", by, 0);
 	}
 	free(s);
 }

@@ -362,12 +362,12 @@ by_add(struct funnel *f, struct funnel_by *by, const struct record *r)
 	for (size_t k = 1; k < f->steps && by->survival; k++)
 		for (int of = OF_PREV; of < OF; of++) {
 			struct survival *s = by_survival(f, by, group, k, of);
-			int64_t days;
+			int64_t hours;
 			bool event;
 
-			if (funnel_watch(f, of == OF_PREV ? k - 1 : 0, k, f->o->window, &days,
+			if (funnel_watch(f, of == OF_PREV ? k - 1 : 0, k, f->o->window, &hours,
 					 &event))
-				spread_add(event ? &s->event : &s->censored, days);
+				spread_add(event ? &s->event : &s->censored, hours);
 		}
 }
 

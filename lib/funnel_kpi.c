@@ -90,12 +90,12 @@ kpi_add(struct funnel *f)
 		k->hits += v == VERDICT_WENT;
 		k->pending += v == VERDICT_PENDING;
 		if (f->o->rate == FUNNEL_KM) {
-			int64_t days;
+			int64_t hours;
 			bool event;
 
-			if (funnel_watch(f, k->from, k->to, k->window, &days, &event))
+			if (funnel_watch(f, k->from, k->to, k->window, &hours, &event))
 				spread_add(event ? &k->survival.event : &k->survival.censored,
-					   days);
+					   hours);
 		}
 	}
 }

@@ -192,7 +192,7 @@ struct funnel {
 	struct funnel_inflow inflow;
 	struct funnel_sla *sla;
 	size_t slas;
-	int due, confirmed, amount, key[3], organic[2];
+	int due, confirmed, amount, key[EVENT_KEYS], organic[2];
 	struct sum amounts; /* of the won, and how many say one */
 	uint64_t amounts_n, organics;
 	struct funnel_held *held;

@@ -67,21 +67,25 @@ time_add(struct funnel *f)
 		watched(f, 0, 0);
 }
 
-struct spread *
-time_waiting(struct funnel *f, size_t pair)
+/* What was counted by the hour goes into the spread. */
+static struct spread *
+settle(struct funnel_time *t, size_t pair)
 {
-	struct waiting *w;
+	struct waiting *w = &t->hours[pair];
 
-	if (!f->time)
-		return NULL;
-	w = &f->time->hours[pair];
 	for (size_t i = 0; i < w->n; i++)
 		if (w->count[i]) {
-			spread_put(&f->time->waiting[pair],
+			spread_put(&t->waiting[pair],
 				   (struct spread_entry){(int64_t)i * HOUR, w->count[i]});
 			w->count[i] = 0;
 		}
-	return &f->time->waiting[pair];
+	return &t->waiting[pair];
+}
+
+struct spread *
+time_waiting(struct funnel *f, size_t pair)
+{
+	return f->time ? settle(f->time, pair) : NULL;
 }
 
 /* Between two points of a curve to the day MOST: the next longer of a list people think in. */
@@ -128,7 +132,7 @@ static void
 curve(struct funnel *f, struct report *r, size_t from, size_t to, size_t pair)
 {
 	/* both are lent, and given back */
-	struct survival s = {f->spread[pair], *time_waiting(f, pair)};
+	struct survival s = {f->spread[pair], *settle(f->time, pair)};
 	int64_t most = spread_rank(&s.event, 99), width = width_of(most), at[POINTS + 1];
 	struct report_row day = {.kind = REPORT_DAYS, .known = true};
 	struct estimate e[POINTS + 1];

@@ -79,13 +79,11 @@ channels_make(struct funnel *f)
 void
 touch_open(struct funnel *f, const struct head *head)
 {
-	static const char *const keys[] = {"lead_id", "email", "visitor_id"};
-
 	if (!(f->o->sections & FUNNEL_ATTRIBUTION) || !f->o->events ||
 	    events_marks(f->o->events) == 0)
 		return;
-	for (size_t i = 0; i < 3; i++)
-		f->key[i] = head_find(head, slice_of(keys[i]));
+	for (size_t i = 0; i < EVENT_KEYS; i++)
+		f->key[i] = head_find(head, slice_of(event_key_name[i]));
 	f->touch = xcalloc(1, sizeof(*f->touch));
 	channels_make(f);
 }
@@ -179,8 +177,7 @@ touch_add(struct funnel *f, const struct record *r)
 	if (converted ? l->entry[last] == WHEN_NONE
 		      : funnel_judge(f, 0, last, f->o->window) < VERDICT_STAYED)
 		return; /* at a time nobody knows; or it may still convert */
-	events_lead(f->o->events, record_get(r, f->key[0]), record_get(r, f->key[1]),
-		    record_get(r, f->key[2]), &h);
+	events_record(f->o->events, r, f->key, &h);
 	hit = history_stream(&h, f->o->stream, &hits);
 	n = path_of(f, hit, hits, converted ? l->entry[last] : WHEN_NONE,
 		    converted && l->entry_date[last]);

@@ -66,7 +66,6 @@ traits_open(struct funnel *f, const struct head *head, const char *list, bool mu
 int
 trait_open(struct funnel *f, const struct head *head, struct buf *err)
 {
-	static const char *const keys[] = {"lead_id", "email", "visitor_id"};
 	const struct funnel_options *o = f->o;
 
 	moves_open(f);
@@ -77,8 +76,8 @@ trait_open(struct funnel *f, const struct head *head, struct buf *err)
 		return -1;
 	if (!(o->sections & FUNNEL_CONTENT) || (!o->events && !o->merging))
 		return 0;
-	for (size_t i = 0; i < 3; i++)
-		f->key[i] = head_find(head, slice_of(keys[i]));
+	for (size_t i = 0; i < EVENT_KEYS; i++)
+		f->key[i] = head_find(head, slice_of(event_key_name[i]));
 	f->content = xcalloc(1, sizeof(*f->content));
 	f->content->assets.width = f->moves * MOVE_COUNTS;
 	return 0;
@@ -152,8 +151,7 @@ content_add(struct funnel *f, const struct record *r)
 	const struct event_hit *hit;
 	size_t hits;
 
-	events_lead(f->o->events, record_get(r, f->key[0]), record_get(r, f->key[1]),
-		    record_get(r, f->key[2]), &h);
+	events_record(f->o->events, r, f->key, &h);
 	hit = history_stream(&h, f->o->stream, &hits);
 	f->content->leads++;
 	for (size_t i = 0; i < f->moves; i++) {

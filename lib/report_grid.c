@@ -49,6 +49,43 @@ grid_escape(struct slice s, struct buf *b)
 	}
 }
 
+/* The characters of S up to N bytes. */
+static size_t
+characters(struct slice s, size_t n)
+{
+	while (n && n < s.n && ((unsigned char)s.p[n] & 0xc0) == 0x80)
+		n--;
+	return n;
+}
+
+/* A cell may be a mebibyte: what is measured again and again is only a little more than fits. */
+size_t
+grid_fit(struct slice s, size_t width)
+{
+	size_t low = 0, high = 4 * width + 4;
+
+	while (high < s.n && text_width((struct slice){s.p, characters(s, high)}) <= width)
+		high *= 2;
+	if (high > s.n)
+		high = s.n;
+	if (text_width((struct slice){s.p, high = characters(s, high)}) <= width)
+		return high;
+	while (low < high) { /* LOW fits, HIGH does not */
+		size_t middle = characters(s, low + (high - low) / 2);
+
+		if (middle == low)
+			for (middle++; middle < high && characters(s, middle) != middle;)
+				middle++;
+		if (middle == high)
+			break;
+		if (text_width((struct slice){s.p, middle}) <= width)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 void
 grid_add(struct grid *g, struct slice s)
 {
@@ -107,16 +144,13 @@ grid_cut(struct grid *g, size_t c, size_t width)
 	for (size_t i = c; i < g->cells; i += g->columns) {
 		struct grid_cell *cell = &g->cell[i];
 		struct slice s = {g->text.s + cell->at, cell->n};
-		size_t at = g->text.n;
+		size_t at = g->text.n, n;
 
 		if (cell->width <= width)
 			continue;
-		while (s.n && text_width(s) + 1 > width)
-			do
-				s.n--;
-			while (s.n && ((unsigned char)s.p[s.n] & 0xc0) == 0x80);
-		buf_reserve(&g->text, s.n + mark.n);
-		buf_add(&g->text, g->text.s + cell->at, s.n);
+		n = width ? grid_fit(s, width - 1) : 0;
+		buf_reserve(&g->text, n + mark.n);
+		buf_add(&g->text, g->text.s + cell->at, n);
 		buf_add_slice(&g->text, mark);
 		cell->at = at;
 		cell->n = g->text.n - at;

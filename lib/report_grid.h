@@ -18,6 +18,9 @@ struct grid {
 	bool *hidden; /* by column, or NULL */
 };
 
+/* How many bytes of S, in whole characters, are at most WIDTH wide. */
+size_t grid_fit(struct slice s, size_t width);
+
 /* S with control characters as \x1b and bidirectional controls as \u202e. Appended to B. */
 void grid_escape(struct slice s, struct buf *b);
 

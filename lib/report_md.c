@@ -1,7 +1,19 @@
 /* SPDX-License-Identifier: MIT
  * The report as Markdown tables, for a wiki or an issue. What a label holds stays text: nothing in
- * it becomes a column, a link or a tag. */
+ * it becomes a column, a link to elsewhere or a tag. */
 #include "report_view.h"
+
+#include <strings.h>
+
+/* Many wikis make a link of https:// and www. by themselves; not if the sign in it is escaped. */
+static bool
+is_address(struct slice s, size_t i)
+{
+	const char *p = s.p + i;
+
+	return (*p == ':' && s.n - i >= 3 && p[1] == '/' && p[2] == '/') ||
+	       (*p == '.' && i >= 3 && strncasecmp(p - 3, "www", 3) == 0);
+}
 
 static void
 safe(struct slice s, struct buf *b)
@@ -15,7 +27,7 @@ safe(struct slice s, struct buf *b)
 			buf_addf(b, "&lt;");
 		else if (c == '&')
 			buf_addf(b, "&amp;");
-		else if (strchr("\\`*_[]|~#!", c))
+		else if (strchr("\\`*_[]|~#!", c) || is_address(s, i))
 			buf_addf(b, "\\%c", c);
 		else
 			buf_addc(b, (char)c);

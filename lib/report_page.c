@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "report_page.h"
 
-#include "text.h"
-
 static const char bold[] = "\033[1m", plain[] = "\033[0m";
 
 void
@@ -25,15 +23,13 @@ page_sentence(struct page *p)
 	size_t indent = 0;
 
 	for (;;) {
-		size_t n = rest.n, at;
+		size_t fits = grid_fit(rest, p->style->width - indent), n = fits;
 
-		while (n && indent + text_width((struct slice){rest.p, n}) > p->style->width) {
-			for (at = n - 1; at > 0 && rest.p[at] != ' '; at--)
-				continue;
-			if (at == 0)
-				break; /* a single long word */
-			n = at;
-		}
+		while (n > 0 && n < rest.n && rest.p[n] != ' ')
+			n--;
+		if (n == 0) /* a single long word */
+			for (n = fits; n < rest.n && (n == 0 || rest.p[n] != ' ');)
+				n++;
 		buf_addf(p->b, "%*s", (int)indent, "");
 		buf_add(p->b, rest.p, n);
 		buf_addc(p->b, '\n');

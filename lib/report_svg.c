@@ -3,7 +3,7 @@
  * phone without its letters shrinking. All a chart says is in the table behind it too. */
 #include "report_svg_own.h"
 
-#include "text.h"
+#include "report_grid.h"
 
 #include <math.h>
 
@@ -108,19 +108,11 @@ void
 svg_label(struct slice s, struct buf *b)
 {
 	enum { WIDEST = 26 }; /* in columns: half of a phone */
-	size_t n = 0, next = 0;
+	size_t n = grid_fit(s, WIDEST);
 
-	while (next < s.n && text_width((struct slice){s.p, next}) <= WIDEST) {
-		n = next++;
-		while (next < s.n && ((unsigned char)s.p[next] & 0xc0) == 0x80)
-			next++;
-	}
-	if (next < s.n || text_width(s) > WIDEST) {
-		report_escape((struct slice){s.p, n}, b);
+	report_escape((struct slice){s.p, n}, b);
+	if (n < s.n)
 		buf_addf(b, "…");
-	} else {
-		report_escape(s, b);
-	}
 }
 
 void

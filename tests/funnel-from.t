@@ -189,4 +189,96 @@ for leads in "$tmp"/chance/*.l; do
 done
 is "content: 500 runs of 20 contents" "$runs" 500
 ok "content: chance alone raises an alarm in at most the nominal share of runs ($alarms of 500)" test "$alarms" -le 25
+# Conversion times worked out by others (PostHog, conversion_time_cases.py): from what people did to stages to times.
+cat >"$tmp/way.csv" <<'EOT'
+stage,kind,on
+sign_up,,sign up
+movie,,play movie
+buy,won,buy
+EOT
+took() { # EVENTS: the stages of their leads; then what each way took, on average in seconds
+	cut -d, -f 3 "$1" | tail -n +2 | sort -u | sed '1i\
+lead_id' >"$tmp/who.csv"
+	lead-stage -s "$tmp/way.csv" -e "$1" --now 2021-12-01 -o "$tmp/staged.csv" "$tmp/who.csv"
+	funnel-report -s "$tmp/way.csv" --now 2021-12-01 --section velocity --partial "$tmp/times.part" "$tmp/staged.csv"
+}
+average() {
+	awk -F, -v to="$1" '$1 == "steps" && $4 == to && $5 == "took_us" { sum += $6 * $7; n += $7 } END { print sum / n / 1e6 }' \
+		"$tmp/times.part"
+}
+cat >"$tmp/did.csv" <<'EOT'
+at,type,lead_id
+2020-01-01T12:00:00Z,sign up,p1
+2020-01-01T13:00:00Z,play movie,p1
+2020-01-01T15:00:00Z,buy,p1
+2020-01-02T14:00:00Z,sign up,p2
+2020-01-02T16:00:00Z,play movie,p2
+2020-01-02T14:00:00Z,sign up,p3
+2020-01-02T16:00:00Z,play movie,p3
+2020-01-02T17:00:00Z,buy,p3
+EOT
+took "$tmp/did.csv"
+is "conversion time: 6000 s to the second step, 5400 s to the third" "$(average movie) $(average buy)" "6000 5400"
+run funnel-report -s "$tmp/way.csv" --now 2021-12-01 --section velocity --format csv "$tmp/staged.csv"
+is "conversion time: the median is 7200 s" "$(value velocity '' '' sign_up movie median_days)" 0.0833,,,3,
+cat >"$tmp/did.csv" <<'EOT'
+at,type,lead_id
+2021-05-01T01:00:00Z,sign up,p1
+2021-05-01T02:00:00Z,play movie,p1
+2021-05-01T03:00:00Z,buy,p1
+2021-05-03T04:00:00Z,sign up,p1
+2021-05-03T05:00:00Z,play movie,p1
+2021-05-04T07:00:00Z,sign up,p1
+2021-05-04T10:00:00Z,play movie,p1
+EOT
+took "$tmp/did.csv"
+is "conversion time: later tries that came to nothing do not count" "$(average movie) $(average buy)" "3600 3600"
+cat >"$tmp/did.csv" <<'EOT'
+at,type,lead_id
+2020-01-02T14:00:00Z,sign up,p1
+2020-01-02T14:05:00Z,play movie,p1
+2020-01-02T14:03:00Z,sign up,p2
+2020-01-02T12:00:00Z,sign up,p3
+2020-01-02T12:15:00Z,play movie,p3
+EOT
+took "$tmp/did.csv"
+is "conversion time: 600 s" "$(average movie)" 600
+for window in 14d 5min; do
+	run funnel-report -s "$tmp/way.csv" --now 2021-12-01 --section funnel --window $window --format csv "$tmp/staged.csv"
+	is "conversion within $window" "$(value funnel '' '' sign_up movie rate_prev | cut -d, -f 1,4)" \
+		"$([ $window = 14d ] && echo 0.666667,3 || echo 0.333333,3)"
+done
+run funnel-report -s "$tmp/s.csv" --now 2025-12-01 -e "$tmp/e.csv" --half-life 0.0000001s "$tmp/l.csv"
+exits 2 "a half-life of nothing is no duration"
+
+# Days of 23 hours: the period before has the same days, its first one included.
+{
+	echo lead_id,created_at
+	for day in 01-28 01-29 01-30 02-28 03-01 03-31; do echo "x$day,2026-$day"; done
+} >"$tmp/spring.csv"
+for zone in UTC Europe/Berlin; do
+	run funnel-report -s "$tmp/s.csv" --tz $zone --now 2026-07-01 --rate all --from 2026-03-01 --to 2026-03-31 --compare previous \
+		--section compare --format csv "$tmp/spring.csv"
+	is "compare: as many days before, $zone" "$(value compare period '2026-01-29 to 2026-02-28' '' lead reached)" 3,,,,
+done
+
+# Scores: one written in two ways is one, and what has no room is said.
+awk 'BEGIN { print "lead_id,created_at,score"
+	for (i = 0; i < 100; i++) print i ",2025-01-01," (i % 2 ? "85" : i % 4 ? "85.0" : "085") }' >"$tmp/scored.csv"
+report --section grade "$tmp/scored.csv"
+is "deciles: 85, 85.0 and 085 stay together" "$(grep -c ',lead,reached,' "$tmp/out") $(value grade score '01: 85 to 85' '' lead reached)" "1 100,,,,"
+awk 'BEGIN { print "lead_id,created_at,score"; for (i = 0; i < 70000; i++) printf "%d,2025-01-01,%.6f\n", i, i / 1e6 }' >"$tmp/scored.csv"
+report --section grade "$tmp/scored.csv"
+is "deciles: no lead is lost" "$(awk -F, '$5 == "lead" && $6 == "reached" { n += $7 } END { print n }' "$tmp/out")" 70000
+
+# A cell may be long, and is nobody's address.
+awk 'BEGIN { for (i = 0; i < 60000; i++) text = text "x y "
+	print "lead_id,created_at,source"; for (i = 0; i < 20; i++) print i ",2025-01-01," text i % 3 }' >"$tmp/long.csv"
+run sh -c 'ulimit -t 20; exec funnel-report -s "$1" --now 2025-12-01 --rate all --ascii --by source "$2"' - "$tmp/s.csv" "$tmp/long.csv"
+exits 0 "a long label is cut in little time"
+ok "and fits" not grep -Eq '^.{81}' "$tmp/out"
+printf 'lead_id,created_at,source\n1,2025-01-01,https://evil.example/\n2,2025-01-01,www.evil.example\n' >"$tmp/link.csv"
+run funnel-report -s "$tmp/s.csv" --now 2025-12-01 --by source --section breakdown --format md "$tmp/link.csv"
+ok "markdown: no link to elsewhere" not grep -Eq 'https://|www\.e' "$tmp/out"
+ok "markdown: its text stays" grep -qF '| https\://evil.example/ |' "$tmp/out"
 finish

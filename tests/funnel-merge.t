@@ -72,7 +72,20 @@ for seed in 1 2 3 4 5 6 7; do
 	EOT
 done
 
-# Seven parts are there now. What is merged may be written as a part again; parts may come through a pipe.
+# Seven parts are there now.
+for i in 1 2 3 4 5 6 7; do
+	# shellcheck disable=SC2086
+	funnel-report $now $s $k --partial "$tmp/q$i.csv" "$tmp/p$i.csv"
+done
+for format in md tsv html xlsx; do
+	# shellcheck disable=SC2086
+	funnel-report $now $s $k --format $format -o "$tmp/whole" "$tmp/all.csv"
+	# shellcheck disable=SC2086
+	funnel-report $now $s $k --format $format -o "$tmp/sum" --merge "$tmp"/q[1-7].csv
+	ok "$format: the same bytes" cmp "$tmp/whole" "$tmp/sum"
+done
+
+# What is merged may be written as a part again; parts may come through a pipe.
 # shellcheck disable=SC2086
 partial() {
 	run funnel-report $now $s --section funnel,velocity,inflow "$@"
