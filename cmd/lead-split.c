@@ -149,27 +149,33 @@ split_up(const struct cli *c)
 	split_free(&s);
 }
 
-/* Each block is a list of its own. */
+/* Each block is a list of its own. A large one comes in pieces. */
 static void
 blocks(struct out *out)
 {
+	const size_t most = block ? block : BLOCK;
 	struct slice s, head = {cut.head.s, cut.head.n};
-	bool first = true;
+	size_t room = most;
 	int more;
 
-	while ((more = cut_take(&cut, block ? block : BLOCK, true, &s, &err)) > 0 || first) {
+	out_bytes(out, head.p, head.n);
+	while ((more = cut_take(&cut, room, room == most, &s, &err)) > 0) {
 		if (memchr(s.p, 0, s.n))
 			die("%s: NUL byte in a record: blocks cannot be told apart by it", cut.name);
-		out_bytes(out, head.p, head.n);
+		if (!s.n) { /* it is full */
+			out_bytes(out, "", 1);
+			out_bytes(out, head.p, head.n);
+			made++;
+			room = most;
+			continue;
+		}
 		out_bytes(out, s.p, s.n);
-		out_bytes(out, "", 1);
-		first = false;
-		made++;
-		if (more <= 0)
-			break;
+		room = room > s.n ? room - s.n : 0;
 	}
 	if (more < 0)
 		die("%s", buf_string(&err));
+	out_bytes(out, "", 1);
+	made++;
 }
 
 /* Parts one behind the other. The headers say the same; line ends and a BOM are the first one's. */
@@ -234,7 +240,7 @@ main(int argc, char **argv)
 		split_up(&c);
 	if (!join)
 		buf_addf(&summary, "%" PRIu64 " bytes behind the header, ", cut.bytes);
-	buf_addf(&summary, "%zu parts", made);
+	buf_addf(&summary, "%zu part%s", made, made == 1 ? "" : "s");
 	if (out && out_close(out, &err) != 0)
 		die("%s", buf_string(&err));
 	return cli_finish(&c, NULL, NULL, EXIT_DONE, buf_string(&summary));

@@ -133,6 +133,7 @@ lines_in(const char *p, size_t n)
 static int
 fill(struct cut *c, struct buf *err)
 {
+	struct stat is;
 	long got;
 
 	if (c->at) {
@@ -151,6 +152,11 @@ fill(struct cut *c, struct buf *err)
 	}
 	c->n += (size_t)got;
 	c->eof = got == 0;
+	if (c->eof && S_ISREG(c->st.st_mode) &&
+	    (fstat(c->fd, &is) != 0 || !file_unchanged(&c->st, &is))) {
+		buf_addf(err, "%s: changed while it was read", c->name);
+		return -1;
+	}
 	return 0;
 }
 
@@ -270,6 +276,8 @@ cut_open(struct cut *c, const char *name, char delimiter, size_t most, struct bu
 		buf_addf(err, "%s: %s", c->name, strerror(errno));
 		return -1;
 	}
+	if (fstat(c->fd, &c->st) != 0)
+		c->st.st_mode = 0;
 	file_widen_pipe(c->fd);
 	posix_fadvise(c->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 	if (head_read(c, err) < 0)

@@ -8,6 +8,8 @@
 
 #include "mem.h"
 
+#include <sys/stat.h>
+
 struct cut {
 	struct buf head; /* the header record as it is, with BOM and line end */
 	bool tsv;
@@ -21,13 +23,16 @@ struct cut {
 	size_t at, n, cap, most;
 	bool eof;
 	uint64_t line; /* of b[at] */
+	struct stat st; /* what it was at first */
 };
 
 /* The file NAME ("-": stdin) up to behind its header. DELIMITER 0: from the header, a tab or else a
  * comma. A record may have MOST bytes. -1 with the reason in ERR. */
 int cut_open(struct cut *c, const char *name, char delimiter, size_t most, struct buf *err);
 
-/* As many whole records as ROOM bytes hold; where not even one fits, none, or with FORCE one. 1,
+/* A file that changes until its end is read is an error of the three that read on.
+ *
+ * As many whole records as ROOM bytes hold; where not even one fits, none, or with FORCE one. 1,
  * 0 at the end, -1 with the reason in ERR. S lives until the next call. */
 int cut_take(struct cut *c, size_t room, bool force, struct slice *s, struct buf *err);
 

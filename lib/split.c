@@ -86,20 +86,24 @@ parts_done(struct split *s, struct buf *err)
 int
 split_deal(struct split *s, size_t block, struct buf *err)
 {
-	size_t turn = 0, room = block ? block : FIRST_BLOCK;
+	size_t turn = 0, size = block ? block : FIRST_BLOCK, room = size;
 	struct slice some;
 	int more;
 
 	if (parts_open(s, err) < 0)
 		return -1;
-	while ((more = cut_take(s->cut, room, true, &some, err)) > 0) {
+	while ((more = cut_take(s->cut, room, room == size, &some, err)) > 0) {
 		if (part_write(&s->part[turn], some, err) < 0)
 			return -1;
+		room = room > some.n ? room - some.n : 0;
+		if (some.n && room)
+			continue; /* a large block comes in pieces */
 		if (++turn == s->parts) {
 			turn = 0;
-			if (!block && room < LAST_BLOCK)
-				room *= 2;
+			if (!block && size < LAST_BLOCK)
+				size *= 2;
 		}
+		room = size;
 	}
 	return more < 0 ? -1 : parts_done(s, err);
 }
@@ -118,10 +122,13 @@ split_by(struct split *s, const char *by, const char *country, size_t max_column
 		struct split_part *p = &s->part[(keyed ? hash : keyless++) % s->parts];
 
 		if (p->held.n + record.n > HELD) {
-			more = part_write(p, buf_slice(&p->held), err);
+			more = part_write(p, buf_slice(&p->held), err) < 0 ? -1 : more;
 			p->held.n = 0;
 		}
-		buf_add_slice(&p->held, record);
+		if (record.n <= HELD)
+			buf_add_slice(&p->held, record);
+		else if (more > 0)
+			more = part_write(p, record, err) < 0 ? -1 : more;
 		s->records++;
 		tick();
 	}

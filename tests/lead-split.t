@@ -165,7 +165,7 @@ cp "$tmp/keys.csv" "$tmp/o/p01.csv"
 run lead-split -N 2 -o "$tmp/o/p" "$tmp/o/p01.csv"
 exits 2 "a part that is the input: exit 2"
 ok "a part that is the input: it stays" cmp "$tmp/keys.csv" "$tmp/o/p01.csv"
-run sh -c 'lead-split -N 2 --order <"$1" | cat; cat "$1" | lead-split -N 2 --order -o "$2"' sh "$tmp/keys.csv" "$tmp/o/z"
+run sh -c 'lead-split -N 2 --order -o "$2" <"$1" && cat "$1" | lead-split -N 2 --order -o "$2"' sh "$tmp/keys.csv" "$tmp/o/z"
 err "--order of a pipe: says what works" 'order needs a file.*--size'
 run lead-split -N 2 -o "$tmp/none/p" "$tmp/keys.csv"
 exits 2 "a folder that is not there: exit 2"
@@ -186,6 +186,17 @@ ok "--null: blocks are lists" whole "$tmp"/o/n*
 ok "--null: more than one" test -e "$tmp/o/n0003"
 run lead-split --join "$tmp"/o/n*
 out_is "--null: joined: the same bytes" "$tmp/list.csv"
+awk 'BEGIN { print "id,note"; for (i = 0; i < 100000; i++) print i ",abcdefghijklmnopqrstuvwxyz" }' >"$tmp/long.csv"
+is "--null: blocks of more than is read at a time" 2 "$(lead-split --null --block 2M "$tmp/long.csv" | tr -cd '\0' | wc -c | tr -d ' ')"
+run lead-split -N 2 --block 2M -o "$tmp/o/long-" "$tmp/long.csv"
+is "--block: of more than is read at a time" 2097 "$(($(wc -c <"$tmp/o/long-01.csv") / 1000))"
+fat=$(head -c 70000 /dev/zero | tr '\0' x)
+{ echo id,note; for i in 0 1 2 3 4 5 6 7 8; do printf '%s,%s\n%s,b\n' $i "$fat" $i; done; } >"$tmp/long.csv"
+run lead-split -N 2 --by id -o "$tmp/o/fat-" "$tmp/long.csv"
+is "--by: records larger than what is held of a part, in their order" \
+	"$(for i in 1 2; do sed 1d "$tmp/o/fat-0$i.csv" | cksum; done)" \
+	"$(for i in 1 2; do sed 1d "$tmp/o/fat-0$i.csv" | sort -s -t, -k1,1n | cksum; done)"
+is "--by: and all of them" "$(cat "$tmp"/o/fat-0?.csv | grep -c '^[0-8],')" 18
 run lead-split --null "$tmp/head.csv"
 is "--null: header only" "$(tr '\0' '.' <"$tmp/out")" "$(printf 'id,note\n.')"
 if have parallel && parallel --version 2>/dev/null | grep -q '^GNU'; then
