@@ -155,7 +155,8 @@ refresh() {
 report() {
 	local options=(-k kpis)
 	[ ! -f tables/kpis.csv ] || options=(-k tables/kpis.csv)
-	! head -n 1 today.csv | tr ',' '\n' | grep -qx source || options+=(--by source)
+	# not -q: who is cut off by it would fail the pipe
+	! head -n 1 today.csv | tr ',' '\n' | grep -x source >/dev/null || options+=(--by source)
 	funnel-report -v "${clock[@]}" "${options[@]}" "$@" today.csv 2>>"$work/said" 9>&-
 	judge $?
 }
