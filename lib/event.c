@@ -14,11 +14,11 @@ enum { AT, TYPE, LEAD_ID, EMAIL, VISITOR_ID, ASSET, SOURCE, CAMPAIGN, IP, VALUE,
 static const char *const known[KNOWN] = {"at",	  "type",   "lead_id",	"email", "visitor_id",
 					 "asset", "source", "campaign", "ip",	 "value"};
 
-/* Events wait in buckets by the hash of their key until one is full; then its events are applied one
- * after the other. What a bucket touches is a small part of the store, near together, since its keys
- * are in neighbouring slots and those that are new get neighbouring states; ten million events spend
- * their time waiting for memory, and most of all for finding out which page is where. Each asks for
- * its slot NEAR events before it needs it, then for its state. */
+/* Events wait in buckets by the hash of their key until one is full; then its events are applied
+ * one after the other. What a bucket touches is a small part of the store, near together, since
+ * its keys are in neighbouring slots and those that are new get neighbouring states; ten million
+ * events spend their time waiting for memory, and most of all for finding out which page is
+ * where. Each asks for its slot NEAR events before it needs it, then for its state. */
 enum { BUCKET_BITS = 8, BUCKETS = 1 << BUCKET_BITS, BUCKET = 512, NEAR = 16, WAITING_KEY = 52 };
 
 struct event_waiting {
@@ -32,6 +32,7 @@ struct event_waiting {
 struct event_bucket {
 	struct event_waiting *waiting;
 	uint32_t n;
+	size_t states; /* of the store that are this bucket's */
 };
 
 /* A type as it was spelt, and its number. */
@@ -46,9 +47,11 @@ static int
 file_open(struct event_file *f, const char *const *name, const struct in_options *o,
 	  struct buf *err)
 {
+	struct in_options options = *o;
 	const struct head *head;
 
-	f->in = in_open(name, 1, o, err);
+	options.semicolon = true; /* as Excel writes it where the comma marks decimals */
+	f->in = in_open(name, 1, &options, err);
 	if (!f->in)
 		return -1;
 	head = in_head(f->in);
@@ -196,10 +199,11 @@ static bool
 bucket_apply(struct events *e, struct event_bucket *b)
 {
 	struct store_state *state[NEAR];
-	size_t n = b->n, near = n < NEAR ? n : NEAR;
+	size_t n = b->n, near = n < NEAR ? n : NEAR, states = e->store.states;
 	bool ok = true;
 
 	b->n = 0;
+	store_reserve(&e->store, (b->states + n) * BUCKETS);
 	for (size_t i = 0; i < near; i++)
 		store_warm(&e->store, b->waiting[i].hash);
 	for (size_t i = 0; i < n + NEAR / 2 && ok; i++) {
@@ -214,6 +218,7 @@ bucket_apply(struct events *e, struct event_bucket *b)
 					state[(i - NEAR / 2) % NEAR]);
 		}
 	}
+	b->states += e->store.states - states;
 	return ok;
 }
 

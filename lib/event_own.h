@@ -61,8 +61,8 @@ struct event_ahead {
 	const struct store_state *state;
 };
 
-/* How many leads ahead the memory is asked for the slot of their key, then for its state, its newest
- * hit, and the one before that. */
+/* How many leads ahead the memory is asked for the slot of their key, then for its state, its
+ * newest hit, and the one before that. */
 enum { AHEAD = 32, AHEAD_STATE = 20, AHEAD_HIT = 12, AHEAD_BEFORE = 6 };
 
 struct event_spelling;

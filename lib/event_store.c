@@ -1,50 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "event_store.h"
 
+#include "huge.h"
 #include "map.h"
 
 #include <stdlib.h>
-#include <sys/mman.h>
 
 enum { FIRST_BITS = 10 };
-enum { HUGE_PAGE = 2 << 20 }; /* larger blocks are whole pages: their counts are powers of two */
-
-static bool
-is_large(size_t n)
-{
-	return n >= HUGE_PAGE;
-}
-
-/* N bytes of zeros; many of them in huge pages, where the system has such, and taken from it only
- * once they are touched. */
+/* Blocks this large are on large pages, so they are whole ones. */
 static void *
 zeros(size_t n)
 {
-	size_t whole = n + HUGE_PAGE, skip;
-	char *p;
+	enum { LARGE = 2 << 20 };
 
-	if (!is_large(n))
-		return xcalloc(1, n);
-	p = mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (p == MAP_FAILED)
-		return xmalloc(SIZE_MAX); /* out of memory, said the usual way */
-	skip = (HUGE_PAGE - (uintptr_t)p % HUGE_PAGE) % HUGE_PAGE;
-	if (skip)
-		munmap(p, skip);
-	munmap(p + skip + n, whole - skip - n);
-#ifdef MADV_HUGEPAGE
-	madvise(p + skip, n, MADV_HUGEPAGE);
-#endif
-	return p + skip;
-}
-
-static void
-zeros_free(void *p, size_t n)
-{
-	if (p && is_large(n))
-		munmap(p, n);
-	else
-		free(p);
+	return huge_calloc(n < LARGE ? n : (n + LARGE - 1) / LARGE * LARGE);
 }
 
 void
@@ -60,11 +29,11 @@ void
 store_free(struct store *s)
 {
 	for (size_t i = 0; i < s->blocks; i++)
-		zeros_free(s->block[i], STORE_BLOCK * s->size);
+		free(s->block[i]);
 	for (size_t i = 0; i < s->hit_blocks; i++)
-		zeros_free(s->hit[i], STORE_HIT_BLOCK * sizeof(**s->hit));
+		free(s->hit[i]);
 	free(s->block);
-	zeros_free(s->slot, s->slots * sizeof(*s->slot));
+	free(s->slot);
 	free(s->hit);
 	arena_free(&s->keys);
 	*s = (struct store){0};
@@ -125,7 +94,14 @@ grow(struct store *s)
 			i = (i + 1) & mask;
 		s->slot[i] = old[k];
 	}
-	zeros_free(old, n * sizeof(*old));
+	free(old);
+}
+
+void
+store_reserve(struct store *s, size_t states)
+{
+	while (states * 8 >= s->slots * 5 && s->shift > 1)
+		grow(s);
 }
 
 struct store_state *

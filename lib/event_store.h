@@ -26,6 +26,7 @@ struct store_state {
 	uint32_t key_n;
 	uint16_t kind;
 	bool asked; /* a lead has asked for it */
+	bool taken; /* it is among those of the lead in hand */
 	union {
 		char bytes[STORE_INLINE]; /* short keys are here: one cache miss less */
 		const char *p;
@@ -66,6 +67,10 @@ store_state(const struct store *s, size_t i)
 {
 	return s->block[i / STORE_BLOCK] + i % STORE_BLOCK * s->size;
 }
+
+/* Room for so many states in all; where keys come in the order of their hashes the slots of those that
+ * are here would else fill up while the rest is empty. */
+void store_reserve(struct store *s, size_t states);
 
 /* The state of a key, or NULL. */
 struct store_state *store_get(const struct store *s, enum store_kind kind, struct slice key,

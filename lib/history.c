@@ -12,6 +12,8 @@ struct event_day {
 	uint32_t type, asset;
 };
 
+const char *const event_key_name[EVENT_KEYS] = {"lead_id", "email", "visitor_id", "merged_ids"};
+
 void
 history_prepare(struct events *e)
 {
@@ -177,8 +179,9 @@ state_find(struct events *e, enum store_kind kind, struct slice key)
 	if (!key.n || !e->store.kinds[kind])
 		return;
 	t = store_get(&e->store, kind, key, store_hash(kind, key));
-	if (!t)
+	if (!t || t->taken)
 		return;
+	t->taken = true;
 	if (!t->asked) {
 		t->asked = true;
 		e->owned += t->events;
@@ -231,7 +234,8 @@ lead_warm(struct events *e)
 		if (a->hash)
 			a->state = store_warm_state(&e->store, a->hash);
 	}
-	for (; e->hits_warm < e->states_warm && e->hits_warm < e->asked + AHEAD_HIT; e->hits_warm++) {
+	for (; e->hits_warm < e->states_warm && e->hits_warm < e->asked + AHEAD_HIT;
+	     e->hits_warm++) {
 		const struct event_ahead *a = &e->ahead[e->hits_warm % AHEAD];
 
 		if (a->state)
@@ -246,11 +250,29 @@ lead_warm(struct events *e)
 	}
 }
 
+/* The leads that were made into this one; its own id may be among them. */
+static void
+merged_find(struct events *e, struct slice ids)
+{
+	while (ids.n) {
+		const char *end = memchr(ids.p, ';', ids.n);
+		size_t n = end ? (size_t)(end - ids.p) : ids.n;
+		struct slice id = {ids.p, n};
+
+		state_find(e, STORE_LEAD, id);
+		if (e->stitches)
+			event_stitched(e, id, SLICE(""), SLICE(""), state_find);
+		n += end != NULL;
+		ids = (struct slice){ids.p + n, ids.n - n};
+	}
+}
+
 void
 events_lead(struct events *e, struct slice lead_id, struct slice email, struct slice visitor_id,
-	    struct history *h)
+	    struct slice merged_ids, struct history *h)
 {
-	e->states = 0;
+	while (e->states)
+		e->state[--e->states]->taken = false;
 	e->gathered = false;
 	if (e->ahead)
 		lead_warm(e);
@@ -261,9 +283,18 @@ events_lead(struct events *e, struct slice lead_id, struct slice email, struct s
 	if (e->stitches)
 		event_stitched(e, lead_id, email.n ? email_key(email, &e->scratch) : email,
 			       visitor_id, state_find);
+	merged_find(e, merged_ids);
 	*h = (struct history){e->states ? e->fact : e->fact_none, e};
 	for (size_t i = 0; i < e->aggs.n && e->states; i++)
 		fact_fill(e, i);
+}
+
+void
+events_record(struct events *e, const struct record *r, const int column[EVENT_KEYS],
+	      struct history *h)
+{
+	events_lead(e, record_get(r, column[EVENT_LEAD]), record_get(r, column[EVENT_EMAIL]),
+		    record_get(r, column[EVENT_VISITOR]), record_get(r, column[EVENT_MERGED]), h);
 }
 
 const struct event_hit *

@@ -28,6 +28,7 @@ enum in_fault {
 struct in_options {
 	bool lenient;
 	char delimiter;	 /* 0: from the header row (a tab in it means TSV, else comma) */
+	bool semicolon;	 /* without one: a header row with ';' and neither comma nor tab means ';' */
 	bool quoted_tsv; /* with a tab as delimiter: quotes quote, as spreadsheets do */
 	size_t max_field, max_record, max_columns; /* 0: the defaults */
 	size_t chunk; /* bytes asked of the source at a time, 0: the default; tests use 1 */
@@ -85,9 +86,9 @@ void in_rest(struct in *in, struct buf *rest, uint64_t *line, uint64_t *byte);
 long in_raw_read(struct in *in, void *dst, size_t n);
 size_t in_max_record(const struct in *in);
 
-/* A reader of parts of what WHOLE reads: after in_part_begin, in_next gives the records of BYTES (whole
- * ones, from line LINE and byte BYTE of WHOLE's present file). Records are counted anew each time,
- * and lines from the part's first. WHOLE must not move meanwhile. */
+/* A reader of parts of what WHOLE reads: after in_part_begin, in_next gives the records of BYTES
+ * (whole ones, from line LINE and byte BYTE of WHOLE's present file). Records are counted anew
+ * each time, and lines from the part's first. WHOLE must not move meanwhile. */
 struct in *in_part(const struct in *whole);
 void in_part_begin(struct in *part, const struct in *whole, struct slice bytes, uint64_t line,
 		   uint64_t byte);

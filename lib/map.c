@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "map.h"
 
+#include "huge.h"
+
 #include <stdlib.h>
 #include <sys/random.h> /* getentropy, on some systems */
 #include <time.h>
@@ -92,21 +94,27 @@ find(const struct map *m, struct slice key, uint64_t hash)
 }
 
 uint32_t
-map_get(const struct map *m, struct slice key)
+map_get_hashed(const struct map *m, struct slice key, uint64_t hash)
 {
 	size_t i;
 
 	if (m->n == 0)
 		return MAP_NONE;
-	i = find(m, key, map_hash(key));
+	i = find(m, key, hash);
 	return m->slot[i] ? m->entry[(uint32_t)m->slot[i] - 1].value : MAP_NONE;
 }
 
+uint32_t
+map_get(const struct map *m, struct slice key)
+{
+	return m->n ? map_get_hashed(m, key, map_hash(key)) : MAP_NONE;
+}
+
 void
-map_prefetch(const struct map *m, struct slice key)
+map_prefetch(const struct map *m, uint64_t hash)
 {
 	if (m->n)
-		__builtin_prefetch(&m->slot[map_hash(key) & (m->slots - 1)]);
+		__builtin_prefetch(&m->slot[hash & (m->slots - 1)]);
 }
 
 static void
@@ -115,7 +123,7 @@ grow(struct map *m)
 	size_t slots = m->slots ? m->slots * 2 : 64;
 
 	free(m->slot);
-	m->slot = xcalloc(slots, sizeof(*m->slot));
+	m->slot = huge_calloc(slots * sizeof(*m->slot));
 	m->slots = slots;
 	for (size_t e = 0; e < m->n; e++) {
 		size_t i = m->entry[e].hash & (slots - 1);
@@ -127,9 +135,8 @@ grow(struct map *m)
 }
 
 uint32_t *
-map_put(struct map *m, struct slice key)
+map_put_hashed(struct map *m, struct slice key, uint64_t hash)
 {
-	uint64_t hash = map_hash(key);
 	struct map_entry *e;
 	size_t i;
 
@@ -143,6 +150,12 @@ map_put(struct map *m, struct slice key)
 	*e = (struct map_entry){hash, arena_string(&m->keys, key), (uint32_t)key.n, MAP_NONE};
 	m->slot[i] = (hash >> 32 << 32) | m->n;
 	return &e->value;
+}
+
+uint32_t *
+map_put(struct map *m, struct slice key)
+{
+	return map_put_hashed(m, key, map_hash(key));
 }
 
 void

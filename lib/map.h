@@ -27,14 +27,16 @@ struct map {
 /* The value of KEY, or MAP_NONE. */
 uint32_t map_get(const struct map *m, struct slice key);
 
-/* KEY will be asked for soon: what is far away in memory is on its way by then. */
-void map_prefetch(const struct map *m, struct slice key);
+/* A key of this hash will be asked for soon: what is far away in memory is on its way by then. */
+void map_prefetch(const struct map *m, uint64_t hash);
 
 /* Where the value of KEY is kept; a new key starts with MAP_NONE. Valid until the next map_put. */
 uint32_t *map_put(struct map *m, struct slice key);
 
-/* For callers that look the same key up in several maps, or want a 64-bit key. */
+/* For callers that look the same key up more than once, or want a 64-bit key. */
 uint64_t map_hash(struct slice key);
+uint32_t map_get_hashed(const struct map *m, struct slice key, uint64_t hash);
+uint32_t *map_put_hashed(struct map *m, struct slice key, uint64_t hash);
 
 /* From now on the same hashes in every process, for those that leave it: before the first map.
  * Crafted keys may then share a hash. */

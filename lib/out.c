@@ -29,7 +29,7 @@ struct out {
 	struct buf b;
 	struct owned *own;
 	size_t owns, own_cap, columns; /* of the input */
-	bool replaces;
+	size_t *replace, replaces; /* owned columns that replace one, in the input's order */
 	struct buf guarded; /* a cell with its apostrophe */
 	uint64_t count, neutralised;
 	bool part; /* B is all there is, and grows */
@@ -193,13 +193,12 @@ static void
 add_fields(struct out *o, const struct slice *f, size_t n)
 {
 	struct slice s = {"", 0};
-	size_t cells = 0;
+	size_t cells = 0, next = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		s = f[i];
-		for (size_t w = 0; o->replaces && w < o->owns; w++)
-			if (o->own[w].column == (int)i)
-				s = o->own[w].value;
+		if (next < o->replaces && o->own[o->replace[next]].column == (int)i)
+			s = o->own[o->replace[next++]].value;
 		if (cells++)
 			addc(o, o->delimiter);
 		add_cell(o, s);
@@ -231,13 +230,16 @@ out_head(struct out *o, const struct head *in)
 	o->columns = in ? in->n : 0;
 	for (size_t w = 0; w < o->owns; w++) {
 		for (size_t i = 0; i < o->columns && o->own[w].column < 0; i++)
-			if (text_same(in->name[i], o->own[w].name) && !is_replaced(o, w, (int)i)) {
+			if (text_same(in->name[i], o->own[w].name) && !is_replaced(o, w, (int)i))
 				o->own[w].column = (int)i;
-				o->replaces = true;
-			}
 		o->own[w].value =
 		    o->own[w].column < 0 ? o->own[w].name : in->name[o->own[w].column];
 	}
+	o->replace = xcalloc(o->owns ? o->owns : 1, sizeof(*o->replace));
+	for (size_t i = 0; i < o->columns; i++)
+		for (size_t w = 0; w < o->owns; w++)
+			if (o->own[w].column == (int)i)
+				o->replace[o->replaces++] = w;
 	if (o->o.excel)
 		add(o, "\xef\xbb\xbf", 3);
 	add_fields(o, in ? in->name : NULL, o->columns);
@@ -257,21 +259,16 @@ add_raw(struct out *o, const struct record *r)
 {
 	size_t from = 0;
 
-	if (!o->replaces) {
-		add(o, r->raw.p, r->raw.n);
-		return;
-	}
-	for (size_t i = 0; i < r->n; i++) {
-		for (size_t w = 0; w < o->owns; w++) {
-			struct slice cell;
+	for (size_t k = 0; k < o->replaces; k++) {
+		const struct owned *own = &o->own[o->replace[k]];
+		struct slice cell;
 
-			if (o->own[w].column != (int)i)
-				continue;
-			cell = record_raw_field(r, i);
-			add(o, r->raw.p + from, (size_t)(cell.p - r->raw.p) - from);
-			add_cell(o, o->own[w].value);
-			from = (size_t)(cell.p + cell.n - r->raw.p);
-		}
+		if ((size_t)own->column >= r->n)
+			break;
+		cell = record_raw_field(r, (size_t)own->column);
+		add(o, r->raw.p + from, (size_t)(cell.p - r->raw.p) - from);
+		add_cell(o, own->value);
+		from = (size_t)(cell.p + cell.n - r->raw.p);
 	}
 	add(o, r->raw.p + from, r->raw.n - from);
 }
@@ -308,6 +305,8 @@ out_part(const struct out *whole)
 	o->o.path = NULL;
 	o->own = xcalloc(whole->owns ? whole->owns : 1, sizeof(*o->own));
 	memcpy(o->own, whole->own, whole->owns * sizeof(*o->own));
+	o->replace = xcalloc(whole->owns ? whole->owns : 1, sizeof(*o->replace));
+	memcpy(o->replace, whole->replace, whole->replaces * sizeof(*o->replace));
 	o->count = o->neutralised = 0;
 	buf_reserve(&o->b, BUFFER);
 	return o;
@@ -343,21 +342,37 @@ out_bytes(struct out *o, const void *p, size_t n)
 		add(o, p, n);
 }
 
+static int
+failure(const struct out *o, struct buf *err)
+{
+	if (!o->failed)
+		return 0;
+	buf_addf(err, "%s%swrite error: %s", o->o.path ? o->o.path : "", o->o.path ? ": " : "",
+		 strerror(o->failed));
+	return -1;
+}
+
+int
+out_sync(struct out *o, struct buf *err)
+{
+	flush(o);
+	if (!o->failed && o->o.path && fsync(o->fd) < 0 && errno != EINVAL && errno != EROFS &&
+	    errno != ENOTSUP) /* a device or a pipe */
+		o->failed = errno;
+	return failure(o, err);
+}
+
 int
 out_close(struct out *o, struct buf *err)
 {
-	int status = 0;
+	int status;
 
 	flush(o);
 	if (!o->failed && o->o.path && file_commit(&o->file) < 0)
 		o->failed = errno;
 	if (!o->failed && !o->o.path && close(o->fd) < 0 && errno != EINTR)
 		o->failed = errno;
-	if (o->failed) {
-		buf_addf(err, "%s%swrite error: %s", o->o.path ? o->o.path : "",
-			 o->o.path ? ": " : "", strerror(o->failed));
-		status = -1;
-	}
+	status = failure(o, err);
 	out_abandon(o);
 	return status;
 }
@@ -372,6 +387,7 @@ out_abandon(struct out *o)
 	buf_free(&o->b);
 	buf_free(&o->guarded);
 	free(o->own);
+	free(o->replace);
 	free(o);
 }
 

@@ -35,9 +35,10 @@ void out_put(struct out *o, const struct record *r);
 /* A header or record of the caller's own cells. */
 void out_row(struct out *o, const struct slice *cells, size_t n);
 
-/* A writer like WHOLE, whose header is written, into memory: what a thread writes of a part of the
- * records. out_part_bytes takes what it has so far, until the next out_put; out_join adds that, or a
- * copy, to WHOLE. Other calls than out_set, out_put and out_abandon are not for parts. */
+/* A writer like WHOLE, whose header is written, into memory: what a thread writes of a part of
+ * the records. out_part_bytes takes what it has so far, until the next out_put; out_join adds
+ * that, or a copy, to WHOLE. Other calls than out_set, out_put and out_abandon are not for
+ * parts. */
 struct out *out_part(const struct out *whole);
 struct slice out_part_bytes(struct out *part);
 void out_join(struct out *whole, struct slice bytes, uint64_t records, uint64_t neutralised);
@@ -47,6 +48,10 @@ void out_flush(struct out *o);
 
 /* Bytes as they are (reports that are no table). */
 void out_bytes(struct out *o, const void *p, size_t n);
+
+/* Flushes and syncs, but does not rename yet: what is to be written before that and can fail can fail
+ * now. 0, or -1 with the reason in ERR. out_close or out_abandon follows. */
+int out_sync(struct out *o, struct buf *err);
 
 /* Flushes, syncs and renames; 0, or -1 with the reason in ERR. Errors of earlier writes come out
  * here. The only way to know that the output is safe; state moves after it. Frees O. */

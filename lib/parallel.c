@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Blocks go round a ring: empty, cut, taken by a worker, done, empty again. The ring bounds memory and
- * holds the cutter back when the writer is slow. */
+ * Blocks go round a ring: empty, cut, taken by a worker, done, empty again. The ring bounds
+ * memory and holds the cutter back when the writer is slow. */
 #include "parallel.h"
 
 #include <errno.h>
@@ -99,7 +99,8 @@ block_cut(struct run *run, struct block *b)
 		if (got == 0)
 			return b->in.n > 0;
 		whole = whole_records(buf_slice(&b->in), run->quoting);
-		/* A record beyond the limit is the reader's to refuse, and it need not be whole for that. */
+		/* A record beyond the limit is the reader's to refuse, and it need not be whole
+		 * for that. */
 		if (!whole && b->in.n > in_max_record(run->in) + CHUNK)
 			whole = b->in.n;
 		if (!whole)
@@ -216,7 +217,8 @@ block_wait(struct run *run, uint64_t n)
 static void
 block_again(struct run *run, struct block *b, uint64_t line)
 {
-	struct parallel_worker own = {.part = in_part(run->in), .ctx = run->p->ctx[run->p->workers]};
+	struct parallel_worker own = {.part = in_part(run->in),
+				      .ctx = run->p->ctx[run->p->workers]};
 
 	block_work(run->p, &own, run->in, b, line);
 	run->p->done(run->p->arg, b->records, buf_slice(&own.out));

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * A large file by several threads, for tools whose answer for a record depends on that record alone.
- * One thread cuts what is read into blocks of whole records (by the parity of quotes: a line end
- * outside of them ends a record), workers turn a block into the bytes it becomes, and the caller's
- * thread writes these in the order of the file: the same bytes as without threads. Owns threads and
- * order; knows neither rules nor output. */
+ * A large file by several threads, for tools whose answer for a record depends on that record
+ * alone. One thread cuts what is read into blocks of whole records (by the parity of quotes: a
+ * line end outside of them ends a record), workers turn a block into the bytes it becomes, and
+ * the caller's thread writes these in the order of the file: the same bytes as without threads.
+ * Owns threads and order; knows neither rules nor output. */
 #ifndef PARALLEL_H
 #define PARALLEL_H
 
@@ -35,9 +35,10 @@ struct parallel {
 	void *arg;
 };
 
-/* The rest of IN's present file. 0, or -1: WORK failed on a block; it was then called again in the
- * caller's thread with ctx[workers] and the right line numbers, and what is before the error was given
- * to DONE. An error of reading is in ERR (also -1). in_next goes on with the next file. */
+/* The rest of IN's present file. 0, or -1: WORK failed on a block; it was then called again in
+ * the caller's thread with ctx[workers] and the right line numbers, and what is before the error
+ * was given to DONE. An error of reading is in ERR (also -1). in_next goes on with the next
+ * file. */
 int parallel_run(const struct parallel *p, struct in *in, struct buf *err);
 
 #endif

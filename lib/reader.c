@@ -137,29 +137,39 @@ slice_row(struct reader *rd, size_t last, bool marked, struct record *r)
 {
 	const uint32_t *pos = rd->scan.pos + rd->first;
 	size_t n = last - rd->first + 1, from = rd->record;
+	struct slice *f; /* these two by themselves: no store to F can change them */
+	const char *b = rd->b;
 
 	reader_field_room(rd, n);
+	f = rd->field;
 	if (!marked) {
 		for (size_t i = 0; i < n; i++) {
-			rd->field[i] = (struct slice){rd->b + from, pos[i] - from};
+			f[i] = (struct slice){b + from, pos[i] - from};
+			from = pos[i] + 1;
+		}
+	} else if (rd->scan.quoting) {
+		rd->scratch.n = 0;
+		buf_reserve(&rd->scratch, pos[n - 1] - from + 1);
+		for (size_t i = 0; i < n; i++) {
+			struct slice s = {b + from, pos[i] - from};
+
+			if (s.n && s.p[0] == '"') {
+				s = (struct slice){s.p + 1, s.n - 2};
+				if (memchr(s.p, '"', s.n))
+					s = cell_unquote(&rd->scratch, s);
+			}
+			f[i] = s;
 			from = pos[i] + 1;
 		}
 	} else {
 		rd->scratch.n = 0;
 		buf_reserve(&rd->scratch, pos[n - 1] - from + 1);
 		for (size_t i = 0; i < n; i++) {
-			struct slice s = {rd->b + from, pos[i] - from};
+			struct slice s = {b + from, pos[i] - from};
 
-			if (rd->scan.quoting) {
-				if (s.n && s.p[0] == '"') {
-					s = (struct slice){s.p + 1, s.n - 2};
-					if (memchr(s.p, '"', s.n))
-						s = cell_unquote(&rd->scratch, s);
-				}
-			} else if (memchr(s.p, '\\', s.n)) {
+			if (memchr(s.p, '\\', s.n))
 				s = cell_unescape(&rd->scratch, s);
-			}
-			rd->field[i] = s;
+			f[i] = s;
 			from = pos[i] + 1;
 		}
 	}
@@ -272,6 +282,17 @@ reader_peek(struct reader *rd, size_t most, const int *c, size_t n, struct slice
 	return 0;
 }
 
+/* What P, the first four bytes of a file, say it is, where it is no text. */
+static const char *
+no_text(const char *p)
+{
+	if (memcmp(p, "PK\3\4", 4) == 0)
+		return "this is a workbook or another zip file; lead-import reads workbooks";
+	if (memcmp(p, "\x1f\x8b", 2) == 0)
+		return "this is compressed (gzip); lead-import reads it, or gzip -dc";
+	return NULL;
+}
+
 /* The delimiter and format from the header line (the first that is not blank), once it is in the
  * buffer. */
 static int
@@ -279,6 +300,8 @@ sniff(struct reader *rd)
 {
 	size_t from = 0, i;
 	bool inside = false, start = true, tab = false, end = false, blank = true;
+	bool comma = false, semicolon = false;
+	const char *what;
 
 	for (i = 0; !end; i++) {
 		bool was = inside;
@@ -295,20 +318,28 @@ sniff(struct reader *rd)
 			break;
 		if (i == from + 2 && memcmp(rd->b + from, "\xef\xbb\xbf", 3) == 0) {
 			from += 3; /* some exporters write two */
-			inside = tab = false;
+			inside = tab = comma = semicolon = false;
 			start = blank = true;
 			continue;
 		}
+		if (i == 3 && !rd->o.lenient && (what = no_text(rd->b)))
+			return reader_fail(rd, 0, what);
 		c = rd->b[i];
 		inside ^= c == '"' && (inside || start); /* elsewhere it is a name's own: 5" screen */
-		start = !inside && (was || c == ',' || c == '\t');
+		start = !inside && (was || c == ',' || c == '\t' || (c == ';' && rd->o.semicolon));
 		tab |= c == '\t' && !inside;
+		comma |= c == ',' && !inside;
+		semicolon |= c == ';' && !inside;
 		end = (c == '\n' || c == '\r') && !inside;
 		blank &= end;
 		end &= !blank;
 	}
 	rd->record = from;
-	rd->scan.delimiter = rd->o.delimiter ? rd->o.delimiter : tab ? '\t' : ',';
+	semicolon = semicolon && !comma && rd->o.semicolon;
+	rd->scan.delimiter = rd->o.delimiter ? rd->o.delimiter
+			     : tab	     ? '\t'
+			     : semicolon     ? ';'
+					     : ',';
 	rd->format = rd->scan.delimiter == '\t' && !rd->o.quoted_tsv ? FORMAT_TSV : FORMAT_CSV;
 	rd->scan.quoting = rd->format == FORMAT_CSV;
 	rd->scan.quote = rd->scan.quoting ? '"' : '\\';

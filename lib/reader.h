@@ -33,9 +33,9 @@ struct in_options reader_options(const struct reader *rd);
 /* 1 a record, blank lines skipped; 0 the end; -1: reader_error. */
 int reader_next(struct reader *rd, struct record *r);
 
-/* Fields C[0..N) of the first record behind that is not peeked at yet, as they stand (quotes and all);
- * empty where C is negative or not there. How many records ahead it is, or 0 where none is indexed or
- * it is more than MOST ahead. Never reads: what it says is a hint about what comes. */
+/* Fields C[0..N) of the first record behind that is not peeked at yet, as they stand (quotes and
+ * all); empty where C is negative or not there. How many records ahead it is, or 0 where none is
+ * indexed or it is more than MOST ahead. Never reads: what it says is a hint about what comes. */
 size_t reader_peek(struct reader *rd, size_t most, const int *c, size_t n, struct slice *field);
 
 /* Of the record last returned. */

@@ -237,8 +237,9 @@ load_word(const char *p)
 	return w;
 }
 
-/* Eight bytes of the shape LIKE, which has '0' for any digit, and 0xff in NOT_DIGIT for the bytes that
- * are none. Byte i of NUMBER is what digits i and i + 1 say together. False: another shape. */
+/* Eight bytes of the shape LIKE, which has '0' for any digit, and 0xff in NOT_DIGIT for the
+ * bytes that are none. Byte i of NUMBER is what digits i and i + 1 say together. False: another
+ * shape. */
 static inline bool
 pairs(uint64_t w, uint64_t like, uint64_t not_digit, uint64_t *number)
 {
@@ -465,7 +466,7 @@ when_parse_duration(struct slice s, int64_t now, const struct zone *z, int64_t *
 		if (v * (double)unit[i].us > (double)YEAR_MAX * 366 * (double)WHEN_DAY)
 			return false;
 		*out = (int64_t)llround(v * (double)unit[i].us);
-		return true;
+		return *out > 0;
 	}
 	return false;
 }

@@ -39,8 +39,8 @@ fi
 clock="--now 2026-07-01T00:00:00Z"
 tasks() {
 	cat <<END
-score|lead-score $clock -r $here/rules12.csv -b $here/bands12.csv \$L
-events|lead-score $clock --no-clamp -r $here/events8.csv -e \$E \$L
+score|lead-score -j 1 $clock -r $here/rules12.csv -b $here/bands12.csv \$L
+events|lead-score -j 1 $clock --no-clamp -r $here/events8.csv -e \$E \$L
 dedupe|lead-dedupe -q -k email \$L
 first|lead-dedupe -q -k email --first \$L
 import|lead-import -q \$L
@@ -92,7 +92,7 @@ awk -v key="$key" -v tolerance="$tolerance" '
 	{
 		if (!($1 in was)) { printf "bench-quick: %s: not in the baseline\n", $1; bad = 1; next }
 		change = 100 * ($2 / was[$1] - 1)
-		printf "bench-quick: %-7s %12d instructions, %+.1f %%%s\n", $1, $2, change, change > tolerance ? ": slower" : ""
+		printf "bench-quick: %-7s %12d instructions, %+.1f %%%s\n", $1, $2, change, (change > tolerance) ? ": slower" : ""
 		if (change > tolerance) bad = 1
 	}
 	END { exit bad }' "$baseline" "$work/counts"

@@ -62,7 +62,8 @@ def by_splink():
         link_type="dedupe_only", unique_id_column_name="lead_id", blocking_rules_to_generate_predictions=blocks,
         comparisons=[cl.JaroWinklerAtThresholds(c, [0.93, 0.8]) for c in ("email", "company", "first_name", "last_name")])
     api = DuckDBAPI(connection=duckdb.connect(config={"threads": threads}))
-    linker = Linker(table, settings, db_api=api)
+    # Splink 5 takes a table that the database knows already, 4 the table and the database.
+    linker = Linker(api.register(table), settings) if hasattr(api, "register") else Linker(table, settings, db_api=api)
     linker.training.estimate_probability_two_random_records_match([block_on("email")], recall=0.5)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6)
     for block in blocks[:2]:
