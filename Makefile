@@ -82,6 +82,10 @@ check-spark: all
 bench: all
 	BIN=$(BUILD)/bin sh tests/bench/run.sh
 
+# lead-dedupe beside Splink on sets whose truth is known; needs the network.
+accuracy: $(BUILD)/bin/lead-dedupe
+	@BUILD=$(BUILD) BIN=$(BUILD)/bin sh tests/accuracy.sh
+
 # Instructions on fixed inputs beside those of tests/bench/baseline; for every change.
 bench-quick: all
 	@BUILD=$(BUILD) BIN=$(BUILD)/bin CC='$(CC)' sh tests/bench/quick.sh
@@ -141,6 +145,6 @@ clean:
 	rm -rf $(BUILD)
 
 -include $(LIB:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(wildcard cmd/*.c tests/*.c tests/fuzz/*.c))
-.PHONY: all unit deps update-lists demo check check-spark bench bench-quick reliability lint asan fuzz install uninstall dist clean
+.PHONY: all unit deps update-lists demo check check-spark accuracy bench bench-quick reliability lint asan fuzz install uninstall dist clean
 .PRECIOUS: $(BUILD)/%.o
 .DELETE_ON_ERROR:

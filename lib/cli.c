@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -233,6 +232,7 @@ cli_next(struct cli *c)
 		o = row >= 0 ? cli_find(c->tool, 0, slice_of(c->names[row].name), &means)
 			     : cli_find(c->tool, got, (struct slice){"", 0}, &means);
 		c->arg = o->arg ? optarg : c->none;
+		cli_reads_option(c, o);
 		got = take(c, o, means);
 		if (got)
 			return got;
@@ -240,6 +240,7 @@ cli_next(struct cli *c)
 	while (optind < c->argc)
 		c->plain[c->operands++] = c->argv[optind++];
 	c->operand = c->plain;
+	cli_reads_option(c, NULL);
 	resolve(c);
 	return -1;
 }
@@ -306,54 +307,6 @@ cli_in(struct cli *c)
 		die("%s", buf_string(&err));
 	buf_free(&err);
 	return in;
-}
-
-void
-cli_writes(struct cli *c, const char *path)
-{
-	if (!path || strcmp(path, "-") == 0)
-		return;
-	for (size_t i = 0; i < c->operands; i++)
-		if (strcmp(c->operand[i], "-") != 0 && file_same(path, c->operand[i]))
-			die("%s: is read and would be overwritten", path);
-	if (c->output && strcmp(c->output, "-") != 0 && file_same(path, c->output))
-		die("%s: is the output, too", path);
-	for (size_t i = 0; i < c->n_writes; i++)
-		if (file_same(path, c->writes[i]))
-			die("%s: would be written twice", path);
-	if (c->n_writes < sizeof(c->writes) / sizeof(*c->writes))
-		c->writes[c->n_writes++] = path;
-}
-
-/* tool f >>f would read what it writes, without end. */
-static void
-refuse_own_tail(const struct cli *c)
-{
-	struct stat out, in;
-
-	if (fstat(STDOUT_FILENO, &out) < 0 || !S_ISREG(out.st_mode) || out.st_size == 0)
-		return;
-	for (size_t i = 0; i < c->operands; i++)
-		if (stat(c->operand[i], &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
-			die("%s: is the standard output, too; -o replaces it when all is read", c->operand[i]);
-}
-
-struct out *
-cli_out(struct cli *c, const struct in *in)
-{
-	struct out_options o = {.path = c->output, .format = FORMAT_CSV, .excel = c->excel};
-	struct buf err = {0};
-	struct out *out;
-
-	if (c->tsv || (in && in_format(in) == FORMAT_TSV))
-		o.format = FORMAT_TSV;
-	if (!c->output)
-		refuse_own_tail(c);
-	out = out_open(&o, &err);
-	if (!out)
-		die("%s", buf_string(&err));
-	buf_free(&err);
-	return out;
 }
 
 bool

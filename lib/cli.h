@@ -29,7 +29,16 @@ struct cli_tool {
 	const struct cli_option *option;
 	const char *const *example; /* lines shown by --help; ends with NULL; may be NULL */
 	bool no_tsv; /* output is no record stream: -t and --for-excel do not apply */
+	const char *reads; /* the long options that name a file that is read, with the default one:
+			      "rules=bant events"; "=phones" is always read. May be NULL */
 };
+
+/* The arguments of an option that may repeat; {0} is none. They live as long as argv. */
+struct cli_list {
+	const char **item;
+	size_t n, cap;
+};
+void cli_list_add(struct cli_list *l, const char *item);
 
 struct cli {
 	const struct cli_tool *tool;
@@ -51,6 +60,8 @@ struct cli {
 	char *letters;
 	const char *now_text;
 	const char **plain; /* operand, while it grows */
+	struct cli_list reads; /* files; what is written is none of them */
+	unsigned read_given;   /* bits: words of tool->reads */
 	const char *writes[8];
 	size_t n_writes;
 	char none[1];	    /* what arg is for a flag */
@@ -65,22 +76,21 @@ int cli_next(struct cli *c);
 /* Bad usage found by the tool itself: one line that also says where help is; exits 2. */
 _Noreturn void cli_usage(const struct cli *c, const char *fmt, ...) PRINTF(2, 3);
 
-/* The arguments of an option that may repeat; {0} is none. They live as long as argv. */
-struct cli_list {
-	const char **item;
-	size_t n, cap;
-};
-void cli_list_add(struct cli_list *l, const char *item);
-
 /* Opens the operands (or stdin), or exits 2. */
 struct in *cli_in(struct cli *c);
 
 /* Opens -o (or stdout) in the format -t or the input asks for, or exits 2. IN may be NULL: CSV. */
 struct out *cli_out(struct cli *c, const struct in *in);
 
-/* A file that the tool will also write (a log, rejects, state): exits 2 where it is one of the inputs, the output, or was
- * said before. PATH may be NULL; it is kept. After the last option. */
+/* A file that the tool will also write (a log, rejects, state): exits 2 where it is one of the
+ * inputs or of the files that are read, the output, or was said before. PATH may be NULL; it is
+ * kept. After the last option. */
 void cli_writes(struct cli *c, const char *path);
+
+/* A table, or another file beside the input, that the tool reads and that tool->reads does not have:
+ * exits 2 where it is written, too. May be NULL. */
+void cli_reads(struct cli *c, const char *table);
+void cli_reads_option(struct cli *c, const struct cli_option *o); /* for cli.c only */
 
 /* The next record, or false at the end; dies on a bad one. Shows progress; a tool that reads by
  * itself calls progress_step() for each. */

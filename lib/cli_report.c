@@ -78,6 +78,7 @@ const struct cli_tool cli_report_tool = {
 	.operands = "[file ...]",
 	.option = options,
 	.example = examples,
+	.reads = "stages=stages-mdp kpis events traffic",
 };
 
 static const char *const formats[] = {"text", "md", "csv", "tsv", "json", "html", "xlsx", NULL};
@@ -145,7 +146,6 @@ static void
 options_read(struct cli *c, struct cli_report *r)
 {
 	struct slice arg;
-	size_t by_cap = 0, event_cap = 0;
 	long n;
 	int got;
 
@@ -159,14 +159,12 @@ options_read(struct cli *c, struct cli_report *r)
 			r->o.kpis = c->arg;
 			break;
 		case 'e':
-			r->events =
-			    xgrow(r->events, r->event_files, &event_cap, sizeof(*r->events));
-			r->events[r->event_files++] = c->arg;
+			cli_list_add(&r->events, c->arg);
 			break;
 		case OPTION_BY:
-			r->by = xgrow(r->by, r->o.bys, &by_cap, sizeof(*r->by));
-			r->by[r->o.bys++] = c->arg;
-			r->o.by = r->by;
+			cli_list_add(&r->by, c->arg);
+			r->o.by = r->by.item;
+			r->o.bys = r->by.n;
 			break;
 		case OPTION_FROM:
 			r->from = c->arg;
@@ -269,6 +267,28 @@ duration(const struct cli *c, const char *option, const char *text)
 	return t;
 }
 
+/* SPAN before T. Where T is the beginning of a day and SPAN whole days, so is the answer: not every
+ * day has 24 hours. */
+static int64_t
+before(const struct zone *z, int64_t t, int64_t span)
+{
+	int64_t day = zone_day(z, t);
+
+	if (span % WHEN_DAY == 0 && zone_moment(z, day, 0) == t)
+		return zone_moment(z, day - span / WHEN_DAY, 0);
+	return t - span;
+}
+
+/* From A to B; between two beginnings of days whole days. */
+static int64_t
+span_of(const struct zone *z, int64_t a, int64_t b)
+{
+	int64_t first = zone_day(z, a), last = zone_day(z, b);
+	bool days = zone_moment(z, first, 0) == a && zone_moment(z, last, 0) == b;
+
+	return days ? (last - first) * WHEN_DAY : b - a;
+}
+
 /* The period to compare with: FROM..TO; the one before, as long; or the last 90d with the 90 days
  * before them. */
 static void
@@ -300,10 +320,11 @@ compare_settle(const struct cli *c, struct cli_report *r)
 			cli_usage(c, "option \"--compare\" with --from wants previous or FROM..TO");
 		if (o->to == WHEN_NONE)
 			o->to = c->now;
-		o->from = o->to - length;
+		o->from = before(c->zone, o->to, length);
 	}
 	o->compare_to = o->from;
-	o->compare_from = o->from - ((o->to == WHEN_NONE ? c->now : o->to) - o->from);
+	o->compare_from = before(c->zone, o->from,
+				 span_of(c->zone, o->from, o->to == WHEN_NONE ? c->now : o->to));
 	if (o->compare_from >= o->compare_to)
 		cli_usage(c, "option \"--compare\": the period is empty");
 }
@@ -332,7 +353,7 @@ sections_settle(const struct cli *c, struct cli_report *r)
 			o->sections &= ~(unsigned)FUNNEL_BREAKDOWN;
 		if (!r->compare)
 			o->sections &= ~(unsigned)FUNNEL_COMPARE;
-		if (!r->event_files)
+		if (!r->events.n)
 			o->sections &= ~(unsigned)(FUNNEL_CONTENT | FUNNEL_ATTRIBUTION);
 		if (!r->traffic)
 			o->sections &= ~(unsigned)FUNNEL_TRAFFIC;
@@ -343,9 +364,9 @@ sections_settle(const struct cli *c, struct cli_report *r)
 		cli_usage(c, "section breakdown needs columns (--by)");
 	if ((o->sections & FUNNEL_COMPARE) && !r->compare)
 		cli_usage(c, "section compare needs a period (--compare)");
-	if ((o->sections & FUNNEL_CONTENT) && !r->event_files && !o->merging)
+	if ((o->sections & FUNNEL_CONTENT) && !r->events.n && !o->merging)
 		cli_usage(c, "section content needs events (-e)");
-	if ((o->sections & FUNNEL_ATTRIBUTION) && !r->event_files)
+	if ((o->sections & FUNNEL_ATTRIBUTION) && !r->events.n)
 		cli_usage(c, "section attribution needs events (-e)");
 	if ((o->sections & FUNNEL_TRAFFIC) && !r->traffic)
 		cli_usage(c, "section traffic needs visitors (--traffic)");
@@ -375,16 +396,21 @@ partial_settle(struct cli *c, struct cli_report *r)
 	if (r->partial && (r->check || r->format_named >= 0))
 		cli_usage(c, "option \"--partial\" writes no report: --check and --format go with "
 			     "--merge");
-	if (r->o.merging && r->event_files)
+	if (r->o.merging && r->events.n)
 		cli_usage(c, "option \"--merge\": events (-e) were read for the parts");
 	while (rest && !(rest >> i & 1))
 		i++;
 	if (rest)
-		cli_usage(c, "section %s needs all leads at once and cannot be merged; name the others "
-			     "with --section",
+		cli_usage(c,
+			  "section %s needs all leads at once and cannot be merged; name the "
+			  "others with --section",
 			  sections[i]);
+	if (r->traffic)
+		cli_usage(c, "option \"--traffic\": visitors are of all leads at once and cannot be "
+			     "merged");
 	if (r->partial && c->output)
 		cli_usage(c, "option \"--partial\" names its file: no -o");
+	cli_writes(c, r->partial);
 	if (r->partial)
 		c->output = r->partial;
 }

@@ -20,8 +20,7 @@ enum cli_report_format {
 struct cli_report {
 	struct funnel_options o;
 	const char *stages, *traffic; /* TRAFFIC may be NULL */
-	const char **events;
-	size_t event_files;
+	struct cli_list events;
 	enum cli_report_format format;
 	enum report_language language;
 	struct report_style style;
@@ -31,7 +30,7 @@ struct cli_report {
 
 	/* cli_report.c's own */
 	const char *from, *to, *landmark, *lookback, *half_life, *compare, *list;
-	const char **by;
+	struct cli_list by;
 	int format_named, colour;
 	bool ascii;
 };

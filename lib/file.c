@@ -7,9 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 #ifdef __APPLE__
 #include <mach-o/dyld.h>
@@ -18,8 +16,7 @@
 enum {
 	TEMPS = 1040,	      /* more files than any tool writes at once: lead-split 1,000 */
 	READ_CHUNK = 1 << 16, /* first guess for what has no size (pipes) */
-	PIPE_SIZE = 1 << 20,  /* Linux allows this to everybody */
-	LOCK_POLL_MS = 50
+	PIPE_SIZE = 1 << 20   /* Linux allows this to everybody */
 };
 
 /* Read by the signal handler, so: set last, cleared first, never freed while set. */
@@ -238,6 +235,24 @@ file_abandon(struct file_new *f)
 	errno = saved;
 }
 
+int
+file_nameless(void)
+{
+	const char *folder = getenv("TMPDIR");
+	struct buf path = {0};
+	int fd, saved;
+
+	buf_addf(&path, "%s/leadpipe.XXXXXX", folder && *folder ? folder : "/tmp");
+	buf_string(&path);
+	fd = mkostemp(path.s, O_CLOEXEC);
+	saved = errno;
+	if (fd >= 0)
+		unlink(path.s);
+	buf_free(&path);
+	errno = saved;
+	return fd;
+}
+
 /* Somebody may have made the descriptor non-blocking (it is shared with whoever opened it). */
 static bool
 try_again(int fd, short what)
@@ -319,28 +334,6 @@ file_read(const char *path, struct buf *b, size_t max)
 	close(fd);
 	errno = saved;
 	return status;
-}
-
-int
-file_lock(const char *path, int seconds)
-{
-	struct timespec nap = {.tv_nsec = LOCK_POLL_MS * 1000000L};
-	int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-	long tries = seconds * (1000L / LOCK_POLL_MS);
-
-	if (fd < 0)
-		return -1;
-	while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-		int saved = errno;
-
-		if (saved != EINTR && (saved != EWOULDBLOCK || tries-- <= 0)) {
-			close(fd);
-			errno = saved;
-			return -1;
-		}
-		nanosleep(&nap, NULL);
-	}
-	return fd;
 }
 
 void

@@ -6,6 +6,7 @@
 
 #include "mem.h"
 
+#include <sys/stat.h>
 #include <sys/types.h>
 
 /* A file being written beside PATH under another name. Mode 0600, or that of the regular file it
@@ -25,11 +26,18 @@ void file_abandon(
 /* All of N bytes, over short writes and EINTR; -1 with errno. */
 int file_write(int fd, const void *p, size_t n);
 
+/* A new file without a name, in $TMPDIR (else /tmp), that nobody else can read and that is gone with
+ * the process; or -1 with errno. */
+int file_nameless(void);
+
 /* read(2) over EINTR and descriptors that do not block. */
 long file_get(int fd, void *p, size_t n);
 
 /* Are A and B one file, now or once both are made? By device and inode, or by name in the same folder. */
 bool file_same(const char *a, const char *b);
+
+/* Is it the file that it was, with the bytes that it had? By size and time of change. */
+bool file_unchanged(const struct stat *was, const struct stat *is);
 
 /* All of a file ("-": stdin), at most MAX bytes (EFBIG); appended to B. */
 int file_read(const char *path, struct buf *b, size_t max);
@@ -38,6 +46,14 @@ int file_read(const char *path, struct buf *b, size_t max);
  * up to SECONDS. The descriptor, or -1 with errno (EWOULDBLOCK: somebody has it). Closing it
  * releases it. */
 int file_lock(const char *path, int seconds);
+
+/* Is PATH a file, or nothing yet? Else -1 with the reason in ERR: a folder or a device is no state. */
+int file_or_none(const char *path, struct buf *err);
+
+/* That, and a lock for it, which is beside it with .lock behind its name; where PATH is a link, beside
+ * what that leads to, so that a file has one lock whatever it is called. As file_lock, with the reason
+ * in ERR. */
+int file_lock_beside(const char *path, int seconds, struct buf *err);
 
 /* Pipes at both ends as large as allowed (1 MiB): with the default 64 KiB, stages wait for each
  * other (2 to 4 times). */

@@ -66,6 +66,8 @@ tab=$(printf '\t')
 damage() {
 	sed "4$2" "$tmp/plain.csv" >"$tmp/$1"
 }
+printf 'PK\003\004\024\000"\000\n\000' >"$tmp/book.csv"
+printf '\037\213\010\000"\n\000' >"$tmp/gzip.csv"
 damage short.csv 's/,[^,]*$//'
 damage long.csv 's/$/,more/'
 damage nul.csv 's/Firm/Fi\x00m/'
@@ -110,6 +112,12 @@ help_and_usage() {
 	exits 2 "$tool: impossible --now: exit 2"
 	run t --output
 	exits 2 "$tool: an option without its argument: exit 2"
+	run t --output '' "$tmp/plain.csv"
+	exits 2 "$tool: an empty file name as argument: exit 2"
+	err "$tool: an empty file name as argument is said" \
+		"^$tool: option \"-o\": the name of the file is empty; try '$tool --help'$"
+	run "$tool" ''
+	exits 2 "$tool: an empty file name: exit 2"
 
 	run "$tool" -h
 	exits 0 "$tool: -h: exit 0"
@@ -237,6 +245,10 @@ broken_input() {
 		refuses "$tool: too many fields" 'long\.csv:4: '
 		run t "$tmp/nul.csv"
 		refuses "$tool: NUL" 'nul\.csv:4:'
+		run t "$tmp/book.csv"
+		refuses "$tool: a workbook" 'book\.csv:1:1: this is a workbook.*; lead-import reads'
+		run t "$tmp/gzip.csv"
+		refuses "$tool: gzip" 'gzip\.csv:1:1: this is compressed \(gzip\); lead-import reads it'
 		run t "$tmp/utf8.csv"
 		refuses "$tool: bad UTF-8" 'utf8\.csv:4:'
 		run t "$tmp/stray.csv"
@@ -296,7 +308,7 @@ same_input() {
 	(cd "$tmp" && t -- -x.csv) >"$tmp/out" 2>"$tmp/err"
 	out_is "$tool: -- ends the options" "$tmp/good"
 	run t -v "$tmp/plain.csv"
-	[ "$kind" = bytes ] && what='1 parts' || what='150 read' # records are not looked at
+	[ "$kind" = bytes ] && what='1 part' || what='150 read' # records are not looked at
 	err "$tool: -v: what was read, and now" "^$tool: $what, .*now 2026-07-01T00:00:00Z"
 	# lead-train warns that 150 leads are few, unless -q comes last.
 	[ "$tool" = lead-train ] || is "$tool: -v: one line" "$(wc -l <"$tmp/err" | tr -d ' ')" 1
