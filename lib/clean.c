@@ -38,7 +38,7 @@ static const struct slice blank[] = {{"\xc2\xa0", 2},	  {"\xe2\x80\x8b", 3}, {"\
 
 static const char *const name_of_kind[KINDS] = {"text",	 "email",   "phone",   "time",	  "date",
 						"money", "number",  "consent", "opt-out", "origin",
-						"list",	 "minutes", "test"};
+						"list",	 "minutes", "months",  "test"};
 
 static const struct {
 	const char *code, *what;
@@ -60,6 +60,12 @@ const char *
 kind_name(enum kind k)
 {
 	return k < KINDS ? name_of_kind[k] : "?";
+}
+
+bool
+kind_is_consent(enum kind k)
+{
+	return k == KIND_CONSENT || k == KIND_OPT_OUT;
 }
 
 bool
@@ -417,7 +423,7 @@ clean_value(struct cleaner *c, enum kind kind, struct slice s, struct clean_row 
 	    enum clean_code *code)
 {
 	*code = CLEAN_OK;
-	row->orders = row->marks = 0;
+	row->orders = row->marks = row->signs = 0;
 	if (!s.n)
 		return s;
 	switch (kind) {
@@ -440,6 +446,8 @@ clean_value(struct cleaner *c, enum kind kind, struct slice s, struct clean_row 
 		return clean_list(c, s);
 	case KIND_MINUTES:
 		return clean_minutes(c, s, code);
+	case KIND_MONTHS:
+		return clean_months(c, s, row, code);
 	case KIND_TEST:
 	case KIND_TEXT:
 	case KINDS:

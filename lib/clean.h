@@ -21,11 +21,13 @@ enum kind {
 	KIND_ORIGIN,
 	KIND_LIST, /* several texts in one cell: written with ';' between them */
 	KIND_MINUTES, /* how long */
+	KIND_MONTHS,  /* how far away, as a number of months */
 	KIND_TEST,    /* yes: the row is a test, no lead */
 	KINDS
 };
 
 const char *kind_name(enum kind k);
+bool kind_is_consent(enum kind k); /* of these a column may have several: the strictest counts */
 bool kind_parse(struct slice s, enum kind *k);
 
 enum clean_code {
@@ -68,6 +70,7 @@ struct clean_row {
 	/* Set by clean_value: the orders (1 << order) and marks (1 << mark) in which this value can
 	 * be read; 0 where it says nothing. */
 	unsigned orders, marks;
+	unsigned signs; /* with marks: which sign stands in a number that can be both */
 };
 
 /* A new record: what clean_cell gave is gone. */

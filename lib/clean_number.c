@@ -82,24 +82,79 @@ with_point(struct slice s, struct buf *b)
 	return buf_slice(b);
 }
 
+/* Full-width signs of S as ASCII, in B; S itself where there are none. */
+static struct slice
+narrow(struct slice s, struct buf *b)
+{
+	bool wide = false;
+
+	for (size_t i = 0; i + 2 < s.n && !wide; i++)
+		wide = memcmp(s.p + i, "\xef\xbc", 2) == 0;
+	if (!wide)
+		return s;
+	b->n = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char last = i + 2 < s.n ? (unsigned char)s.p[i + 2] : 0;
+
+		/* U+FF01 to U+FF1F: the digits and what may stand between them. */
+		if (last > 0x80 && last < 0xa0 && memcmp(s.p + i, "\xef\xbc", 2) == 0) {
+			buf_addc(b, (char)(last - 0x81 + '!'));
+			i += 2;
+		} else {
+			buf_addc(b, s.p[i]);
+		}
+	}
+	return buf_slice(b);
+}
+
+/* Without words that say that a number is about right, or at least so much: it can be compared as
+ * if they were not there. Those of "at most" stay: then it is not known. */
+static struct slice
+without_about(struct slice s)
+{
+	static const struct slice before[] = {
+	    SLICE_INIT("약"),	    SLICE_INIT("대략"), SLICE_INIT("최소"),	 SLICE_INIT("about "),
+	    SLICE_INIT("approx. "), SLICE_INIT("over "), SLICE_INIT("at least "),
+	    SLICE_INIT("more than ")};
+	static const struct slice behind[] = {
+	    SLICE_INIT("이상"), SLICE_INIT("초과"), SLICE_INIT("정도"), SLICE_INIT("가량"),
+	    SLICE_INIT("내외"), SLICE_INIT("쯤"),   SLICE_INIT("+"),	SLICE_INIT(" or more")};
+
+	for (size_t i = 0; i < sizeof(before) / sizeof(*before); i++)
+		if (s.n > before[i].n && strncasecmp(s.p, before[i].p, before[i].n) == 0) {
+			s = slice_trim((struct slice){s.p + before[i].n, s.n - before[i].n});
+			break;
+		}
+	for (size_t i = 0; i < sizeof(behind) / sizeof(*behind); i++) {
+		size_t k = behind[i].n;
+
+		if (s.n > k && strncasecmp(s.p + s.n - k, behind[i].p, k) == 0)
+			return slice_trim((struct slice){s.p, s.n - k});
+	}
+	return s;
+}
+
 struct slice
 clean_number(struct cleaner *c, struct slice s, bool money, struct clean_row *row,
 	     enum clean_code *code)
 {
-	struct slice inner = s;
+	struct slice inner, bare;
 	char currency[4] = "", text[NUM_TEXT];
-	bool negative = s.n > 2 && s.p[0] == '(' && s.p[s.n - 1] == ')'; /* accountants' minus */
+	bool negative;
 	double v;
 
 	if (plain_number(s) && (!memchr(s.p, '.', s.n) || row->mark == MARK_POINT))
 		return s;
-	row->marks = marks_of(s);
+	bare = without_about(narrow(s, &c->nfc));
+	negative = bare.n > 2 && bare.p[0] == '(' && bare.p[bare.n - 1] == ')'; /* accountants */
+	row->marks = marks_of(bare);
+	if (row->marks == MARK_EITHER)
+		row->signs = memchr(bare.p, ',', bare.n) ? 1 << MARK_COMMA : 1 << MARK_POINT;
 	if (row->marks == MARK_EITHER && row->mark == MARK_MIXED) {
 		*code = CLEAN_AMBIGUOUS_NUMBER;
 		return s;
 	}
-	if (negative)
-		inner = (struct slice){s.p + 1, s.n - 2};
+	inner = negative ? (struct slice){bare.p + 1, bare.n - 2} : bare;
 	if (row->marks == 1 << MARK_COMMA ||
 	    (row->marks == MARK_EITHER && row->mark == MARK_COMMA))
 		inner = with_point(inner, &c->text);

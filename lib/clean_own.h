@@ -8,6 +8,8 @@
 /* Each as clean_value. MONEY: a currency with the number goes to ROW. */
 struct slice clean_number(struct cleaner *c, struct slice s, bool money, struct clean_row *row,
 			  enum clean_code *code);
+struct slice clean_months(struct cleaner *c, struct slice s, struct clean_row *row,
+			  enum clean_code *code);
 struct slice clean_consent(struct slice s, bool opt_out, enum clean_code *code);
 struct slice clean_origin(struct slice s, enum clean_code *code);
 struct slice clean_list(struct cleaner *c, struct slice s);

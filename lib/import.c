@@ -47,6 +47,7 @@ find_needs(struct import *im)
 		if (at >= 0)
 			im->need[im->needed++] = at;
 	}
+	im->identities = im->needed;
 	if (im->needed < asked && im->needed < 2)
 		im->needed = 0;
 }
@@ -220,13 +221,18 @@ import_say_kept(const struct import *im)
 		     im->source.name, (unsigned long long)im->stray_line,
 		     (unsigned long long)im->stray);
 	for (size_t i = 0; im->kept && i < im->mapping.n; i++)
+		if (target_is_dated(&im->mapping.target[i]) && infer_is_mixed(&im->infer[i]))
+			warn("%s: column \"%.*s\": some dates have the day first and some the "
+			     "month; each can be read in one way only, and is read so",
+			     im->source.name, (int)im->mapping.target[i].name.n,
+			     im->mapping.target[i].name.p);
+	for (size_t i = 0; im->kept && i < im->mapping.n; i++)
 		for (int code = CLEAN_OK + 1; code < CLEAN_CODES; code++) {
 			const struct kept *k = &im->kept[i][code];
 			struct slice name = im->mapping.target[i].name;
 
 			if (k->n)
-				warn(
-				    "%s:%llu: column \"%.*s\": %s [%s]; kept as it is, %llu in all",
+				warn("%s:%llu: column \"%.*s\": %s [%s]; kept as it is, %llu in all",
 				    im->source.name, (unsigned long long)k->line, (int)name.n,
 				    name.p, clean_what((enum clean_code)code),
 				    clean_code((enum clean_code)code), (unsigned long long)k->n);

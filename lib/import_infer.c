@@ -61,6 +61,7 @@ infer_see(struct infer *f, const struct clean_row *row, uint64_t line)
 		f->orders &= row->orders;
 	else if (is_one(row->marks))
 		f->marks |= row->marks;
+	f->signs |= row->signs;
 	if (said && !is_one(said) && f->either++ == 0)
 		f->line = line;
 }
@@ -89,7 +90,7 @@ infer_decide(struct infer *f, struct slice usual, bool korean)
 	if (is_one(f->marks)) {
 		f->mark = (enum decimal_mark)place(f->marks);
 		f->how = "values";
-	} else if (f->marks) {
+	} else if (f->marks || (f->signs && !is_one(f->signs))) {
 		f->mark = MARK_MIXED;
 	}
 }
@@ -97,7 +98,14 @@ infer_decide(struct infer *f, struct slice usual, bool korean)
 bool
 infer_is_open(const struct infer *f, bool dates)
 {
-	return !f->fixed && f->either && (dates ? !f->order : !f->mark);
+	return !f->fixed && f->either &&
+	       (dates ? !f->order : !f->mark || (f->mark == MARK_MIXED && !f->marks));
+}
+
+bool
+infer_is_mixed(const struct infer *f)
+{
+	return !f->fixed && !f->orders;
 }
 
 bool

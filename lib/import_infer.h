@@ -9,6 +9,7 @@
 struct infer {
 	unsigned orders; /* in which all dates so far can be read (1 << order) */
 	unsigned marks;	 /* that numbers so far must have (1 << mark) */
+	unsigned signs;	 /* of the numbers so far that can be both (1 << mark) */
 	uint64_t either; /* values so far that can be read in several ways */
 	uint64_t line;	 /* of the first of them */
 	bool fixed;	 /* told, not found */
@@ -32,6 +33,9 @@ void infer_decide(struct infer *f, struct slice usual, bool korean);
 
 /* Can the values that were seen not decide, though some can be read in several ways? */
 bool infer_is_open(const struct infer *f, bool dates);
+
+/* Have some dates the day first and some the month, though each says which? */
+bool infer_is_mixed(const struct infer *f);
 
 /* While values are written: does this one contradict what others were read as? */
 bool infer_contradicts(struct infer *f, const struct clean_row *row);

@@ -154,7 +154,7 @@ import_heed(struct import *im, size_t i, const struct clean_row *row)
 	if (im->source.regular && look_at_all(im, &im->error) < 0)
 		return -1;
 	/* What can be both stays as it is until a value tells: a pipe cannot be asked ahead. */
-	if (!row->orders && !f->mark && !im->source.regular) {
+	if (!row->orders && !im->source.regular) {
 		f->mark = MARK_MIXED;
 		f->late = true;
 	}

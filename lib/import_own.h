@@ -58,7 +58,7 @@ struct import {
 	uint64_t looked;     /* records of a look ahead */
 	bool all_seen;	     /* they know all values of the file */
 	int need[NEEDS];     /* targets of which one has to be filled, NEEDED of them */
-	size_t needed;
+	size_t needed, identities; /* needed: 0 where that is not asked; identities: of need */
 	bool ended; /* another section has begun */
 	uint64_t other;
 	struct buf without; /* cells without their NULs */
@@ -77,7 +77,7 @@ target_is_dated(const struct target *t)
 static inline bool
 target_is_numeric(const struct target *t)
 {
-	return t->kind == KIND_NUMBER || t->kind == KIND_MONEY;
+	return t->kind == KIND_NUMBER || t->kind == KIND_MONEY || t->kind == KIND_MONTHS;
 }
 
 /* The cell of target T, without what is around it. */

@@ -15,6 +15,24 @@ reject(struct import *im, struct reject *x, struct slice column, const char *cod
 	return IMPORT_REJECT;
 }
 
+/* Are all cells that say who a lead is empty, but for the row's first that is not? */
+static bool
+is_nobody(const struct import *im, const struct record *r)
+{
+	size_t first = 0;
+
+	while (first < r->n && shape_is_blank(r->f[first]))
+		first++;
+	for (size_t i = 0; i < im->identities; i++) {
+		int from = im->mapping.target[im->need[i]].from;
+
+		if (from >= 0 && (size_t)from < r->n && (size_t)from != first &&
+		    !shape_is_blank(r->f[from]))
+			return false;
+	}
+	return true;
+}
+
 /* A row that is no record: nothing in it, a footer, or what the preset calls a test. A file of one
  * column has no blank rows but those its reader skips. */
 static bool
@@ -31,6 +49,8 @@ is_no_record(const struct import *im, const struct record *r)
 		return true;
 	if (im->head.n == 1)
 		return false;
+	if (im->identities && shape_is_total(r->f, r->n) && is_nobody(im, r))
+		return true;
 	for (size_t i = 0; i < r->n && filled < 2; i++)
 		filled += !shape_is_blank(r->f[i]);
 	return filled == 0 ||

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "import_shape.h"
 
+#include "num.h"
 #include "synonyms.h"
 #include "text.h"
 
@@ -20,6 +21,50 @@ shape_begins(const struct slice *f, size_t n, struct slice list)
 			if (f[i].n >= part.n && memcmp(f[i].p, part.p, part.n) == 0)
 				return true;
 	return false;
+}
+
+/* "합 계", "Total:", "Grand Total (25)". */
+static bool
+is_total_word(struct slice s)
+{
+	static const struct slice word[] = {
+	    SLICE_INIT("합계"),	 SLICE_INIT("총계"),   SLICE_INIT("총합계"),	 SLICE_INIT("총합"),
+	    SLICE_INIT("소계"),	 SLICE_INIT("총 계"),  SLICE_INIT("합 계"),	 SLICE_INIT("total"),
+	    SLICE_INIT("totals"), SLICE_INIT("sum"),   SLICE_INIT("grand total"),
+	    SLICE_INIT("grand totals"), SLICE_INIT("subtotal")};
+	const char *open;
+
+	if (s.n && s.p[s.n - 1] == ')' && (open = memrchr(s.p, '(', s.n)))
+		s = slice_trim((struct slice){s.p, (size_t)(open - s.p)});
+	if (s.n && s.p[s.n - 1] == ':')
+		s = slice_trim((struct slice){s.p, s.n - 1});
+	if (!s.n || s.n > 12 || text_valid(s) < s.n)
+		return false;
+	for (size_t i = 0; i < sizeof(word) / sizeof(*word); i++)
+		if (text_same(s, word[i]))
+			return true;
+	return false;
+}
+
+bool
+shape_is_total(const struct slice *f, size_t n)
+{
+	struct slice first;
+	size_t i = 0;
+	double v;
+
+	while (i < n && shape_is_blank(f[i]))
+		i++;
+	if (i == n)
+		return false;
+	first = slice_trim(f[i]);
+	/* What the words begin with: nearly all rows are done here. */
+	if (!memchr("tTgGsS\xed\xec", first.p[0], 8) || !is_total_word(first))
+		return false;
+	for (i++; i < n; i++)
+		if (!shape_is_blank(f[i]) && !num_parse_human(slice_trim(f[i]), &v, NULL))
+			return false;
+	return true;
 }
 
 bool

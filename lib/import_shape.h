@@ -11,6 +11,9 @@ bool shape_is_blank(struct slice s);
 /* Does a cell of the N at F begin with one of a '|' list of texts? */
 bool shape_begins(const struct slice *f, size_t n, struct slice list);
 
+/* A row of totals: its first cell that is not blank says so, and the others are numbers. */
+bool shape_is_total(const struct slice *f, size_t n);
+
 /* Is it one cell alone, and that one of a list, caselessly: the title of a section? */
 bool shape_is_title(const struct slice *f, size_t n, struct slice list);
 

@@ -47,13 +47,6 @@ struct choice {
 	bool beside;	   /* it keeps its own name, and feeds as.column together with others */
 };
 
-/* Of these, a column may have several: the strictest counts. */
-static bool
-is_about_consent(enum kind k)
-{
-	return k == KIND_CONSENT || k == KIND_OPT_OUT;
-}
-
 /* What the map says the values of a row are. */
 static enum kind
 map_kind(const struct table *map, size_t row)
@@ -74,7 +67,7 @@ filled_before(const struct table *t, size_t row)
 {
 	struct slice column = table_cell(t, row, M_COLUMN);
 
-	if (is_about_consent(map_kind(t, row)))
+	if (kind_is_consent(map_kind(t, row)))
 		return false;
 	for (size_t i = 0; i < row && column.n && table_cell(t, row, M_FROM).n; i++)
 		if (table_cell(t, i, M_FROM).n && text_same(table_cell(t, i, M_COLUMN), column) &&
@@ -96,7 +89,7 @@ check_map(const struct table *t, struct buf *err)
 		if (type.n && !kind_parse(type, &kind)) {
 			buf_addf(err,
 				 "%s:%llu: type: text, email, phone, time, date, money, number, "
-				 "consent, opt-out, origin, list, minutes or test",
+				 "consent, opt-out, origin, list, minutes, months or test",
 				 t->name, (unsigned long long)t->line[i]);
 			return -1;
 		}
@@ -219,7 +212,7 @@ is_filled(const struct mapping *m, struct slice column, enum kind kind, int from
 {
 	for (size_t i = 0; i < m->n; i++)
 		if (text_same(m->target[i].name, column) &&
-		    (!is_about_consent(kind) || !is_about_consent(m->target[i].kind) ||
+		    (!kind_is_consent(kind) || !kind_is_consent(m->target[i].kind) ||
 		     m->target[i].from == from))
 			return true;
 	return false;
@@ -313,14 +306,14 @@ add_own(struct mapping *m, const struct mapping *map, const struct choice *c, si
 	buf_free(&nfc);
 }
 
-/* Does target K of the map say what a header, which keeps a column of its own, means for consent? It
- * stands at the right, as it does without a map. */
+/* Does target K of the map say what a header, which keeps a column of its own, means for consent?
+ * It stands at the right, as it does without a map. */
 static bool
 is_derived(const struct mapping *map, size_t k)
 {
 	for (size_t i = 0; i < k && map->target[k].from >= 0; i++)
 		if (map->target[i].from == map->target[k].from)
-			return is_about_consent(map->target[k].kind);
+			return kind_is_consent(map->target[k].kind);
 	return false;
 }
 
@@ -352,8 +345,8 @@ lay_out(const struct head *h, size_t n, struct mapping *m, const struct mapping 
 	}
 }
 
-/* Columns that follow from others: consent from all that was said of it, a currency beside money, at
- * of events from created_at. */
+/* Columns that follow from others: consent from all that was said of it, a currency beside money,
+ * at of events from created_at. */
 static void
 add_derived(const struct mapping_rules *r, struct mapping *m, const struct choice *c, size_t n)
 {
@@ -442,25 +435,6 @@ apply_sets(const struct mapping_options *o, struct mapping *m, struct buf *err)
 	return 0;
 }
 
-/* "Submit Date (UTC)". */
-static bool
-says_utc(struct slice header)
-{
-	for (size_t i = 0; i + 3 < header.n; i++)
-		if (memcmp(header.p + i, "UTC)", 4) == 0)
-			return true;
-	return false;
-}
-
-static bool
-has_hangul(struct slice s)
-{
-	for (size_t i = 0; i + 2 < s.n; i++)
-		if ((unsigned char)s.p[i] >= 0xea && (unsigned char)s.p[i] <= 0xed)
-			return true;
-	return false;
-}
-
 int
 mapping_make(struct mapping_rules *r, const struct head *h, size_t named, struct mapping *m,
 	     struct buf *err)
@@ -477,7 +451,7 @@ mapping_make(struct mapping_rules *r, const struct head *h, size_t named, struct
 		bool known =
 		    synonyms_find(r->known, h->name[i], m->preset.name, r->o->events, &c[i].as);
 
-		m->korean |= known && has_hangul(h->name[i]);
+		m->korean |= known && header_has_hangul(h->name[i]);
 	}
 	apply_map(r, h, &map, c);
 	settle_rivals(&map, c, named);
@@ -489,56 +463,11 @@ mapping_make(struct mapping_rules *r, const struct head *h, size_t named, struct
 	else
 		m->need = m->preset.need.n ? m->preset.need : r->any.need;
 	for (size_t i = 0; i < m->n; i++)
-		m->target[i].utc = m->target[i].from >= 0 && says_utc(h->name[m->target[i].from]);
+		m->target[i].utc = m->target[i].from >= 0 && header_says_utc(h->name[m->target[i].from]);
 	status = apply_sets(r->o, m, err);
 	mapping_free(&map);
 	free(c);
 	return status;
-}
-
-/* Does a header sound as if it said who may be written to? Not one of another channel, nor of the
- * when and why. */
-static bool
-sounds_of_consent(struct slice header)
-{
-	static const struct slice word[] = {
-	    SLICE_INIT("consent"),    SLICE_INIT("optin"),	 SLICE_INIT("optedin"),
-	    SLICE_INIT("optout"),     SLICE_INIT("optedout"),	 SLICE_INIT("unsub"),
-	    SLICE_INIT("donotemail"), SLICE_INIT("donotcontact"), SLICE_INIT("donotmail"),
-	    SLICE_INIT("수신동의"),   SLICE_INIT("마케팅동의"),	 SLICE_INIT("수신거부"),
-	    SLICE_INIT("구독취소"),
-	};
-	static const struct slice other[] = {
-	    SLICE_INIT("fax"),	SLICE_INIT("call"), SLICE_INIT("phone"),  SLICE_INIT("sms"),
-	    SLICE_INIT("문자"), SLICE_INIT("전화"), SLICE_INIT("date"),	  SLICE_INIT("time"),
-	    SLICE_INIT("일시"), SLICE_INIT("일자"), SLICE_INIT("reason"), SLICE_INIT("campaign"),
-	    SLICE_INIT("사유"),
-	};
-	struct buf b = {0};
-	struct slice key = header_key(header, &b);
-	bool sounds = false;
-
-	for (size_t i = 0; i < sizeof(word) / sizeof(*word) && !sounds; i++)
-		sounds = memmem(key.p, key.n, word[i].p, word[i].n) != NULL;
-	for (size_t i = 0; i < sizeof(other) / sizeof(*other) && sounds; i++)
-		sounds = memmem(key.p, key.n, other[i].p, other[i].n) == NULL;
-	buf_free(&b);
-	return sounds;
-}
-
-bool
-mapping_unused_consent(const struct mapping *m, const struct head *h, size_t i)
-{
-	const struct target *t = &m->target[i];
-
-	if (t->from < 0 || (t->fixed ? !is_about_consent(t->kind)
-				     : strcmp(t->how, "map") == 0 || t->kind != KIND_TEXT))
-		return false;
-	for (size_t k = 0; k < m->n; k++)
-		if (m->target[k].from == t->from && (!t->fixed || !m->target[k].fixed) &&
-		    is_about_consent(m->target[k].kind))
-			return false;
-	return t->fixed || sounds_of_consent(h->name[t->from]);
 }
 
 bool

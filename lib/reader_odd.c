@@ -7,6 +7,16 @@
 
 #include <stdio.h>
 
+const char *
+reader_no_text(const char *p)
+{
+	if (memcmp(p, "PK\3\4", 4) == 0)
+		return "this is a workbook or another zip file; lead-import reads workbooks";
+	if (memcmp(p, "\x1f\x8b", 2) == 0)
+		return "this is compressed (gzip); lead-import reads it, or gzip -dc";
+	return NULL;
+}
+
 /* A message about byte AT of the buffer (in or behind the record at FROM): "file:line:column: ". */
 static void
 error_at(struct reader *rd, size_t from, size_t at, uint64_t line)

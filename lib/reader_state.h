@@ -34,6 +34,8 @@ struct reader {
 	bool open; /* its record has a quote that is never closed */
 	struct slice *field;
 	size_t field_cap;
+	const int *want; /* the fields that are asked for; none: all */
+	size_t wants;
 	struct buf scratch; /* unescaped fields of this record */
 
 	uint64_t line, next_line,
@@ -70,5 +72,8 @@ void reader_take_odd(struct reader *rd, size_t end, struct record *r);
 /* A quote is open at the end of the file: -1; the lenient door takes the line it is in as a record,
  * 2, for what follows it may well be right. */
 int reader_unterminated(struct reader *rd, size_t *end);
+
+/* What P, the first four bytes of a file, say it is, where it is no text; else NULL. */
+const char *reader_no_text(const char *p);
 
 #endif

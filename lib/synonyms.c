@@ -40,7 +40,7 @@ static const struct {
 } typed[] = {
     {"email", KIND_EMAIL},     {"phone", KIND_PHONE},	  {"employees", KIND_NUMBER},
     {"revenue", KIND_MONEY},   {"budget", KIND_MONEY},	  {"amount", KIND_MONEY},
-    {"timeline", KIND_NUMBER}, {"consent", KIND_CONSENT}, {"origin", KIND_ORIGIN},
+    {"timeline", KIND_MONTHS}, {"consent", KIND_CONSENT}, {"origin", KIND_ORIGIN},
     {"at", KIND_TIME},
 };
 
@@ -93,6 +93,21 @@ header_key(struct slice header, struct buf *b)
 	}
 	buf_free(&folded);
 	return buf_slice(b);
+}
+
+bool
+header_has_hangul(struct slice s)
+{
+	for (size_t i = 0; i + 2 < s.n; i++)
+		if ((unsigned char)s.p[i] >= 0xea && (unsigned char)s.p[i] <= 0xed)
+			return true;
+	return false;
+}
+
+bool
+header_says_utc(struct slice s)
+{
+	return memmem(s.p, s.n, "UTC)", 4) != NULL;
 }
 
 int

@@ -17,6 +17,9 @@ void synonyms_free(struct synonyms *s);
  * signs that forms put beside labels (* # : . ?). In B. */
 struct slice header_key(struct slice header, struct buf *b);
 
+bool header_has_hangul(struct slice header);
+bool header_says_utc(struct slice header); /* "Submit Date (UTC)" */
+
 /* The column of H whose header has WANT's key, or -1. */
 int header_like(const struct head *h, struct slice want);
 

@@ -72,7 +72,16 @@ with 'Lead Owner,First Name,Email\nx,y,a@b.co\nGrand Totals (1 records)\nCopyrig
 exits 0 "footers are no error"
 err "footers are dropped and counted" '3 read, 1 written, 0 rejected, 2 dropped'
 
+with '이름,이메일,예산\n김,a@b.co,5\nTotal,t@b.co,10\n,합 계,15\n총계 (2건),,\nGrand total:,,15\n' -v
+is "rows of totals are no leads" "$(cut -d, -f1 "$tmp/out" | tr '\n' ' ')" 'name 김 Total '
+err "and counted" '5 read, 2 written, 0 rejected, 3 dropped'
+with 'Company,Country,Employees\nTotal,FR,100\nAcme,US,5\nTotal,,105\n' -v
+is "a company of that name is one" "$(cut -d, -f1 "$tmp/out" | tr '\n' ' ')" 'company Total Acme '
+err "and its totals are not" '3 read, 2 written, 0 rejected, 1 dropped'
+
 # --- headers
+with '이메일,문의내용,도입시기\na@b.co,교체,즉시\n'
+gives "headers of inquiry forms" email,need,timeline a@b.co,교체,0
 with 'E-Mail Address,Full_Name*,회사명,담당자,Odd\na@b.co,Kim,Acme,Lee,0101\n' -v
 is "synonyms, English and Korean" "$(head -n 1 "$tmp/out")" 'email,name,company,담당자,Odd'
 is "what is not known passes as it is" "$(tail -n 1 "$tmp/out")" 'a@b.co,Kim,Acme,Lee,0101'
@@ -220,6 +229,37 @@ one "time: an offset stays" created_at 2026-09-05T20:30:38+05:30 2026-09-05T20:3
 one "time: without an offset, in --tz" created_at '2025-04-21 09:30' 2025-04-21T09:30:00+09:00 --tz Asia/Seoul
 one "time: UTC says the header" 'Submit Date (UTC)' '2025-04-21 00:30' 2025-04-21T09:30:00+09:00 --tz Asia/Seoul
 one "number: groups" employees '1,234' 1234
+one "number: at least" employees '50명 이상' 50
+one "number: full-width" employees '１，２３４' 1234
+one "money: at least" budget '5000만원 이상' '50000000,KRW'
+one "money: about" budget '약 5천만원' '50000000,KRW'
+one "money: full-width" budget '５０００만원' '50000000,KRW'
+one "money: full-width, dollars" budget '＄５，０００' '5000,USD'
+one "money: plus" budget '$50k+' '50000,USD'
+one "money: nobody said which" budget 5천만 '50000000,'
+one "money: at most is not known" budget '5000만원 이하' '5000만원 이하,'
+one "money: the currency that --set gives" budget 5천만 '50000000,KRW' --set currency=KRW
+while read -r months text; do
+	one "months: $text" timeline "$text" "$months"
+	quiet "months: $text: silent"
+done <<'EOT'
+3 3개월 이내
+6 6개월
+1 1개월
+0 즉시
+12 1년 이내
+6 3~6개월
+12 6개월 ~ 1년
+2 ２개월
+6 within 6 months
+3 1-3 months
+0 Immediately
+3 13 weeks
+2.96 90 days
+3 1분기 이내
+1 한달 이내
+4.5 4.5
+EOT
 one "number: plain, untouched" employees 100.0 100.0
 one "money: 억" revenue '10억' '1000000000,'
 one "money: an accountant's minus" revenue '(1,200.00)' '-1200,'
@@ -247,6 +287,8 @@ bad "bad phone" phone 555-7001 bad-phone
 bad "an impossible date" created_at 2024-02-30 bad-date
 bad "a date with a tail" created_at '2024-02-03 nine' bad-date
 bad "bad number" employees many bad-number
+bad "months without a latest" timeline '6개월 이후' bad-number
+bad "a month's name is no number of months" timeline 3월 bad-number
 bad "bad consent" consent perhaps bad-consent
 
 # --- what a column's values say of how they are written
@@ -699,6 +741,22 @@ with 'k, v\n1, x \n'
 gives "blanks in a column that nobody knows are its own" 'k,v' '1, x '
 with 'k,company\n1, x \n'
 gives "not in one that is known" 'k,company' '1,x'
+
+# --- what a column says, where nothing tells
+with 'email,created_at\na@b.co,01/31/2026\nb@b.co,31/01/2026\n'
+exits 0 "dates of both orders that can all be read in one way only: exit 0"
+is "each is read so" "$(cut -d, -f2 "$tmp/out" | tr '\n' ' ')" 'created_at 2026-01-31 2026-01-31 '
+err "and it is said" 'column "created_at": some dates have the day first and some the month; each can be read in one'
+with 'email,created_at\na@b.co,01/31/2026\nb@b.co,31/01/2026\nc@b.co,03/04/2026\n'
+exits 2 "with one that can be both: exit 2"
+with 'k,revenue\n1,"1,234"\n2,1.234\n'
+is "marks of both kinds, and nothing tells: kept" "$(sed 1d "$tmp/out" | tr '\n' ' ')" '1,"1,234", 2,1.234, '
+err "and said" 'in.csv:2: column "revenue": .*\[ambiguous-number\]; kept as it is, 2 in all'
+is "of a pipe too" "$(lead-import -q <"$tmp/in.csv" | sed 1d | tr '\n' ' ')" '1,"1,234", 2,1.234, '
+{ echo k,revenue; printf '1,"1,234"\n2,1.234\n'; yes 1,12345 | head -n 12000; echo '3,"1.234,5"'; } >"$tmp/in.csv"
+import "$tmp/in.csv"
+is "a late one that tells, tells of all" "$(sed -n '2,3p;$p' "$tmp/out" | tr '\n' ' ')" '1,1.234, 2,1234, 3,1234.5, '
+is "of a pipe too, late" "$(lead-import -q <"$tmp/in.csv" | sed -n '2,3p;$p' | tr '\n' ' ')" '1,1.234, 2,1234, 3,1234.5, '
 
 # --- decimals of a pipe that are undecided when it is too late to look at all
 { echo k,revenue; yes 1,12345 | head -n 12000; printf '%s\n' 1,1.234 '2,"1.234,56"' 3,1.234; } >"$tmp/in.csv"
