@@ -20,6 +20,7 @@ static struct match match;
 static struct hold hold;
 static struct merge merge;
 static struct groups groups;
+static struct origin origin;
 static struct buf err, text;
 
 static const struct cli_option options[] = {
@@ -166,13 +167,21 @@ list_keys(struct cli *c, struct in *in, struct out *out)
 	return cli_finish(c, in, out, EXIT_DONE, NULL);
 }
 
+static enum format
+format_of(const struct cli *c, const struct in *in)
+{
+	return c->tsv ? FORMAT_TSV : in_format(in);
+}
+
 static int
 undo(struct cli *c, struct in *in, struct out *out)
 {
 	struct undo u;
 	struct record r;
 
-	if (undo_read(&u, undo_name, &err) < 0 || undo_head(&u, in_head(in), out, &err) < 0)
+	if (undo_read(&u, undo_name, &err) < 0 ||
+	    undo_head(&u, in_head(in), !c->excel && format_of(c, in) == in_format(in), out, &err) <
+		0)
 		die("%s", buf_string(&err));
 	while (cli_record(in, &r))
 		if (undo_record(&u, &r, out, &err) < 0)
@@ -191,24 +200,6 @@ hold_record(const struct record *r)
 		dedupe_add(&dedupe, r);
 }
 
-static struct out *
-side_open(const char *name)
-{
-	struct out_options o = {.path = name, .format = FORMAT_CSV};
-	struct out *out = out_open(&o, &err);
-
-	if (!out)
-		die("%s", buf_string(&err));
-	return out;
-}
-
-static void
-side_close(struct out *out)
-{
-	if (out_close(out, &err) < 0)
-		die("%s", buf_string(&err));
-}
-
 /* Which records are one, and which of them the master has. */
 static void
 find_groups(struct cli *c, const struct head *head)
@@ -225,24 +216,24 @@ find_groups(struct cli *c, const struct head *head)
 		die("%s", buf_string(&err));
 	groups_matched(&groups, &match, leads);
 	match_summary(&match, &text);
-	if (review_name && !c->dry_run) {
-		struct out *review = side_open(review_name);
-
-		match_pairs(&match, head, &hold, false, review);
-		side_close(review);
-	}
+	if (review_name && !c->dry_run && match_review(&match, head, &hold, review_name, &err) < 0)
+		die("%s", buf_string(&err));
 }
 
 static int
 write_all(struct cli *c, struct in *in, struct out *out)
 {
-	struct out *audit = audit_name && !c->dry_run ? side_open(audit_name) : NULL;
+	struct out_options o = {.path = audit_name, .format = FORMAT_CSV};
+	bool audited = audit_name && !c->dry_run;
+	struct out *audit = audited ? out_open(&o, &err) : NULL;
 	struct merged_count n;
 
+	if (audited && !audit)
+		die("%s", buf_string(&err));
 	if (audit)
-		audit_head(audit, in_head(in));
-	n = write_merged(&groups, &hold, in_head(in), &merge, out, audit,
-			 c->tsv || in_format(in) == FORMAT_TSV ? FORMAT_TSV : FORMAT_CSV);
+		audit_head(audit, in_head(in),
+			   format_of(c, in) == in_format(in) ? buf_slice(&origin.head) : SLICE(""));
+	n = write_merged(&groups, &hold, in_head(in), &merge, out, audit, format_of(c, in));
 	if (n.longest > IN_MAX_FIELD)
 		warn("merged_ids of up to %zu bytes: give --max-field to read them", n.longest);
 	buf_addf(&text, "%zu dropped into %" PRIu32 " merged", groups.leads - n.known - n.written,
@@ -250,8 +241,8 @@ write_all(struct cli *c, struct in *in, struct out *out)
 	if (master_name)
 		buf_addf(&text, ", %zu known", n.known);
 	/* the way back first: the output may be about to replace the input */
-	if (audit)
-		side_close(audit);
+	if (audit && out_close(audit, &err) < 0)
+		die("%s", buf_string(&err));
 	return cli_finish(c, in, out, EXIT_DONE, buf_string(&text));
 }
 
@@ -284,8 +275,11 @@ main(int argc, char **argv)
 		return list_keys(&c, in, out);
 	if (undo_name)
 		return undo(&c, in, out);
-	while (cli_record(in, &r))
+	origin_note(&origin, in);
+	while (cli_record(in, &r)) {
 		hold_record(&r);
+		origin_note(&origin, in);
+	}
 	find_groups(&c, in_head(in));
 	if (explain)
 		match_explain(&match, out);

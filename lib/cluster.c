@@ -91,6 +91,13 @@ next_id(struct slice *list)
 	return slice_trim(id);
 }
 
+struct slice
+record_name(uint32_t i, char text[RECORD_NAME])
+{
+	return (struct slice){text,
+			      (size_t)snprintf(text, RECORD_NAME, "#%" PRIu64, (uint64_t)i + 1)};
+}
+
 static struct slice
 number(uint32_t i, char text[NUMBER_TEXT])
 {
@@ -101,7 +108,7 @@ double
 cluster_ids(struct cluster *g)
 {
 	struct map known = {0};
-	char text[NUMBER_TEXT];
+	char text[RECORD_NAME];
 	double sum = 0, unnamed = 0, before;
 	bool named = true; /* all by their lead_id: an id that is met twice is one lead */
 
@@ -114,15 +121,20 @@ cluster_ids(struct cluster *g)
 
 		named = named && own.n;
 		if (!list.n)
-			list = own.n ? own : number(g->number[i] + 1, text);
+			list = own.n ? own : record_name(g->number[i], text);
 		while (list.n) {
 			struct slice id = next_id(&list);
 			uint32_t *there;
 
-			ids += id.n > 0;
-			if (!id.n || *(there = map_put(&known, id)) != MAP_NONE)
+			if (!id.n)
 				continue;
-			*there = 0;
+			/* a number is no id: #2 of another run was another record */
+			if (*id.p != '#') {
+				ids++;
+				if (*(there = map_put(&known, id)) != MAP_NONE)
+					continue;
+				*there = 0;
+			}
 			if (g->ids.n)
 				buf_addc(&g->ids, ';');
 			buf_add_slice(&g->ids, id);
@@ -140,7 +152,7 @@ cluster_ids(struct cluster *g)
 }
 
 void
-audit_head(struct out *audit, const struct head *head)
+audit_head(struct out *audit, const struct head *head, struct slice line)
 {
 	static const char *const name[AUDIT_COLUMNS] = {"cluster_id", "row",   "lead_id",
 							"column",     "value", "won"};
@@ -152,6 +164,12 @@ audit_head(struct out *audit, const struct head *head)
 	for (size_t c = 0; c < head->n; c++) {
 		struct slice row[AUDIT_COLUMNS] = {SLICE("0"),	  SLICE("0"), {"", 0},
 						   head->name[c], {"", 0},    {"", 0}};
+
+		out_row(audit, row, AUDIT_COLUMNS);
+	}
+	if (line.n) {
+		struct slice row[AUDIT_COLUMNS] = {SLICE("0"), SLICE("0"), {"", 0},
+						   {"", 0},    line,	   SLICE("row")};
 
 		out_row(audit, row, AUDIT_COLUMNS);
 	}

@@ -40,16 +40,21 @@ void cluster_gather(struct cluster *g, const struct clusters *all, uint32_t firs
  * the next call. */
 struct record cluster_merge(struct cluster *g, struct merge *m);
 
-/* How many leads it stands for, and g->ids: their lead_id, or the number of the record where there is
+/* A record without a lead_id, the one of ordinal I: "#12" counted from 1, which is no id. */
+enum { RECORD_NAME = 24 };
+struct slice record_name(uint32_t i, char text[RECORD_NAME]);
+
+/* How many leads it stands for, and g->ids: their lead_id, or the record's name where there is
  * none, joined by ';', once each. An id that is met again (yesterday's list, fed once more) is one
  * lead; without a lead_id a member that was merged before counts as many as it was. */
 double cluster_ids(struct cluster *g);
 
-/* The audit: a header, the columns there were (as row 0), and for each member and column its value
+/* The audit: a header, the columns there were (as row 0), the first line of the input as it was
+ * read (LINE; as row 0, "row"; none where it is empty), and for each member and column its value
  * and whether it stands ("yes") in the merged record; then the record as it was read ("row"), where
  * it was read in FORMAT. ID is the ordinal of the merged record in the output, from 1. After
  * cluster_merge. */
-void audit_head(struct out *audit, const struct head *head);
+void audit_head(struct out *audit, const struct head *head, struct slice line);
 void audit_cluster(struct out *audit, const struct cluster *g, const struct merge *m,
 		   const struct head *head, uint32_t id, enum format format);
 

@@ -7,18 +7,17 @@
 
 static const struct slice none = {"", 0};
 
-/* The lead_id of record I of the hold, or its number in its file. */
+/* The lead_id of record I of the hold, or its name in its file. */
 static struct slice
 id_of(const struct groups *g, const struct hold *h, int lead_id, uint32_t i, struct held *held,
-      char text[NUM_TEXT])
+      char text[RECORD_NAME])
 {
 	struct slice id;
 
 	hold_get(h, i, held);
 	id = slice_trim(record_get(&held->record, lead_id));
 	if (!id.n)
-		id = (struct slice){
-		    text, num_format((double)(i >= g->leads ? i - g->leads : i) + 1, text)};
+		id = record_name(i >= g->leads ? i - (uint32_t)g->leads : i, text);
 	return id;
 }
 
@@ -31,7 +30,7 @@ write_marked(const struct groups *g, const struct hold *h, const struct head *he
 	uint32_t *id = xcalloc(h->n, sizeof(*id)), *count = xcalloc(h->n, sizeof(*count)),
 		 clusters = 0;
 	int lead_id = head_find(head, SLICE("lead_id"));
-	char number[NUM_TEXT], p_text[NUM_TEXT], master[NUM_TEXT];
+	char number[NUM_TEXT], p_text[NUM_TEXT], master[RECORD_NAME];
 	struct held held = {0}, other = {0};
 
 	out_head(out, head);
@@ -66,7 +65,9 @@ struct merged_count
 write_merged(const struct groups *g, const struct hold *h, const struct head *head, struct merge *m,
 	     struct out *out, struct out *audit, enum format format)
 {
-	size_t own_ids = out_own(out, SLICE("merged_ids")),
+	int by = head_find(head, SLICE("merged_by"));
+	size_t own_by = g->probability || by >= 0 ? out_own(out, SLICE("merged_by")) : 0,
+	       own_ids = out_own(out, SLICE("merged_ids")),
 	       own_count = out_own(out, SLICE("merged_count"));
 	size_t own_match = g->maybe ? out_own(out, SLICE("match_id")) : 0;
 	int lead_id = head_find(head, SLICE("lead_id"));
@@ -74,7 +75,7 @@ write_merged(const struct groups *g, const struct hold *h, const struct head *he
 	struct clusters all;
 	struct cluster c;
 	struct held other = {0};
-	char number[NUM_TEXT], master[NUM_TEXT];
+	char number[NUM_TEXT], master[RECORD_NAME];
 
 	cluster_init(&c, head);
 	out_head(out, head);
@@ -90,6 +91,12 @@ write_merged(const struct groups *g, const struct hold *h, const struct head *he
 		}
 		n.written++;
 		cluster_gather(&c, &all, i, h);
+		/* what keys made one may be like others now: it is to be compared again */
+		if (g->probability)
+			out_set(out, own_by, SLICE("match"));
+		else if (by >= 0)
+			out_set(out, own_by,
+				all.count[i] == 1 ? record_get(&c.held[0].record, by) : none);
 		if (g->maybe)
 			out_set(out, own_match,
 				g->maybe[i] == GROUP_NONE

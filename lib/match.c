@@ -4,6 +4,7 @@
 #include "em.h"
 #include "match_model.h"
 #include "num.h"
+#include "text.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -11,17 +12,18 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Records that a run before has told apart: merged_count is filled. NULL where there is none. */
+/* Records that a run before has told apart by probability; what keys did is nothing of that. NULL
+ * where there is none. */
 static bool *
 marks(const struct head *head, const struct hold *hold, uint32_t fixed)
 {
-	int c = head_find(head, SLICE("merged_count"));
+	int c = head_find(head, SLICE("merged_by"));
 	bool *marked = c < 0 ? NULL : xcalloc(hold->n, sizeof(*marked));
 	struct held h = {0};
 
 	for (uint32_t i = 0; marked && i < fixed; i++) {
 		hold_get(hold, i, &h);
-		marked[i] = slice_trim(record_get(&h.record, c)).n > 0;
+		marked[i] = text_same(record_get(&h.record, c), SLICE("match"));
 	}
 	held_free(&h);
 	return marked;
@@ -183,6 +185,19 @@ match_pairs(const struct match *m, const struct head *head, const struct hold *h
 	}
 	held_free(&a);
 	held_free(&b);
+}
+
+int
+match_review(const struct match *m, const struct head *head, const struct hold *hold,
+	     const char *name, struct buf *err)
+{
+	struct out_options o = {.path = name, .format = FORMAT_CSV};
+	struct out *out = out_open(&o, err);
+
+	if (!out)
+		return -1;
+	match_pairs(m, head, hold, false, out);
+	return out_close(out, err);
 }
 
 void

@@ -37,10 +37,13 @@ void match_summary(const struct match *m, struct buf *text);
 /* --explain: each column, as what it is compared, how that was found, and what its levels say. */
 void match_explain(const struct match *m, struct out *out);
 
-/* --pairs, --review: the pairs, with levels and bits by column. ALL: also those that were linked.
- */
+/* --pairs: the pairs, with levels and bits by column. ALL: also those that were linked. */
 void match_pairs(const struct match *m, const struct head *head, const struct hold *hold, bool all,
 		 struct out *out);
+
+/* --review: those that were not linked, into the file NAME. -1 with the reason in ERR. */
+int match_review(const struct match *m, const struct head *head, const struct hold *hold,
+		 const char *name, struct buf *err);
 
 void match_free(struct match *m);
 

@@ -7,116 +7,6 @@
 
 #include <stdlib.h>
 
-enum { COLUMN, KEEP, COLUMNS };
-
-static const struct table_column columns[COLUMNS] = {{"column", true}, {"keep", true}};
-
-static const char *const keeps[] = {"first", "last",   "longest", "most",   "max",
-				    "min",   "newest", "union",	  "any_no", "address-block"};
-enum { KEEPS = sizeof(keeps) / sizeof(*keeps) };
-
-static int
-fail(const struct table *t, size_t row, struct buf *err, const char *what, struct slice cell)
-{
-	buf_addf(err, "%s:%ju: %s", t->name, (uintmax_t)t->line[row], what);
-	if (cell.n)
-		buf_addf(err, " \"%.*s\"", (int)cell.n, cell.p);
-	return -1;
-}
-
-/* "newest" or "newest COLUMN". */
-static int
-keep_read(const struct table *t, size_t row, const struct head *head, enum keep *keep, int *time,
-	  struct buf *err)
-{
-	struct slice word = table_cell(t, row, KEEP), by = {"", 0};
-	const char *blank = word.n ? memchr(word.p, ' ', word.n) : NULL;
-	int k = 0;
-
-	if (blank) {
-		by = slice_trim((struct slice){blank, (size_t)(word.p + word.n - blank)});
-		word.n = (size_t)(blank - word.p);
-	}
-	while (k < KEEPS && !text_same(word, slice_of(keeps[k])))
-		k++;
-	if (k == KEEPS)
-		return fail(t, row, err, "keep: unknown rule", word);
-	*keep = (enum keep)k;
-	if (by.n && *keep != KEEP_NEWEST)
-		return fail(t, row, err, "keep: only newest takes a column", by);
-	*time = head_find(head, by.n ? by : SLICE("created_at"));
-	if (*keep == KEEP_NEWEST && *time < 0)
-		return fail(t, row, err, "keep: newest needs the time of a record; no column",
-			    by.n ? by : SLICE("created_at"));
-	return 0;
-}
-
-static int
-row_read(struct merge *m, const struct table *t, size_t row, const struct head *head, bool *named,
-	 struct buf *err)
-{
-	struct slice name = table_cell(t, row, COLUMN);
-	bool optional = name.n && name.p[name.n - 1] == '?', all = slice_eq(name, SLICE("*"));
-	enum keep keep;
-	int time, c;
-
-	name.n -= optional;
-	if (!name.n)
-		return fail(t, row, err, "column: empty", name);
-	c = all ? HEAD_NONE : head_find(head, name);
-	if (optional && c == HEAD_NONE)
-		return 0;
-	if (keep_read(t, row, head, &keep, &time, err) < 0)
-		return -1;
-	for (size_t i = 0; all && i < m->columns; i++)
-		if (!named[i])
-			m->keep[i] = keep, m->time[i] = time;
-	if (all)
-		return 0;
-	if (c < 0) {
-		buf_addf(err, "%s:%ju: ", t->name, (uintmax_t)t->line[row]);
-		head_unknown(head, name, err);
-		return -1;
-	}
-	if (named[c])
-		return fail(t, row, err, "column: is there twice:", name);
-	named[c] = true;
-	m->keep[c] = keep;
-	m->time[c] = time;
-	return 0;
-}
-
-int
-merge_read(struct merge *m, const char *name, const struct head *head, const struct zone *zone,
-	   struct buf *err)
-{
-	struct table t;
-	bool *named = xcalloc(head->n, sizeof(*named));
-	int dated, bad;
-
-	*m = (struct merge){
-	    .columns = head->n, .zone = zone, .consent = head_find(head, SLICE("consent"))};
-	if (m->consent == HEAD_TWICE) {
-		buf_addf(err, "two columns are called \"consent\"");
-		free(named);
-		return -1;
-	}
-	m->keep = xcalloc(head->n, sizeof(*m->keep));
-	m->time = xcalloc(head->n, sizeof(*m->time));
-	m->from = xcalloc(head->n, sizeof(*m->from));
-	bad = table_read(&t, name, columns, COLUMNS, err);
-	for (size_t row = 0; !bad && row < t.rows; row++)
-		bad = row_read(m, &t, row, head, named, err);
-	dated = head_find(head, SLICE("consent_at"));
-	if (m->consent >= 0 && !named[m->consent])
-		m->keep[m->consent] = KEEP_ANY_NO;
-	if (m->consent >= 0 && m->keep[m->consent] == KEEP_ANY_NO && dated >= 0 && !named[dated])
-		m->keep[dated] = KEEP_FOLLOW;
-	free(named);
-	table_free(&t);
-	return bad;
-}
-
 static bool
 blank(struct slice s)
 {
@@ -192,9 +82,9 @@ rank_of(const struct merge *m, struct slice s, bool times, double *rank)
 }
 
 /* Times where a value is a time and no number, else numbers; what cannot be read does not compete.
- */
+ * Rows that are OUT (may be NULL) do not either. */
 static uint32_t
-extreme(const struct merge *m, const struct column *v, double sign)
+extreme(const struct merge *m, const struct column *v, double sign, const bool *out)
 {
 	uint32_t best = UINT32_MAX, filled = UINT32_MAX;
 	double top = 0, rank;
@@ -203,7 +93,7 @@ extreme(const struct merge *m, const struct column *v, double sign)
 	for (uint32_t i = 0; i < v->n; i++)
 		times |= !rank_of(m, at(v, i), false, &rank) && rank_of(m, at(v, i), true, &rank);
 	for (uint32_t i = 0; i < v->n; i++) {
-		if (blank(at(v, i)))
+		if (blank(at(v, i)) || (out && out[i]))
 			continue;
 		if (filled == UINT32_MAX)
 			filled = i;
@@ -213,7 +103,71 @@ extreme(const struct merge *m, const struct column *v, double sign)
 			top = rank;
 		}
 	}
-	return best != UINT32_MAX ? best : filled != UINT32_MAX ? filled : 0;
+	return best != UINT32_MAX ? best : filled;
+}
+
+/* The row whose currency stands: the first that has one and an amount, else the first that has an
+ * amount, or a currency. */
+static uint32_t
+currency_row(const struct merge *m, const struct slice *const *row, size_t n)
+{
+	uint32_t amount = UINT32_MAX, named = UINT32_MAX;
+
+	for (uint32_t i = 0; i < n; i++) {
+		bool has = false, says = m->currency >= 0 && !blank(row[i][m->currency]);
+
+		for (size_t c = 0; c < m->columns; c++)
+			has |= m->keep[c] == KEEP_MONEY && !blank(row[i][c]);
+		if (has && says)
+			return i;
+		amount = has && amount == UINT32_MAX ? i : amount;
+		named = says && named == UINT32_MAX ? i : named;
+	}
+	return amount != UINT32_MAX ? amount : named != UINT32_MAX ? named : 0;
+}
+
+/* The largest amount among those in the currency of row BY, or MERGE_NONE: dollars are no won. */
+static uint32_t
+money(struct merge *m, const struct column *v, uint32_t by)
+{
+	bool *out = xcalloc(v->n, sizeof(*out));
+	uint32_t best;
+
+	for (size_t i = 0; m->currency >= 0 && i < v->n; i++)
+		out[i] = !text_same(v->row[i][m->currency], v->row[by][m->currency]);
+	best = extreme(m, v, 1, out);
+	free(out);
+	return best == UINT32_MAX ? MERGE_NONE : best;
+}
+
+/* The value that comes last in the order; one that is not in it comes before all. */
+static uint32_t
+furthest(const struct merge *m, const struct column *v)
+{
+	uint32_t best = UINT32_MAX;
+	size_t top = 0;
+
+	for (uint32_t i = 0; i < v->n; i++) {
+		struct slice rest = m->order[v->c];
+		size_t place = 0;
+
+		if (blank(at(v, i)))
+			continue;
+		for (size_t k = 1; rest.n && !place; k++) {
+			const char *end = memchr(rest.p, ' ', rest.n);
+			size_t n = end ? (size_t)(end - rest.p) : rest.n;
+
+			if (n && text_same((struct slice){rest.p, n}, at(v, i)))
+				place = k;
+			n += end != NULL;
+			rest = (struct slice){rest.p + n, rest.n - n};
+		}
+		if (best == UINT32_MAX || place > top) {
+			best = i;
+			top = place;
+		}
+	}
+	return best == UINT32_MAX ? 0 : best;
 }
 
 static uint32_t
@@ -310,7 +264,7 @@ fullest(const struct merge *m, const struct slice *const *row, size_t n)
 void
 merge_rows(struct merge *m, const struct slice *const *row, size_t n, struct slice *value)
 {
-	uint32_t address = fullest(m, row, n), consent = 0;
+	uint32_t address = fullest(m, row, n), consent = 0, currency = currency_row(m, row, n);
 
 	arena_reset(&m->mem);
 	if (m->consent >= 0)
@@ -331,10 +285,12 @@ merge_rows(struct merge *m, const struct slice *const *row, size_t n, struct sli
 			i = most(m, &v);
 			break;
 		case KEEP_MAX:
-			i = extreme(m, &v, 1);
+			i = extreme(m, &v, 1, NULL);
+			i = i == UINT32_MAX ? 0 : i;
 			break;
 		case KEEP_MIN:
-			i = extreme(m, &v, -1);
+			i = extreme(m, &v, -1, NULL);
+			i = i == UINT32_MAX ? 0 : i;
 			break;
 		case KEEP_NEWEST:
 			i = newest(m, &v);
@@ -348,12 +304,23 @@ merge_rows(struct merge *m, const struct slice *const *row, size_t n, struct sli
 		case KEEP_ADDRESS:
 			i = address;
 			break;
+		case KEEP_MONEY:
+			i = money(m, &v, currency);
+			break;
+		case KEEP_FURTHEST:
+			i = furthest(m, &v);
+			break;
 		case KEEP_FOLLOW:
 			i = consent;
 			break;
+		case KEEP_CURRENCY:
+			i = currency;
+			break;
 		}
 		m->from[c] = i;
-		value[c] = i == MERGE_SEVERAL ? united(m, &v) : row[i][c];
+		value[c] = i == MERGE_SEVERAL ? united(m, &v)
+			   : i == MERGE_NONE  ? (struct slice){"", 0}
+					      : row[i][c];
 	}
 }
 
@@ -362,7 +329,9 @@ merge_free(struct merge *m)
 {
 	free(m->keep);
 	free(m->time);
+	free(m->order);
 	free(m->from);
+	arena_free(&m->words);
 	arena_free(&m->mem);
 	buf_free(&m->fold);
 	*m = (struct merge){0};

@@ -15,30 +15,36 @@ enum keep {
 	KEEP_MOST,    /* the most frequent, caselessly */
 	KEEP_MAX,     /* number, or time */
 	KEEP_MIN,
-	KEEP_NEWEST,  /* of the record with the latest time that has a value */
-	KEEP_UNION,   /* all of them, and of lists (a;b) all items, once each */
-	KEEP_ANY_NO,  /* consent: no before unknown before yes */
-	KEEP_ADDRESS, /* with all columns marked so, from the record that has most of them */
-	KEEP_FOLLOW   /* from the record that consent came from */
+	KEEP_NEWEST,   /* of the record with the latest time that has a value */
+	KEEP_UNION,    /* all of them, and of lists (a;b) all items, once each */
+	KEEP_ANY_NO,   /* consent: no before unknown before yes */
+	KEEP_ADDRESS,  /* with all columns marked so, from the record that has most of them */
+	KEEP_MONEY,    /* the largest in the currency that stands: no two are compared */
+	KEEP_FURTHEST, /* in an order of values: stages */
+	KEEP_FOLLOW,   /* from the record that consent came from */
+	KEEP_CURRENCY  /* of the first record with an amount */
 };
 
 struct merge {
 	size_t columns;
-	enum keep *keep; /* by column */
-	int *time;	 /* for newest: the column that dates a record, or HEAD_NONE */
-	uint32_t
-	    *from; /* of the last merge: the row whose value stands, MERGE_SEVERAL for a union */
-	int consent;
+	enum keep *keep;     /* by column */
+	int *time;	     /* for newest: the column that dates a record, or HEAD_NONE */
+	struct slice *order; /* for furthest: the values, with blanks between them */
+	uint32_t *from;	     /* of the last merge: the row whose value stands, or as below */
+	int consent, currency;
 	const struct zone *zone;
-	struct arena mem;
+	struct arena mem, words;
 	struct buf fold;
 };
 
+/* A union of several; none, since all are in another currency. */
 #define MERGE_SEVERAL UINT32_MAX
+#define MERGE_NONE (UINT32_MAX - 1)
 
 /* Reads the table NAME for records with the columns HEAD. A column that HEAD lacks is an error,
- * unless the table has it as "column?"; "*" stands for all columns that are not named. 0, or -1
- * with the message in ERR. */
+ * unless the table has it as "column?". A star stands for anything ("*", "*_at"): for the columns
+ * that no row names; the first row with a star that fits counts. 0, or -1 with the message in
+ * ERR. */
 int merge_read(struct merge *m, const char *name, const struct head *head, const struct zone *zone,
 	       struct buf *err);
 

@@ -6,6 +6,11 @@
 
 #include <stdlib.h>
 
+/* merged_by, merged_ids, merged_count, match_id */
+enum { ADDED = 4 };
+
+#define BOM "\xef\xbb\xbf"
+
 enum { A_CLUSTER, A_ROW, A_ID, A_COLUMN, A_VALUE, A_WON, A_COLUMNS };
 
 struct undone {
@@ -52,6 +57,10 @@ take(struct undo *u, const struct record *r)
 	if (r->n < A_COLUMNS || !whole(r->f[A_CLUSTER], &cluster) || !whole(r->f[A_ROW], &row) ||
 	    !cluster != !row)
 		return false;
+	if (!row && slice_eq(r->f[A_WON], SLICE("row"))) {
+		u->first_line = arena_slice(&u->mem, r->f[A_VALUE]);
+		return true;
+	}
 	if (!row) {
 		u->column = xgrow(u->column, u->columns, &u->column_cap, sizeof(*u->column));
 		u->column[u->columns++] = arena_slice(&u->mem, r->f[A_COLUMN]);
@@ -129,10 +138,31 @@ undo_read(struct undo *u, const char *name, struct buf *err)
 	return more ? -1 : 0;
 }
 
-int
-undo_head(struct undo *u, const struct head *head, struct out *out, struct buf *err)
+void
+origin_note(struct origin *o, const struct in *in)
 {
-	bool same = head->n >= u->columns && head->n <= u->columns + 3;
+	struct slice raw = in_raw(in);
+
+	if (in_count(in) == 1) {
+		uint64_t bytes = in_byte(in) - o->end, lines = in_line(in) - o->line;
+
+		for (size_t i = 0; i < o->head.n; i++)
+			lines -= o->head.s[i] == '\n';
+		if (lines == 1 && bytes == 2)
+			buf_addc(&o->head, '\r');
+	} else if (in_count(in) == 0 && raw.p) {
+		for (uint64_t i = 0; in_line(in) == 1 && i < in_byte(in) / 3; i++)
+			buf_add(&o->head, BOM, 3);
+		buf_add_slice(&o->head, raw);
+		o->end = in_byte(in) + raw.n;
+		o->line = in_line(in);
+	}
+}
+
+int
+undo_head(struct undo *u, const struct head *head, bool raw, struct out *out, struct buf *err)
+{
+	bool same = head->n >= u->columns && head->n <= u->columns + ADDED;
 
 	for (size_t c = 0; c < u->columns && same; c++)
 		same = text_same(head->name[c], u->column[c]);
@@ -141,16 +171,31 @@ undo_head(struct undo *u, const struct head *head, struct out *out, struct buf *
 		return -1;
 	}
 	u->merged_ids = head_find(head, SLICE("merged_ids"));
-	out_row(out, head->name, u->columns);
+	u->raw = raw;
+	if (!raw || !u->first_line.n) {
+		out_row(out, head->name, u->columns);
+		return 0;
+	}
+	out_bytes(out, u->first_line.p, u->first_line.n);
+	out_bytes(out, "\n", 1);
+	u->crlf = u->first_line.p[u->first_line.n - 1] == '\r';
 	return 0;
+}
+
+static void
+line_put(const struct undo *u, struct slice s, struct out *out)
+{
+	out_bytes(out, s.p, s.n);
+	if (u->crlf)
+		out_bytes(out, "\r", 1);
+	out_bytes(out, "\n", 1);
 }
 
 static void
 row_put(struct undo *u, const struct undone *x, struct out *out)
 {
-	if (x->raw.p) {
-		out_bytes(out, x->raw.p, x->raw.n);
-		out_bytes(out, "\n", 1);
+	if (x->raw.p && u->raw) {
+		line_put(u, x->raw, out);
 	} else {
 		out_row(out, x->value, u->columns);
 	}
@@ -182,10 +227,9 @@ undo_record(struct undo *u, const struct record *r, struct out *out, struct buf 
 		return -1;
 	}
 	rows_put(u, out);
-	if (r->raw.p && u->columns && r->n >= u->columns) {
+	if (r->raw.p && u->raw && u->columns && r->n >= u->columns) {
 		/* the columns that were added stand at the right */
-		out_bytes(out, r->raw.p, r->cut[u->columns - 1] - r->base);
-		out_bytes(out, "\n", 1);
+		line_put(u, (struct slice){r->raw.p, r->cut[u->columns - 1] - r->base}, out);
 	} else {
 		out_row(out, r->f, u->columns);
 	}

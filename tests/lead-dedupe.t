@@ -37,7 +37,7 @@ d -k email -k phone --audit audit.csv leads.csv
 is "keys that repeat join what shares any of them" "$(sed -n '2s/.*,//p' out) $(cut -d, -f14 out | sed -n 2p)" "3 1;3;6"
 is "an unsubscription survives" "$(cut -d, -f13 out | sed -n 2p)" 2025-05-05
 is "the audit is private" "$(ls -l audit.csv | cut -c1-10)" "-rw-------"
-is "the audit: the columns, every value, the rows" "$(wc -l <audit.csv)" 56
+is "the audit: the columns, every value, the lines" "$(wc -l <audit.csv)" 57
 is "and which stands" "$(grep '^[1-9].*,employees,' audit.csv | paste -sd' ' -)" \
 	"1,1,1,employees,10,no 1,3,3,employees,200,yes 1,6,6,employees,50,no"
 cp out once.csv
@@ -66,13 +66,13 @@ err "and counts" '8 read, 6 written, 2 dropped'
 # bytes: what is not merged is passed as it was; quotes, TSV escapes, line ends in cells
 printf 'k,"v",w\n1,"a ""q"" b",x\n2,"line\nend","y"\n1,,"z,"\n3,"p",q\n' >quotes.csv
 d -k k quotes.csv
-printf 'k,v,w,merged_ids,merged_count\n1,"a ""q"" b",x,1;3,2\n2,"line\nend","y",,1\n3,"p",q,,1\n' >wanted
+printf 'k,v,w,merged_ids,merged_count\n1,"a ""q"" b",x,#1;#3,2\n2,"line\nend","y",,1\n3,"p",q,,1\n' >wanted
 out_is "quoted cells" wanted
 printf 'k\tv\n1\ta\\tb\\\\\n1\tc\n2\t\\n\n' >tabs.tsv
 printf 'k,keep\n' >/dev/null
 printf 'column\tkeep\nv\tunion\n' >union.tsv
 d -r union.tsv -k k tabs.tsv
-printf 'k\tv\tmerged_ids\tmerged_count\n1\ta\\tb\\\\;c\t1;2\t2\n2\t\\n\t\t1\n' >wanted
+printf 'k\tv\tmerged_ids\tmerged_count\n1\ta\\tb\\\\;c\t#1;#2\t2\n2\t\\n\t\t1\n' >wanted
 out_is "TSV escapes" wanted
 
 # every rule of the merge table
@@ -100,7 +100,7 @@ k,f,l,g,m,x,n,t,w,u,c,a1,a2,at
 EOT
 d -r rules.csv -k k rows.csv
 is "first last longest most max min newest union any_no address-block" "$(sed -n 2p out)" \
-	"1,second,3,abcd,a,10,20,20250101,new,p;q;r,,Busan,12,2025-01-01,1;2;3;4,4"
+	"1,second,3,abcd,a,10,20,20250101,new,p;q;r,,Busan,12,2025-01-01,#1;#2;#3;#4,4"
 for c in yes,yes=yes yes,no=no no,yes=no yes,= ,yes= no,=no ,no=no YES,False=False; do
 	printf 'k,consent\n1,%s\n1,%s\n' "${c%%,*}" "$(echo "${c#*,}" | sed 's/=.*//')" >consent.csv
 	d -k k consent.csv
@@ -109,7 +109,95 @@ done
 printf 'column,keep\nconsent,last\n' >last.csv
 printf 'k,consent\n1,no\n1,yes\n' >consent.csv
 d -r last.csv -k k consent.csv
-is "unless the table says otherwise" "$(sed -n 2p out)" "1,yes,1;2,2"
+is "unless the table says otherwise" "$(sed -n 2p out)" "1,yes,#1;#2,2"
+
+# amounts are of a currency; stages are one story; columns that no row names
+printf 'k,budget,revenue,currency\n1,60000,,USD\n1,50000000,9,KRW\n1,70000,, usd\n1,80000,,\n' >money.csv
+d -k k money.csv
+is "no currency is taken for another" "$(sed -n 2p out)" "1,70000,,USD,#1;#2;#3;#4,4"
+printf 'k,budget,currency\n1,,USD\n1,500,\n1,900,\n' >money.csv
+d -k k money.csv
+is "an amount of no currency gets none" "$(sed -n 2p out)" "1,900,,#1;#2;#3,3"
+printf 'k,budget,currency\n1,,\n1,,EUR\n' >money.csv
+d -k k money.csv
+is "without an amount the currency is kept" "$(sed -n 2p out)" "1,,EUR,#1;#2,2"
+printf 'column,keep\nmemo?,last\n' >own.csv
+printf 'k,amount,currency\n1,,USD\n1,5,KRW\n' >money.csv
+d -r own.csv -k k money.csv
+is "also where the table does not name them" "$(sed -n 2p out)" "1,5,KRW,#1;#2,2"
+printf 'column,keep\n*_x,last\nb_*_x,first\nc,last\n*,max\n' >own.csv
+printf 'k,a_x,b_1_x,c,n\n1,1,1,1,9\n1,2,2,2,10\n' >stars.csv
+d -r own.csv -k k stars.csv
+is "stars: the first that fits, behind names" "$(sed -n 2p out)" "1,2,2,2,10,#1;#2,2"
+printf 'column,keep\nk,furthest\n' >bad.csv
+d -r bad.csv -k k stars.csv
+err "furthest of nothing" 'bad.csv:2: keep: furthest needs the values in order'
+cat >stages.csv <<'EOT'
+lead_id,email,created_at,stage,traffic_at,lead_at,sql_at,won_at,lost_at,sql_latest_at,recycle_count,trial_at
+A,a@x.kr,2026-01-01,lead,2026-05-01,2026-05-02,,2026-06-05,,2026-05-30,1,2026-02-02
+B,a@x.kr,2026-01-01,SQL,2026-01-01,2026-01-02,2026-02-01,2026-06-03,,2026-05-31,3,2026-02-01
+C,c@x.kr,2026-01-01,sql,,,2026-04-01,,,,,
+D,c@x.kr,2026-01-01,lost,,,2026-02-01,,2026-03-01,,,
+E,e@x.kr,2026-01-01,lead,,2026-01-02,,,,,,
+F,e@x.kr,2026-01-01,sql,,,,,,,,
+G,g@x.kr,2026-01-01,lost,,,2026-01-01,,2026-03-01,,,
+H,g@x.kr,2026-01-01,sql,,,2026-01-05,,2026-02-01,,,
+EOT
+d -k email stages.csv
+out "the dates of stages merge into one story, and the stage is the furthest" <<'EOT'
+lead_id,email,created_at,stage,traffic_at,lead_at,sql_at,won_at,lost_at,sql_latest_at,recycle_count,trial_at,merged_ids,merged_count
+A,a@x.kr,2026-01-01,SQL,2026-01-01,2026-01-02,2026-02-01,2026-06-03,,2026-05-31,3,2026-02-01,A;B,2
+C,c@x.kr,2026-01-01,sql,,,2026-02-01,,2026-03-01,,,,C;D,2
+E,e@x.kr,2026-01-01,sql,,2026-01-02,,,,,,,E;F,2
+G,g@x.kr,2026-01-01,sql,,,2026-01-01,,2026-03-01,,,,G;H,2
+EOT
+lead-stage -q <out >staged.csv
+is "and lead-stage finds it" "$(awk -F, 'NR > 1 { print $1 ":" $4 }' staged.csv | paste -sd' ' -)" "A:won C:lost E:sql G:lost"
+
+# a record without an id is no lead of that id
+printf 'lead_id,email\n,a@b.kr\n7,c@d.kr\n,a@b.kr\n7,c@d.kr\n8,c@d.kr\n,c@d.kr\n' >ids.csv
+d -k email ids.csv
+out "numbers of records are marked" <<'EOT'
+lead_id,email,merged_ids,merged_count
+,a@b.kr,#1;#3,2
+7,c@d.kr,7;8;#6,4
+EOT
+cp out ids.csv
+d -k email ids.csv ids.csv
+is "and are never taken for each other" "$(cut -d, -f3,4 out | sed 1d | paste -sd' ' -)" "#1;#3;#1;#3,4 7;8;#6;#6,6"
+printf 'lead_id,email\n,a@b.kr\n,c@d.kr\n' >master.csv
+printf 'lead_id,email\n1,c@d.kr\n' >new.csv
+d --mark -k email --against master.csv new.csv
+is "nor in match_id" "$(sed -n '2s/.*,//p' out)" "#2"
+
+# by key, then by probability
+cat >both.csv <<'EOT'
+lead_id,email,phone,name,company
+1,kim@acme.kr,010-1234-5678,Minsu Kim,Acme
+2,kim@acme.kr,010-1234-5678,Minsu Kim,
+3,minsu@home.kr,010-1234-5678,Minsu Kim,Acme Inc
+4,lee@beta.kr,010-4444-5678,Suji Lee,Beta
+EOT
+d -k email both.csv
+cp out keyed.csv
+d keyed.csv
+cp out matched.csv
+cut -d, -f1,6- matched.csv >out
+printf 'lead_id,merged_ids,merged_count,merged_by\n1,1;2;3,3,match\n4,,1,match\n' >wanted
+out_is "what keys made one is compared with all others" wanted
+d matched.csv
+out_is "what was compared is not again" matched.csv
+d both.csv
+cp out matched.csv
+cut -d, -f1,6- matched.csv >out
+printf 'lead_id,merged_by,merged_ids,merged_count\n1,match,1;2;3,3\n4,match,,1\n' >wanted
+out_is "and at once it is the same" wanted
+sed '1s/$/,merged_by/; 2,$s/$/,match/; $d' keyed.csv >seen.csv
+printf '9,lee@beta.kr,010-4444-5678,Suji Lee,Beta,,,\n10,kim@acme.kr,,,,,,\n' >>seen.csv
+d -k email seen.csv
+is "a record that keys changed is to be compared again" "$(awk -F, '{ print $1 ":" $NF }' out | paste -sd' ' -)" \
+	"lead_id:merged_by 1: 3:match 9:"
+
 printf 'column,keep\nfoo,first\n' >bad.csv
 d -r bad.csv -k k consent.csv
 err "a column that is not there" 'bad.csv:2: unknown column "foo"'
@@ -194,6 +282,8 @@ d -k email --against people.csv new.csv
 is "by key too" "$(cut -d, -f1 out | paste -sd' ' -)" "lead_id 91"
 d --threshold 2 people.csv
 exits 2 "a probability above 1: exit 2"
+d -k email --threshold 0.5 people.csv
+exits 2 "keys have no probability: exit 2"
 d -k email --pairs people.csv
 exits 2 "keys have no pairs: exit 2"
 printf 'column,compare\nemial,email\n' >match.csv
