@@ -2,6 +2,7 @@
  * lead-score: points, grade and reasons for each lead. Those are lib/scorer.h's; here are the options,
  * the loop, and the two shapes of output: leads with new columns, or the ledger. */
 #include "cli.h"
+#include "file.h"
 #include "ledger.h"
 #include "num.h"
 #include "parallel.h"
@@ -109,6 +110,20 @@ options_read(struct cli *c)
 		cli_list_add(&rules, "bant");
 }
 
+/* A copy in the working folder is found before the shipped table of its name. */
+static void
+warn_of_same_table(void)
+{
+	struct buf a = {0}, b = {0};
+	const char *new = rules.n == 1 ? file_find(rules.item[0], &a) : NULL;
+	const char *old = old_rules ? file_find(old_rules, &b) : NULL;
+
+	if (new && old && file_same(new, old))
+		warn("%s: -r and --compare are the same file", new);
+	buf_free(&a);
+	buf_free(&b);
+}
+
 static void
 judges_open(const struct cli *c, const struct in *in)
 {
@@ -129,6 +144,7 @@ judges_open(const struct cli *c, const struct in *in)
 					      .score = o,
 					      .reasons = (size_t)reasons,
 					      .groups = ON(GROUPS)};
+	warn_of_same_table();
 	if (scorer_open(&scorer, &scorer_used, !ON(EXPLAIN), &err) < 0)
 		die("%s", buf_string(&err));
 	if (!event_files.n && (score_asks_events(scorer.judge.score) ||

@@ -133,8 +133,8 @@ bands_lead(struct bands *b, const struct record *r, const struct history *h, str
 {
 	struct rule_row row = {.lead = b->row, .lead_n = b->head.n, .fact = h->fact};
 
-	*out = (struct band){SLICE(""), SLICE(""), b->grades};
 	row_fill(b, r);
+	*out = (struct band){SLICE(""), SLICE(""), b->row[b->total], b->grades};
 	for (size_t i = 0; i < b->table.rows; i++) {
 		int holds = b->when[i] ? rule_test(b->when[i], &row) : 1;
 

@@ -15,6 +15,7 @@ struct bands *bands_open(const char *table, const struct score *s, const struct 
 
 struct band {
 	struct slice grade, temperature; /* empty where no row holds */
+	struct slice score;		 /* as text, until the next lead */
 	size_t number;			 /* of the grade, see bands_grade(); bands_grades(): none */
 };
 

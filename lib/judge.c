@@ -22,7 +22,7 @@ judge_lead(struct judge *j, const struct record *r, const struct history *h, str
 {
 	if (score_lead(j->score, r, h, err) < 0 || bands_lead(j->bands, r, h, &j->band, err) < 0)
 		return -1;
-	j->total = (struct slice){j->text, score_format(score_total(j->score), j->text)};
+	j->total = j->band.score;
 	return 0;
 }
 

@@ -11,7 +11,6 @@ struct judge {
 	/* Of the lead judged last. */
 	struct slice total;
 	struct band band;
-	char text[SCORE_TEXT];
 };
 
 /* As score_open and bands_open; ALSO is the other judge, whose groups the bands may name, too. 0,

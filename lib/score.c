@@ -170,39 +170,62 @@ tally_points(struct score *s, const struct score_rule *rule, const struct histor
 	return rule->points * (double)n;
 }
 
-static int
-rule_score(struct score *s, struct score_rule *rule, const struct rule_row *row,
-	   const struct history *h, struct buf *err)
+/* What a rule that holds gives. */
+static void
+rule_give(struct score *s, const struct score_rule *rule, double v)
 {
-	int holds = 1;
-	double v;
-
-	/* The events first: most leads have none of most types, and counting them is cheaper. */
-	if (rule->tallied && !history_tally(h, rule->stream))
-		return 0;
-	if (rule->when)
-		holds = rule_test(rule->when, row);
-	if (holds < 0) {
-		buf_addf(err, "%.*s: %s", (int)rule->source.rule.n, rule->source.rule.p,
-			 rule_limit(rule->when));
-		return -1;
-	}
-	if (!holds)
-		return 0;
-	if (rule->tallied) {
-		v = tally_points(s, rule, h);
-	} else if (rule->on_events) {
-		if (!events_points(s, rule, row, h, &v))
-			return 0;
-	} else {
-		v = rule->points;
-		add(s, &rule->source, v, WHEN_NONE, 0, 0);
-	}
 	v = limited(s, &rule->limit, v);
 	if (s->given)
 		s->given[rule - s->rule] = (struct score_given){true, v};
 	if (rule->group != NO_GROUP)
 		s->group[rule->group].sum += v;
+}
+
+/* Does it hold for the lead, -1: it reached its limit. */
+static inline int
+rule_holds(const struct score_rule *rule, const struct rule_row *row, struct buf *err)
+{
+	int holds = rule->when ? rule_test(rule->when, row) : 1;
+
+	if (holds < 0)
+		buf_addf(err, "%.*s: %s", (int)rule->source.rule.n, rule->source.rule.p,
+			 rule_limit(rule->when));
+	return holds;
+}
+
+/* A rule over events. */
+static int
+events_score(struct score *s, const struct score_rule *rule, const struct rule_row *row,
+	     const struct history *h, struct buf *err)
+{
+	int holds;
+	double v;
+
+	/* The events first: most leads have none of most types, and counting them is cheaper. */
+	if (rule->tallied && !history_tally(h, rule->stream))
+		return 0;
+	holds = rule_holds(rule, row, err);
+	if (holds <= 0)
+		return holds;
+	if (rule->tallied)
+		v = tally_points(s, rule, h);
+	else if (!events_points(s, rule, row, h, &v))
+		return 0;
+	rule_give(s, rule, v);
+	return 0;
+}
+
+/* By itself, and small, so that the loop over the rules takes it in. */
+static inline int
+lead_score(struct score *s, const struct score_rule *rule, const struct rule_row *row,
+	   struct buf *err)
+{
+	int holds = rule_holds(rule, row, err);
+
+	if (holds <= 0)
+		return holds;
+	add(s, &rule->source, rule->points, WHEN_NONE, 0, 0);
+	rule_give(s, rule, rule->points);
 	return 0;
 }
 
@@ -252,9 +275,13 @@ score_lead(struct score *s, const struct record *r, const struct history *h, str
 		s->group[i].sum = 0;
 		s->parts[i] = 0;
 	}
-	for (size_t i = 0; i < s->rules; i++)
-		if (rule_score(s, &s->rule[i], &row, h, err) < 0)
+	for (size_t i = 0; i < s->rules; i++) {
+		const struct score_rule *rule = &s->rule[i];
+
+		if ((rule->tallied || rule->on_events ? events_score(s, rule, &row, h, err)
+						      : lead_score(s, rule, &row, err)) < 0)
 			return -1;
+	}
 	for (size_t i = 0; i < s->groups; i++)
 		group_score(s, i);
 	s->before_limit = s->sum;
@@ -286,16 +313,16 @@ score_format(int64_t points, char dst[SCORE_TEXT])
 {
 	uint64_t v = points < 0 ? -(uint64_t)points : (uint64_t)points, whole = v / 100;
 	unsigned rest = (unsigned)(v % 100);
-	char digits[SCORE_TEXT];
-	size_t n = 0, k = 0;
+	size_t n = points < 0, k;
 
-	if (points < 0)
-		dst[n++] = '-';
+	if (n)
+		dst[0] = '-';
+	for (uint64_t w = whole; w >= 10; w /= 10)
+		n++;
+	k = ++n;
 	do
-		digits[k++] = (char)('0' + whole % 10);
+		dst[--k] = (char)('0' + whole % 10);
 	while (whole /= 10);
-	while (k)
-		dst[n++] = digits[--k];
 	if (rest) {
 		dst[n++] = '.';
 		dst[n++] = (char)('0' + rest / 10);
@@ -351,10 +378,13 @@ score_reasons(struct score *s, size_t n, struct buf *b)
 	for (size_t i = 0; i < best; i++) {
 		const struct score_line *l = s->best[i];
 
-		if (i)
-			buf_add(b, "; ", 2);
+		if (i) {
+			buf_addc(b, ';');
+			buf_addc(b, ' ');
+		}
 		if (l->points == l->source->points && l->source->reason.n) {
-			buf_reserve(b, l->source->reason.n);
+			if (b->cap - b->n < l->source->reason.n)
+				buf_reserve(b, l->source->reason.n);
 			mem_copy(b->s + b->n, l->source->reason.p, l->source->reason.n);
 			b->n += l->source->reason.n;
 		} else {

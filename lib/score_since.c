@@ -49,7 +49,6 @@ score_since_of(struct score *s, const struct score_rule *rule, const struct rule
 {
 	struct score_since *since;
 	struct slice cell;
-	bool date;
 
 	if (rule->since == NO_SINCE)
 		return NULL;
@@ -59,7 +58,7 @@ score_since_of(struct score *s, const struct score_rule *rule, const struct rule
 							   : SLICE("");
 		since->read = true;
 		since->at = WHEN_NONE;
-		if (cell.n && !when_parse(cell, s->o.zone, &since->at, &date)) {
+		if (cell.n && !when_parse(cell, s->o.zone, &since->at, NULL)) {
 			since->at = WHEN_NONE;
 			since->unreadable++;
 		}
@@ -75,7 +74,9 @@ score_since_say(const struct score *s, struct buf *b)
 		const struct score_since *c = &s->since[i];
 
 		if (c->unreadable)
-			buf_addf(b, "%s%.*s: not a date for %" PRIu64 " lead%s, all of whose events count",
+			buf_addf(b,
+				 "%s%.*s: not a date for %" PRIu64
+				 " lead%s, all of whose events count",
 				 b->n ? "; " : "", (int)c->name.n, c->name.p, c->unreadable,
 				 c->unreadable == 1 ? "" : "s");
 	}

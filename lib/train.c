@@ -20,6 +20,7 @@ static const char *const after[] = {
     "route_reason", "merged_ids",
     "merged_count", "cluster_id",
     "match_id",	    "match_probability",
+    "merged_by",
 };
 
 /* Columns that say who it is. Their values stay out of the table. */

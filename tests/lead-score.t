@@ -173,6 +173,12 @@ ok "engagement: hot > old > silent, visited > gone, robot < silent" awk '
 # --- caps
 
 printf 'lead_id\nL1\n' >one.csv
+printf 'points,when\n5%%,1 = 1\n' >percent.csv
+printf 'lead_id\na\n' >percented.csv
+run lead-score --now $NOW -r ./percent.csv percented.csv
+exits 2 "a percentage is no number of points"
+err "and says so" 'percent\.csv:2: points: a number of points, not a percentage'
+
 cap() { # PER TZ [ROW...]: points of one lead, one point for each event that counts
 	printf 'points,on,per\n1,a,%s\n' "$1" >cap.csv
 	scores score -r ./cap.csv --tz "$2" -e "$T/caps-events.csv" --no-clamp one.csv
@@ -245,7 +251,7 @@ run lead-score --now $NOW -r ./since.csv -e back-events.csv --explain back.csv
 is "since: the ledger has the events that count" "$(awk -F, '$1 == "later" { print $3, $NF }' out | tr '\n' ';')" \
 	"10 2025-04-02T10:00:00Z;10 2025-04-05T08:00:00Z;1 2025-04-01T09:00:00Z;1 2025-04-02T09:59:59Z;1 2025-04-02T10:00:00Z;1 2025-04-05T08:00:00Z;"
 run lead-score --now $NOW -r ./since.csv -e back-events.csv --summary back.csv
-ok "since: the summary counts the leads it leaves something" grep -Eq 'since.csv:2 +.* 5 |since.csv:2 .*[^0-9]5[^0-9]' err
+ok "since: the summary counts the leads it leaves something" grep -Eq '^since.csv:2 +5 +83.3 ' err
 sort -r back-events.csv | awk '/^at/ { h = $0; next } { r[++n] = $0 } END { print h; for (i = 1; i <= n; i++) print r[i] }' >back-turned.csv
 lead-score --now $NOW -r ./since.csv -e back-events.csv back.csv >a 2>/dev/null
 lead-score --now $NOW -r ./since.csv -e back-turned.csv back.csv >b 2>/dev/null
@@ -295,6 +301,35 @@ ok "a run more changes nothing" cmp day4.csv next.csv
 run lead-score --now 2025-06-03T00:00:00Z -r engagement -e did.csv --explain day4.csv
 is "the shipped table says so: what L1 did before is not in its ledger" "$(grep '^L1,' out | grep -c '2025-01-')" 0
 
+# --- events as a spreadsheet writes them where the comma marks decimals
+printf 'lead_id,email\nL1,a@b.co\n' >one.csv
+printf '\357\273\277at;"type";lead_id;asset\r\n2026-01-01;visit;L1;"a;b, c"\r\n' >semicolon.csv
+run lead-score -r engagement -e semicolon.csv --now 2026-01-02 --explain --values one.csv
+exits 0 "events with ; between the cells"
+ok "are read" grep -q '^L1,.*Visit,.*"\{0,1\}visit a;b, c' out
+printf 'at,type,lead_id,"a;b"\n2026-01-01,visit,L1,\n' >comma.csv
+run lead-score -r engagement -e comma.csv --now 2026-01-02 one.csv
+exits 0 "a ; in a name is no delimiter where there are commas"
+
+printf 'PK\003\004\024\000"\000\n\000' >book.xlsx
+run lead-score -r ./book.xlsx one.csv
+exits 2 "a workbook as a table: exit 2"
+err "says what to do" '^lead-score: ./book.xlsx: a workbook or another zip file; save the table as CSV$'
+run lead-score -e book.xlsx one.csv
+err "a workbook as events" 'book.xlsx:1:1: this is a workbook or another zip file; lead-import reads workbooks$'
+
+# --- a table beside itself
+printf 'points,when\n5,budget > 1\n' >own.csv
+printf 'lead_id,budget\nL1,5\n' >one.csv
+run lead-score -r ./own.csv --compare own --now 2026-01-01 one.csv
+exits 0 "--compare with the same file: exit 0"
+err "and it is said" '^lead-score: ./own.csv: -r and --compare are the same file$'
+cp own.csv own-new.csv
+run lead-score -r own-new --compare own --now 2026-01-01 one.csv
+quiet "a copy of another name is another file"
+run lead-score -r own -r own-new --compare own --now 2026-01-01 one.csv
+quiet "two tables beside one of them are not the same"
+
 # --- leads that were made into one: what all of them did counts
 
 cat >merged.csv <<'EOT'
@@ -306,6 +341,10 @@ printf 'at,type,lead_id,visitor_id\n2025-04-01,demo,B,\n2025-04-02,demo,B2,v2\n2
 printf 'points,on\n10,demo\n1,visit\n' >merged-rules.csv
 is "events of the leads in merged_ids, and of their visitors" \
 	"$(scores score -r ./merged-rules.csv -e merged-events.csv merged.csv | tr '\n' ' ')" '31 0 '
+printf 'lead_id,email,merged_ids\n,n@n.example,#1;#2\n' >numbers.csv
+printf 'at,type,lead_id\n2025-04-01,demo,1\n2025-04-02,demo,#2\n' >number-events.csv
+run lead-score --now 2025-05-01 -r ./merged-rules.csv -e number-events.csv numbers.csv
+is "the numbers of records there are no ids" "$(sed -n '2s/^,n@n.example,#1;#2,\([0-9]*\),.*/\1/p' out)" 0
 
 # --- decay
 
