@@ -14,6 +14,7 @@
 
 enum {
 	CACHE_DAYS = 4096, /* eleven years without a collision; 64 KiB a zone */
+	AT_ONCE = 8,	   /* days asked for together: to set TZ costs more than to ask */
 	DAY_SECONDS = 86400
 };
 
@@ -55,15 +56,10 @@ libc_offset(int64_t second)
 }
 
 static void
-day_fill(const struct zone *z, struct day_offset *d, int64_t day)
+day_fill(struct day_offset *d, int64_t day)
 {
-	const char *env = getenv("TZ");
-	char *old = env ? xstrdup(env) : NULL;
 	int64_t low = day * DAY_SECONDS, high = low + DAY_SECONDS, from = low;
 
-	if (setenv("TZ", z->name, 1) != 0)
-		xmalloc(SIZE_MAX); /* out of memory, said the usual way */
-	tzset();
 	d->day = (int32_t)day;
 	d->before = libc_offset(low);
 	d->after = libc_offset(high - 1);
@@ -80,6 +76,20 @@ day_fill(const struct zone *z, struct day_offset *d, int64_t day)
 		}
 		d->at = (int32_t)(high - from);
 	}
+}
+
+/* DAY and those that follow, in the table D. */
+static void
+days_fill(const struct zone *z, struct day_offset *d, int64_t day)
+{
+	const char *env = getenv("TZ");
+	char *old = env ? xstrdup(env) : NULL;
+
+	if (setenv("TZ", z->name, 1) != 0)
+		xmalloc(SIZE_MAX); /* out of memory, said the usual way */
+	tzset();
+	for (int i = 0; i < AT_ONCE; i++)
+		day_fill(&d[(day + i) & (CACHE_DAYS - 1)], day + i);
 	/* What the process starts (sendmail) must see the TZ it was given. */
 	if (old)
 		setenv("TZ", old, 1);
@@ -119,7 +129,7 @@ zone_offset(const struct zone *z, int64_t t)
 	d = &days[z->number][day & (CACHE_DAYS - 1)];
 	if (d->day != day) {
 		pthread_mutex_lock(&asking);
-		day_fill(z, d, day);
+		days_fill(z, days[z->number], day & -(int64_t)AT_ONCE);
 		pthread_mutex_unlock(&asking);
 	}
 	if (d->at == DAY_SECONDS)

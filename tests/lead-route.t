@@ -209,16 +209,29 @@ s l.csv
 exits 2 "an empty one"
 cp st1 st
 if have flock; then
-	flock st.lock sleep 3 &
-	sleep 0.5
+	ln -s st st-link
+	flock st.lock sleep 5 &
+	while flock -n st.lock true; do sleep 0.1; done
 	s l.csv
 	exits 75 "locked by another run: 75"
 	err "in one line" '^lead-route: st: in use by another run; try later$'
+	run lead-route -r routes.csv -S st-link l.csv
+	exits 75 "by another name, too"
 	wait
 else
 	skip "locked by another run: 75" "no flock"
 	skip "in one line" "no flock"
+	skip "by another name, too" "no flock"
 fi
+run lead-route -r routes.csv -S . l.csv
+exits 2 "a folder is no state"
+err "and says so" '^lead-route: \.: not a file$'
+ok "and gets no lock" not test -e ..lock
+mkfifo st-pipe
+run timeout 10 lead-route -r routes.csv -n -S st-pipe l.csv
+exits 2 "nor is a pipe, which nobody waits for"
+run timeout 10 lead-route -r routes.csv -S st-pipe l.csv
+ok "and it gets no lock" not test -e st-pipe.lock
 
 # killed at any time, the state is whole, and what it gave out is a run's whole work or nothing; each run that ends
 # begins anew from one that gave out 4,000, so that there is always something to tear
