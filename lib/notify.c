@@ -56,20 +56,29 @@ rules_read(struct notify *n, struct buf *err)
 
 enum { OWNER, EMAIL, HOURS, ZONE, OTHERS, ROSTER_COLUMNS };
 
-/* The hours and the zone of an owner stand in any of the owner's rows; ZONES is by the owner's row. */
+/* Both stand in any of the owner's rows; ZONES is by the owner's row, whole before HOURS are read. */
+static int
+zone_row(struct notify *n, size_t i, const struct zone **zones, struct buf *err)
+{
+	struct table *t = &n->roster;
+	struct slice zone = table_cell(t, i, ZONE);
+	uint32_t row = map_get(&n->owners, text_fold(table_cell(t, i, OWNER), &n->fold));
+
+	if (!zone.n || (zones[row] = zone_open(zone.p)))
+		return 0;
+	buf_addf(err, "%s:%ju: zone: no time zone such as Asia/Seoul", t->name,
+		 (uintmax_t)t->line[i]);
+	return -1;
+}
+
 static int
 hours_row(struct notify *n, size_t i, const struct zone **zones, struct buf *err)
 {
 	struct table *t = &n->roster;
-	struct slice text = table_cell(t, i, HOURS), zone = table_cell(t, i, ZONE);
+	struct slice text = table_cell(t, i, HOURS);
 	uint32_t row = map_get(&n->owners, text_fold(table_cell(t, i, OWNER), &n->fold));
 	struct buf why = {0};
 
-	if (zone.n && !(zones[row] = zone_open(zone.p))) {
-		buf_addf(err, "%s:%ju: zone: no time zone such as Asia/Seoul", t->name,
-			 (uintmax_t)t->line[i]);
-		return -1;
-	}
 	if (!text.n || n->hours[row] ||
 	    (n->hours[row] = hours_parse(text, zones[row] ? zones[row] : n->o.zone, &why)))
 		return 0;
@@ -88,6 +97,8 @@ hours_read(struct notify *n, struct buf *err)
 		return -1;
 	n->hours = xcalloc(n->roster.rows + 1, sizeof(struct hours *));
 	zones = xcalloc(n->roster.rows + 1, sizeof(*zones));
+	for (size_t i = 0; i < n->roster.rows && !bad; i++)
+		bad = zone_row(n, i, zones, err);
 	for (size_t i = 0; i < n->roster.rows && !bad; i++)
 		bad = hours_row(n, i, zones, err);
 	/* who has none works round the clock, but for holidays */

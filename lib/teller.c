@@ -72,7 +72,7 @@ deliver_whole(struct teller *t, struct slice address, const struct digest_lead *
 	return bad;
 }
 
-/* Under this id, or under one that was merged into it ("3;6"). */
+/* Under this id, or under one that was merged into it ("3;6"; "#6" is a record that has none). */
 static bool
 was_told(struct teller *t, const struct hot *hot)
 {
@@ -85,7 +85,7 @@ was_told(struct teller *t, const struct hot *hot)
 		size_t n = end ? (size_t)(end - list.p) : list.n;
 		struct slice id = slice_trim((struct slice){list.p, n});
 
-		if (id.n && told_before(t->told, id, hot->who))
+		if (id.n && *id.p != '#' && told_before(t->told, id, hot->who))
 			return true;
 		n += end != NULL;
 		list.p += n;

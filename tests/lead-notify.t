@@ -223,6 +223,10 @@ n -n -v --digest -t roster.csv many.csv
 err "digest: one message an owner, a lead once" '6 read, 4 told in 2 messages, 1 told before'
 is "with all of them" "$(grep -E '^(To|Subject|Lead)' out | tr '\n' ';')" \
 	'To: =?UTF-8?B?6rmA66+87IiY?= <minsu@corp.example>;Subject: Hot leads: 2;Lead     L1;Lead     L4;To: "LEE, ann" <ann@corp.example>;Subject: Hot leads: 2;Lead     L2;Lead     L5;'
+printf 'owner,email,hours,zone\nKim,kim@corp.example,09:00-18:00,\nKim,,,America/New_York\n' >zone.csv
+printf 'lead_id,owner\nZ1,Kim\n' >zoned.csv
+n -n -v --working-hours -w "lead_id = 'Z1'" -t zone.csv zoned.csv
+err "hours are by the clock of the owner's zone, in whatever row it stands" ' 0 told in 0 messages, 0 told before, 1 later'
 printf 'lead_id,owner_email,grade\nC1,ann@corp.example,A\nC2,Ann@CORP.example,A\n' >capitals.csv
 n -n --digest -w "grade = 'A'" capitals.csv
 is "an address is one, whatever its capitals" "$(grep -E '^(To|Subject)' out | tr '\n' ';')" \
@@ -265,6 +269,16 @@ s merged.csv
 is "a lead that L1 was merged into is known" "$(wc -l <log | tr -d ' ')" 5
 n -n -S st1 --stdout -t roster.csv l.csv
 ok "-n changes nothing" not test -e st1.lock
+# The numbers of records without an id are nobody's.
+printf 'lead_id,email,owner_email,temperature,merged_ids\n1,a@c.example,o@c.example,hot,\n' >num.csv
+n --stdout -S num.state num.csv
+printf 'lead_id,email,owner_email,temperature,merged_ids\n,b@c.example,o@c.example,hot,#1;#2\n' >num2.csv
+n --stdout -S num.state num2.csv
+is "record 1 is not lead 1" "$(grep -c ^To: out)" 1
+printf 'lead_id,email,owner_email,temperature,merged_ids\n#1,a@c.example,o@c.example,hot,\n' >num.csv
+n --stdout -S num2.state num.csv
+n --stdout -S num2.state num2.csv
+is "nor a lead that is called #1" "$(grep -c ^To: out)" 1
 printf 'lead_id,owner_email,temperature\nS1,a@c.example,hot\n' >s.csv
 n --stdout -S s.state s.csv
 is "--stdout: written" "$(grep -c ^To: out) $(grep -c S1 s.state)" '1 1'
@@ -418,6 +432,24 @@ n -n --working-hours -t bad.csv h.csv
 err "hours that are none" 'bad\.csv:2: hours: '
 n -n --working-hours h.csv
 exits 2 "hours without a roster"
+# the zone in a column of its own, as lead-route has it; that in the hours comes before it
+cat >zone.csv <<'EOT'
+owner,email,hours,zone
+kim,kim@corp.example,09:00-18:00,America/New_York
+lee,lee@corp.example,09:00-18:00 Europe/London,America/New_York
+ann,ann@corp.example,,America/New_York
+ann,,09:00-18:00,
+EOT
+z() {
+	n -n --working-hours -t zone.csv --now "$1" h.csv
+	grep ^To: out | sed 's/.*<//; s/@.*//; s/To: //' | tr '\n' ' '
+}
+is "the roster's zone: nine in London" "$(z 2026-06-01T08:00:00Z)" 'lee x '
+is "nine in New York" "$(z 2026-06-01T13:00:00Z)" 'kim lee ann x '
+is "six in London" "$(z 2026-06-01T17:00:00Z)" 'kim ann x '
+sed 's/,America.*/,Mars/' zone.csv >bad.csv
+n -n --working-hours -t bad.csv h.csv
+err "no such zone" 'bad\.csv:2: zone: no time zone such as Asia/Seoul'
 
 # The state.
 head -c 60 st1 >st
@@ -433,6 +465,10 @@ err "a newer one" 'newer'
 : >st
 s l.csv
 exits 2 "an empty one"
+err "with the way out" 'st: not a state file of lead-notify; put back a copy, or remove it to begin anew'
+n -S . l.csv
+exits 2 "a folder is none"
+ok "and gets no lock" not test -e ..lock
 printf 'leadpipe-route\t1\nend\t1\t0\n' >st
 s l.csv
 err "one of another tool" 'st: not a state file of lead-notify; put back a copy, or remove it to begin anew'
