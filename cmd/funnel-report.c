@@ -136,6 +136,8 @@ main(int argc, char **argv)
 	struct out *out;
 	struct in *in;
 	bool missed;
+	int *columns;
+	size_t n;
 
 	cli_init(&c, &cli_report_tool, argc, argv);
 	cli_report_options(&c, &o);
@@ -154,9 +156,17 @@ main(int argc, char **argv)
 	if (o.o.list) {
 		out = list_write(&c, &o, funnel, in);
 	} else {
+		columns = o.o.merging ? NULL : funnel_columns(funnel, &n);
+		if (columns)
+			in_want(in, columns, n);
+		free(columns);
 		while (!o.o.merging && cli_record(in, &r))
 			funnel_add(funnel, &r);
 		out = cli_out(&c, NULL);
+		if (!o.o.merging && !o.partial && funnel_by_dates(funnel, &err) < 0) {
+			out_abandon(out);
+			die("%s", buf_string(&err));
+		}
 		if (!o.partial) {
 			funnel_report(funnel, &report);
 			report_write(&o, &report, out);

@@ -191,6 +191,37 @@ bad:
 	return NULL;
 }
 
+int *
+funnel_columns(const struct funnel *f, size_t *n)
+{
+	/* Those whose sections read no more than the way and the groups. */
+	unsigned plain = FUNNEL_FUNNEL | FUNNEL_KPI | FUNNEL_COMPARE | FUNNEL_VELOCITY |
+			 FUNNEL_COHORT | FUNNEL_INFLOW | FUNNEL_BREAKDOWN | FUNNEL_GRADE |
+			 FUNNEL_LOSS | FUNNEL_QUALITY | FUNNEL_TIME;
+	const int way[] = {f->created, f->stage_column, f->lost_column};
+	int *c = NULL;
+	size_t cap = 0;
+
+	if (f->o->sections & ~plain || f->o->list || f->touch || f->o->traffic)
+		return NULL;
+	*n = 0;
+	for (size_t i = 0; i < sizeof(way) / sizeof(*way); i++) {
+		c = xgrow(c, *n, &cap, sizeof(*c));
+		if (way[i] >= 0)
+			c[(*n)++] = way[i];
+	}
+	for (size_t i = 0; i < f->dateds; i++) {
+		c = xgrow(c, *n, &cap, sizeof(*c));
+		c[(*n)++] = f->column[f->dated[i]];
+	}
+	for (size_t i = 0; i < f->bys; i++)
+		for (size_t k = 0; k < f->by[i].columns; k++) {
+			c = xgrow(c, *n, &cap, sizeof(*c));
+			c[(*n)++] = f->by[i].column[k].column;
+		}
+	return c;
+}
+
 static void
 lead_count(struct funnel *f)
 {

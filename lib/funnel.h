@@ -53,7 +53,8 @@ enum funnel_list {
 	LIST_RECYCLE, /* those whose stage is one of kind recycle */
 	LIST_OVERDUE, /* due before now and not confirmed */
 	LIST_DROPPED, /* those that did not go on from a stage, as its rate counts them */
-	LIST_QUALITY  /* those that quality counts for what list_stage says; empty: for any */
+	LIST_QUALITY  /* those that quality counts for what list_stage says, "skipped" or
+			 "skipped:mql"; empty: for any */
 };
 
 struct funnel_options {
@@ -97,6 +98,9 @@ void funnel_traffic_free(struct funnel_traffic *t);
 struct funnel *funnel_open(const struct funnel_options *o, const struct stages *s,
 			   const struct head *head, struct buf *err);
 
+/* The columns of the head that funnel_add looks at, N of them, to be freed; NULL: any. */
+int *funnel_columns(const struct funnel *f, size_t *n);
+
 /* Counts one lead. */
 void funnel_add(struct funnel *f, const struct record *r);
 
@@ -108,6 +112,10 @@ const struct slice *funnel_list_next(struct funnel *f, size_t *at, size_t *cells
 
 /* The sections asked for, in their order. The report's names and texts live as long as F. */
 void funnel_report(struct funnel *f, struct report *r);
+
+/* After the last lead: is there a date in each column that --by cuts by the calendar? -1 with the
+ * column in ERR where it has values, and none is one. */
+int funnel_by_dates(const struct funnel *f, struct buf *err);
 
 /* How many targets are missed. */
 size_t funnel_missed(const struct funnel *f);

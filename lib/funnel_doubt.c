@@ -8,23 +8,54 @@ enum { NO_STAGE, UNKNOWN_STAGE, SKIPPED, UNDATED, UNREADABLE, FUTURE, BACKWARDS,
 static const char *const names[DOUBTS] = {"no_stage",	"unknown_stage", "skipped",   "undated",
 					  "unreadable", "future",	 "backwards", "not_yet"};
 
+/* Only what is in doubt about one step. */
+static int
+step_open(struct funnel *f, struct slice stage, struct buf *err)
+{
+	int i = stages_find(f->stages, stage);
+
+	if (f->list_doubt < SKIPPED || f->list_doubt > FUTURE) {
+		buf_addf(err, "--list: quality:%s is not of one stage", names[f->list_doubt]);
+		return -1;
+	}
+	if (i < 0 || f->stage_step[i] < 0) {
+		buf_addf(err, "--list: \"%.*s\" is no step of %s", (int)stage.n, stage.p,
+			 f->stages->table.name);
+		return -1;
+	}
+	f->list_step = (size_t)f->stage_step[i];
+	return 0;
+}
+
 int
 doubt_open(struct funnel *f, struct buf *err)
 {
-	struct slice want = f->o->list_stage;
+	struct slice want = f->o->list_stage, stage = {"", 0};
+	const char *colon = want.n ? memchr(want.p, ':', want.n) : NULL;
 
 	f->list_doubt = DOUBTS;
+	f->list_step = f->steps;
 	if (want.n == 0)
 		return 0;
+	if (colon) {
+		stage = (struct slice){colon + 1, (size_t)(want.p + want.n - colon) - 1};
+		want.n = (size_t)(colon - want.p);
+	}
 	for (int i = 0; i < DOUBTS; i++)
 		if (slice_eq(want, slice_of(names[i]))) {
 			f->list_doubt = i;
-			return 0;
+			return colon ? step_open(f, stage, err) : 0;
 		}
 	buf_addf(err, "--list: quality:%.*s is not one of", (int)want.n, want.p);
 	for (int i = 0; i < DOUBTS; i++)
 		buf_addf(err, "%s %s", i ? "," : "", names[i]);
 	return -1;
+}
+
+static bool
+is_asked(const struct funnel *f, size_t k)
+{
+	return f->list_step == f->steps || f->list_step == k;
 }
 
 /* A step dated before an earlier one. */
@@ -61,15 +92,17 @@ has_doubt(const struct funnel *f, int doubt)
 	case UNREADABLE:
 	case FUTURE:
 		for (size_t k = 0; k < f->steps; k++)
-			any |= doubt == FUTURE ? l->future[k] : l->unreadable[k];
+			if (is_asked(f, k))
+				any |= doubt == FUTURE ? l->future[k] : l->unreadable[k];
 		return any;
 	default:
 		break;
 	}
 	for (size_t k = 0; k < l->reached; k++)
-		any |= doubt == SKIPPED	  ? !l->known[k]
-		       : doubt == UNDATED ? l->entry[k] == WHEN_NONE
-					  : false;
+		if (is_asked(f, k))
+			any |= doubt == SKIPPED	  ? !l->known[k]
+			       : doubt == UNDATED ? l->entry[k] == WHEN_NONE
+						  : false;
 	return any;
 }
 

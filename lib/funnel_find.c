@@ -227,12 +227,17 @@ period_name(struct funnel *f, struct report *r, int64_t from, int64_t to)
 	struct buf b = {0};
 	struct slice s;
 
+	if (from == WHEN_NONE && to == WHEN_NONE)
+		return SLICE("all leads");
+	if (from == WHEN_NONE || to == WHEN_NONE)
+		buf_addf(&b, "%s ", from == WHEN_NONE ? "up to" : "from");
 	if (from != WHEN_NONE)
 		buf_add(&b, text, when_format(from, f->o->zone, true, text));
-	buf_addf(&b, " to ");
+	if (from != WHEN_NONE && to != WHEN_NONE)
+		buf_addf(&b, " to ");
 	if (to != WHEN_NONE)
 		buf_add(&b, text, when_format(to - 1, f->o->zone, true, text));
-	s = report_text_of(r, slice_trim(buf_slice(&b)));
+	s = report_text_of(r, buf_slice(&b));
 	buf_free(&b);
 	return s;
 }

@@ -81,6 +81,8 @@ column_open(struct funnel_column *c, struct slice text, const struct head *head,
 		text.n = colon - 1;
 		c->column = head_find(head, text);
 	}
+	c->name = text;
+	c->dated = c->undated = false;
 	if (c->column >= 0)
 		return 0;
 	buf_addf(err, "--by: ");
@@ -222,7 +224,7 @@ key_of(const struct funnel *f, struct funnel_by *by, const struct record *r)
 		buf_add(b, &day, sizeof(day));
 	}
 	for (size_t i = 0; i < by->columns; i++) {
-		const struct funnel_column *c = &by->column[i];
+		struct funnel_column *c = &by->column[i];
 		struct slice value = record_get(r, c->column);
 
 		if (c->cut) {
@@ -233,6 +235,8 @@ key_of(const struct funnel *f, struct funnel_by *by, const struct record *r)
 				day = cut_day(f, f->lead.created, c->cut);
 			else
 				day = day_of(f, value, c->cut);
+			c->undated |= day == no_day + DAY_UNREADABLE;
+			c->dated |= day != no_day + DAY_UNREADABLE && day != no_day + DAY_EMPTY;
 			buf_add(b, &day, sizeof(day));
 		} else {
 			buf_add_slice(b, value);
@@ -240,6 +244,22 @@ key_of(const struct funnel *f, struct funnel_by *by, const struct record *r)
 		}
 	}
 	return buf_slice(b);
+}
+
+int
+funnel_by_dates(const struct funnel *f, struct buf *err)
+{
+	for (size_t i = 0; i < f->bys; i++)
+		for (size_t k = 0; k < f->by[i].columns; k++) {
+			const struct funnel_column *c = &f->by[i].column[k];
+
+			if (c->dated || !c->undated)
+				continue;
+			buf_addf(err, "--by: \"%.*s\" has no value that is a date, to be cut by %s",
+				 (int)c->name.n, c->name.p, cuts[c->cut]);
+			return -1;
+		}
+	return 0;
 }
 
 uint32_t

@@ -128,22 +128,39 @@ same_columns(const struct head *a, const struct head *b)
 static int
 sections_settle(struct merger *m)
 {
-	int same;
+	/* options that bring a section with them */
+	static const struct {
+		unsigned section;
+		const char *option;
+	} brings[] = {{FUNNEL_KPI, "--kpis"},
+		      {FUNNEL_COHORT, "--cohort"},
+		      {FUNNEL_BREAKDOWN, "--by"},
+		      {FUNNEL_COMPARE, "--compare"}};
+	unsigned long said;
+	struct buf text = {0};
 
+	buf_add_slice(&text, m->cell[PART_VALUE]);
+	said = strtoul(buf_string(&text), NULL, 0);
+	buf_free(&text);
 	if (m->parts == 0 && m->o->automatic) {
-		unsigned long said;
-		struct buf text = {0};
-
-		buf_add_slice(&text, m->cell[PART_VALUE]);
-		said = strtoul(buf_string(&text), NULL, 0);
-		buf_free(&text);
 		m->o->sections = (m->o->sections & ~(unsigned)FUNNEL_CONTENT) |
 				 ((unsigned)said & (unsigned)FUNNEL_CONTENT);
 	}
 	m->text.n = 0;
 	cells_sections(m->o, &m->text);
-	same = slice_eq(m->cell[PART_VALUE], buf_slice(&m->text));
-	return same ? 0 : fail(m, "counted for other sections (--section)");
+	if (slice_eq(m->cell[PART_VALUE], buf_slice(&m->text)))
+		return 0;
+	buf_addf(&text, "counted for other sections (");
+	for (size_t i = 0; m->o->automatic && i < sizeof(brings) / sizeof(*brings); i++)
+		if ((said ^ m->o->sections) & brings[i].section)
+			buf_addf(&text, "%s: %s here, %s there; ", brings[i].option,
+				 said & brings[i].section ? "not given" : "given",
+				 said & brings[i].section ? "given" : "not given");
+	text.n -= text.s[text.n - 1] == ' ' ? 2 : 0;
+	buf_addf(&text, text.s[text.n - 1] == '(' ? "--section)" : ")");
+	fail(m, buf_string(&text));
+	buf_free(&text);
+	return -1;
 }
 
 /* All settings of a part are there: they are as ours. */

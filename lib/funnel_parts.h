@@ -40,6 +40,8 @@ struct funnel_by {
 	struct funnel_column {
 		int column;
 		enum funnel_cut cut;
+		struct slice name;
+		bool dated, undated; /* of what is to be cut: a date was there, and no date */
 	} *column;
 	size_t columns;
 	struct map raw;	   /* values as they stand -> group */

@@ -52,8 +52,9 @@ work_open(struct funnel *f, const struct head *head, struct buf *err)
 	f->confirmed = head_find(head, SLICE("confirmed_at"));
 	if (((f->o->sections & FUNNEL_SLA) && !f->o->automatic) || f->o->list == LIST_OVERDUE) {
 		if (f->due < 0 || f->confirmed < 0) {
-			buf_addf(err, "who is late shows in columns due_at and confirmed_at: no "
-				      "column \"%s\"",
+			buf_addf(err, "who is late shows in columns due_at (lead-route writes it) and "
+				      "confirmed_at (when the owner took the lead up; bring it from "
+				      "the CRM): no column \"%s\"",
 				 f->due < 0 ? "due_at" : "confirmed_at");
 			return -1;
 		}

@@ -155,6 +155,22 @@ scaled(const struct report_row *row, enum report_part part, int64_t scale)
 	return (int64_t)floor(share * (double)scale + 0.5);
 }
 
+/* A report of many groups has many numbers: printf would be a tenth of its time. */
+static void
+add_whole(struct buf *b, int64_t v)
+{
+	uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+	char digit[24];
+	size_t at = sizeof(digit);
+
+	do
+		digit[--at] = (char)('0' + u % 10);
+	while (u /= 10);
+	if (v < 0)
+		digit[--at] = '-';
+	buf_add(b, digit + at, sizeof(digit) - at);
+}
+
 static void
 add_fixed(struct buf *b, int64_t v, int decimals, bool trim)
 {
@@ -167,7 +183,7 @@ add_fixed(struct buf *b, int64_t v, int decimals, bool trim)
 	if (v < 0)
 		buf_addc(b, '-');
 	v = v < 0 ? -v : v;
-	buf_addf(b, "%lld", (long long)(v / scale));
+	add_whole(b, v / scale);
 	if (decimals == 0)
 		return;
 	n = decimals;
@@ -189,7 +205,7 @@ report_number(const struct report_row *row, enum report_part part, struct buf *b
 	if (!row->known)
 		buf_add_slice(b, SLICE("–"));
 	else if (row->kind == REPORT_COUNT)
-		buf_addf(b, "%lld", (long long)row->whole);
+		add_whole(b, row->whole);
 	else if (row->kind == REPORT_DAYS)
 		add_fixed(b, scaled(row, part, 10000), 4, true);
 	else if (row->kind == REPORT_CHANCE)

@@ -171,6 +171,10 @@ inflow_section(struct page *p, size_t at, size_t end)
 	grid_free(&g);
 	free(align);
 	free(hidden);
+	if (skip) {
+		buf_addf(&p->line, "The last %zu of %zu; --format csv has all.", rows - skip, rows);
+		page_sentence(p);
+	}
 	if (unfinished) {
 		buf_addf(&p->line, "* not over yet");
 		page_sentence(p);

@@ -37,6 +37,13 @@ is "W: the first touch made the lead" "$(credit C1 '' w) $(credit C2 '' w) $(cre
 is "Markov" "$(credit C1 '' markov) $(credit C2 '' markov) $(credit C3 '' markov)" "0.2 0.4 0.4"
 is "removal effects, the spelling is folded" "$(value attribution source C2 '' won removal | cut -d, -f 1)" 1
 is "a channel after the conversion is none" "$(credit C9 '' linear)" ''
+cp "$tmp/out" "$tmp/inorder"
+{
+	head -n 1 "$tmp/e.csv"
+	sed 1d "$tmp/e.csv" | sort -r
+} >"$tmp/turned.csv"
+report --section attribution -e "$tmp/turned.csv" "$tmp/l.csv"
+out_is "the order of events changes nothing, the spelling shown neither" "$tmp/inorder"
 report --section attribution --half-life 1d -e "$tmp/e.csv" "$tmp/l.csv"
 is "decay: a day is half" "$(credit C1 '' decay) $(credit C2 '' decay) $(credit C3 '' decay)" "0.142857 0.285714 0.571429"
 report --section attribution --lookback 29d -e "$tmp/e.csv" "$tmp/l.csv"

@@ -153,8 +153,25 @@ partial --merge "$tmp/q1.csv" "$tmp/mail.part"
 refused "other columns" 'other columns'
 run funnel-report --now 2025-11-20 -s "$tmp/stages.csv" -e "$tmp/ev.csv" --section attribution --partial "$tmp/x" "$tmp/p1.csv"
 refused "a section that cannot be merged" 'section attribution .*cannot be merged'
+
+# Without --section: all that can be merged, though events would bring attribution too.
+awk 'BEGIN { FS = OFS = "," } { print $0, NR == 1 ? "source" : "web" }' "$tmp/ev.csv" >"$tmp/web.csv"
+set --
+for i in 1 2 3 4 5 6 7; do
+	run funnel-report --now 2025-11-20 -s "$tmp/stages.csv" -e "$tmp/web.csv" --partial "$tmp/e$i.part" "$tmp/p$i.csv"
+	set -- "$@" "$tmp/e$i.part"
+done
+exits 0 "--partial with events, without --section: exit 0"
+run funnel-report --now 2025-11-20 -s "$tmp/stages.csv" -e "$tmp/web.csv" --format csv "$tmp/all.csv"
+ok "of all leads there are attribution and content" sh -c 'grep -q "^attribution," "$1" && grep -q "^content," "$1"' sh "$tmp/out"
+grep -v '^attribution,' "$tmp/out" >"$tmp/whole"
+run funnel-report --now 2025-11-20 -s "$tmp/stages.csv" --format csv --merge "$@"
+out_is "--merge of them: the same rows but for attribution" "$tmp/whole"
 partial --merge --list stuck "$tmp/q1.csv"
 exits 2 "--merge and --list: exit 2"
+run funnel-report --now 2025-11-20 --cohort month --partial "$tmp/cohort.part" "$tmp/p1.csv"
+run funnel-report --now 2025-11-20 --merge "$tmp/cohort.part"
+refused "--cohort of the parts is not that of the whole" 'other sections \(--cohort: not given here, given there\)$'
 awk 'BEGIN { print "lead_id,created_at,word"; for (i = 0; i < 66000; i++) print i ",2025-01-01,w" i }' >"$tmp/many.csv"
 run funnel-report --now 2025-11-20 --by word --section breakdown --partial "$tmp/many.part" "$tmp/many.csv"
 refused "more groups than are kept" 'do not add up'

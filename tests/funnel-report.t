@@ -329,6 +329,43 @@ bad_kpi "25 is not 25%" 'mql,sql,25,' 'target: .*25%'
 bad_kpi "no number" 'mql,sql,many,' 'target: '
 bad_kpi "no target" 'mql,sql,,' 'target: empty'
 bad_kpi "no duration" 'mql,sql,25%,later' 'within: "later"'
+# Periods and dates that are not what was meant.
+report --compare 2025-01-01..2025-03-31 $here/leads.csv >"$tmp/all"
+ok "compare: without --from, now is all leads" grep -q '^Now: all leads\. Before: 2025-01-01 to 2025-03-31\.' "$tmp/all"
+report --compare ..2025-03-31 --from 2025-04-01 $here/leads.csv >"$tmp/all"
+ok "compare: open periods" grep -q '^Now: from 2025-04-01\. Before: up to 2025-03-31\.' "$tmp/all"
+run report --compare 2025-03-31..2025-01-01 $here/leads.csv
+exits 2 "compare: a period that ends before it begins: exit 2"
+run report --from 2025-06-01 --to 2025-05-01 $here/leads.csv
+exits 2 "--to before --from: exit 2"
+err "and says so" '^funnel-report: --to is before --from; '
+run report --from 2025-06-01 --to 2025-06-01 $here/leads.csv
+exits 0 "one day is a period"
+run report --by source:month $here/leads.csv
+exits 2 "--by of what has no date: exit 2"
+err "with the column" 'by: "source" has no value that is a date, to be cut by month$'
+awk 'BEGIN { print "lead_id,created_at,mql_at"; for (i = 0; i < 12; i++) printf "%d,2024-%02d-01,\n", i, i + 1 }' >"$tmp/year.csv"
+run report --by mql_at:month "$tmp/year.csv"
+exits 0 "nor is an empty column an error"
+run report --section inflow "$tmp/year.csv"
+ok "entries: says that it shows the last ones" grep -q '^The last 8 of 12; --format csv has all\.$' "$tmp/out"
+run report --list quality:skipped $here/leads.csv
+cp "$tmp/out" "$tmp/all"
+n=0
+for stage in lead mql sql deal; do
+	run report --list quality:skipped:$stage $here/leads.csv
+	n=$((n + $(sed 1d "$tmp/out" | wc -l)))
+	ok "quality:skipped:$stage is among quality:skipped" sh -c 'sed 1d "$1" | grep -vxFf "$2"; [ $? -eq 1 ]' sh "$tmp/out" "$tmp/all"
+	is "as many as the section says: $stage" "$(sed 1d "$tmp/out" | wc -l | tr -d ' ')" \
+		"$(report --section quality --format csv $here/leads.csv | awk -F, -v s=$stage '$6 == "skipped" && $5 == s { v = $7 } END { print v + 0 }')"
+done
+ok "and there are some" test "$n" -gt 0
+run report --list quality:skipped:mqx $here/leads.csv
+exits 2 "quality: an unknown stage: exit 2"
+run report --list quality:no_stage:mql $here/leads.csv
+exits 2 "quality: what is of no stage: exit 2"
+run report --list overdue "$tmp/year.csv"
+err "overdue: which column to bring" 'confirmed_at \(when the owner took the lead up; bring it from the CRM\)'
 printf 'name\nx\n' >"$tmp/none.csv"
 run report "$tmp/none.csv"
 exits 2 "no column says where a lead is"
