@@ -15,13 +15,15 @@ enum {
 	BLOCK = 1 << 20 /* of --null */
 };
 
-enum { OPTION_BY = CLI_LONG + 1, OPTION_COUNTRY, OPTION_ORDER, OPTION_SIZE, OPTION_BLOCK };
-enum { OPTION_NULL = CLI_LONG + 7, OPTION_JOIN };
+enum { OPTION_BY = CLI_LONG + 1, OPTION_COUNTRY, OPTION_MERGED };
+enum { OPTION_ORDER = CLI_LONG + 4, OPTION_SIZE, OPTION_BLOCK };
+enum { OPTION_NULL = CLI_LONG + 8, OPTION_JOIN };
 
 static const struct cli_option options[] = {
 	{'N', "parts", "N", "how many parts"},
 	{0, "by", "COLS", "rows that share this key go to the same part"},
 	{0, "country", "CODE", "of a key: where phone numbers without a country are"},
+	{0, "merged", "LEADS", "with --by lead_id: merged_ids of LEADS go where their lead does"},
 	{0, "order", NULL, "the first part is the beginning of the file, and so on"},
 	{0, "size", "SIZE", "in order, as many parts of at most SIZE bytes as it takes"},
 	{0, "block", "SIZE", "dealt out so much at a time (4K, growing to 1M)"},
@@ -46,13 +48,13 @@ static const struct cli_tool tool = {
 	.no_tsv = true,
 };
 
-static const char *by, *country = "";
+static const char *by, *country = "", *merged;
 static size_t parts, size, block;
 static bool order, null, join;
 static char delimiter;
 
 static struct buf err, summary;
-static struct cut cut;
+static struct cut cut, leads;
 static size_t made;
 
 /* A number of bytes, with K, M or G behind it. */
@@ -91,6 +93,9 @@ options_read(struct cli *c)
 		case OPTION_COUNTRY:
 			country = c->arg;
 			break;
+		case OPTION_MERGED:
+			merged = c->arg;
+			break;
 		case OPTION_ORDER:
 			order = true;
 			break;
@@ -120,6 +125,10 @@ options_read(struct cli *c)
 		cli_usage(c, "--by, --order and --block exclude each other");
 	if (*country && (!by || strlen(country) != 2))
 		cli_usage(c, "--country: a code of two letters, with --by");
+	if (merged && (!by || strcasecmp(by, "lead_id") != 0))
+		cli_usage(c, "--merged goes with --by lead_id");
+	if (merged && !strcmp(merged, "-") && (!c->operands || !strcmp(c->operand[0], "-")))
+		cli_usage(c, "--merged: the standard input is the list");
 	if (!join && c->operands > 1)
 		cli_usage(c, "one file at a time; --join puts several together");
 }
@@ -130,9 +139,12 @@ split_up(const struct cli *c)
 	struct split s = {.cut = &cut,
 			  .prefix = c->output ? c->output : "part-",
 			  .source = c->operands && strcmp(c->operand[0], "-") ? c->operand[0] : NULL,
+			  .merged = merged ? &leads : NULL,
 			  .parts = parts};
 	int done;
 
+	if (merged && cut_open(&leads, merged, delimiter, c->in.max_record, &err) < 0)
+		die("%s", buf_string(&err));
 	if (size)
 		done = split_sizes(&s, size, &err);
 	else if (order)
@@ -146,6 +158,8 @@ split_up(const struct cli *c)
 	if (by)
 		buf_addf(&summary, "%" PRIu64 " read, ", s.records);
 	made = s.made;
+	if (merged)
+		cut_close(&leads);
 	split_free(&s);
 }
 

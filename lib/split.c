@@ -38,7 +38,8 @@ part_open(struct split *s, struct buf *err)
 	p = &s->part[s->made];
 	*p = (struct split_part){0};
 	buf_addf(&p->name, "%s%0*zu.%s", s->prefix, digits, ++s->made, s->cut->tsv ? "tsv" : "csv");
-	if (s->source && file_same(buf_string(&p->name), s->source)) {
+	if ((s->source && file_same(buf_string(&p->name), s->source)) ||
+	    (s->merged && file_same(buf_string(&p->name), s->merged->name))) {
 		buf_addf(err, "%s: is read and would be overwritten", buf_string(&p->name));
 		return -1;
 	}
@@ -115,8 +116,12 @@ split_by(struct split *s, const char *by, const char *country, size_t max_column
 	struct split_key *key = split_key_open(s->cut, by, country, max_columns, err);
 	uint64_t keyless = 0, hash;
 	struct slice record;
-	int more = key ? parts_open(s, err) : -1;
+	int more = key ? 0 : -1;
 
+	if (key && s->merged)
+		more = split_key_merged(key, s->merged, max_columns, err);
+	if (more == 0)
+		more = parts_open(s, err);
 	while (more >= 0 && (more = cut_record(s->cut, &record, err)) > 0) {
 		bool keyed = split_key_hash(key, record, &hash);
 		struct split_part *p = &s->part[(keyed ? hash : keyless++) % s->parts];

@@ -13,6 +13,14 @@ struct split_key {
 	struct head head;
 	struct slice *cell;
 	struct buf text;
+
+	/* ids of merged leads, and to each the number of one that came before and belongs to the
+	 * same lead; the first of them has its own number */
+	struct map merged;
+	uint32_t *with;
+	size_t with_cap;
+	int merged_ids; /* column, or HEAD_NONE */
+	struct buf own;
 };
 
 static struct slice
@@ -55,6 +63,7 @@ split_key_open(const struct cut *c, const char *columns, const char *country, si
 	n = values_of(k, cut_head(c), max_columns);
 	for (size_t i = 0; i < n; i++)
 		head_add(&k->head, k->cell[i]);
+	k->merged_ids = head_find(&k->head, SLICE("merged_ids"));
 	dedupe_init(&k->dedupe, &k->head, country);
 	if (dedupe_key(&k->dedupe, columns, &k->head, err) == 0)
 		return k;
@@ -62,15 +71,112 @@ split_key_open(const struct cut *c, const char *columns, const char *country, si
 	return NULL;
 }
 
+/* The next of the ids in IDS, ";" between them; "#6" is a record that has none. */
+static struct slice
+id_next(struct slice *ids)
+{
+	while (ids->n) {
+		const char *end = memchr(ids->p, ';', ids->n);
+		size_t n = end ? (size_t)(end - ids->p) : ids->n;
+		struct slice id = slice_trim((struct slice){ids->p, n});
+
+		n += end != NULL;
+		*ids = (struct slice){ids->p + n, ids->n - n};
+		if (id.n && *id.p != '#')
+			return id;
+	}
+	return *ids;
+}
+
+/* ID in the form that lead_id, the key of K, would have it. */
+static struct slice
+id_text(struct split_key *k, struct record *r, struct slice id)
+{
+	r->f[k->dedupe.key[0].part[0].column] = id;
+	return dedupe_text(&k->dedupe, r, 0);
+}
+
+static uint32_t
+id_number(struct split_key *k, struct slice id)
+{
+	uint32_t *i = map_put(&k->merged, id);
+
+	if (*i == MAP_NONE) {
+		*i = (uint32_t)k->merged.n - 1;
+		k->with = xgrow(k->with, *i, &k->with_cap, sizeof(*k->with));
+		k->with[*i] = *i;
+	}
+	return *i;
+}
+
+static uint32_t
+id_first(struct split_key *k, uint32_t i)
+{
+	while (k->with[i] != i)
+		i = k->with[i] = k->with[k->with[i]];
+	return i;
+}
+
+/* A lead and its ids. Only a lead that has others than its own is remembered. */
+static void
+lead_add(struct split_key *k, struct split_key *leads, struct record *r)
+{
+	struct slice ids = record_get(r, leads->merged_ids), id, key;
+	uint32_t first = MAP_NONE, i;
+
+	leads->own.n = 0;
+	buf_add_slice(&leads->own, dedupe_text(&leads->dedupe, r, 0));
+	while ((id = id_next(&ids)).n) {
+		key = id_text(leads, r, id);
+		if (!key.n || slice_eq(key, buf_slice(&leads->own)))
+			continue;
+		i = id_number(k, key);
+		if (first == MAP_NONE)
+			first = leads->own.n ? id_number(k, buf_slice(&leads->own)) : i;
+		first = id_first(k, first);
+		i = id_first(k, i);
+		k->with[first < i ? i : first] = first < i ? first : i;
+	}
+}
+
+int
+split_key_merged(struct split_key *k, struct cut *leads, size_t max_columns, struct buf *err)
+{
+	struct split_key *l;
+	struct slice record;
+	int more = -1;
+
+	buf_addf(err, "%s: ", leads->name);
+	if (!(l = split_key_open(leads, "lead_id", "", max_columns, err)))
+		return -1;
+	if (l->merged_ids < 0)
+		buf_addf(err, "%s column \"merged_ids\"; lead-dedupe writes it",
+			 l->merged_ids == HEAD_TWICE ? "more than one" : "no");
+	else
+		err->n = 0;
+	while (l->merged_ids >= 0 && (more = cut_record(leads, &record, err)) > 0) {
+		struct record r = {.f = l->cell, .n = values_of(l, record, l->head.n)};
+
+		lead_add(k, l, &r);
+	}
+	split_key_free(l);
+	return more;
+}
+
 bool
 split_key_hash(struct split_key *k, struct slice record, uint64_t *hash)
 {
 	struct record r = {.f = k->cell, .n = values_of(k, record, k->head.n)};
-	struct slice key = dedupe_text(&k->dedupe, &r, 0);
+	struct slice ids = record_get(&r, k->merged_ids), key = dedupe_text(&k->dedupe, &r, 0);
 	uint64_t h = UINT64_C(0xcbf29ce484222325); /* FNV-1a, and its bits mixed */
+	uint32_t i;
 
-	for (size_t i = 0; i < key.n; i++)
-		h = (h ^ (unsigned char)key.p[i]) * UINT64_C(0x100000001b3);
+	if (k->merged.n && !key.n && ids.n) /* a lead without an id of its own */
+		key = id_text(k, &r, id_next(&ids));
+	if (k->merged.n && (i = map_get(&k->merged, key)) != MAP_NONE)
+		key = map_key(&k->merged, id_first(k, i));
+	for (size_t j = 0; j < key.n; j++)
+		h = (h ^ (unsigned char)key.p[j]) * UINT64_C(0x100000001b3);
 	h ^= h >> 32;
 	*hash = h * UINT64_C(0x9e3779b97f4a7c15) >> 32;
 	return key.n > 0;
@@ -81,7 +187,10 @@ split_key_free(struct split_key *k)
 {
 	dedupe_free(&k->dedupe);
 	head_free(&k->head);
+	map_free(&k->merged);
+	free(k->with);
 	free(k->cell);
 	buf_free(&k->text);
+	buf_free(&k->own);
 	free(k);
 }

@@ -99,6 +99,81 @@ err "--by: did you mean" 'unknown column "mail"; did you mean "email"'
 run lead-split -N 2 --by 'id,email' -o "$tmp/o/n" "$tmp/keys.csv"
 exits 0 "--by: several columns"
 
+# Events of merged leads go where their lead goes; leads that share an id, or have each other's, meet too.
+awk 'BEGIN {
+	print "name,merged_ids,lead_id"
+	for (i = 0; i < 400; i++)
+		printf "x,%s,L%d\n", i % 2 ? "" : sprintf("\"L%d; a%d;#%d;B%d\"", i, i, i, i), i
+	print "two,\"b6;c1\",N1\nown,L1;d1,N2\nnone,q1;q2,\nshort"
+}' >"$tmp/merged.csv"
+awk 'BEGIN {
+	print "at,lead_id"
+	for (i = 0; i < 400; i++)
+		printf "1,L%d\n2,A%d\n3,b%d\n", i, i, i
+	print "1,N1\n2,c1\n3,N2\n4,D1\n5,L1\n6,q1\n7,q2\n8,\n9,#6\n9,L3"
+}' >"$tmp/acts.csv"
+rm -f "$tmp"/o/*
+run lead-split -N 7 --by lead_id --merged "$tmp/merged.csv" -o "$tmp/o/l" "$tmp/merged.csv"
+exits 0 "--merged: exit 0"
+quiet "--merged: silent"
+run lead-split -N 7 --by Lead_ID --merged "$tmp/merged.csv" -o "$tmp/o/e" "$tmp/acts.csv"
+exits 0 "--merged: events: exit 0"
+# away LEADS-PART EVENTS-PART ...: the leads with an event that is in the part of another number.
+away() {
+	for p in 1 2 3 4 5 6 7; do
+		sed "1d; s/^/$p,/" "$tmp/o/e0$p.csv"
+		echo -
+		sed "1d; s/^/$p,/; s/\"//g" "$tmp/o/l0$p.csv"
+	done | tr '[:upper:]' '[:lower:]' | awk -F, '$0 == "-" { next }
+		/,(x|two|own|none),/ { lead[++n] = $1 "," $4 ";" $3; next }
+		$3 ~ /^[a-z]/ { part[$3] = part[$3] == "" || part[$3] == $1 ? $1 : "two"; next }
+		END {
+			for (i = 1; i <= n; i++) {
+				split(lead[i], side, ",")
+				k = split(side[2], id, / *; */)
+				for (j = 1; j <= k; j++)
+					if (id[j] in part) {
+						met++
+						if (part[id[j]] != side[1])
+							print id[j]
+					}
+			}
+			print met
+		}'
+}
+is "--merged: every lead has its events, and those of its ids, in the part of its number" "$(away)" 1008
+is "--merged: all rows once" "$(cat "$tmp"/o/e0*.csv | sed '/^at/d' | sort | cksum)" "$(sed 1d "$tmp/acts.csv" | sort | cksum)"
+rm -f "$tmp"/o/*
+lead-split -N 7 --by lead_id -o "$tmp/o/l" "$tmp/merged.csv"
+lead-split -N 7 --by lead_id -o "$tmp/o/e" "$tmp/acts.csv"
+ok "without --merged they are elsewhere" test "$(away | wc -l)" -gt 100
+rm -f "$tmp"/o/*
+printf 'lead_id\tmerged_ids\nL1\tM1;M2\n' >"$tmp/merged.tsv"
+lead-split -N 3 --by lead_id --merged - -o "$tmp/o/e" "$tmp/acts.csv" <"$tmp/merged.tsv"
+is "--merged: TSV, from a pipe: all rows" "$(cat "$tmp"/o/e* | wc -l | tr -d ' ')" $(($(wc -l <"$tmp/acts.csv") + 2))
+rm -f "$tmp"/o/*
+run lead-split -N 2 --by lead_id --merged "$tmp/acts.csv" -o "$tmp/o/m" "$tmp/acts.csv"
+exits 2 "--merged: no column merged_ids: exit 2"
+err "--merged: no column merged_ids" 'acts\.csv: no column "merged_ids"; lead-dedupe writes it$'
+run lead-split -N 2 --by lead_id --merged "$tmp/keys.csv" -o "$tmp/o/m" "$tmp/acts.csv"
+err "--merged: no column lead_id" 'keys\.csv: unknown column "lead_id"'
+run lead-split -N 2 --by lead_id --merged "$tmp/nobody" -o "$tmp/o/m" "$tmp/acts.csv"
+exits 2 "--merged: no such file: exit 2"
+err "--merged: no such file" 'nobody: No such file'
+printf 'lead_id,merged_ids\n1,"2\n' >"$tmp/cut.csv"
+run lead-split -N 2 --by lead_id --merged "$tmp/cut.csv" -o "$tmp/o/m" "$tmp/acts.csv"
+err "--merged: where it is broken" 'cut\.csv:2: quote opened here is never closed$'
+is "--merged: what fails leaves no part" "$(ls -A "$tmp/o")" ''
+run lead-split -N 2 --by at --merged "$tmp/merged.csv" -o "$tmp/o/m" "$tmp/acts.csv"
+exits 2 "--merged: another key: exit 2"
+err "--merged: another key" '--merged goes with --by lead_id'
+run lead-split -N 2 --by lead_id --merged - -o "$tmp/o/m" <"$tmp/acts.csv"
+exits 2 "--merged: both from the standard input: exit 2"
+cp "$tmp/merged.csv" "$tmp/o/m01.csv"
+run lead-split -N 2 --by lead_id --merged "$tmp/o/m01.csv" -o "$tmp/o/m" "$tmp/acts.csv"
+err "--merged: a part that is LEADS" 'm01\.csv: is read and would be overwritten'
+ok "--merged: a part that is LEADS: it stays" cmp "$tmp/merged.csv" "$tmp/o/m01.csv"
+
 # TSV has no quotes.
 printf 'id\tnote\n1\t"open\n2\tx"y\n' >"$tmp/t.tsv"
 rm -f "$tmp"/o/*
@@ -177,6 +252,24 @@ run lead-split -N 2 -v -o "$tmp/o/v" "$tmp/keys.csv"
 err "-v: what was done" "$(($(wc -c <"$tmp/keys.csv") - 11)) bytes behind the header, 2 parts"
 
 # Blocks for a reader that is told apart by NUL.
+# A file that is cut short while it is read: rows would be missing. Its first part is a pipe, which does not take all.
+awk 'BEGIN { print "id,note"; for (i = 0; i < 200000; i++) print i ",abcdefghijklmnopqrstuvwxyz" }' >"$tmp/whole.csv"
+for way in '-N 4 --order' '-N 4' '-N 4 --by id' '--size 2M'; do
+	rm -f "$tmp"/o/s-*
+	cp "$tmp/whole.csv" "$tmp/shrinks.csv"
+	part=$tmp/o/s-01.csv
+	[ "${way#--size}" = "$way" ] || part=$tmp/o/s-00001.csv
+	mkfifo "$part"
+	{ head -c 1000 >/dev/null; : >"$tmp/shrinks.csv"; cat >/dev/null; } <"$part" &
+	# shellcheck disable=SC2086
+	run timeout 20 lead-split $way -o "$tmp/o/s-" "$tmp/shrinks.csv"
+	wait
+	exits 2 "$way: a file that is cut short while it is read: exit 2"
+	err "$way: and says so" 'shrinks\.csv: changed while it was read'
+	ok "$way: and leaves no parts" not test -e "$tmp/o/s-02.csv"
+done
+rm -f "$tmp"/o/s-*
+
 make_list 9 500 lf
 run lead-split --null --block 3K "$tmp/list.csv"
 exits 0 "--null: exit 0"

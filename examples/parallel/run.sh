@@ -70,9 +70,9 @@ lead-split -N "$parts" --by "$key" -o k- "$leads"
 jobs '{1.}.one' "lead-verify --stream $t -o {1.}.ok {1} && lead-dedupe -k $key -o {1.}.one {1.}.ok" ::: k-*.csv :::+ k-*.csv
 lead-split --join k-*.one >unique.csv
 
-# Leads meet their events.
-lead-split -N "$parts" --by lead_id -o l- unique.csv
-lead-split -N "$parts" --by lead_id -o e- "$events"
+# Leads meet their events, those of the leads that were made into them too.
+lead-split -N "$parts" --by lead_id --merged unique.csv -o l- unique.csv
+lead-split -N "$parts" --by lead_id --merged unique.csv -o e- "$events"
 jobs '{1.}.done' "lead-score $t -r bant -r engagement -b bands -e {2} -o {1.}.scored {1} &&
 	lead-stage $t -s stages-mdp -e {2} -o {1.}.done {1.}.scored" ::: l-*.csv :::+ e-*.csv
 lead-split --join -o ../leads.csv l-*.done

@@ -251,7 +251,7 @@ class Job:
             head = frame.columns
             key = place(head, o.event_key)
             rows = frame.rdd.map(lambda r: ["" if v is None else str(v) for v in r]).zipWithIndex()
-            return head, rows.map(lambda x: (x[0][key], (x[1], x[0])))
+            return head, rows.map(lambda x: (x[0][key].strip(), (x[1], x[0])))
         head, files = self.parts(o.events)
         key = place(head, o.event_key)
 
@@ -265,9 +265,44 @@ class Job:
                         if len(row) != len(head):
                             raise ToolError("events, partition %d: %s: record %d: expected %d fields, found %d" %
                                             (part, name, n + 1, len(head), len(row)))
-                        yield row[key], (part << WIDTH | n, row)
+                        yield row[key].strip(), (part << WIDTH | n, row)
 
         return head, files.mapPartitions(read)
+
+    def gathered(self, head, leads, events):
+        """(key, (number, cells, shared)) of each event, by the lead that has it: that of its key, or the one that this
+        was made into, by merged_ids. Where several leads have it, it is shared and goes to each of them.
+
+        All of it is partitioned by the key once; only the events of merged leads move again."""
+        n, column = self.o.partitions, [name.strip().casefold() for name in head]
+        if self.o.event_key.casefold() != "lead_id" or "merged_ids" not in column:
+            return events.mapValues(lambda e: e + (False,))
+        ids = column.index("merged_ids")
+
+        def merged(x):
+            own, (_, cells) = x
+            for name in {name.strip() for name in cells[ids].split(";")} - {own, ""}:
+                if not name.startswith("#"):  # the number of a record that has no id
+                    yield name, own
+
+        there = leads.mapPartitions(lambda rows: ((key, None) for key, _ in rows), preservesPartitioning=True)
+        met = events.partitionBy(n).groupWith(leads.flatMap(merged).partitionBy(n), there)
+
+        def stay(x):
+            key, (theirs, owners, lead) = x
+            owners, lead = set(owners), len(lead) > 0
+            if lead or not owners:
+                for number, cells in theirs:
+                    yield key, (number, cells, len(owners) > 0)
+
+        def move(x):
+            _, (theirs, owners, lead) = x
+            owners, lead = set(owners), len(lead) > 0
+            for number, cells in theirs if owners else ():
+                for owner in owners:
+                    yield owner, (number, cells, lead or len(owners) > 1)
+
+        return met.flatMap(stay, preservesPartitioning=True).union(met.flatMap(move).partitionBy(n))
 
     def staged(self, head, leads):
         """Through lead-score and lead-stage, the events of a lead with it."""
@@ -277,13 +312,14 @@ class Job:
         stage = ["lead-stage"] + self.now + ["-s", o.stages]
         out_head = self.head_of("score and stage", [score, stage], head)
         key = place(head, o.event_key)
-        keyed = leads.map(lambda x: (x[1][key], x))
-        both = keyed.cogroup(events if events is not None else self.sc.emptyRDD(), numPartitions=o.partitions)
+        keyed = leads.map(lambda x: (x[1][key].strip(), x)).partitionBy(o.partitions)
+        events = self.sc.emptyRDD() if events is None else self.gathered(head, keyed, events)
+        both = keyed.cogroup(events, numPartitions=o.partitions)
 
         def run(part, groups):
             with tempfile.TemporaryDirectory() as folder:
                 name = os.path.join(folder, "events.csv")
-                numbers, rows = [], []
+                numbers, rows, written = [], [], set()
                 with open(name, "wb") as f:
                     text, w = writer_to(f)
                     w.writerow(event_head or ["at", "type", "lead_id"])
@@ -291,8 +327,11 @@ class Job:
                         for number, cells in sorted(some):
                             numbers.append(number)
                             rows.append(cells)
-                        for _, cells in sorted(theirs):
-                            w.writerow(cells)
+                        for number, cells, shared in sorted(theirs):
+                            if number not in written:
+                                w.writerow(cells)
+                            if shared:  # perhaps by leads of this partition
+                                written.add(number)
                     text.flush()
                 commands = [score + ["-e", name], stage + ["-e", name]]
                 out = tools.pipe("score, partition %d" % part, commands, head, rows)
