@@ -70,6 +70,17 @@ is "nobody is told again" "$(told)" "$hot"
 ok "owners stay" cmp "$tmp/before" today.csv
 ok "what was there before is in the backup" test -f backup/2026-06-29/today.csv -a -f backup/2026-06-29/routes.state
 
+# An old export once more, with the stage of then: the log has each move once.
+cp stages.log "$tmp/moves"
+lead=$(awk -F, '$4 == "mql" { print $2; exit }' stages.log)
+mail=$(lead-import -q today.csv | awk -F, -v id="$lead" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "email") e = i
+	else if ($i == "lead_id") l = i } $l == id { print $e }')
+printf 'lead_id,email,phone,stage\n%s,%s,,lead\n' "$lead" "$mail" >inbox/old.csv
+j hourly
+ok "an old export again: a lead that had moved ($lead)" test -n "$lead" -a -n "$mail"
+ok "and no move is logged twice" cmp stages.log "$tmp/moves"
+cp "$tmp/before" today.csv
+
 # What comes in during the day.
 awk -F, 'NR == 1 || NR % 2' "$tmp/made/expo.csv" >inbox/expo.csv
 j hourly

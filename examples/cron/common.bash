@@ -107,7 +107,7 @@ judge() {
 # The lists of the inbox and what was known before become today.csv. Each step writes a file of its own or into a pipe that
 # is judged as a whole, and nothing is replaced before all of them are done.
 refresh() {
-	local inbox=() files=() events=() rules=(-r bant) file taken
+	local inbox=() files=() events=() moves=() rules=(-r bant) file taken
 	for file in inbox/*.csv inbox/*.tsv inbox/*.txt inbox/*.xlsx; do
 		[ ! -f "$file" ] || inbox+=("$file")
 	done
@@ -140,9 +140,13 @@ refresh() {
 		[ -s rejects.csv ] || head -n 1 "$work/rejects.csv" >rejects.csv
 		sed 1d "$work/rejects.csv" >>rejects.csv
 	fi
+	# An old export that comes in again may say an earlier stage than is known by now. The lead is put where it was, which
+	# is a move from what the export says, and in the log already.
 	if [ -s "$work/moves.csv" ]; then
-		[ -s stages.log ] || head -n 1 "$work/moves.csv" >stages.log
-		sed 1d "$work/moves.csv" >>stages.log
+		[ ! -s stages.log ] || moves=(stages.log)
+		lead-dedupe -q "${clock[@]}" --first -k at,lead_id,to -o stages.log ${moves[@]+"${moves[@]}"} "$work/moves.csv" \
+			2>>"$work/said" 9>&-
+		judge $?
 	fi
 	# Their leads are in today.csv now. A job that is killed before this takes them in once more, which changes nothing.
 	if [ ${#inbox[@]} -gt 0 ]; then
