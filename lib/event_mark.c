@@ -47,6 +47,17 @@ mark_new(struct events *e, struct slice text)
 	return (uint16_t)m->texts++;
 }
 
+/* The first of its spellings by bytes is shown, so that the order of events changes nothing. */
+static void
+mark_spell(struct events *e, uint32_t mark, struct slice text)
+{
+	struct event_marks *m = e->marks;
+
+	text = text_nfc(text, &m->fold);
+	if (slice_cmp(text, m->text[mark]) < 0)
+		m->text[mark] = arena_slice(&e->mem, text);
+}
+
 void
 event_mark(struct events *e, const struct event_file *f, const struct record *r)
 {
@@ -76,6 +87,8 @@ event_mark(struct events *e, const struct event_file *f, const struct record *r)
 			folded = map_put(&m->folded, text_fold(text, &m->fold));
 			if (*folded == MAP_NONE)
 				*folded = text.n ? mark_new(e, text) : 0;
+			else if (*folded)
+				mark_spell(e, *folded, text);
 			*raw = *folded;
 		}
 		m->of[m->rows - 1] = (uint16_t)*raw;

@@ -250,17 +250,20 @@ lead_warm(struct events *e)
 	}
 }
 
-/* The leads that were made into this one; its own id may be among them. */
+/* The leads that were made into this one; its own id may be among them. "#6" is a record that has
+ * none. */
 static void
 merged_find(struct events *e, struct slice ids)
 {
 	while (ids.n) {
 		const char *end = memchr(ids.p, ';', ids.n);
 		size_t n = end ? (size_t)(end - ids.p) : ids.n;
-		struct slice id = {ids.p, n};
+		struct slice id = slice_trim((struct slice){ids.p, n});
+		bool named = id.n && *id.p != '#';
 
-		state_find(e, STORE_LEAD, id);
-		if (e->stitches)
+		if (named)
+			state_find(e, STORE_LEAD, id);
+		if (named && e->stitches)
 			event_stitched(e, id, SLICE(""), SLICE(""), state_find);
 		n += end != NULL;
 		ids = (struct slice){ids.p + n, ids.n - n};

@@ -20,6 +20,8 @@ struct in {
 
 	struct head head;
 	bool ready; /* the head is known: later files must match it */
+	int *want; /* the columns that are asked for; none: all */
+	size_t wants;
 	int *from; /* column i of the stream is column from[i] of this file; NULL: the same order */
 	struct slice *moved;  /* the fields in the order of the head */
 	enum in_fault ragged; /* IN_SHORT, IN_LONG: the record last returned is; else IN_OK */
@@ -86,6 +88,29 @@ match_head(struct in *in, const struct record *r)
 	return 0;
 }
 
+/* Columns that are not where the head has them are moved, all of them. */
+static void
+want(struct in *in)
+{
+	reader_want(in->reader, in->want, in->from ? 0 : in->wants);
+}
+
+void
+in_want(struct in *in, const int *c, size_t n)
+{
+	in->want = xrealloc_array(in->want, n ? n : 1, sizeof(*in->want));
+	in->wants = 0;
+	for (size_t i = 0; i < n; i++) {
+		size_t k = 0;
+
+		while (k < in->wants && in->want[k] != c[i])
+			k++;
+		if (k == in->wants) /* each once: their values share the room of a record */
+			in->want[in->wants++] = c[i];
+	}
+	want(in);
+}
+
 /* From the first byte of a source to behind its header. */
 static int
 begin(struct in *in)
@@ -95,6 +120,7 @@ begin(struct in *in)
 
 	if (reader_begin(in->reader, &in->source) < 0)
 		return reader_failed(in);
+	reader_want(in->reader, NULL, 0); /* of the header all are */
 	got = reader_next(in->reader, &r);
 	if (got < 0)
 		return reader_failed(in);
@@ -111,8 +137,12 @@ begin(struct in *in)
 	}
 	if (r.n == 1)
 		reader_one_column(in->reader);
-	if (in->ready)
-		return match_head(in, &r);
+	if (in->ready) {
+		if (match_head(in, &r) < 0)
+			return -1;
+		want(in);
+		return 0;
+	}
 	for (size_t i = 0; i < r.n; i++)
 		head_add(&in->head, r.f[i]);
 	in->ready = true;
@@ -387,6 +417,7 @@ in_close(struct in *in)
 	free(in->moved);
 	if (!in->borrowed)
 		free(in->from);
+	free(in->want);
 	buf_free(&in->error);
 	head_free(&in->head);
 	free(in);

@@ -63,6 +63,10 @@ enum format in_format(const struct in *in);
 int in_next(struct in *in, struct record *r);
 const char *in_error(struct in *in);
 
+/* Only columns C[0..N) are asked for from now on: cells of others may be anything. N 0: all are.
+ * For who reads a few of many and writes none as they are. */
+void in_want(struct in *in, const int *c, size_t n);
+
 /* A hint about what comes, without reading: cells C[0..N) of the next record that was not peeked at
  * yet, as they stand (quotes and all); N is at most IN_PEEK. How many records ahead it is; 0 where
  * nothing is known of it, or it is more than MOST ahead. Valid until the next in_next. */

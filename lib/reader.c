@@ -129,6 +129,39 @@ reader_field_room(struct reader *rd, size_t n)
 		return;
 	rd->field_cap = n * 2;
 	rd->field = xrealloc_array(rd->field, rd->field_cap, sizeof(*rd->field));
+	/* for who looks at one that was not asked for */
+	for (size_t i = 0; rd->wants && i < rd->field_cap; i++)
+		rd->field[i] = (struct slice){"", 0};
+}
+
+/* The fields that are asked for, of the N of the row; the others stay as they are. */
+static void
+slice_wanted(struct reader *rd, size_t n, bool marked)
+{
+	const uint32_t *pos = rd->scan.pos + rd->first;
+	struct slice *f = rd->field;
+
+	if (marked) {
+		rd->scratch.n = 0;
+		buf_reserve(&rd->scratch, pos[n - 1] - rd->record + 1);
+	}
+	for (size_t i = 0; i < rd->wants; i++) {
+		size_t k = (size_t)rd->want[i], from;
+		struct slice s;
+
+		if (k >= n)
+			continue;
+		from = k ? pos[k - 1] + 1 : rd->record;
+		s = (struct slice){rd->b + from, pos[k] - from};
+		if (marked && rd->scan.quoting && s.n && s.p[0] == '"') {
+			s = (struct slice){s.p + 1, s.n - 2};
+			if (memchr(s.p, '"', s.n))
+				s = cell_unquote(&rd->scratch, s);
+		} else if (marked && !rd->scan.quoting && memchr(s.p, '\\', s.n)) {
+			s = cell_unescape(&rd->scratch, s);
+		}
+		f[k] = s;
+	}
 }
 
 /* Fields of the row that ends at pos[LAST], from pos[first]. */
@@ -142,7 +175,10 @@ slice_row(struct reader *rd, size_t last, bool marked, struct record *r)
 
 	reader_field_room(rd, n);
 	f = rd->field;
-	if (!marked) {
+	/* where one may be too long all are looked at */
+	if (rd->wants && pos[n - 1] - from <= rd->o.max_field) {
+		slice_wanted(rd, n, marked);
+	} else if (!marked) {
 		for (size_t i = 0; i < n; i++) {
 			f[i] = (struct slice){b + from, pos[i] - from};
 			from = pos[i] + 1;
@@ -282,17 +318,6 @@ reader_peek(struct reader *rd, size_t most, const int *c, size_t n, struct slice
 	return 0;
 }
 
-/* What P, the first four bytes of a file, say it is, where it is no text. */
-static const char *
-no_text(const char *p)
-{
-	if (memcmp(p, "PK\3\4", 4) == 0)
-		return "this is a workbook or another zip file; lead-import reads workbooks";
-	if (memcmp(p, "\x1f\x8b", 2) == 0)
-		return "this is compressed (gzip); lead-import reads it, or gzip -dc";
-	return NULL;
-}
-
 /* The delimiter and format from the header line (the first that is not blank), once it is in the
  * buffer. */
 static int
@@ -322,7 +347,7 @@ sniff(struct reader *rd)
 			start = blank = true;
 			continue;
 		}
-		if (i == 3 && !rd->o.lenient && (what = no_text(rd->b)))
+		if (i == 3 && !rd->o.lenient && (what = reader_no_text(rd->b)))
 			return reader_fail(rd, 0, what);
 		c = rd->b[i];
 		inside ^= c == '"' && (inside || start); /* elsewhere it is a name's own: 5" screen */
@@ -400,6 +425,15 @@ struct in_options
 reader_options(const struct reader *rd)
 {
 	return rd->o;
+}
+
+void
+reader_want(struct reader *rd, const int *c, size_t n)
+{
+	rd->want = c;
+	rd->wants = n;
+	for (size_t i = 0; i < rd->field_cap; i++)
+		rd->field[i] = (struct slice){"", 0};
 }
 
 void

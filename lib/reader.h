@@ -30,6 +30,10 @@ uint64_t reader_line(const struct reader *rd); /* of the record that comes next 
 
 struct in_options reader_options(const struct reader *rd);
 
+/* Of the records that come only fields C[0..N), each once, are asked for, and others may be
+ * anything; N 0: all are, as at first. C is borrowed. */
+void reader_want(struct reader *rd, const int *c, size_t n);
+
 /* 1 a record, blank lines skipped; 0 the end; -1: reader_error. */
 int reader_next(struct reader *rd, struct record *r);
 
