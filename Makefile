@@ -5,7 +5,7 @@ CC ?= cc
 # Optimising across files makes lead-score 8 % faster; gcc only, since it needs no archiver of its own for fat objects.
 LTO := $(shell $(CC) --version 2>/dev/null | grep -q 'Free Software Foundation' && \
 	echo -flto=auto -ffat-lto-objects -Wno-alloc-size-larger-than)
-# Hardening costs nothing that can be measured (the linker's part is for ELF). Without the folder of the build in them, tools
+# Hardening costs 3 % of the instructions of lead-score (the linker's part is for ELF). Without the folder of the build in them, tools
 # have the same bytes wherever they are made.
 HARDEN = -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fPIE
 CFLAGS ?= -O3 -g $(LTO) $(HARDEN) -ffile-prefix-map=$(CURDIR)=.

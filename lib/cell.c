@@ -45,17 +45,19 @@ enum { AT_ONCE = 16 };
 /* A vector of the compiler's: plain words where the machine has none. */
 typedef unsigned char bytes16 __attribute__((vector_size(AT_ONCE)));
 
+typedef uint64_t words16 __attribute__((vector_size(AT_ONCE)));
+
 /* Does one of these 16 bytes want quotes? */
 static inline bool
 any_special(const char *p, char delimiter)
 {
 	bytes16 v, zero = {0};
-	uint64_t hit[2];
+	words16 hit;
 
 	memcpy(&v, p, sizeof(v));
 	v = (bytes16)((v == zero + (unsigned char)delimiter) | (v == zero + '"') | (v == zero + '\n') |
 		      (v == zero + '\r') | (v == zero + '\t'));
-	memcpy(hit, &v, sizeof(hit));
+	hit = (words16)v;
 	return hit[0] | hit[1];
 }
 

@@ -352,6 +352,7 @@ cli_finish(struct cli *c, struct in *in, struct out *out, int status, const char
 	if (c->verbose)
 		warn("%s", buf_string(&summary));
 	buf_free(&summary);
+	cli_reads_free(c);
 	free(c->plain);
 	free(c->names);
 	free(c->letters);

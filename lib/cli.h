@@ -87,10 +87,12 @@ struct out *cli_out(struct cli *c, const struct in *in);
  * kept. After the last option. */
 void cli_writes(struct cli *c, const char *path);
 
-/* A table, or another file beside the input, that the tool reads and that tool->reads does not have:
- * exits 2 where it is written, too. May be NULL. */
+/* A table, or another file beside the input, that the tool reads and that tool->reads does not
+ * have: exits 2 where it is written, too. May be NULL. */
 void cli_reads(struct cli *c, const char *table);
-void cli_reads_option(struct cli *c, const struct cli_option *o); /* for cli.c only */
+/* For cli.c only. */
+void cli_reads_option(struct cli *c, const struct cli_option *o);
+void cli_reads_free(struct cli *c);
 
 /* The next record, or false at the end; dies on a bad one. Shows progress; a tool that reads by
  * itself calls progress_step() for each. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * The files of a run: what a tool reads it must not write, and nothing twice. The list itself may be
- * its own output: that is replaced when all is read. */
+ * The files of a run: what a tool reads it must not write, and nothing twice. The list itself may
+ * be its own output: that is replaced when all is read. */
 #include "cli.h"
 
 #include "file.h"
@@ -88,6 +88,17 @@ cli_reads_option(struct cli *c, const struct cli_option *o)
 		}
 		p += n + (p[n] == ' ');
 	}
+	if (!o)
+		refuse_read(c, c->output);
+}
+
+void
+cli_reads_free(struct cli *c)
+{
+	for (size_t i = 0; i < c->reads.n; i++)
+		free((char *)(uintptr_t)c->reads.item[i]);
+	free(c->reads.item);
+	c->reads = (struct cli_list){0};
 }
 
 void

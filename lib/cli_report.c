@@ -306,6 +306,9 @@ compare_settle(const struct cli *c, struct cli_report *r)
 
 		o->compare_from = moment(c, "compare", (struct slice){r->compare, n}, false);
 		o->compare_to = moment(c, "compare", slice_of(dots + 2), true);
+		if (o->compare_from != WHEN_NONE && o->compare_to != WHEN_NONE &&
+		    o->compare_from >= o->compare_to)
+			cli_usage(c, "option \"--compare\": the period ends before it begins");
 		if (o->compare_from == WHEN_NONE && o->compare_to == WHEN_NONE)
 			cli_usage(c, "option \"--compare\": a period from nowhere to nowhere");
 		return;
@@ -357,6 +360,8 @@ sections_settle(const struct cli *c, struct cli_report *r)
 			o->sections &= ~(unsigned)(FUNNEL_CONTENT | FUNNEL_ATTRIBUTION);
 		if (!r->traffic)
 			o->sections &= ~(unsigned)FUNNEL_TRAFFIC;
+		if (r->partial || o->merging)
+			o->sections &= FUNNEL_MERGEABLE;
 	}
 	if ((o->sections & FUNNEL_KPI) && !o->kpis)
 		cli_usage(c, "section kpi needs a table of targets (-k)");
@@ -473,6 +478,8 @@ cli_report_options(struct cli *c, struct cli_report *r)
 	o->now = c->now;
 	o->from = moment(c, "from", slice_of(r->from ? r->from : ""), false);
 	o->to = moment(c, "to", slice_of(r->to ? r->to : ""), true);
+	if (o->from != WHEN_NONE && o->to != WHEN_NONE && o->from >= o->to)
+		cli_usage(c, "--to is before --from");
 	compare_settle(c, r);
 	if (!*o->window_text && (o->rate == FUNNEL_MATURED || o->rate == FUNNEL_KM))
 		o->window_text = "90d";

@@ -47,12 +47,13 @@ int file_read(const char *path, struct buf *b, size_t max);
  * releases it. */
 int file_lock(const char *path, int seconds);
 
-/* Is PATH a file, or nothing yet? Else -1 with the reason in ERR: a folder or a device is no state. */
+/* Is PATH a file, or nothing yet? Else -1 with the reason in ERR: a folder or a device is no state.
+ */
 int file_or_none(const char *path, struct buf *err);
 
-/* That, and a lock for it, which is beside it with .lock behind its name; where PATH is a link, beside
- * what that leads to, so that a file has one lock whatever it is called. As file_lock, with the reason
- * in ERR. */
+/* That, and a lock for it, which is beside it with .lock behind its name; where PATH is a link,
+ * beside what that leads to, so that a file has one lock whatever it is called. As file_lock, with
+ * the reason in ERR. */
 int file_lock_beside(const char *path, int seconds, struct buf *err);
 
 /* Pipes at both ends as large as allowed (1 MiB): with the default 64 KiB, stages wait for each

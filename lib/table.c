@@ -47,10 +47,16 @@ static int
 to_utf8(struct reading *r)
 {
 	struct in_source source = {next_bytes, r, r->t->name};
-	struct decode *d = decode_open(&source, NULL, r->err);
 	struct buf text = {0};
+	struct decode *d;
 	long got;
 
+	if (r->text.n > 4 && memcmp(r->text.s, "PK\3\4", 4) == 0) {
+		buf_addf(r->err, "%s: a workbook or another zip file; save the table as CSV",
+			 r->t->name);
+		return -1;
+	}
+	d = decode_open(&source, NULL, r->err);
 	if (!d)
 		return -1;
 	do {

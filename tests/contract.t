@@ -423,6 +423,24 @@ pass_through() {
 		"'=1+1 -5 '@x '+1+1 "
 }
 
+# What an option has the tool read is neither its output nor another file that it writes. By the name of the argument
+# in the table of options; FILE is one that is read where the option is one of these.
+own_tables() {
+	"$tool" --print-options | awk -F '\t' '$3 ~ /^(RULES|BANDS|EVENTS|TABLE|FLAGS|LIST|MATCH|MERGE|MASTER|AUDIT|STAGES|ROUTES|ROSTER|HOLIDAYS|KPIS|MAP)$/ ||
+		$2 ~ /^(traffic|template)$/ { print $2 }' >"$tmp/reads"
+	"$tool" --print-options | awk -F '\t' '$2 ~ /^(output|rejects|alerts|review|audit|partial|log|report|model|state)$/ {
+		print $2 }' >"$tmp/writes"
+	while read -r r; do
+		while read -r w; do
+			cp "$tmp/plain.csv" "$tmp/own.csv"
+			run timeout 10 "$tool" --now "$now" "--$r" "$tmp/../${tmp##*/}/own.csv" "--$w" "$tmp/own.csv" "$tmp/plain.csv"
+			exits 2 "$tool: --$w may not be what --$r reads: exit 2"
+			[ "$w" != output ] || err "$tool: --$r and the output: says so" 'own\.csv: is read and would be overwritten$'
+			ok "$tool: --$w and --$r: the file stays" cmp "$tmp/own.csv" "$tmp/plain.csv"
+		done <"$tmp/writes"
+	done <"$tmp/reads"
+}
+
 # Names of columns in the two Unicode forms of Hangul.
 unicode_names() {
 	nfc=$(printf '\354\235\264\353\246\204')
@@ -443,6 +461,7 @@ for path in "$BIN"/*; do
 	broken_output
 	broken_input
 	same_input
+	own_tables
 	if [ "$kind" = filter ]; then
 		pass_through
 	else

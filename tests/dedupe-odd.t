@@ -118,13 +118,23 @@ for seed in 1 2 3 4 5 6 7 8 9 10 11 12; do
 	out_is "and merging again changes nothing" m.csv
 done
 
-# A BOM and Windows line ends belong to the file, not to its records: the way back leads to what every filter writes.
+# A BOM and Windows line ends belong to the file: the audit carries them.
 random 20 60 | awk '{ printf "%s\r\n", $0 }' >unix.csv
 { printf '\357\273\277'; cat unix.csv; } >windows.csv
-lead-dedupe -k lead_id --first windows.csv >plain.csv
 lead-dedupe -k email --now 2025-06-01 --audit a.csv -o m.csv windows.csv
 d --undo a.csv m.csv
-out_is "BOM and CRLF: back to the same records" plain.csv
+out_is "BOM and CRLF: back byte for byte" windows.csv
+lead-dedupe -k email --now 2025-06-01 --audit a.csv -o m.csv unix.csv
+d --undo a.csv m.csv
+out_is "CRLF without a BOM" unix.csv
+printf '"lead_id","e-mail",n\n\n1,a,1\n\n2,"b",2\n3,a,3' >odd.csv
+lead-dedupe -k e-mail --now 2025-06-01 --audit a.csv -o m.csv odd.csv
+d --undo a.csv m.csv
+printf '"lead_id","e-mail",n\n1,a,1\n2,"b",2\n3,a,3\n' >plain.csv
+out_is "the header as it was; no blank lines; a line end at the end" plain.csv
+d -t --undo a.csv m.csv
+printf 'lead_id\te-mail\tn\n1\ta\t1\n2\tb\t2\n3\ta\t3\n' >plain.tsv
+out_is "as TSV: the same records" plain.tsv
 printf 'lead_id,email\n1,a@b.kr\n2,a@b.kr,more\n' >ragged.csv
 d -k email ragged.csv
 exits 2 "an irregular row is an error"

@@ -131,4 +131,15 @@ for page in man/*.[157]; do
 		fi
 	done <"$tmp/examples"
 done
+
+# "Look at the best" has to: the scores that come out are the highest, in their order.
+fixture "$tmp/folder"
+examples man/leadpipe.7 | grep 'sort -rn' >"$tmp/best"
+is "man/leadpipe.7: an example by score" "$(wc -l <"$tmp/best" | tr -d ' ')" 1
+(cd "$tmp/folder" && lead-score -r bant -b bands --tsv leads.csv) >"$tmp/all"
+column=$(head -n 1 "$tmp/all" | tr '\t' '\n' | grep -nx score | cut -d: -f1)
+(cd "$tmp/folder" && sh "$tmp/best") | cut -f "$column" >"$tmp/out"
+sed 1d "$tmp/all" | cut -f "$column" | sort -rn | sed 10q >"$tmp/wanted"
+ok "man/leadpipe.7: the fixture has several scores" test "$(sort -u "$tmp/wanted" | wc -l)" -gt 1
+out_is "man/leadpipe.7: the best come first" "$tmp/wanted"
 finish

@@ -187,6 +187,33 @@ test_lock(void)
 	ok(file_lock("none/lock", 0) == -1 && errno == ENOENT, "no folder: ENOENT");
 }
 
+static void
+test_lock_beside(void)
+{
+	struct buf why = {0};
+	int fd, other;
+
+	fd = file_lock_beside("state", 0, &why);
+	ok(fd >= 0 && mode_of("state.lock") == 0600, "a lock beside what is not there yet");
+	close(fd);
+	close(open("state", O_WRONLY | O_CREAT, 0600));
+	ok(symlink("state", "other") == 0 && (fd = file_lock_beside("other", 0, &why)) >= 0 &&
+	       access("other.lock", F_OK) < 0,
+	   "that of a link is that of the file");
+	other = file_lock_beside("state", 0, &why);
+	ok(other == -1 && errno == EWOULDBLOCK &&
+	       strcmp(buf_string(&why), "state: in use by another run; try later") == 0,
+	   "so that it has one");
+	close(fd);
+	why.n = 0;
+	ok(file_lock_beside(".", 0, &why) == -1 && access("..lock", F_OK) < 0 &&
+	       strcmp(buf_string(&why), ".: not a file") == 0,
+	   "a folder has none");
+	ok(file_lock_beside("/dev/null", 0, &why) == -1 && file_or_none("/dev/null", &why) == -1,
+	   "nor a device");
+	buf_free(&why);
+}
+
 static bool
 finds(const char *name, const char *want)
 {
@@ -234,6 +261,7 @@ main(void)
 	test_signal(SIGPIPE);
 	test_read();
 	test_lock();
+	test_lock_beside();
 	test_find();
 	if (chdir("/") == 0) {
 		char command[64];
