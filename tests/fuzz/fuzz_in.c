@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * The reader against libcsv on any bytes: the first byte picks the door, the second the chunk size. Where both are asked the same
- * question (strict, valid UTF-8 without NUL), the records are the same; everywhere the reader neither crashes nor loses a
+ * question (strict, valid UTF-8 without NUL, not zipped), the records are the same; everywhere the reader neither crashes nor loses a
  * byte: what it returned plus line ends is the file. */
 #include "../csv_oracle.h"
 #include "text.h"
@@ -8,6 +8,13 @@
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* A zip or gzip file, by its first bytes: the reader refuses it with a hint. */
+static bool
+packed(struct slice s)
+{
+	return s.n >= 4 && (!memcmp(s.p, "PK\3\4", 4) || !memcmp(s.p, "\x1f\x8b", 2));
+}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -25,7 +32,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	chunk = data[1];
 	want.n = got.n = 0;
 	by_reader(s, delimiter, strict, chunk, &got);
-	if (strict && text_valid(s) == s.n && !memchr(s.p, 0, s.n)) {
+	if (strict && text_valid(s) == s.n && !memchr(s.p, 0, s.n) && !packed(s)) {
 		by_libcsv(s, delimiter, strict, &want);
 		if (!slice_eq(buf_slice(&want), buf_slice(&got)))
 			abort();
