@@ -245,4 +245,13 @@ ls "$jobs" | while read -r file; do
 	grep -qF "$file" "$jobs/README.md" || echo "$file"
 done >"$tmp/missing"
 is "README.md names every file" "$(cat "$tmp/missing")" ''
+
+# A first list that has no phone numbers.
+mkdir "$tmp/few" "$tmp/few/inbox" "$tmp/few/tables"
+cp "$root"/examples/*.csv "$tmp/few/tables"
+cp "$tmp/leads/leadpipe.conf" "$tmp/few"
+printf 'Name,Email\nA,a@shop.example\nB,b@shop.example\nA,A@shop.example\n' >"$tmp/few/inbox/x.csv"
+run "$jobs/nightly.sh" "$tmp/few" </dev/null
+exits 0 "a list without phone numbers: all well"
+is "two persons" "$(sed 1d "$tmp/few/today.csv" | wc -l | tr -d ' ')" 2
 finish

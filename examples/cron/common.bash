@@ -107,7 +107,7 @@ judge() {
 # The lists of the inbox and what was known before become today.csv. Each step writes a file of its own or into a pipe that
 # is judged as a whole, and nothing is replaced before all of them are done.
 refresh() {
-	local inbox=() files=() events=() moves=() rules=(-r bant) file taken
+	local inbox=() files=() events=() moves=() keys=() rules=(-r bant) file key taken
 	for file in inbox/*.csv inbox/*.tsv inbox/*.txt inbox/*.xlsx; do
 		[ ! -f "$file" ] || inbox+=("$file")
 	done
@@ -126,8 +126,12 @@ refresh() {
 
 	{
 		lead-import -v "${clock[@]}" --country "$COUNTRY" -x "$work/rejects.csv" -- "${files[@]}" |
-			lead-verify -v "${clock[@]}" |
-			lead-dedupe -v "${clock[@]}" -k email -k phone |
+			lead-verify -v "${clock[@]}" >"$work/verified.csv"
+		judge "${PIPESTATUS[@]}"
+		for key in email phone; do
+			! head -n 1 "$work/verified.csv" | tr -d '"\r' | tr , '\n' | grep -x "$key" >/dev/null || keys+=(-k "$key")
+		done
+		lead-dedupe -v "${clock[@]}" ${keys[@]+"${keys[@]}"} "$work/verified.csv" |
 			lead-score -v "${clock[@]}" "${rules[@]}" ${events[@]+"${events[@]}"} >"$work/scored.csv"
 		judge "${PIPESTATUS[@]}"
 		lead-stage -v "${clock[@]}" ${events[@]+"${events[@]}"} --log "$work/moves.csv" -o "$work/staged.csv" "$work/scored.csv"
