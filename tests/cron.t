@@ -144,10 +144,27 @@ is "it is mailed" "$(tail -n 1 "$tmp/to") $(cat "$tmp"/mail.* | grep ^Subject)" 
 ok "with what was said" grep -q 'routes\.csv:2' "$tmp"/mail.*
 cp "$tmp/routes.csv" tables/routes.csv
 : >inbox/broken.csv
+: >inbox/notes.doc
+mkdir inbox/fair
+printf 'Name,Email,Note\nF,fair@fair.example,hi\n' >inbox/fair/Cards.CSV
+printf '# of the fair\n--set=source=fair\n--set=currency=KRW\n' >tables/fair.import
 j hourly
-exits 2 "an export that is empty is not done"
-ok "although the pipe went on: the list is still there" cmp "$tmp/before" today.csv
-rm inbox/broken.csv
+exits 1 "an export that is empty stops no other one"
+err "and is named" '^hourly: inbox/broken\.csv cannot be read; it is in inbox/failed now$'
+err "as is what is no export" 'left in the inbox, no export by its name: inbox/notes\.doc$'
+ok "it is there" sh -c 'ls inbox/failed/2026-06-30/*/broken.csv'
+ok "the other one is in the list, with the options of its source" sh -c \
+	'lead-import -q today.csv | grep fair@fair.example | grep fair | grep -q KRW'
+is "the columns keep their order" "$(head -n 1 "$tmp/before")" "$(head -n 1 today.csv | cut -c "1-$(head -n 1 "$tmp/before" | wc -c | awk '{ print $1 - 1 }')")"
+ok "what undoes a merge is with the export" sh -c 'ls archive/2026-06-30/*/merged.csv'
+rm -r inbox/notes.doc
+cp "$tmp/before" today.csv
+cp tables/kpis.csv "$tmp/kpis.csv"
+printf 'from,to,target\nlead,nowhere,5%%\n' >tables/kpis.csv
+j nightly
+exits 1 "a report that cannot be made: the list is done"
+err "and it is said" 'the list is done, this is not$'
+cp "$tmp/kpis.csv" tables
 # a step in the middle of the pipe that dies
 printf '#!/bin/sh\nhead -n 3\nexit 2\n' >"$tmp/bin/lead-dedupe"
 chmod +x "$tmp/bin/lead-dedupe"
@@ -206,6 +223,7 @@ exits 0 "weekly: no target is missed"
 quiet "weekly: then nothing is mailed"
 ok "weekly: nor printed" not test -s "$tmp/weekly.out"
 ok "weekly: the report is kept" test -s reports/2026-W27.txt -a -s reports/2026-W27.csv
+ok "weekly: as a page and a workbook, too" sh -c 'grep -q "^<!DOCTYPE html>" reports/2026-W27.html && test -s reports/2026-W27.xlsx'
 printf 'from,to,target,within\nlead,mql,95%%,45d\n' >tables/kpis.csv
 j weekly
 exits 1 "weekly: a target is missed"
@@ -226,7 +244,7 @@ if have systemd-analyze; then
 	run systemd-analyze verify "$tmp"/units/leadpipe-*.timer "$tmp"/units/leadpipe-nightly.service \
 		"$tmp"/units/leadpipe-hourly.service "$tmp"/units/leadpipe-weekly.service "$tmp"/units/leadpipe-failure@x.service
 	is "the units are good to systemd" "$status $(grep leadpipe "$tmp/err")" '0 '
-	for when in '*-*-* 05:15:00' '*-*-* *:05:00' 'Mon *-*-* 07:00:00'; do
+	for when in '*-*-* 05:15:00 Asia/Seoul' '*-*-* *:05:00' 'Mon *-*-* 07:00:00 Asia/Seoul'; do
 		ok "a timer: $when" sh -c 'grep -qF "OnCalendar=$2" "$1"/leadpipe-*.timer && systemd-analyze calendar "$2"' sh "$jobs" "$when"
 	done
 else

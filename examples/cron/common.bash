@@ -9,9 +9,10 @@ export LC_ALL=C
 begin() {
 	job=$1
 	began=$SECONDS
-	look=0
+	look=0 listed=
 	ZONE=${ZONE:-Asia/Seoul} COUNTRY=${COUNTRY:-KR} QUIET_HOURS=${QUIET_HOURS-20:00-08:00,sat,sun}
-	KEEP_DAYS=${KEEP_DAYS:-90} SENDMAIL=${SENDMAIL:-/usr/sbin/sendmail} MAILTO_OPS=${MAILTO_OPS:-} FROM=${FROM:-}
+	KEEP_DAYS=${KEEP_DAYS:-90} SENDMAIL=${SENDMAIL:-/usr/sbin/sendmail} MAILDIR=${MAILDIR:-} MAILTO_OPS=${MAILTO_OPS:-} FROM=${FROM:-}
+	REPORT_LANG=${REPORT_LANG:-en}
 	cd -- "$2" && mkdir -p inbox events tables log || exit 2
 	# shellcheck disable=SC1091
 	[ ! -f leadpipe.conf ] || . ./leadpipe.conf
@@ -84,7 +85,7 @@ mail_problems() {
 }
 
 # judge STATUS...: of the steps of a pipe. 1 is "done, but look"; 141 is an end by SIGPIPE, of which another step is the
-# cause; all else is the end of the job.
+# cause; all else is the end of the job, or of this step where the list is already done.
 judge() {
 	local s
 	for s; do
@@ -96,53 +97,158 @@ judge() {
 			exit 75
 			;;
 		*)
-			tell "a step ended with $s"
-			exit 2
+			[ -n "$listed" ] || { tell "a step ended with $s"; exit 2; }
+			tell "a step ended with $s; the list is done, this is not"
+			look=1
 			;;
 		esac
 	done
 	case " $* " in *" 141 "*) tell "a step ended too early"; exit 2 ;; esac
 }
 
-# The lists of the inbox and what was known before become today.csv. Each step writes a file of its own or into a pipe that
-# is judged as a whole, and nothing is replaced before all of them are done.
-refresh() {
-	local inbox=() files=() events=() moves=() keys=() rules=(-r bant) file key taken
-	for file in inbox/*.csv inbox/*.tsv inbox/*.txt inbox/*.xlsx; do
-		[ ! -f "$file" ] || inbox+=("$file")
-	done
-	files=(${inbox[@]+"${inbox[@]}"})
-	# Last, so that what the exports say wins; stages and owners are only known from here.
-	[ ! -f today.csv ] || files+=(today.csv)
-	if [ ${#files[@]} -eq 0 ]; then
-		tell "inbox is empty, and there is no today.csv"
-		exit 2
-	fi
+# own OPTION NAME: adds the option with tables/NAME.csv to $options, where the team has that table.
+own() {
+	[ ! -f "tables/$2.csv" ] || options+=("$1" "tables/$2.csv")
+}
+
+# $events: -e FILE for each file of events.
+events_find() {
+	local file
+	events=()
 	for file in events/*.csv; do
 		[ ! -f "$file" ] || events+=(-e "$file")
 	done
-	[ ${#events[@]} -eq 0 ] || rules+=(-r engagement)
-	[ ! -f tables/rules.csv ] || rules=(-r tables/rules.csv)
+}
+
+# put FOLDER FILE...: away, under the day and time.
+put() {
+	local folder file
+	folder=$1/$today/$(date +%H%M%S)-$$
+	shift
+	mkdir -p "$folder" || exit 2
+	for file; do
+		# two sources may have a file of one name
+		[ ! -e "$folder/${file##*/}" ] || folder=$(mktemp -d "$folder/XXXX") || exit 2
+		mv -- "$file" "$folder/" || exit 2
+	done
+}
+
+# take_in FILE [SOURCE]: an export becomes a list in $work, with the options of tables/SOURCE.import, one a line. One that
+# cannot be read goes to inbox/failed, so that it stops nobody else's.
+take_in() {
+	local options=() line n=${#lists[@]}
+	if [ -n "${2-}" ] && [ -f "tables/$2.import" ]; then
+		while IFS= read -r line || [ -n "$line" ]; do
+			case $line in '' | '#'*) ;; *) options+=("$line") ;; esac
+		done <"tables/$2.import"
+	fi
+	options=(-v "${clock[@]}" --country "$COUNTRY" ${options[@]+"${options[@]}"})
+	{
+		lead-import "${options[@]}" -x "$work/rejects.$n" -o "$work/list.$n.csv" -- "$1"
+		case $? in
+		0) ;;
+		1) look=1 ;;
+		*)
+			# Or is it the machine that fails?
+			lead-import -q "${options[@]}" -- "$1" >/dev/null 2>&1
+			[ $? -gt 1 ] || judge 2
+			tell "$1 cannot be read; it is in inbox/failed now"
+			look=1
+			put inbox/failed "$1"
+			return
+			;;
+		esac
+	} 2>>"$work/said" 9>&-
+	lists+=("$work/list.$n.csv")
+	taken+=("$1")
+}
+
+# All of the inbox. What is no export by its name stays, and is said.
+take_in_all() {
+	local file source other=()
+	lists=() taken=()
+	shopt -s nocasematch
+	for file in inbox/* inbox/*/*; do
+		source=${file#inbox/}
+		case $source in
+		failed/* | .*) continue ;;
+		*/*) source=${source%%/*} ;;
+		*) source= ;;
+		esac
+		[ -f "$file" ] || continue
+		case $file in
+		*.csv | *.tsv | *.txt | *.xlsx | *.xlsm | *.csv.gz | *.tsv.gz | *.txt.gz) take_in "$file" "$source" ;;
+		*) other+=("$file") ;;
+		esac
+	done
+	shopt -u nocasematch
+	if [ ${#other[@]} -gt 0 ]; then
+		tell "left in the inbox, no export by its name: ${other[*]}"
+		look=1
+	fi
+}
+
+# The lists of the inbox and what was known before become today.csv. Each step writes a file of its own or into a pipe that
+# is judged as a whole, and nothing is replaced before all of them are done.
+refresh() {
+	local lists taken events options files=() moves=() keys=() file key
+	take_in_all
+	if [ -f today.csv ]; then
+		# The columns keep their order; its rows come last, so that what the exports say wins. Stages and owners are
+		# only known from here.
+		head -n 1 today.csv >"$work/columns.csv"
+		files=("$work/columns.csv" ${lists[@]+"${lists[@]}"} today.csv)
+	elif [ ${#lists[@]} -gt 0 ]; then
+		files=("${lists[@]}")
+	else
+		tell "inbox is empty, and there is no today.csv"
+		exit 2
+	fi
+	events_find
 
 	{
-		lead-import -v "${clock[@]}" --country "$COUNTRY" -x "$work/rejects.csv" -- "${files[@]}" |
-			lead-verify -v "${clock[@]}" >"$work/verified.csv"
+		options=(${events[@]+"${events[@]}"})
+		own -r flags
+		lead-import "${clock[@]}" --country "$COUNTRY" -x "$work/rejects.all" -- "${files[@]}" |
+			lead-verify -v "${clock[@]}" ${options[@]+"${options[@]}"} >"$work/verified.csv"
 		judge "${PIPESTATUS[@]}"
+
 		for key in email phone; do
 			! head -n 1 "$work/verified.csv" | tr -d '"\r' | tr , '\n' | grep -x "$key" >/dev/null || keys+=(-k "$key")
 		done
-		lead-dedupe -v "${clock[@]}" ${keys[@]+"${keys[@]}"} "$work/verified.csv" |
-			lead-score -v "${clock[@]}" "${rules[@]}" ${events[@]+"${events[@]}"} >"$work/scored.csv"
-		judge "${PIPESTATUS[@]}"
-		lead-stage -v "${clock[@]}" ${events[@]+"${events[@]}"} --log "$work/moves.csv" -o "$work/staged.csv" "$work/scored.csv"
+		options=(${keys[@]+"${keys[@]}"} --audit "$work/merged.csv")
+		own -r merge
+		lead-dedupe -v "${clock[@]}" "${options[@]}" -o "$work/people.csv" "$work/verified.csv"
 		judge $?
-		lead-route -v "${clock[@]}" -r tables/routes.csv -t tables/roster.csv -S routes.state --wait 30 \
-			-o today.csv "$work/staged.csv"
+
+		options=(-r bant ${events[@]+-r engagement})
+		[ ! -f tables/rules.csv ] || options=(-r tables/rules.csv)
+		own -b bands
+		own --probability chances
+		lead-score -v "${clock[@]}" "${options[@]}" ${events[@]+"${events[@]}"} -o "$work/scored.csv" "$work/people.csv"
+		judge $?
+
+		options=(${events[@]+"${events[@]}"} --log "$work/moves.csv")
+		own -s stages
+		lead-stage -v "${clock[@]}" "${options[@]}" -o "$work/staged.csv" "$work/scored.csv"
+		judge $?
+
+		options=(-r tables/routes.csv -t tables/roster.csv -S routes.state --wait 30)
+		own -s stages
+		own --holidays holidays
+		lead-route -v "${clock[@]}" "${options[@]}" -o today.csv "$work/staged.csv"
 		judge $?
 	} 2>>"$work/said" 9>&-
-	if [ "$(wc -l <"$work/rejects.csv")" -gt 1 ]; then
-		[ -s rejects.csv ] || head -n 1 "$work/rejects.csv" >rejects.csv
-		sed 1d "$work/rejects.csv" >>rejects.csv
+	listed=1
+
+	# A row that was set aside before is known, whatever its file is called now.
+	files=()
+	for file in rejects.csv "$work"/rejects.*; do
+		[ ! -s "$file" ] || [ "$(wc -l <"$file")" -eq 1 ] || files+=("$file")
+	done
+	if [ ${#files[@]} -gt 0 ]; then
+		lead-dedupe -q "${clock[@]}" --first -k raw -o rejects.csv "${files[@]}" 2>>"$work/said" 9>&-
+		judge $?
 	fi
 	# An old export that comes in again may say an earlier stage than is known by now. The lead is put where it was, which
 	# is a move from what the export says, and in the log already.
@@ -153,27 +259,30 @@ refresh() {
 		judge $?
 	fi
 	# Their leads are in today.csv now. A job that is killed before this takes them in once more, which changes nothing.
-	if [ ${#inbox[@]} -gt 0 ]; then
-		taken=archive/$today/$(date +%H%M%S)-$$
-		mkdir -p "$taken" && mv -- "${inbox[@]}" "$taken/" || exit 2
+	# With them lies what lead-dedupe --undo needs.
+	if [ ${#taken[@]} -gt 0 ]; then
+		put archive "${taken[@]}" "$work/merged.csv"
 	fi
 }
 
 # report OPTION ...: the funnel of today.csv.
 report() {
-	local options=(-k kpis)
+	local events options=(-k kpis)
 	[ ! -f tables/kpis.csv ] || options=(-k tables/kpis.csv)
+	own -s stages
+	events_find
 	# not -q: who is cut off by it would fail the pipe
 	! head -n 1 today.csv | tr ',' '\n' | grep -x source >/dev/null || options+=(--by source)
-	funnel-report -v "${clock[@]}" "${options[@]}" "$@" today.csv 2>>"$work/said" 9>&-
+	funnel-report -v "${clock[@]}" "${options[@]}" ${events[@]+"${events[@]}"} "$@" today.csv 2>>"$work/said" 9>&-
 	judge $?
 }
 
-# Hot leads to their owners. tables/notify.csv and tables/notify.txt are used where they are there.
+# Hot leads to their owners.
 notify() {
-	local options=(-t tables/roster.csv -S notify.state --wait 30 --sendmail "$SENDMAIL")
+	local options=(-t tables/roster.csv -S notify.state --wait 30)
+	if [ -n "$MAILDIR" ]; then options+=(--maildir "$MAILDIR"); else options+=(--sendmail "$SENDMAIL"); fi
 	[ -z "$QUIET_HOURS" ] || options+=(--quiet-hours "$QUIET_HOURS")
-	[ ! -f tables/notify.csv ] || options+=(-r tables/notify.csv)
+	own -r notify
 	[ ! -f tables/notify.txt ] || options+=(-T tables/notify.txt)
 	[ -z "$FROM" ] || options+=(--from "$FROM")
 	lead-notify -v "${clock[@]}" "${options[@]}" today.csv 2>>"$work/said" 9>&-

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # shellcheck disable=SC2154
-# Every Monday: the funnel report of DIR/today.csv, kept in DIR/reports as text for people and as a table to compare with
-# other weeks; printed only when a target is missed. From cron, which mails what is printed:
+# Every Monday: the funnel report of DIR/today.csv, kept in DIR/reports as a page and a workbook for the meeting, as text,
+# and as a table to compare with other weeks; printed only when a target is missed. From cron, which mails what is printed:
 #
 #   0 7 * * 1  /srv/leadpipe/cron/weekly.sh /srv/leads
 #
@@ -15,4 +15,7 @@ week=$(TZ=$ZONE date ${NOW:+-d "$NOW"} +%G-W%V) && mkdir -p reports || exit 2
 report -o "reports/$week.txt" --check
 missed=$look
 report --format csv -o "reports/$week.csv"
+for format in html xlsx; do
+	report --format $format --lang "$REPORT_LANG" -o "reports/$week.$format"
+done
 [ $missed -eq 0 ] || cat "reports/$week.txt"
