@@ -158,10 +158,21 @@ verify_wants_all(const struct verify *v)
 	return v->o.dns || (!v->o.stream && batch_wanted(v->batch));
 }
 
+/* Blanks around an address are nobody's; line ends would go into a mail's header with it. */
+static struct slice
+email_of(const struct verify *v, const struct record *r)
+{
+	struct slice s = record_get(r, v->email), bare = slice_trim(s);
+
+	if (bare.n < s.n && (memchr(s.p, '\n', s.n) || memchr(s.p, '\r', s.n)))
+		return bare.n ? s : bare;
+	return bare;
+}
+
 void
 verify_see(struct verify *v, const struct record *r, struct verify_note *note)
 {
-	struct slice email = slice_trim(record_get(r, v->email));
+	struct slice email = email_of(v, r);
 
 	*note = (struct verify_note){0};
 	emails_want(v->emails, email);
@@ -286,7 +297,7 @@ int
 verify_lead(struct verify *v, const struct record *r, const struct history *h,
 	    const struct verify_note *note, struct verdict *out, struct buf *err)
 {
-	struct slice email = slice_trim(record_get(r, v->email));
+	struct slice email = email_of(v, r);
 	struct slice phone = slice_trim(record_get(r, v->phone));
 	struct findings *f = &v->found;
 	struct batch_counts counts = {0};
