@@ -361,8 +361,10 @@ decide(struct dialect *d, const struct dialect_options *o, struct buf *err)
 
 	split_lines(d->head, d->end, &l);
 	first = header = next_line(&l, 0);
-	if (first == l.n)
-		return 0; /* the reader says that it is empty */
+	if (first == l.n) { /* of one line the reader says that it is empty */
+		d->nameless = d->eof && l.n > 1;
+		return 0;
+	}
 	if (sep_line(l.line[first].text, &told)) {
 		told = o->delimiter ? o->delimiter : told;
 		d->skipped++;

@@ -25,6 +25,7 @@ struct dialect_options {
 struct dialect {
 	char delimiter;
 	bool escapes;
+	bool nameless;	     /* there are only blank lines: the first is the header */
 	bool told;	     /* by -d or by a sep= line */
 	uint64_t skipped;    /* lines with something in them that stand before the header */
 	struct slice sections; /* the list that holds for this file, or empty; of the options */

@@ -33,8 +33,8 @@ is_nobody(const struct import *im, const struct record *r)
 	return true;
 }
 
-/* A row that is no record: nothing in it, a footer, or what the preset calls a test. A file of one
- * column has no blank rows but those its reader skips. */
+/* A row that is no record: nothing in it, a footer, or what the preset calls a test. In a file of
+ * one column nothing is an empty value, unless the column says who a lead is. */
 static bool
 is_no_record(const struct import *im, const struct record *r)
 {
@@ -48,7 +48,7 @@ is_no_record(const struct import *im, const struct record *r)
 	if (m->preset.drop.n && shape_begins(r->f, r->n, m->preset.drop))
 		return true;
 	if (im->head.n == 1)
-		return false;
+		return im->identities && shape_is_blank(r->f[0]);
 	if (im->identities && shape_is_total(r->f, r->n) && is_nobody(im, r))
 		return true;
 	for (size_t i = 0; i < r->n && filled < 2; i++)

@@ -106,6 +106,8 @@ options_of(const struct import_source *s, const struct in_options *in)
 	o.lenient = true;
 	o.delimiter = s->dialect.delimiter;
 	o.quoted_tsv = !s->dialect.escapes;
+	o.blank_rows = true;
+	o.blank_head = s->dialect.nameless;
 	return o;
 }
 

@@ -29,6 +29,8 @@ struct in_options {
 	bool lenient;
 	char delimiter;	 /* 0: from the header row (a tab in it means TSV, else comma) */
 	bool semicolon;	 /* without one: a header row with ';' and neither comma nor tab means ';' */
+	bool blank_rows; /* of one column: a blank line is a record with an empty field */
+	bool blank_head; /* the header is a blank line: one column without a name */
 	bool quoted_tsv; /* with a tab as delimiter: quotes quote, as spreadsheets do */
 	size_t max_field, max_record, max_columns; /* 0: the defaults */
 	size_t chunk; /* bytes asked of the source at a time, 0: the default; tests use 1 */

@@ -256,7 +256,8 @@ reader_next(struct reader *rd, struct record *r)
 		end = rd->scan.pos[last];
 		cr = rd->b[end] == '\r';
 		blank = end == rd->record;
-		if (blank && (rd->after_cr || rd->format == FORMAT_CSV || !rd->one_column)) {
+		if (blank && (rd->after_cr || !rd->one_column ||
+			      (rd->format == FORMAT_CSV && !rd->o.blank_rows))) {
 			/* The LF of CRLF is no line of its own. */
 			rd->next_line += !(rd->after_cr && !cr);
 			rd->after_cr = cr;
@@ -379,7 +380,8 @@ reader_begin(struct reader *rd, const struct in_source *source)
 	rd->end = rd->record = rd->scanned = 0;
 	rd->byte = rd->o.first_byte;
 	rd->next_line = rd->o.first_line ? rd->o.first_line : 1;
-	rd->eof = rd->after_cr = rd->one_column = false;
+	rd->eof = rd->after_cr = false;
+	rd->one_column = rd->o.blank_head;
 	reader_restart(rd);
 	return sniff(rd);
 }

@@ -16,7 +16,8 @@ void reader_free(struct reader *rd);
  * reader_error. */
 int reader_begin(struct reader *rd, const struct in_source *source);
 
-/* The records have one column: in TSV a blank line is then a record with an empty field. */
+/* The records have one column: in TSV, or with blank_rows, a blank line is then a record with an
+ * empty field. */
 void reader_one_column(struct reader *rd);
 
 /* What of the source is read and not returned yet is added to REST, with the line and byte where it

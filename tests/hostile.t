@@ -147,7 +147,7 @@ each strict "S9 CRLF is one line" 2 '<stdin>:4: expected 2'
 : >in
 each all "S10 empty input" 2 '<stdin>: empty input'
 printf '\n\r\n\n' >in
-each all "S10 blank lines only" 2 '<stdin>: empty input'
+each strict "S10 blank lines only" 2 '<stdin>: empty input'
 printf 'a,created_at\n' >in
 each all "S10 a header only" 0 -
 printf 'a,created_at' >in

@@ -64,6 +64,17 @@ import "$tmp/late.csv"
 exits 1 "a late value in one rejects its record"
 err "with its place" 'late.csv:9002: a value in a column without a name \[extra-cell\]'
 is "and the others are written" "$(wc -l <"$tmp/out" | tr -d ' ')" 9001
+with 'foo\n1\n\n2\n'
+gives "one column: a blank line is an empty value" foo 1 '""' 2
+with 'email\na@b.co\n\nc@d.co\n\n' -v
+is "but nobody is no lead" "$(cat "$tmp/out")" "email
+a@b.co
+c@d.co"
+err "and counted" '4 read, 2 written, 0 rejected, 2 dropped'
+with '\n\n'
+gives "blank lines only: a header without a name, and a value" column_1 '""'
+with '\n'
+exits 2 "one blank line: no header"
 with 'a,b\n1,2,\n3,4,,\n'
 gives "empty cells behind the last column" a,b 1,2 3,4
 with 'a,b\n1,2\n,\n  \n3,4\n' -v
