@@ -205,6 +205,7 @@ import_count(const struct import *im)
 				     im->clean.nulls,
 				     im->clean.restored,
 				     im->stray,
+				     im->nul,
 				     im->other};
 }
 
@@ -220,6 +221,10 @@ import_say_kept(const struct import *im)
 		     "all",
 		     im->source.name, (unsigned long long)im->stray_line,
 		     (unsigned long long)im->stray);
+	if (im->nul)
+		warn("%s:%llu: NUL bytes in a record [nul-byte]; taken out, %llu records in all",
+		     im->source.name, (unsigned long long)im->nul_line,
+		     (unsigned long long)im->nul);
 	for (size_t i = 0; im->kept && i < im->mapping.n; i++)
 		if (target_is_dated(&im->mapping.target[i]) && infer_is_mixed(&im->infer[i]))
 			warn("%s: column \"%.*s\": some dates have the day first and some the "

@@ -62,9 +62,10 @@ enum import_result import_next(struct import *im, struct record *r, struct rejec
 const char *import_error(struct import *im);
 
 /* What was read so far: records and, with them, lines before the header; cells that were words for
- * "empty"; records with stray quotes, taken as they are. */
+ * "empty"; records with stray quotes, taken as they are, and with NULs, taken out. */
 struct import_count {
-	uint64_t read, before, nulls, restored, stray, other; /* other: rows of other sections */
+	uint64_t read, before, nulls, restored, stray, nul;
+	uint64_t other; /* rows of other sections */
 };
 struct import_count import_count(const struct import *im);
 

@@ -65,6 +65,7 @@ struct import {
 
 	uint64_t line;		    /* of the record that was read last */
 	uint64_t stray, stray_line; /* the first */
+	uint64_t nul, nul_line;
 	struct buf message, error;
 };
 

@@ -57,20 +57,26 @@ is_no_record(const struct import *im, const struct record *r)
 	       ((filled == 1 || r->n < im->head.n) && shape_begins(r->f, 1, m->footer));
 }
 
-static void
+/* Takes NULs out where nothing but them can be missing; false: something may be. */
+static bool
 drop_nuls(struct import *im, struct record *r)
 {
+	size_t left = 0;
+
 	im->without.n = 0;
 	buf_reserve(&im->without, in_raw(im->source.in).n + 1);
 	for (size_t i = 0; i < r->n; i++) {
-		size_t from = im->without.n;
+		bool text = true;
 
-		for (size_t k = 0; k < r->f[i].n; k++)
-			if (r->f[i].p[k])
-				buf_addc(&im->without, r->f[i].p[k]);
-		r->f[i] = (struct slice){im->without.s + from, im->without.n - from};
+		for (size_t k = 0; k < im->mapping.n; k++)
+			text = text && (im->mapping.target[k].from != (int)i ||
+					im->mapping.target[k].kind == KIND_TEXT);
+		if (!shape_take_nuls(&r->f[i], text, &im->without))
+			return false;
+		left += r->f[i].n;
 	}
 	r->raw.p = NULL;
+	return left > 0;
 }
 
 /* The record's cells where the header has them, or why not. Cells behind the last column that hold
@@ -87,10 +93,13 @@ check_shape(struct import *im, struct record *r, enum in_fault fault, struct rej
 	if (fault == IN_BAD_UTF8)
 		return reject(im, x, none, in_fault_code(fault),
 			      "a byte that is no text in this encoding");
-	if (fault == IN_NUL && im->mapping.preset.drop_nul)
-		drop_nuls(im, r);
-	else if (fault == IN_NUL)
-		return reject(im, x, none, in_fault_code(fault), "a NUL byte");
+	if (fault == IN_NUL) {
+		if (im->o->strict || !drop_nuls(im, r))
+			return reject(im, x, none, in_fault_code(fault),
+				      "NUL bytes where something may be missing");
+		if (im->nul++ == 0)
+			im->nul_line = im->line;
+	}
 	if (fault == IN_OPEN_QUOTE)
 		return reject(im, x, none, in_fault_code(fault),
 			      "a quote that is never closed; the lines behind it are read");

@@ -96,6 +96,7 @@ finish_file(struct import_set *s, struct import *im)
 	s->nulls += c.nulls;
 	s->restored += c.restored;
 	s->stray += c.stray;
+	s->nul += c.nul;
 	s->other += c.other;
 	import_say_kept(im);
 	import_close(im);
@@ -201,6 +202,7 @@ import_set_account(const struct import_set *s, uint64_t written, struct buf *tex
 	add_count(text, s->nulls, "null words emptied");
 	add_count(text, s->restored, "phone zeros restored");
 	add_count(text, s->stray, "with stray quotes");
+	add_count(text, s->nul, "with NUL bytes taken out");
 	add_count(text, s->other, "in other sections");
 	return written == s->rows && s->read == s->rows + s->rejected + s->dropped;
 }

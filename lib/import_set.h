@@ -12,7 +12,7 @@ struct import_set {
 	struct head head; /* of the output */
 	bool verbose;	  /* say what a person should know of each file's columns */
 	uint64_t read, rows, rejected, dropped;
-	uint64_t nulls, restored, stray, other; /* as in import_count */
+	uint64_t nulls, restored, stray, nul, other; /* as in import_count */
 };
 
 /* Opens all files for their headers. EVENTS: they have to make events. 0, or -1 with the reason in

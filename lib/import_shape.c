@@ -23,6 +23,26 @@ shape_begins(const struct slice *f, size_t n, struct slice list)
 	return false;
 }
 
+bool
+shape_take_nuls(struct slice *s, bool text, struct buf *b)
+{
+	const char *p = s->p, *end = s->p + s->n;
+	size_t from = b->n;
+
+	while (p < end && !*p)
+		p++;
+	while (p < end && !end[-1])
+		end--;
+	for (const char *q = p; q < end; q++)
+		if (!*q && (!text || !q[1]))
+			return false;
+	for (; p < end; p++)
+		if (*p)
+			buf_addc(b, *p);
+	*s = (struct slice){b->s + from, b->n - from};
+	return true;
+}
+
 /* "합 계", "Total:", "Grand Total (25)". */
 static bool
 is_total_word(struct slice s)

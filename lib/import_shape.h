@@ -11,6 +11,10 @@ bool shape_is_blank(struct slice s);
 /* Does a cell of the N at F begin with one of a '|' list of texts? */
 bool shape_begins(const struct slice *f, size_t n, struct slice list);
 
+/* S without its NULs, put behind B, which has room. Those around it are padding; inside a TEXT one
+ * alone is. False: it has others, and S is as it was: bytes may be missing there. */
+bool shape_take_nuls(struct slice *s, bool text, struct buf *b);
+
 /* A row of totals: its first cell that is not blank says so, and the others are numbers. */
 bool shape_is_total(const struct slice *f, size_t n);
 

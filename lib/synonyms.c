@@ -22,7 +22,6 @@ enum {
 	P_DATES,
 	P_SECTIONS,
 	P_SET,
-	P_NUL,
 	P_NOTE,
 	P_COLUMNS
 };
@@ -31,7 +30,7 @@ static const struct table_column preset_column[P_COLUMNS] = {
     [P_PREFIXES] = {"prefixes", false}, [P_DROP] = {"drop", false},
     [P_NEED] = {"need", false},		[P_DATES] = {"dates", false},
     [P_SECTIONS] = {"sections", false}, [P_SET] = {"set", false},
-    [P_NUL] = {"nul", false},		[P_NOTE] = {"note", false}};
+    [P_NOTE] = {"note", false}};
 
 /* Columns that are not text. Any other whose name ends in "_at" is a time. */
 static const struct {
@@ -314,7 +313,6 @@ fill_preset(const struct synonyms *s, size_t row, struct preset *p)
 	p->dates = table_cell(&s->presets, row, P_DATES);
 	p->sections = table_cell(&s->presets, row, P_SECTIONS);
 	p->set = table_cell(&s->presets, row, P_SET);
-	p->drop_nul = text_same(table_cell(&s->presets, row, P_NUL), SLICE("drop"));
 }
 
 const struct slice *
@@ -351,7 +349,7 @@ preset_none(void)
 {
 	const struct slice none = {"", 0};
 
-	return (struct preset){none, none, none, none, none, none, none, false};
+	return (struct preset){none, none, none, none, none, none, none};
 }
 
 void

@@ -52,7 +52,6 @@ struct preset {
 				  usually */
 	struct slice sections; /* titles of the sections of a file; the first is the one to read */
 	struct slice set;      /* "type=stage": columns of events that are always so */
-	bool drop_nul;	       /* NULs in its cells are nothing */
 };
 
 /* By name, with a suggestion in ERR where there is none; by its headers (name is empty where none

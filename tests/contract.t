@@ -209,7 +209,8 @@ broken_input() {
 	run t "$tmp/empty.csv"
 	refuses "$tool: empty file" 'empty\.csv: .*empty'
 	run t "$tmp/newlines.csv"
-	refuses "$tool: nothing but line ends" 'newlines\.csv:'
+	# to the lenient one they are a column without a name
+	[ "$kind" = lenient ] || refuses "$tool: nothing but line ends" 'newlines\.csv:'
 	status=0
 	t <&- >"$tmp/out" 2>"$tmp/err" || status=$?
 	exits 2 "$tool: stdin closed: exit 2"

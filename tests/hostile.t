@@ -109,7 +109,11 @@ printf 'a,created_at\n1\0x,2\n3,2025-01-01\n' >in
 each strict "S7 NUL: strict tools stop at its place" 2 '<stdin>:2:2: NUL'
 rm -f rej
 run lead-import -x rej <in
-exits 1 "S7 NUL: lead-import rejects the record"
+exits 0 "S7 NUL: lead-import takes one in a text out"
+err "S7 NUL: and says so" '<stdin>:2: NUL bytes in a record \[nul-byte\]'
+printf 'a,created_at\n1,2\0\n3,2025-0\0001-01\n' >in
+run lead-import -x rej <in
+exits 1 "S7 NUL: inside a date it rejects the record"
 ok "S7 NUL: with its code" grep -q nul-byte rej
 
 printf '\357\273\277"a",created_at\n1,2025-01-01\n' >in

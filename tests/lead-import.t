@@ -397,6 +397,20 @@ exits 2 "Zoom: no such section: exit 2"
 with 'Email Address,MEMBER_RATING,LEID,TAGS\na@b.co,2,7,"""VIP"",""Blog"""\n'
 is "Mailchimp: tags" "$(tail -n 1 "$tmp/out")" 'a@b.co,2,7,VIP;Blog'
 
+# --- NUL bytes
+with 'name,email\nK\000im,a@b.co\nLee\000\000\000,\000b@b.co\000\000\n\000Park,\000\n' -v
+is "NULs around a value and one in a name are taken out" "$(cat "$tmp/out")" "name,email
+Kim,a@b.co
+Lee,b@b.co
+Park,"
+err "and said" 'in.csv:2: NUL bytes in a record \[nul-byte\]; taken out, 3 records in all'
+err "and counted" '3 read, 3 written, 0 rejected, 0 dropped, 3 with NUL bytes taken out'
+with 'name,email,employees\nKi\000\000im,a@b.co,5\nKim,a\000@b.co,5\nKim,a@b.co,1\0005\n\000\000,\000,\n' -v
+err "several in a name, one in an address or a number, nothing but NULs: set aside" \
+	'4 read, 0 written, 4 rejected, 0 dropped'
+with 'name,email\nK\000im,a@b.co\n' --strict
+exits 1 "--strict takes none out"
+
 # --- compressed
 if have gzip; then
 	printf 'email,name\na@b.co,Kim\n' >"$tmp/plain.csv"
@@ -472,7 +486,7 @@ err "its account" '5 read, 2 written, 1 rejected, 2 dropped, 1 null words emptie
 is "the broken one" "$(tail -n 1 "$tmp/rejects.csv" | cut -d, -f2,5,7-)" '8,missing-cell, found 3",뷁;x;y'
 
 # --- rejects
-with 'a,b\n1\n1,2,3\n1,2\n4,x\000y\n5,"x\ny"\n6\n' -x "$tmp/rejects.csv" -v
+with 'a,b\n1\n1,2,3\n1,2\n4,x\000\000y\n5,"x\ny"\n6\n' -x "$tmp/rejects.csv" -v
 exits 1 "rejected rows: exit 1"
 is "the others are written" "$(cat "$tmp/out")" 'a,b
 1,2
@@ -484,8 +498,8 @@ tr '\000' '@' <"$tmp/rejects.csv" | sed "s|$tmp/||" >"$tmp/seen"
 printf '%s\n' file,line,byte,column,code,message,raw \
 	'in.csv,2,4,,missing-cell,"expected 2 cells, found 1",1' \
 	'in.csv,3,6,,extra-cell,"expected 2 cells, found 3","1,2,3"' \
-	'in.csv,5,16,,nul-byte,a NUL byte,"4,x@y"' \
-	'in.csv,8,30,,missing-cell,"expected 2 cells, found 1",6' >"$tmp/wanted"
+	'in.csv,5,16,,nul-byte,NUL bytes where something may be missing,"4,x@@y"' \
+	'in.csv,8,31,,missing-cell,"expected 2 cells, found 1",6' >"$tmp/wanted"
 ok "the file of rejects" diff "$tmp/wanted" "$tmp/seen"
 is "is private" "$(ls -l "$tmp/rejects.csv" | cut -c1-10)" -rw-------
 touch "$tmp/open.csv"
@@ -631,7 +645,7 @@ is "Latin-1, found" "$(tail -n 1 "$tmp/out")" Hélène,Mahé,42
 real csv/csvkit-examples/test_latin1.csv -e latin1
 is "Latin-1, given" "$(tail -n 1 "$tmp/out")" 4,5,©
 real csv/csvkit-examples/null_byte.csv
-exits 1 "a NUL"
+is "a NUL that is a whole cell" "$(tail -n 1 "$tmp/out")" ,2,3
 real csv/csvkit-examples/mac_newlines.csv
 err "CR only" '2 read, 2 written'
 real csv/xlsx-named-csv/Leads.csv
