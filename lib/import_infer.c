@@ -96,9 +96,15 @@ infer_decide(struct infer *f, struct slice usual, bool korean)
 }
 
 bool
+infer_asks(const struct infer *f)
+{
+	return !f->fixed && f->either;
+}
+
+bool
 infer_is_open(const struct infer *f, bool dates)
 {
-	return !f->fixed && f->either &&
+	return infer_asks(f) &&
 	       (dates ? !f->order : !f->mark || (f->mark == MARK_MIXED && !f->marks));
 }
 
@@ -106,38 +112,6 @@ bool
 infer_is_mixed(const struct infer *f)
 {
 	return !f->fixed && !f->orders;
-}
-
-bool
-infer_contradicts(struct infer *f, const struct clean_row *row)
-{
-	unsigned decided = 1u << f->order;
-
-	if (f->fixed || !row->orders || !f->order)
-		return false;
-	if (row->orders & decided) {
-		f->used |= row->orders != decided;
-		return false;
-	}
-	if (f->used || !is_one(row->orders))
-		return true;
-	/* Nothing was read by it yet. */
-	f->order = ORDER_UNKNOWN;
-	f->orders = 0;
-	return false;
-}
-
-bool
-infer_switches(struct infer *f, const struct clean_row *row)
-{
-	bool decided = f->mark == MARK_POINT || f->mark == MARK_COMMA;
-
-	if (row->orders || !decided)
-		return false;
-	if (is_one(row->marks))
-		return f->relied && !(row->marks & 1u << f->mark);
-	f->relied++;
-	return false;
 }
 
 struct slice

@@ -13,9 +13,6 @@ struct infer {
 	uint64_t either; /* values so far that can be read in several ways */
 	uint64_t line;	 /* of the first of them */
 	bool fixed;	 /* told, not found */
-	bool used;	 /* such a value has been read as decided */
-	bool late;	 /* numbers that can be both came when it was too late to look at all */
-	uint64_t relied; /* numbers that can be both and were read by the mark */
 	enum date_order order;
 	enum decimal_mark mark;
 	const char *how; /* "" where it is not decided: values option map preset usual */
@@ -31,17 +28,14 @@ void infer_see(struct infer *f, const struct clean_row *row, uint64_t line);
  * have the year first. */
 void infer_decide(struct infer *f, struct slice usual, bool korean);
 
+/* Can any be read in several ways, so that all others have to be looked at? */
+bool infer_asks(const struct infer *f);
+
 /* Can the values that were seen not decide, though some can be read in several ways? */
 bool infer_is_open(const struct infer *f, bool dates);
 
 /* Have some dates the day first and some the month, though each says which? */
 bool infer_is_mixed(const struct infer *f);
-
-/* While values are written: does this one contradict what others were read as? */
-bool infer_contradicts(struct infer *f, const struct clean_row *row);
-
-/* The same for a number: was any that can be both read with another mark? */
-bool infer_switches(struct infer *f, const struct clean_row *row);
 
 /* "mdy" "comma" "undecided" "mixed" ..., or empty where it makes no difference. */
 struct slice infer_format(const struct infer *f, bool dates);

@@ -4,6 +4,8 @@
 #include "err.h"
 #include "text.h"
 
+#include <stdlib.h>
+
 /* One record of a look ahead. */
 static void
 see(void *ctx, const struct record *r)
@@ -43,28 +45,31 @@ import_is_korean(const struct import *im)
 	return im->mapping.korean || strcmp(import_source_encoding(&im->source), "cp949") == 0;
 }
 
-/* Decides; true if a column is open still. */
-static bool
+static void
 decide(struct import *im)
 {
-	bool open = false;
-
-	for (size_t i = 0; i < im->mapping.n; i++) {
+	for (size_t i = 0; i < im->mapping.n; i++)
 		infer_decide(&im->infer[i], im->mapping.preset.dates, import_is_korean(im));
-		open |= infer_is_open(&im->infer[i], target_is_dated(&im->mapping.target[i]));
-	}
-	return open;
 }
 
 static int
 look_at_all(struct import *im, struct buf *err)
 {
 	uint64_t nulls = im->clean.nulls, restored = im->clean.restored;
-	int status;
+	size_t n = 0;
+	int *c = xcalloc(im->mapping.n + 1, sizeof(*c)), status;
 
-	forget(im);
-	status =
-	    import_source_all(&im->source, im->o->encoding, &im->dialect, &im->o->in, see, im, err);
+	for (size_t i = 0; i < im->mapping.n; i++) {
+		const struct target *t = &im->mapping.target[i];
+
+		if (t->from >= 0 && (target_is_dated(t) || target_is_numeric(t)))
+			c[n++] = t->from;
+	}
+	if (im->source.regular)
+		forget(im);
+	status = import_source_all(&im->source, im->o->encoding, &im->dialect, &im->o->in, c, n,
+				   see, im, err);
+	free(c);
 	im->clean.nulls = nulls;
 	im->clean.restored = restored;
 	im->all_seen = true;
@@ -87,6 +92,20 @@ say_open(const struct import *im, size_t i, struct buf *err)
 		 (unsigned long long)f->either, (unsigned long long)f->line);
 }
 
+/* Looks at all values, and asks for what they do not say of dates. */
+static int
+settle(struct import *im, struct buf *err)
+{
+	if (look_at_all(im, err) < 0)
+		return -1;
+	for (size_t i = 0; i < im->mapping.n && !im->o->explain; i++)
+		if (target_is_dated(&im->mapping.target[i]) && infer_is_open(&im->infer[i], true)) {
+			say_open(im, i, err);
+			return -1;
+		}
+	return 0;
+}
+
 int
 import_learn(struct import *im, struct buf *err)
 {
@@ -103,68 +122,32 @@ import_learn(struct import *im, struct buf *err)
 	import_source_first(&im->source, &im->o->in, see, im);
 	im->clean.nulls = nulls;
 	im->clean.restored = 0;
-	for (size_t i = 0; i < im->mapping.n; i++)
-		infer_decide(&im->infer[i], (struct slice){"", 0}, false);
+	decide(im);
 	any = false;
 	for (size_t i = 0; i < im->mapping.n; i++)
-		any |= infer_is_open(&im->infer[i], target_is_dated(&im->mapping.target[i]));
-	if (!any)
-		return 0;
-	if (look_at_all(im, err) < 0)
-		return -1;
-	for (size_t i = 0; i < im->mapping.n && !im->o->explain; i++)
-		if (target_is_dated(&im->mapping.target[i]) && infer_is_open(&im->infer[i], true)) {
-			say_open(im, i, err);
-			return -1;
-		}
-	return 0;
+		any |= infer_asks(&im->infer[i]);
+	if (any && !im->source.regular)
+		forget(im); /* the stream gives these records once more */
+	return any ? settle(im, err) : 0;
 }
 
 int
 import_heed(struct import *im, size_t i, const struct clean_row *row)
 {
-	struct infer *f = &im->infer[i], before = *f;
-	struct slice name = im->mapping.target[i].name;
+	struct infer *f = &im->infer[i];
 
-	if (f->fixed)
+	if (f->fixed || im->all_seen)
+		return 0;
+	im->looked = in_count(im->source.in);
+	infer_see(f, row, im->looked);
+	/* Until now each value could be read in one way only: nothing was read by what others say. */
+	if (!infer_asks(f))
 		return 0;
 	im->error.n = 0;
-	if (infer_contradicts(f, row)) {
-		buf_addf(&im->error,
-			 "%s:%llu: column \"%.*s\": dates before this one were read as %.*s, which "
-			 "it is not; say it with --date-order",
-			 im->source.name, (unsigned long long)im->line, (int)name.n, name.p,
-			 (int)infer_format(f, true).n, infer_format(f, true).p);
+	if (settle(im, &im->error) < 0)
 		return -1;
-	}
-	if (row->orders ? f->order != ORDER_UNKNOWN : f->mark == MARK_MIXED && !f->late)
-		return 0;
-	if (im->all_seen)
-		return 0;
-	if (infer_switches(f, row))
-		warn("%s:%llu: column \"%.*s\": numbers before this one were read with a decimal "
-		     "%s, it has the other; %llu of them can be both",
-		     im->source.name, (unsigned long long)im->line, (int)name.n, name.p,
-		     f->mark == MARK_POINT ? "point" : "comma", (unsigned long long)f->relied);
-	infer_see(f, row, im->line);
-	infer_decide(f, im->mapping.preset.dates, import_is_korean(im));
-	if (!infer_is_open(f, row->orders != 0))
-		return 0;
-	/* The first that can be read in several ways: the others of the file may tell. */
-	if (im->source.regular && look_at_all(im, &im->error) < 0)
-		return -1;
-	/* What can be both stays as it is until a value tells: a pipe cannot be asked ahead. */
-	if (!row->orders && !im->source.regular) {
-		f->mark = MARK_MIXED;
-		f->late = true;
-	}
-	if (!row->orders || f->order)
-		return 0;
-	*f = im->source.regular ? *f : before;
-	f->either += !f->either;
-	f->line = f->line ? f->line : im->line;
-	say_open(im, i, &im->error);
-	return -1;
+	import_say_found(im, false);
+	return 0;
 }
 
 struct slice

@@ -252,14 +252,18 @@ each_record(struct in *in, import_each *each, void *ctx, struct buf *err)
 }
 
 static int
-each_of(const struct import_source *s, const struct in_options *in, struct stretch *t,
-	import_each *each, void *ctx, struct buf *err)
+each_of(const struct import_source *s, const struct in_options *in, struct stretch *t, const int *c,
+	size_t n, import_each *each, void *ctx, struct buf *err)
 {
 	struct in_source source = {read_stretch, t, s->name};
 	struct in_options o = options_of(s, in);
 	struct in *again = in_open_source(&source, &o, err);
-	int status = again ? each_record(again, each, ctx, err) : -1;
+	int status = -1;
 
+	if (again) {
+		in_want(again, c, n);
+		status = each_record(again, each, ctx, err);
+	}
 	in_close(again);
 	return status;
 }
@@ -275,44 +279,80 @@ import_source_first(const struct import_source *s, const struct in_options *in, 
 	/* A line that the block cuts is no record. */
 	while (!d->eof && t.text.n && t.text.p[t.text.n - 1] != '\n')
 		t.text.n--;
-	each_of(s, in, &t, each, ctx, &err);
+	each_of(s, in, &t, NULL, 0, each, ctx, &err);
 	buf_free(&err);
+}
+
+/* All of a file, opened once more. */
+static int
+each_again(const struct import_source *s, const char *encoding,
+	   const struct dialect_options *dialect, const struct in_options *in, const int *c,
+	   size_t n, import_each *each, void *ctx, struct buf *err)
+{
+	struct import_source *again = xcalloc(1, sizeof(*again));
+	int status;
+
+	again->path = s->path;
+	again->name = s->name;
+	again->sheet = s->sheet;
+	status = import_source_open(again, encoding, dialect, in, err);
+	if (status == 0) {
+		in_want(again->in, c, n);
+		status = each_record(again->in, each, ctx, err);
+	}
+	import_source_close(again);
+	free(again);
+	return status;
+}
+
+/* From now on the stream reads what its pipe still had from a file. */
+static int
+keep_rest(struct import_source *s, struct buf *err)
+{
+	struct dialect *d = &s->dialect;
+	const char *why;
+
+	if (d->eof)
+		return 0;
+	s->rest = import_spool(d->from.read, d->from.ctx);
+	if (s->rest < 0) {
+		why = import_source_error(s);
+		buf_addf(err, "%s%s%s", why ? "" : s->name, why ? "" : ": ",
+			 why ? why : strerror(errno));
+		return -1;
+	}
+	d->from = (struct in_source){read_rest, &s->rest, s->name};
+	return 0;
 }
 
 int
 import_source_all(struct import_source *s, const char *encoding,
-		  const struct dialect_options *dialect, const struct in_options *in,
-		  import_each *each, void *ctx, struct buf *err)
+		  const struct dialect_options *dialect, const struct in_options *in, const int *c,
+		  size_t n, import_each *each, void *ctx, struct buf *err)
 {
-	struct dialect *d = &s->dialect;
-	struct stretch t = {{d->head + d->byte, d->end - d->byte}, -1};
+	const struct dialect *d = &s->dialect;
+	struct buf text = {0};
+	struct stretch t;
 	int status;
 
-	if (s->regular) {
-		struct import_source *again = xcalloc(1, sizeof(*again));
-
-		again->path = s->path;
-		again->name = s->name;
-		again->sheet = s->sheet;
-		status = import_source_open(again, encoding, dialect, in, err);
-		if (status == 0)
-			status = each_record(again->in, each, ctx, err);
-		import_source_close(again);
-		free(again);
-		return status;
-	}
-	if (!d->eof) {
-		s->rest = import_spool(d->from.read, d->from.ctx);
-		if (s->rest < 0) {
-			buf_addf(err, "%s: %s", s->name, strerror(errno));
-			return -1;
-		}
-		d->from = (struct in_source){read_rest, &s->rest, s->name};
-		t.rest = s->rest;
-	}
-	status = each_of(s, in, &t, each, ctx, err);
-	if (s->rest >= 0 && lseek(s->rest, 0, SEEK_SET) < 0)
+	if (s->regular)
+		return each_again(s, encoding, dialect, in, c, n, each, ctx, err);
+	if (keep_rest(s, err) < 0)
 		return -1;
+	/* A header with as many columns, and what was read of the text but not given. */
+	for (size_t i = 0; i < in_head(s->in)->n; i++) {
+		if (i)
+			buf_addc(&text, d->delimiter);
+		buf_addc(&text, 'c');
+	}
+	buf_addc(&text, '\n');
+	buf_add_slice(&text, in_unread(s->in));
+	buf_add(&text, d->head + d->at, d->end - d->at);
+	t = (struct stretch){buf_slice(&text), s->rest};
+	status = each_of(s, in, &t, c, n, each, ctx, err);
+	if (s->rest >= 0 && lseek(s->rest, 0, SEEK_SET) < 0)
+		status = -1;
+	buf_free(&text);
 	return status;
 }
 

@@ -282,6 +282,12 @@ in_format(const struct in *in)
 	return reader_format(in->reader);
 }
 
+struct slice
+in_unread(const struct in *in)
+{
+	return reader_unread(in->reader);
+}
+
 void
 in_rest(struct in *in, struct buf *rest, uint64_t *line, uint64_t *byte)
 {

@@ -85,6 +85,9 @@ const char *in_name(const struct in *in);
 const char *in_fault_code(enum in_fault f); /* "missing-cell" ... */
 uint64_t in_count(const struct in *in);	    /* records so far, all files, headers not counted */
 
+/* What is read of the present source and not returned yet; valid until the next in_next. */
+struct slice in_unread(const struct in *in);
+
 /* Parts, for threads (parallel.h). in_rest takes what is read of the present file and not returned
  * yet; then the rest of the file comes from in_raw_read (0 the end, -1 errno), which may be called
  * in another thread, and in_next goes on with the next file. */

@@ -24,6 +24,9 @@ void reader_one_column(struct reader *rd);
  * starts; the reader is then at the end of the source. */
 void reader_rest(struct reader *rd, struct buf *rest, uint64_t *line, uint64_t *byte);
 
+/* What is read and not returned yet; valid until the next reader_next. */
+struct slice reader_unread(const struct reader *rd);
+
 /* Starts on a part of what LIKE reads: whole records from line LINE, byte BYTE, and no header. */
 void reader_begin_part(struct reader *rd, const struct reader *like,
 		       const struct in_source *source, uint64_t line, uint64_t byte);

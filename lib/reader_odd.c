@@ -323,3 +323,9 @@ reader_take_odd(struct reader *rd, size_t end, struct record *r)
 	rd->record = end;
 	reader_restart(rd);
 }
+
+struct slice
+reader_unread(const struct reader *rd)
+{
+	return (struct slice){rd->b + rd->record, rd->end - rd->record};
+}
