@@ -69,6 +69,12 @@ kind_is_consent(enum kind k)
 }
 
 bool
+kind_joins(enum kind k)
+{
+	return kind_is_consent(k) || k == KIND_EMAIL || k == KIND_PHONE;
+}
+
+bool
 kind_parse(struct slice s, enum kind *k)
 {
 	for (int i = 0; i < KINDS; i++)
@@ -396,7 +402,7 @@ static struct slice
 clean_time(struct cleaner *c, struct slice s, bool day, struct clean_row *row,
 	   enum clean_code *code)
 {
-	const struct zone *from = row->utc ? c->utc : c->zone;
+	const struct zone *from = row->zone ? row->zone : c->zone;
 	char text[WHEN_TEXT];
 	bool date_only;
 	int64_t t;

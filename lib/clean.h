@@ -27,7 +27,10 @@ enum kind {
 };
 
 const char *kind_name(enum kind k);
-bool kind_is_consent(enum kind k); /* of these a column may have several: the strictest counts */
+bool kind_is_consent(enum kind k);
+/* Of these a column may be filled by several headers: the strictest consent, the first address that is
+ * there. */
+bool kind_joins(enum kind k);
 bool kind_parse(struct slice s, enum kind *k);
 
 enum clean_code {
@@ -49,7 +52,7 @@ const char *clean_what(enum clean_code c); /* "not an e-mail address" */
 
 /* How values of one file are read; what was done is counted here. */
 struct cleaner {
-	const struct zone *zone, *utc;
+	const struct zone *zone;
 	bool keep_nulls;
 	struct arena row;	  /* what was rewritten in this record */
 	struct buf nfc, text;	  /* scratch */
@@ -63,7 +66,7 @@ enum decimal_mark { MARK_UNKNOWN, MARK_POINT, MARK_COMMA, MARK_MIXED };
  * code; money sets it where it is empty. */
 struct clean_row {
 	struct slice country; /* ISO alpha-2 or empty, for phones */
-	bool utc;	      /* times without an offset are UTC */
+	const struct zone *zone; /* of times without an offset; NULL: the cleaner's */
 	char currency[4];
 	enum date_order order;
 	enum decimal_mark mark; /* of what may be both (1.234); unknown: the point is the mark */

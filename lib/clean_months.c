@@ -121,6 +121,14 @@ clean_months(struct cleaner *c, struct slice s, struct clean_row *row, enum clea
 	if (s.n <= ANSWER && !num_parse(s, &months)) {
 		struct slice plain = text_fold_compat(s, &c->nfc);
 
+		/* Lead ads write blanks in the answers of a list as '_'. */
+		if (memchr(plain.p, '_', plain.n)) {
+			c->text.n = 0;
+			buf_add_slice(&c->text, plain);
+			for (size_t i = 0; i < c->text.n; i++)
+				c->text.s[i] = c->text.s[i] == '_' ? ' ' : c->text.s[i];
+			plain = slice_trim(buf_slice(&c->text));
+		}
 		known = parse(plain, &months);
 	}
 	if (known)

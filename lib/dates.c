@@ -305,6 +305,14 @@ take_zone(struct cursor *c, int *east)
 	return c->p == c->end ? 1 : -1;
 }
 
+bool
+dates_zone(struct slice s, int *east)
+{
+	struct cursor c = {s.p, s.p + s.n};
+
+	return take_zone(&c, east) > 0;
+}
+
 /* Only digits, perhaps with a point: Unix time, an Excel serial, or yyyymmddhhmmss. */
 static enum dates_result
 parse_number(struct slice s, const struct zone *z, int64_t *out, bool *date_only)

@@ -25,4 +25,7 @@ enum dates_result {
 enum dates_result dates_parse(struct slice s, enum date_order order, const struct zone *z,
 			      int64_t *out, bool *date_only, unsigned *orders);
 
+/* A zone alone: "KST", "(UTC+09:00)", "GMT+9"; seconds east of UTC. */
+bool dates_zone(struct slice s, int *east);
+
 #endif

@@ -128,7 +128,7 @@ shape_of(struct slice s, char delimiter)
 	while (next_cell(s, delimiter, &at, &cell)) {
 		shape.cells++;
 		if (!cell.n) {
-			gap = true;
+			gap = shape.filled > 0;
 			continue;
 		}
 		shape.filled++;

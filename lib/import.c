@@ -56,6 +56,7 @@ struct import *
 import_open(const char *path, const struct import_options *o, struct buf *err)
 {
 	struct import *im = xcalloc(1, sizeof(*im));
+	size_t first, named;
 
 	im->o = o;
 	im->dialect = o->dialect;
@@ -66,16 +67,15 @@ import_open(const char *path, const struct import_options *o, struct buf *err)
 	im->source.sheet = o->sheet;
 	im->source.name = strcmp(path, "-") == 0 ? "<stdin>" : path;
 	im->country = im->test = -1;
-	im->clean =
-	    (struct cleaner){.zone = o->zone, .utc = zone_open("UTC"), .keep_nulls = o->keep_nulls};
+	im->clean = (struct cleaner){.zone = o->zone, .keep_nulls = o->keep_nulls};
 	if (start(im, err) < 0)
 		goto failed;
 	im->encoding = import_source_encoding(&im->source);
 	snprintf(im->delimiter, sizeof(im->delimiter), "%s", dialect_name(&im->source.dialect));
 	head_copy(&im->head, in_head(im->source.in));
+	named = import_source_columns(&im->source, &o->in, &first);
 	if (check_head(im, err) < 0 ||
-	    mapping_make(o->rules, &im->head, import_source_columns(&im->source, &o->in),
-			 &im->mapping, err) < 0 ||
+	    mapping_make(o->rules, &im->head, first, named, &im->mapping, err) < 0 ||
 	    import_learn(im, err) < 0)
 		goto failed;
 	find_needs(im);
@@ -125,7 +125,8 @@ join_of(const struct mapping *m, size_t i)
 
 	for (size_t k = 0; k < i; k++)
 		if (text_same(m->target[k].name, m->target[i].name))
-			join = m->target[i].kind == KIND_OPT_OUT   ? JOIN_REFUSAL
+			join = !kind_is_consent(m->target[i].kind) ? JOIN_FIRST
+			       : m->target[i].kind == KIND_OPT_OUT ? JOIN_REFUSAL
 			       : m->target[k].kind == KIND_OPT_OUT && join != JOIN_ANSWER
 				       ? JOIN_FIRST
 				       : JOIN_ANSWER;
@@ -141,7 +142,8 @@ import_place(struct import *im, const struct head *out)
 	im->plan = xcalloc(n + 1, sizeof(*im->plan));
 	im->out = xrealloc_array(im->out, out->n + 1, sizeof(*im->out));
 	im->kept = xcalloc(n + 1, sizeof(*im->kept));
-	im->identity = n == out->n && n >= im->head.n && im->mapping.unnamed == im->head.n;
+	im->identity = n == out->n && n >= im->head.n && im->mapping.unnamed == im->head.n &&
+		       !im->mapping.first;
 	im->cut = xrealloc_array(im->cut, out->n + 1, sizeof(*im->cut));
 	for (size_t i = 0; i < n; i++) {
 		const struct target *t = &im->mapping.target[i];

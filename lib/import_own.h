@@ -19,7 +19,8 @@ enum { NEEDS = 16 };
 enum join {
 	JOIN_NONE,
 	JOIN_REFUSAL, /* an opt-out: a no, or nothing */
-	JOIN_FIRST,   /* the first answer behind opt-outs: it counts if none of them is a no */
+	JOIN_FIRST,   /* it counts if there is nothing yet: the first answer behind opt-outs, and
+			 addresses */
 	JOIN_ANSWER   /* one more: the stricter; unknown is between no and yes */
 };
 

@@ -47,6 +47,8 @@ is_no_record(const struct import *im, const struct record *r)
 		return true;
 	if (m->preset.drop.n && shape_begins(r->f, r->n, m->preset.drop))
 		return true;
+	if (m->preset.notes_alone && r->n == 1 && im->head.n > 1)
+		return true;
 	if (im->head.n == 1)
 		return im->identities && shape_is_blank(r->f[0]);
 	if (im->identities && shape_is_total(r->f, r->n) && is_nobody(im, r))
@@ -109,8 +111,8 @@ check_shape(struct import *im, struct record *r, enum in_fault fault, struct rej
 		return reject(im, x, none, in_fault_code(r->n < im->head.n ? IN_SHORT : IN_LONG),
 			      buf_string(&im->message));
 	}
-	for (size_t i = im->mapping.unnamed; i < r->n; i++)
-		if (!shape_is_blank(r->f[i]))
+	for (size_t i = 0; i < r->n; i++)
+		if ((i < im->mapping.first || i >= im->mapping.unnamed) && !shape_is_blank(r->f[i]))
 			return reject(im, x, none, in_fault_code(IN_LONG),
 				      "a value in a column without a name");
 	if (fault == IN_STRAY_QUOTE) {
@@ -198,7 +200,7 @@ clean_typed(struct import *im, size_t i, const struct record *r, struct clean_ro
 	/* An international number needs no country. */
 	if (t->kind == KIND_PHONE && cell.n && cell.p[0] != '+')
 		row->country = country_of(im, r);
-	row->utc = t->utc;
+	row->zone = t->zone;
 	row->order = f->order;
 	row->mark = f->mark;
 	*s = clean_value(&im->clean, t->kind, cell, row, code);
@@ -319,6 +321,8 @@ clean_record(struct import *im, struct record *r, struct reject *x)
 						: import_cell(im, t, r);
 		enum clean_code code = CLEAN_OK;
 
+		if (p->join == JOIN_FIRST && im->out[p->to].n)
+			continue;
 		if (!p->text && s.n && clean_typed(im, i, r, &row, &s, &code) < 0)
 			return IMPORT_ERROR;
 		if (code != CLEAN_OK && im->o->strict)

@@ -57,7 +57,7 @@ static void
 say_columns(const struct import *im)
 {
 	const struct mapping *m = import_mapping(im);
-	size_t left_out = import_head(im)->n - m->unnamed;
+	size_t left_out = import_head(im)->n - m->unnamed + m->first;
 
 	for (size_t i = 0; i < m->n; i++)
 		if (strcmp(m->target[i].how, "ambiguous") == 0)
@@ -65,7 +65,7 @@ say_columns(const struct import *im)
 			     "says what it is",
 			     import_name(im), (int)m->target[i].name.n, m->target[i].name.p);
 	if (left_out)
-		warn("%s: %zu nameless empty column%s at the right left out", import_name(im),
+		warn("%s: %zu nameless empty column%s left out", import_name(im),
 		     left_out, left_out == 1 ? "" : "s");
 }
 
@@ -180,7 +180,7 @@ import_set_explain(const struct import_set *s, struct out *out)
 			if (fed)
 				continue;
 			cell[COLUMN] = cell[TYPE] = cell[FORMAT] = SLICE("");
-			cell[HOW] = k < m->unnamed ? SLICE("left out") : SLICE("nameless, empty");
+			cell[HOW] = k >= m->first && k < m->unnamed ? SLICE("left out") : SLICE("nameless, empty");
 			out_row(out, cell, COLUMNS);
 		}
 	}

@@ -356,31 +356,35 @@ import_source_all(struct import_source *s, const char *encoding,
 	return status;
 }
 
-struct widest {
-	const struct head *head;
-	size_t n;
+struct filled {
+	size_t from, to; /* columns with a name or a value */
 };
 
 static void
 widen(void *ctx, const struct record *r)
 {
-	struct widest *w = ctx;
+	struct filled *f = ctx;
 
-	for (size_t i = w->n; i < r->n && i < w->head->n; i++)
+	for (size_t i = 0; i < r->n && i < f->from; i++)
 		if (slice_trim(r->f[i]).n)
-			w->n = i + 1;
+			f->from = i;
+	for (size_t i = r->n; i > f->to; i--)
+		if (slice_trim(r->f[i - 1]).n)
+			f->to = i;
 }
 
 size_t
-import_source_columns(const struct import_source *s, const struct in_options *in)
+import_source_columns(const struct import_source *s, const struct in_options *in, size_t *first)
 {
-	struct widest w = {in_head(s->in), in_head(s->in)->n};
+	const struct head *h = in_head(s->in);
+	const struct record head = {.f = h->name, .n = h->n};
+	struct filled f = {h->n, 1};
 
-	while (w.n > 1 && !slice_trim(w.head->name[w.n - 1]).n)
-		w.n--;
-	if (w.n < w.head->n)
-		import_source_first(s, in, widen, &w);
-	return w.n;
+	widen(&f, &head);
+	if (f.from > 0 || f.to < h->n)
+		import_source_first(s, in, widen, &f);
+	*first = f.from < f.to ? f.from : 0;
+	return f.to < h->n ? f.to : h->n;
 }
 
 void

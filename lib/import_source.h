@@ -43,8 +43,9 @@ const char *import_source_encoding(const struct import_source *s);
 uint64_t import_source_line(struct import_source *s);
 
 /* How many columns there are without those at the right that have no name, nor a value in the first
- * block. */
-size_t import_source_columns(const struct import_source *s, const struct in_options *in);
+ * block; *FIRST: so many of them at the left are such, too. */
+size_t import_source_columns(const struct import_source *s, const struct in_options *in,
+			     size_t *first);
 
 /* Shows EACH the records of the first block, the stream apart. */
 typedef void import_each(void *ctx, const struct record *r);

@@ -67,7 +67,7 @@ filled_before(const struct table *t, size_t row)
 {
 	struct slice column = table_cell(t, row, M_COLUMN);
 
-	if (kind_is_consent(map_kind(t, row)))
+	if (kind_joins(map_kind(t, row)))
 		return false;
 	for (size_t i = 0; i < row && column.n && table_cell(t, row, M_FROM).n; i++)
 		if (table_cell(t, i, M_FROM).n && text_same(table_cell(t, i, M_COLUMN), column) &&
@@ -173,7 +173,8 @@ mapping_known(void *ctx, const struct slice *cell, size_t n, bool *system)
 		if (text_valid(cell[i]) == cell[i].n)
 			head_add(&h, cell[i]);
 		known += text_valid(cell[i]) == cell[i].n &&
-			 synonyms_find(r->known, cell[i], (struct slice){"", 0}, r->o->events, &as);
+			 synonyms_find(r->known, cell[i], NULL, (struct slice){"", 0},
+				       r->o->events, &as);
 	}
 	preset_detect(r->known, &h, &p);
 	*system = p.name.n > 0;
@@ -212,7 +213,7 @@ is_filled(const struct mapping *m, struct slice column, enum kind kind, int from
 {
 	for (size_t i = 0; i < m->n; i++)
 		if (text_same(m->target[i].name, column) &&
-		    (!kind_is_consent(kind) || !kind_is_consent(m->target[i].kind) ||
+		    (!kind_joins(kind) || !kind_joins(m->target[i].kind) ||
 		     m->target[i].from == from))
 			return true;
 	return false;
@@ -241,11 +242,12 @@ apply_map(const struct mapping_rules *r, const struct head *h, struct mapping *m
 	}
 }
 
-/* The header at I is not the one that fills its column. What was said of consent still counts. */
+/* The header at I is not the one that fills its column. What was said of consent still counts, and
+ * an address where the better one is empty. */
 static void
 lose(struct choice *c, size_t i)
 {
-	if (c[i].as.kind == KIND_CONSENT)
+	if (kind_joins(c[i].as.kind))
 		c[i].beside = true;
 	else
 		c[i].as = (struct synonym){.column = {"", 0}, .how = "second"};
@@ -260,10 +262,8 @@ settle_rivals(const struct mapping *m, struct choice *c, size_t n)
 		c[i].beside = c[i].as.column.n && c[i].as.kind == KIND_OPT_OUT;
 		if (!c[i].as.column.n || c[i].beside)
 			continue;
-		if (mapping_find(m, c[i].as.column) >= 0) {
+		if (mapping_find(m, c[i].as.column) >= 0)
 			lose(c, i);
-			continue;
-		}
 		for (size_t k = 0; k < i && c[i].as.column.n && !c[i].beside; k++)
 			if (c[k].as.column.n && !c[k].beside &&
 			    text_same(c[k].as.column, c[i].as.column))
@@ -313,7 +313,7 @@ is_derived(const struct mapping *map, size_t k)
 {
 	for (size_t i = 0; i < k && map->target[k].from >= 0; i++)
 		if (map->target[i].from == map->target[k].from)
-			return kind_is_consent(map->target[k].kind);
+			return kind_joins(map->target[k].kind);
 	return false;
 }
 
@@ -336,7 +336,7 @@ lay_out(const struct head *h, size_t n, struct mapping *m, const struct mapping 
 			if (i < n ? map->target[k].from == (int)i && !is_derived(map, k)
 				  : map->target[k].from < 0 || is_derived(map, k))
 				add_mapped(m, &map->target[k]);
-		if (i == n || c[i].mapped)
+		if (i == n || i < m->first || c[i].mapped)
 			continue;
 		if (c[i].as.column.n && !c[i].beside)
 			add_target(m, c[i].as.column, c[i].as.kind, (int)i, c[i].as.how);
@@ -436,20 +436,22 @@ apply_sets(const struct mapping_options *o, struct mapping *m, struct buf *err)
 }
 
 int
-mapping_make(struct mapping_rules *r, const struct head *h, size_t named, struct mapping *m,
-	     struct buf *err)
+mapping_make(struct mapping_rules *r, const struct head *h, size_t first, size_t named,
+	     struct mapping *m, struct buf *err)
 {
 	struct choice *c = xcalloc(h->n + 1, sizeof(*c));
 	struct mapping map = {0};
 	int status;
 
-	*m = (struct mapping){
-	    .unnamed = named, .currency = -1, .preset = r->preset, .footer = r->any.drop};
+	*m = (struct mapping){.first = first, .unnamed = named, .currency = -1};
+	m->preset = r->preset;
+	m->footer = r->any.drop;
 	if (!r->o->preset)
 		preset_detect(r->known, h, &m->preset);
 	for (size_t i = 0; i < named; i++) {
 		bool known =
-		    synonyms_find(r->known, h->name[i], m->preset.name, r->o->events, &c[i].as);
+		    synonyms_find(r->known, h->name[i], h, m->preset.name, r->o->events,
+					   &c[i].as);
 
 		m->korean |= known && header_has_hangul(h->name[i]);
 	}
@@ -463,7 +465,8 @@ mapping_make(struct mapping_rules *r, const struct head *h, size_t named, struct
 	else
 		m->need = m->preset.need.n ? m->preset.need : r->any.need;
 	for (size_t i = 0; i < m->n; i++)
-		m->target[i].utc = m->target[i].from >= 0 && header_says_utc(h->name[m->target[i].from]);
+		if (m->target[i].from >= 0)
+			m->target[i].zone = header_zone(h->name[m->target[i].from]);
 	status = apply_sets(r->o, m, err);
 	mapping_free(&map);
 	free(c);

@@ -23,14 +23,14 @@ struct mapping_rules *mapping_read(const struct mapping_options *o, struct buf *
 void mapping_rules_free(struct mapping_rules *r);
 
 /* One column of the output as one file fills it. Several may have one name if they are about
- * consent: then the strictest counts. */
+ * consent: then the strictest counts; or addresses: then the first that is there. */
 struct target {
 	struct slice name;
 	enum kind kind;
 	int from;	       /* column of the file, or -1: FALLBACK only */
 	struct slice fallback; /* where the cell is empty */
 	bool fixed;	       /* FALLBACK always (--set) */
-	bool utc;	       /* the header says that its times are UTC */
+	const struct zone *zone; /* of its times, as the header says; or NULL */
 	struct slice prefix;   /* taken off the value ("p:") */
 	struct slice format;   /* as the map says: mdy dmy ymd point comma; empty: by the values */
 	const char
@@ -44,16 +44,17 @@ struct mapping {
 	struct slice need;   /* of the preset, or what any lead has; empty for events */
 	struct slice footer; /* as preset.drop, for rows with one cell: what reports of any system
 				end with */
+	size_t first;	/* columns before are nameless and left out */
 	size_t unnamed; /* columns from here on are nameless and left out; the head's n: none */
 	int currency;	/* target of the currency, or -1 */
 	bool korean;	/* a header in Hangul was understood */
 	struct arena mem;
 };
 
-/* NAMED: columns from here on have no name and were empty in every row looked at. 0, or -1 with the
- * reason in ERR. The head may go, the rules must stay. */
-int mapping_make(struct mapping_rules *r, const struct head *h, size_t named, struct mapping *m,
-		 struct buf *err);
+/* Columns before FIRST, and from NAMED on, have no name and were empty in every row looked at. 0, or
+ * -1 with the reason in ERR. The head may go, the rules must stay. */
+int mapping_make(struct mapping_rules *r, const struct head *h, size_t first, size_t named,
+		 struct mapping *m, struct buf *err);
 
 /* The lists of sections that files of known systems have, N of them. */
 const struct slice *mapping_sections(const struct mapping_rules *r, size_t *n);

@@ -38,7 +38,7 @@ mapping_unused_consent(const struct mapping *m, const struct head *h, size_t i)
 	const struct target *t = &m->target[i];
 
 	if (t->from < 0 || (t->fixed ? !kind_is_consent(t->kind)
-				     : strcmp(t->how, "map") == 0 || t->kind != KIND_TEXT))
+				     : strcmp(t->how, "own") != 0 && strcmp(t->how, "second") != 0))
 		return false;
 	for (size_t k = 0; k < m->n; k++)
 		if (m->target[k].from == t->from && (!t->fixed || !m->target[k].fixed) &&

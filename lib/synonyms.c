@@ -5,13 +5,15 @@
 #include "table.h"
 #include "text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
-enum { S_HEADER, S_COLUMN, S_PRESET, S_TYPE, S_COLUMNS };
+enum { S_HEADER, S_COLUMN, S_PRESET, S_TYPE, S_BESIDE, S_COLUMNS };
 static const struct table_column synonym_column[S_COLUMNS] = {[S_HEADER] = {"header", true},
 							      [S_COLUMN] = {"column", true},
 							      [S_PRESET] = {"preset", false},
-							      [S_TYPE] = {"type", false}};
+							      [S_TYPE] = {"type", false},
+							      [S_BESIDE] = {"beside", false}};
 
 enum {
 	P_PRESET,
@@ -22,6 +24,7 @@ enum {
 	P_DATES,
 	P_SECTIONS,
 	P_SET,
+	P_NOTES,
 	P_NOTE,
 	P_COLUMNS
 };
@@ -30,6 +33,7 @@ static const struct table_column preset_column[P_COLUMNS] = {
     [P_PREFIXES] = {"prefixes", false}, [P_DROP] = {"drop", false},
     [P_NEED] = {"need", false},		[P_DATES] = {"dates", false},
     [P_SECTIONS] = {"sections", false}, [P_SET] = {"set", false},
+    [P_NOTES] = {"notes", false},
     [P_NOTE] = {"note", false}};
 
 /* Columns that are not text. Any other whose name ends in "_at" is a time. */
@@ -103,10 +107,24 @@ header_has_hangul(struct slice s)
 	return false;
 }
 
-bool
-header_says_utc(struct slice s)
+const struct zone *
+header_zone(struct slice s)
 {
-	return memmem(s.p, s.n, "UTC)", 4) != NULL;
+	const char *open = s.n && s.p[s.n - 1] == ')' ? memrchr(s.p, '(', s.n) : NULL;
+	char name[16];
+	int east;
+
+	if (!open)
+		return NULL;
+	if (memmem(open, (size_t)(s.p + s.n - open), "UTC)", 4)) /* "(in UTC)" */
+		return zone_open("UTC");
+	if (!dates_zone((struct slice){open, (size_t)(s.p + s.n - open)}, &east))
+		return NULL;
+	if (!east)
+		return zone_open("UTC");
+	snprintf(name, sizeof(name), "UTC%c%d:%02d", east > 0 ? '-' : '+', abs(east) / 3600,
+		 abs(east) / 60 % 60);
+	return zone_open(name);
 }
 
 int
@@ -169,7 +187,9 @@ index_rows(struct synonyms *s, struct buf *err)
 			*at = 0;
 		for (; *at; at = &s->chain[*at - 1])
 			if (text_same(table_cell(t, *at - 1, S_PRESET),
-				      table_cell(t, i, S_PRESET))) {
+				      table_cell(t, i, S_PRESET)) &&
+			    text_same(table_cell(t, *at - 1, S_BESIDE),
+				      table_cell(t, i, S_BESIDE))) {
 				buf_addf(err, "%s:%llu: the header of line %llu again", t->name,
 					 (unsigned long long)t->line[i],
 					 (unsigned long long)t->line[*at - 1]);
@@ -231,6 +251,31 @@ find_pattern(const struct synonyms *s, struct slice key)
 	return best;
 }
 
+/* Without a note behind it that is no part of the name: a zone, or how to write it ("(010-0000-0000)",
+ * "(예: a@b.kr)", "('-' 없이)"). */
+static struct slice
+without_note(struct slice s)
+{
+	static const struct slice word[] = {SLICE_INIT("@"),	SLICE_INIT("예:"),  SLICE_INIT("예)"),
+					    SLICE_INIT("없이"), SLICE_INIT("숫자"), SLICE_INIT("e.g."),
+					    SLICE_INIT("ex)"),	SLICE_INIT("ex.")};
+	const char *open = s.n && s.p[s.n - 1] == ')' ? memrchr(s.p, '(', s.n) : NULL;
+	struct slice note, bare;
+	int east;
+	bool is_note;
+
+	if (!open || open == s.p)
+		return s;
+	note = (struct slice){open, (size_t)(s.p + s.n - open)};
+	bare = slice_trim((struct slice){s.p, (size_t)(open - s.p)});
+	is_note = dates_zone(note, &east);
+	for (size_t i = 0; i < note.n && !is_note; i++)
+		is_note = is_digit(note.p[i]);
+	for (size_t i = 0; i < sizeof(word) / sizeof(*word) && !is_note; i++)
+		is_note = memmem(note.p, note.n, word[i].p, word[i].n) != NULL;
+	return is_note ? bare : s;
+}
+
 /* A form's question without what forms put around it: "3. ", "Q2) ", "[필수]", "(optional)". */
 static struct slice
 bare_label(struct slice s)
@@ -254,7 +299,7 @@ bare_label(struct slice s)
 		if (s.n > n && memcmp(s.p + s.n - n, mark[k].p, n) == 0)
 			s = slice_trim((struct slice){s.p, s.n - n});
 	}
-	return s;
+	return without_note(s);
 }
 
 /* The first row for a header, or MAP_NONE. */
@@ -267,9 +312,21 @@ find_rows(struct synonyms *s, struct slice header)
 	return row == MAP_NONE && key.n ? find_pattern(s, key) : row;
 }
 
+/* Does the file have one of the headers that the row asks for? */
+static bool
+stands_beside(struct slice list, const struct head *h)
+{
+	struct slice part;
+
+	while (h && list_next(&list, &part))
+		if (header_like(h, part) >= 0)
+			return true;
+	return false;
+}
+
 bool
-synonyms_find(struct synonyms *s, struct slice header, struct slice preset, bool events,
-	      struct synonym *out)
+synonyms_find(struct synonyms *s, struct slice header, const struct head *h, struct slice preset,
+	      bool events, struct synonym *out)
 {
 	const struct table *t = &s->synonyms;
 	struct slice bare = bare_label(slice_trim(header));
@@ -280,25 +337,29 @@ synonyms_find(struct synonyms *s, struct slice header, struct slice preset, bool
 		row = find_rows(s, bare);
 	for (; row != MAP_NONE && row; row = s->chain[row - 1]) {
 		struct slice only = table_cell(t, row - 1, S_PRESET),
-			     column = table_cell(t, row - 1, S_COLUMN);
+			     column = table_cell(t, row - 1, S_COLUMN),
+			     beside = table_cell(t, row - 1, S_BESIDE);
 		struct slice type = table_cell(t, row - 1, S_TYPE);
 		int rank = (int)row + (only.n ? 0 : GENERAL);
 
 		if (only.n && !(text_same(only, for_events) ? events : text_same(only, preset)))
 			continue;
+		if (beside.n && !stands_beside(beside, h))
+			continue;
 		if (text_same(slice_trim(header), column))
 			rank = RANK_NAME;
-		if (found && rank >= out->rank)
+		if (found && (out->beside || (rank >= out->rank && !beside.n)))
 			continue;
 		found = true;
 		*out = (struct synonym){column, column_kind(column), rank,
 					rank == RANK_NAME ? "name"
 					: only.n	  ? "preset"
-							  : "synonym"};
+							  : "synonym",
+					beside.n > 0};
 		if (type.n)
 			kind_parse(type, &out->kind);
 		if (slice_eq(column, ambiguous))
-			*out = (struct synonym){{"", 0}, KIND_TEXT, rank, "ambiguous"};
+			*out = (struct synonym){{"", 0}, KIND_TEXT, rank, "ambiguous", beside.n > 0};
 	}
 	return found;
 }
@@ -313,6 +374,7 @@ fill_preset(const struct synonyms *s, size_t row, struct preset *p)
 	p->dates = table_cell(&s->presets, row, P_DATES);
 	p->sections = table_cell(&s->presets, row, P_SECTIONS);
 	p->set = table_cell(&s->presets, row, P_SET);
+	p->notes_alone = text_same(table_cell(&s->presets, row, P_NOTES), SLICE("alone"));
 }
 
 const struct slice *
@@ -349,7 +411,7 @@ preset_none(void)
 {
 	const struct slice none = {"", 0};
 
-	return (struct preset){none, none, none, none, none, none, none};
+	return (struct preset){none, none, none, none, none, none, none, false};
 }
 
 void

@@ -18,7 +18,7 @@ void synonyms_free(struct synonyms *s);
 struct slice header_key(struct slice header, struct buf *b);
 
 bool header_has_hangul(struct slice header);
-bool header_says_utc(struct slice header); /* "Submit Date (UTC)" */
+const struct zone *header_zone(struct slice header); /* "Submit Date (UTC)"; or NULL */
 
 /* The column of H whose header has WANT's key, or -1. */
 int header_like(const struct head *h, struct slice want);
@@ -38,9 +38,10 @@ struct synonym {
 	enum kind kind;
 	int rank;
 	const char *how; /* name preset synonym ambiguous */
+	bool beside;	 /* it means that because of another header of H; this comes first */
 };
-bool synonyms_find(struct synonyms *s, struct slice header, struct slice preset, bool events,
-		   struct synonym *out);
+bool synonyms_find(struct synonyms *s, struct slice header, const struct head *h,
+		   struct slice preset, bool events, struct synonym *out);
 
 /* A system, as rows of presets.csv; lists are '|' lists. */
 struct preset {
@@ -52,6 +53,7 @@ struct preset {
 				  usually */
 	struct slice sections; /* titles of the sections of a file; the first is the one to read */
 	struct slice set;      /* "type=stage": columns of events that are always so */
+	bool notes_alone;      /* a row of one cell is a line of the report */
 };
 
 /* By name, with a suggestion in ERR where there is none; by its headers (name is empty where none

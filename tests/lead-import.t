@@ -56,7 +56,7 @@ gives "--skip-lines" x,y A,B
 with 'email,name,\na@b.co,Kim,\n' -v
 is "a nameless empty column is left out" "$(cat "$tmp/out")" "email,name
 a@b.co,Kim"
-err "and said" '1 nameless empty column at the right left out'
+err "and said" '1 nameless empty column left out'
 with 'email,name,\na@b.co,Kim,x\n'
 gives "a nameless column with values has a number" email,name,column_3 a@b.co,Kim,x
 { printf 'email,name,\n'; yes 'a@b.co,Kim,' | head -n 9000; printf 'a@b.co,Kim,x\n'; } >"$tmp/late.csv"
@@ -174,7 +174,8 @@ with '담당자,Work Email,Email,Do Not Email,\nKim,w@b.co,e@b.co,Yes,\n' --expl
 out "--explain" <<EOT
 file,encoding,delimiter,preset,header,column,type,format,how
 $tmp/in.csv,utf-8,comma,,담당자,담당자,text,,ambiguous
-$tmp/in.csv,utf-8,comma,,Work Email,Work Email,text,,second
+$tmp/in.csv,utf-8,comma,,Work Email,Work Email,text,,own
+$tmp/in.csv,utf-8,comma,,Work Email,email,email,,combined
 $tmp/in.csv,utf-8,comma,,Email,email,email,,name
 $tmp/in.csv,utf-8,comma,,Do Not Email,Do Not Email,text,,own
 $tmp/in.csv,utf-8,comma,,Do Not Email,consent,opt-out,,opt-out
@@ -816,5 +817,5 @@ exits 2 "a line end in a name: exit 2"
 is "one line" "$(wc -l <"$tmp/err" | tr -d ' ')" 1
 err "it is shown escaped" 'a.x0alead-import: b: empty input'
 with ',,\n,,\n,email,name\n,a@b.co,Kim\n'
-gives "blank rows with separators before the header, a blank first column" column_1,email,name ,a@b.co,Kim
+gives "blank rows with separators before the header, a blank first column" email,name a@b.co,Kim
 finish
