@@ -37,7 +37,7 @@ static const struct slice blank[] = {{"\xc2\xa0", 2},	  {"\xe2\x80\x8b", 3}, {"\
 				     {"\xef\xbb\xbf", 3}, {"\xe2\x81\xa0", 3}, {"\xe2\x80\xaf", 3}};
 
 static const char *const name_of_kind[KINDS] = {"text",	 "email",   "phone",   "time",	  "date",
-						"money", "number",  "consent", "opt-out", "origin",
+						"money", "number",  "count",   "consent", "opt-out", "origin",
 						"list",	 "minutes", "months",  "test"};
 
 static const struct {
@@ -442,7 +442,8 @@ clean_value(struct cleaner *c, enum kind kind, struct slice s, struct clean_row 
 		return clean_time(c, s, kind == KIND_DATE, row, code);
 	case KIND_MONEY:
 	case KIND_NUMBER:
-		return clean_number(c, s, kind == KIND_MONEY, row, code);
+	case KIND_COUNT:
+		return clean_number(c, s, kind, row, code);
 	case KIND_CONSENT:
 	case KIND_OPT_OUT:
 		return clean_consent(s, kind == KIND_OPT_OUT, code);

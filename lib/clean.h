@@ -16,6 +16,7 @@ enum kind {
 	KIND_DATE, /* a time of which midnight is no time of day */
 	KIND_MONEY,
 	KIND_NUMBER,
+	KIND_COUNT, /* a whole number: 1.250 and 1,250 are the same */
 	KIND_CONSENT,
 	KIND_OPT_OUT, /* yes, and words of refusal, mean consent no; no says nothing of consent */
 	KIND_ORIGIN,

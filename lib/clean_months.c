@@ -134,5 +134,5 @@ clean_months(struct cleaner *c, struct slice s, struct clean_row *row, enum clea
 	if (known)
 		return arena_slice(&c->row,
 				   (struct slice){text, num_format_fixed(months, 2, text)});
-	return clean_number(c, s, false, row, code);
+	return clean_number(c, s, KIND_NUMBER, row, code);
 }

@@ -107,6 +107,55 @@ narrow(struct slice s, struct buf *b)
 	return buf_slice(b);
 }
 
+/* The blank (also no-break, narrow or thin) or apostrophe at P; its bytes, or 0. */
+static size_t
+gap_at(const char *p, const char *end)
+{
+	static const struct slice gap[] = {{" ", 1},		{"'", 1},	     {"\xc2\xa0", 2},
+					   {"\xe2\x80\xaf", 3}, {"\xe2\x80\x89", 3}, {"\xe2\x80\x99", 3}};
+
+	for (size_t i = 0; i < sizeof(gap) / sizeof(*gap); i++)
+		if ((size_t)(end - p) >= gap[i].n && memcmp(p, gap[i].p, gap[i].n) == 0)
+			return gap[i].n;
+	return 0;
+}
+
+/* Groups of three digits without what stands between them: "1 250 000,50" to "1250000,50". In B,
+ * which S may be in; S itself where there is nothing. */
+static struct slice
+without_gaps(struct slice s, struct buf *b)
+{
+	const char *end = s.p + s.n;
+	size_t digits = 0;
+	bool any = false;
+	char *out;
+
+	for (const char *p = s.p; p < end && !any; p++)
+		any = is_digit(*p) && gap_at(p + 1, end);
+	if (!any)
+		return s;
+	if (s.p != b->s) {
+		b->n = 0;
+		buf_add_slice(b, s);
+		s = buf_slice(b);
+		end = s.p + s.n;
+	}
+	out = b->s;
+	for (const char *p = s.p; p < end;) {
+		size_t n = digits >= 1 && digits <= 3 ? gap_at(p, end) : 0;
+
+		if (n && is_group(p + n, end)) {
+			p += n;
+			digits = 0;
+			continue;
+		}
+		digits = is_digit(*p) ? digits + 1 : 0;
+		*out++ = *p++;
+	}
+	b->n = (size_t)(out - b->s);
+	return buf_slice(b);
+}
+
 /* Without words that say that a number is about right, or at least so much: it can be compared as
  * if they were not there. Those of "at most" stay: then it is not known. */
 static struct slice
@@ -135,9 +184,10 @@ without_about(struct slice s)
 }
 
 struct slice
-clean_number(struct cleaner *c, struct slice s, bool money, struct clean_row *row,
+clean_number(struct cleaner *c, struct slice s, enum kind kind, struct clean_row *row,
 	     enum clean_code *code)
 {
+	bool money = kind == KIND_MONEY;
 	struct slice inner, bare;
 	char currency[4] = "", text[NUM_TEXT];
 	bool negative;
@@ -145,9 +195,11 @@ clean_number(struct cleaner *c, struct slice s, bool money, struct clean_row *ro
 
 	if (plain_number(s) && (!memchr(s.p, '.', s.n) || row->mark == MARK_POINT))
 		return s;
-	bare = without_about(narrow(s, &c->nfc));
+	bare = without_about(without_gaps(narrow(s, &c->nfc), &c->nfc));
 	negative = bare.n > 2 && bare.p[0] == '(' && bare.p[bare.n - 1] == ')'; /* accountants */
 	row->marks = marks_of(bare);
+	if (kind == KIND_COUNT && row->marks == MARK_EITHER) /* nobody has 1.25 employees */
+		row->marks = memchr(bare.p, ',', bare.n) ? 1 << MARK_POINT : 1 << MARK_COMMA;
 	if (row->marks == MARK_EITHER)
 		row->signs = memchr(bare.p, ',', bare.n) ? 1 << MARK_COMMA : 1 << MARK_POINT;
 	if (row->marks == MARK_EITHER && row->mark == MARK_MIXED) {

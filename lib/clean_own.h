@@ -5,8 +5,8 @@
 
 #include "clean.h"
 
-/* Each as clean_value. MONEY: a currency with the number goes to ROW. */
-struct slice clean_number(struct cleaner *c, struct slice s, bool money, struct clean_row *row,
+/* Each as clean_value. Of money a currency with the number goes to ROW. */
+struct slice clean_number(struct cleaner *c, struct slice s, enum kind kind, struct clean_row *row,
 			  enum clean_code *code);
 struct slice clean_months(struct cleaner *c, struct slice s, struct clean_row *row,
 			  enum clean_code *code);

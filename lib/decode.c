@@ -259,7 +259,7 @@ decide(struct decode *d)
 			   : refuse(d, valid, "is CP949, which this system cannot read");
 	}
 	d->encoding = "utf-8";
-	d->twofold = valid == n && looks_cp949(p, n, d->eof);
+	d->twofold = valid == n && looks_cp949(p, n, d->eof) && !look_latin((struct slice){p, n});
 	if (valid == n || longer || d->state == WEAK) {
 		d->state = valid == n && !longer ? WEAK : PASS;
 		return 0;

@@ -140,6 +140,23 @@ look_damaged_lines(struct slice s, size_t most)
 	return lines;
 }
 
+bool
+look_latin(struct slice s)
+{
+	size_t alone = 0, others = 0;
+
+	for (size_t i = 0, n; i < s.n; i += n + 1) {
+		for (n = 0; i + n < s.n && s.p[i + n] & 0x80; n++)
+			;
+		if (n == 2 && ((i && isalpha((unsigned char)s.p[i - 1])) ||
+			       (i + 2 < s.n && isalpha((unsigned char)s.p[i + 2]))))
+			alone++;
+		else if (n)
+			others++;
+	}
+	return alone > others;
+}
+
 size_t
 look_ascii_run(const char *p, size_t n)
 {

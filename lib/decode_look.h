@@ -24,6 +24,9 @@ size_t look_utf8(struct slice s, bool whole, bool *longer);
 /* How many lines are not UTF-8, at most MOST + 1. */
 size_t look_damaged_lines(struct slice s, size_t most);
 
+/* Is it Latin, as UTF-8: do most of what is not ASCII stand alone, two bytes, beside a letter? */
+bool look_latin(struct slice s);
+
 /* How far it is ASCII; ASCII and characters of two bytes. */
 size_t look_ascii_run(const char *p, size_t n);
 size_t look_weak_run(const char *p, size_t n);

@@ -79,7 +79,8 @@ target_is_dated(const struct target *t)
 static inline bool
 target_is_numeric(const struct target *t)
 {
-	return t->kind == KIND_NUMBER || t->kind == KIND_MONEY || t->kind == KIND_MONTHS;
+	return t->kind == KIND_NUMBER || t->kind == KIND_COUNT || t->kind == KIND_MONEY ||
+	       t->kind == KIND_MONTHS;
 }
 
 /* The cell of target T, without what is around it. */

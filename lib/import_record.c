@@ -15,7 +15,10 @@ reject(struct import *im, struct reject *x, struct slice column, const char *cod
 	return IMPORT_REJECT;
 }
 
-/* Are all cells that say who a lead is empty, but for the row's first that is not? */
+enum { A_COUNT = 6 }; /* digits: a longer number is somebody's */
+
+/* Are all cells that say who a lead is empty or a count, but for the row's first that is not? The
+ * row's other cells are numbers. */
 static bool
 is_nobody(const struct import *im, const struct record *r)
 {
@@ -27,7 +30,7 @@ is_nobody(const struct import *im, const struct record *r)
 		int from = im->mapping.target[im->need[i]].from;
 
 		if (from >= 0 && (size_t)from < r->n && (size_t)from != first &&
-		    !shape_is_blank(r->f[from]))
+		    slice_trim(r->f[from]).n > A_COUNT)
 			return false;
 	}
 	return true;

@@ -41,7 +41,7 @@ static const struct {
 	const char *name;
 	enum kind kind;
 } typed[] = {
-    {"email", KIND_EMAIL},     {"phone", KIND_PHONE},	  {"employees", KIND_NUMBER},
+    {"email", KIND_EMAIL},     {"phone", KIND_PHONE},	  {"employees", KIND_COUNT},
     {"revenue", KIND_MONEY},   {"budget", KIND_MONEY},	  {"amount", KIND_MONEY},
     {"timeline", KIND_MONTHS}, {"consent", KIND_CONSENT}, {"origin", KIND_ORIGIN},
     {"at", KIND_TIME},
@@ -341,6 +341,7 @@ synonyms_find(struct synonyms *s, struct slice header, const struct head *h, str
 			     beside = table_cell(t, row - 1, S_BESIDE);
 		struct slice type = table_cell(t, row - 1, S_TYPE);
 		int rank = (int)row + (only.n ? 0 : GENERAL);
+		bool special = only.n || beside.n;
 
 		if (only.n && !(text_same(only, for_events) ? events : text_same(only, preset)))
 			continue;
@@ -348,18 +349,18 @@ synonyms_find(struct synonyms *s, struct slice header, const struct head *h, str
 			continue;
 		if (text_same(slice_trim(header), column))
 			rank = RANK_NAME;
-		if (found && (out->beside || (rank >= out->rank && !beside.n)))
+		if (found && (special == out->special ? rank >= out->rank : out->special))
 			continue;
 		found = true;
 		*out = (struct synonym){column, column_kind(column), rank,
 					rank == RANK_NAME ? "name"
 					: only.n	  ? "preset"
 							  : "synonym",
-					beside.n > 0};
+					special};
 		if (type.n)
 			kind_parse(type, &out->kind);
 		if (slice_eq(column, ambiguous))
-			*out = (struct synonym){{"", 0}, KIND_TEXT, rank, "ambiguous", beside.n > 0};
+			*out = (struct synonym){{"", 0}, KIND_TEXT, rank, "ambiguous", special};
 	}
 	return found;
 }

@@ -38,7 +38,7 @@ struct synonym {
 	enum kind kind;
 	int rank;
 	const char *how; /* name preset synonym ambiguous */
-	bool beside;	 /* it means that because of another header of H; this comes first */
+	bool special;	 /* because of the preset or of another header of H; that comes first */
 };
 bool synonyms_find(struct synonyms *s, struct slice header, const struct head *h,
 		   struct slice preset, bool events, struct synonym *out);
