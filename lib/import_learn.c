@@ -42,7 +42,8 @@ forget(struct import *im)
 bool
 import_is_korean(const struct import *im)
 {
-	return im->mapping.korean || strcmp(import_source_encoding(&im->source), "cp949") == 0;
+	return strcmp(im->mapping.country, "KR") == 0 ||
+	       strcmp(import_source_encoding(&im->source), "cp949") == 0;
 }
 
 static void

@@ -151,9 +151,7 @@ country_of(struct import *im, const struct record *r)
 		return slice_of(im->country_code);
 	if (im->o->country[0])
 		return slice_of(im->o->country);
-	if (import_is_korean(im))
-		return SLICE("KR");
-	return (struct slice){"", 0};
+	return import_is_korean(im) ? SLICE("KR") : slice_of(im->mapping.country);
 }
 
 struct slice

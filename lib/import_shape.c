@@ -58,6 +58,13 @@ is_total_word(struct slice s)
 		s = slice_trim((struct slice){s.p, (size_t)(open - s.p)});
 	if (s.n && s.p[s.n - 1] == ':')
 		s = slice_trim((struct slice){s.p, s.n - 1});
+	/* 총 25명, 총 3 건 */
+	if (s.n > 4 && memcmp(s.p, "총", 3) == 0 && s.n < 24) {
+		const char *p = s.p + 3 + (s.p[3] == ' ');
+
+		if (*p >= '0' && *p <= '9')
+			return true;
+	}
 	if (!s.n || s.n > 12 || text_valid(s) < s.n)
 		return false;
 	for (size_t i = 0; i < sizeof(word) / sizeof(*word); i++)

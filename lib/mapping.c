@@ -443,18 +443,16 @@ mapping_make(struct mapping_rules *r, const struct head *h, size_t first, size_t
 	struct mapping map = {0};
 	int status;
 
-	*m = (struct mapping){.first = first, .unnamed = named, .currency = -1};
+	*m = (struct mapping){.first = first, .unnamed = named, .currency = -1, .country = ""};
 	m->preset = r->preset;
 	m->footer = r->any.drop;
 	if (!r->o->preset)
 		preset_detect(r->known, h, &m->preset);
-	for (size_t i = 0; i < named; i++) {
-		bool known =
-		    synonyms_find(r->known, h->name[i], h, m->preset.name, r->o->events,
-					   &c[i].as);
-
-		m->korean |= known && header_has_hangul(h->name[i]);
-	}
+	for (size_t i = first; i < named; i++)
+		if (synonyms_find(r->known, h->name[i], h, m->preset.name, r->o->events,
+				  &c[i].as) &&
+		    !*m->country)
+			m->country = header_country(h->name[i]);
 	apply_map(r, h, &map, c);
 	settle_rivals(&map, c, named);
 	lay_out(h, named, m, &map, c);

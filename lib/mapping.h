@@ -47,7 +47,7 @@ struct mapping {
 	size_t first;	/* columns before are nameless and left out */
 	size_t unnamed; /* columns from here on are nameless and left out; the head's n: none */
 	int currency;	/* target of the currency, or -1 */
-	bool korean;	/* a header in Hangul was understood */
+	const char *country; /* of the script of headers that were understood, or empty */
 	struct arena mem;
 };
 

@@ -98,13 +98,18 @@ header_key(struct slice header, struct buf *b)
 	return buf_slice(b);
 }
 
-bool
-header_has_hangul(struct slice s)
+const char *
+header_country(struct slice s)
 {
-	for (size_t i = 0; i + 2 < s.n; i++)
-		if ((unsigned char)s.p[i] >= 0xea && (unsigned char)s.p[i] <= 0xed)
-			return true;
-	return false;
+	for (size_t i = 0; i + 2 < s.n; i++) {
+		unsigned char a = (unsigned char)s.p[i], b = (unsigned char)s.p[i + 1];
+
+		if (a >= 0xea && a <= 0xed)
+			return "KR";
+		if (a == 0xe3 && (b >= 0x81 && b <= 0x83) && (b != 0x83 || s.p[i + 2] != '\xbb'))
+			return "JP"; /* kana; the middle dot is anybody's */
+	}
+	return "";
 }
 
 const struct zone *

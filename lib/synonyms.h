@@ -17,7 +17,8 @@ void synonyms_free(struct synonyms *s);
  * signs that forms put beside labels (* # : . ?). In B. */
 struct slice header_key(struct slice header, struct buf *b);
 
-bool header_has_hangul(struct slice header);
+/* "KR" for Hangul, "JP" for kana; else empty. */
+const char *header_country(struct slice header);
 const struct zone *header_zone(struct slice header); /* "Submit Date (UTC)"; or NULL */
 
 /* The column of H whose header has WANT's key, or -1. */
