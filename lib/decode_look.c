@@ -143,18 +143,20 @@ look_damaged_lines(struct slice s, size_t most)
 bool
 look_latin(struct slice s)
 {
-	size_t alone = 0, others = 0;
+	size_t inside = 0, others = 0;
+	bool before, behind;
 
 	for (size_t i = 0, n; i < s.n; i += n + 1) {
 		for (n = 0; i + n < s.n && s.p[i + n] & 0x80; n++)
 			;
-		if (n == 2 && ((i && isalpha((unsigned char)s.p[i - 1])) ||
-			       (i + 2 < s.n && isalpha((unsigned char)s.p[i + 2]))))
-			alone++;
+		before = i && isalpha((unsigned char)s.p[i - 1]);
+		behind = i + n < s.n && isalpha((unsigned char)s.p[i + n]);
+		if ((n == 2 && (before || behind)) || (n == 4 && before && behind))
+			inside++;
 		else if (n)
 			others++;
 	}
-	return alone > others;
+	return inside > others;
 }
 
 size_t

@@ -24,7 +24,7 @@ size_t look_utf8(struct slice s, bool whole, bool *longer);
 /* How many lines are not UTF-8, at most MOST + 1. */
 size_t look_damaged_lines(struct slice s, size_t most);
 
-/* Is it Latin, as UTF-8: do most of what is not ASCII stand alone, two bytes, beside a letter? */
+/* Is it Latin, as UTF-8: is most of what is not ASCII one letter or two, inside words? */
 bool look_latin(struct slice s);
 
 /* How far it is ASCII; ASCII and characters of two bytes. */
