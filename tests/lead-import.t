@@ -637,6 +637,8 @@ real csv/korean-cp949/festivals.cp949.csv
 err "CP949: 1,365 records" '1365 read, 1365 written'
 is "CP949: phones in E.164" "$(column phone | tr ' ' '\n' | grep -c '^+82')" 1226
 err "CP949: but three that are none" 'column "phone".*3 in all'
+is "CP949: 033-000-0000 twice and 033-0241-1856, which no one can have, stay as they are" \
+	"$(column phone | tr ' ' '\n' | grep '^0' | sort | tr '\n' ' ')" '033-000-0000 033-000-0000 033-0241-1856 '
 is "CP949: as iconv reads it" "$(sed -n 2p "$tmp/out" | cut -d, -f2)" '강원대학교 춘천캠퍼스'
 for f in little big; do
 	real csv/csvkit-examples/test_utf16_$f.csv
