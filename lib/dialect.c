@@ -11,6 +11,7 @@ enum {
 	LINES = 1024,	  /* of these lines: titles of sections */
 	HEADER = 64,	  /* of these: the header */
 	CELLS = 256,	  /* of these cells of a line (more are counted) */
+	GROUPED = 3,	  /* known headers below a line of merged cells, each above several columns */
 	LABEL = 160	  /* bytes: longer is a sentence, not a column's name */
 };
 
@@ -223,7 +224,9 @@ is_header_behind(const struct lines *l, size_t first, size_t j, char told,
 		return false;
 	if (head.filled == 2 && !marked && (top.filled > 1 || !known_cells(l, j, told, o, &system)))
 		return false;
-	if (top.filled > 1 && top.cells >= head.cells)
+	if (top.filled > 1 && top.cells >= head.cells &&
+	    (top.filled >= head.filled || known_cells(l, first, told, o, &system) ||
+	     known_cells(l, j, told, o, &system) < GROUPED))
 		return false;
 	for (size_t i = first; i < j; i++)
 		if (!l->line[i].bare && shape_of(l->line[i].text, c).filled >= head.filled)
