@@ -36,9 +36,9 @@ enum { NULL_LONGEST = 16 };
 static const struct slice blank[] = {{"\xc2\xa0", 2},	  {"\xe2\x80\x8b", 3}, {"\xe3\x80\x80", 3},
 				     {"\xef\xbb\xbf", 3}, {"\xe2\x81\xa0", 3}, {"\xe2\x80\xaf", 3}};
 
-static const char *const name_of_kind[KINDS] = {"text",	 "email",   "phone",   "time",	  "date",
-						"money", "number",  "count",   "consent", "opt-out", "origin",
-						"list",	 "minutes", "months",  "test"};
+static const char *const name_of_kind[KINDS] = {
+    "text",  "email",	"phone",   "time",   "date", "money",	"number", "count",
+    "consent", "opt-out", "origin", "list", "minutes", "months", "test"};
 
 static const struct {
 	const char *code, *what;

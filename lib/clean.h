@@ -29,8 +29,8 @@ enum kind {
 
 const char *kind_name(enum kind k);
 bool kind_is_consent(enum kind k);
-/* Of these a column may be filled by several headers: the strictest consent, the first address that is
- * there. */
+/* Of these a column may be filled by several headers: the strictest consent, the first address that
+ * is there. */
 bool kind_joins(enum kind k);
 bool kind_parse(struct slice s, enum kind *k);
 

@@ -16,7 +16,8 @@ is_one_of(struct slice s, const char *const *words)
 static const char *const unknown[] = {"unknown", "n/a", "-", "?", "미확인", "모름", NULL};
 static const char *const yes[] = {
 	"yes", "y", "true", "t", "1", "on", "opt-in", "opt in", "optin", "opted in", "subscribed",
-	"agree", "agreed", "accepted", "granted", "allow", "allowed", "구독", "구독 중", "구독중", "수신", "허용", "sí", "si", "sì", "sim", "oui", "ja", "はい", "許可", "希望する", "同意する", "是",
+	"agree", "agreed", "accepted", "granted", "allow", "allowed", "구독",
+	"구독 중", "구독중", "수신", "허용", "sí", "si", "sì", "sim", "oui", "ja", "はい", "許可", "希望する", "同意する", "是",
 	"예", "네", "동의", "동의함", "동의합니다", "수신동의", "수신 동의", NULL};
 static const char *const negation[] = {
 	"no", "n", "false", "f", "0", "off", "none", "never", "non", "nein", "아니오", "아니요", "없음",

@@ -74,7 +74,7 @@ look_utf16(struct slice s)
 
 	for (size_t i = 0; i < n; i++)
 		nul[i & 1] += s.p[i] == 0;
-	/* What is UTF-8, but for a few NULs, is that; every other byte is NUL in ASCII as UTF-16. */
+	/* UTF-8 with a few NULs is that; of ASCII as UTF-16 every other byte is one. */
 	if ((nul[0] + nul[1]) * 4 < n && text_valid(s) + 3 >= s.n)
 		return NULL;
 	for (int side = 0; side < 2; side++)

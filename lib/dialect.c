@@ -11,7 +11,7 @@ enum {
 	LINES = 1024,	  /* of these lines: titles of sections */
 	HEADER = 64,	  /* of these: the header */
 	CELLS = 256,	  /* of these cells of a line (more are counted) */
-	GROUPED = 3,	  /* known headers below a line of merged cells, each above several columns */
+	GROUPED = 3,	  /* known headers below a line of merged cells */
 	LABEL = 160	  /* bytes: longer is a sentence, not a column's name */
 };
 

@@ -141,7 +141,7 @@ import_heed(struct import *im, size_t i, const struct clean_row *row)
 		return 0;
 	im->looked = in_count(im->source.in);
 	infer_see(f, row, im->looked);
-	/* Until now each value could be read in one way only: nothing was read by what others say. */
+	/* Until now each value could be read in one way only, whatever others say. */
 	if (!infer_asks(f))
 		return 0;
 	im->error.n = 0;

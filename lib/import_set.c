@@ -180,7 +180,8 @@ import_set_explain(const struct import_set *s, struct out *out)
 			if (fed)
 				continue;
 			cell[COLUMN] = cell[TYPE] = cell[FORMAT] = SLICE("");
-			cell[HOW] = k >= m->first && k < m->unnamed ? SLICE("left out") : SLICE("nameless, empty");
+			cell[HOW] = k >= m->first && k < m->unnamed ? SLICE("left out")
+								    : SLICE("nameless, empty");
 			out_row(out, cell, COLUMNS);
 		}
 	}

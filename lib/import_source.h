@@ -53,8 +53,8 @@ void import_source_first(const struct import_source *s, const struct in_options 
 			 import_each *each, void *ctx);
 
 /* Shows it all records of the file, the stream apart; if it is no file, all that the stream has not
- * given yet. Only columns C[0..N) of them. A file is opened once more, what a pipe still has is kept
- * in a file from then on. 0, or -1 with the reason in ERR. */
+ * given yet. Only columns C[0..N) of them. A file is opened once more, what a pipe still has is
+ * kept in a file from then on. 0, or -1 with the reason in ERR. */
 int import_source_all(struct import_source *s, const char *encoding,
 		      const struct dialect_options *dialect, const struct in_options *in,
 		      const int *c, size_t n, import_each *each, void *ctx, struct buf *err);

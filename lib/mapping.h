@@ -51,8 +51,8 @@ struct mapping {
 	struct arena mem;
 };
 
-/* Columns before FIRST, and from NAMED on, have no name and were empty in every row looked at. 0, or
- * -1 with the reason in ERR. The head may go, the rules must stay. */
+/* Columns before FIRST, and from NAMED on, have no name and were empty in every row looked at. 0,
+ * or -1 with the reason in ERR. The head may go, the rules must stay. */
 int mapping_make(struct mapping_rules *r, const struct head *h, size_t first, size_t named,
 		 struct mapping *m, struct buf *err);
 

@@ -256,8 +256,8 @@ find_pattern(const struct synonyms *s, struct slice key)
 	return best;
 }
 
-/* Without a note behind it that is no part of the name: a zone, or how to write it ("(010-0000-0000)",
- * "(예: a@b.kr)", "('-' 없이)"). */
+/* Without a note behind it that is no part of the name: a zone, or how to write it
+ * ("(010-0000-0000)", "(예: a@b.kr)", "('-' 없이)"). */
 static struct slice
 without_note(struct slice s)
 {
