@@ -5,6 +5,8 @@
 #include "import_own.h"
 #include "import_shape.h"
 
+#include <strings.h>
+
 static enum import_result
 reject(struct import *im, struct reject *x, struct slice column, const char *code,
        const char *message)
@@ -202,6 +204,14 @@ clean_typed(struct import *im, size_t i, const struct record *r, struct clean_ro
 	if (t->kind == KIND_PHONE && cell.n && cell.p[0] != '+')
 		row->country = country_of(im, r);
 	row->zone = t->zone;
+	if (t->kind == KIND_MONEY && t->currency[0]) {
+		if (!row->currency[0])
+			memcpy(row->currency, t->currency, sizeof(row->currency));
+		if (strcasecmp(row->currency, t->currency) != 0) {
+			*code = CLEAN_MIXED_CURRENCY;
+			return 0;
+		}
+	}
 	row->order = f->order;
 	row->mark = f->mark;
 	*s = clean_value(&im->clean, t->kind, cell, row, code);

@@ -463,8 +463,10 @@ mapping_make(struct mapping_rules *r, const struct head *h, size_t first, size_t
 	else
 		m->need = m->preset.need.n ? m->preset.need : r->any.need;
 	for (size_t i = 0; i < m->n; i++)
-		if (m->target[i].from >= 0)
+		if (m->target[i].from >= 0) {
 			m->target[i].zone = header_zone(h->name[m->target[i].from]);
+			header_currency(h->name[m->target[i].from], m->target[i].currency);
+		}
 	status = apply_sets(r->o, m, err);
 	mapping_free(&map);
 	free(c);

@@ -2,6 +2,7 @@
 #include "synonyms.h"
 
 #include "ascii.h"
+#include "num.h"
 #include "table.h"
 #include "text.h"
 
@@ -130,6 +131,24 @@ header_zone(struct slice s)
 	snprintf(name, sizeof(name), "UTC%c%d:%02d", east > 0 ? '-' : '+', abs(east) / 3600,
 		 abs(east) / 60 % 60);
 	return zone_open(name);
+}
+
+bool
+header_currency(struct slice s, char currency[4])
+{
+	const char *open = s.n && s.p[s.n - 1] == ')' ? memrchr(s.p, '(', s.n) : NULL;
+	struct buf one = {0};
+	double v = 0;
+
+	currency[0] = 0;
+	if (open) {
+		buf_addf(&one, "1 ");
+		buf_add(&one, open + 1, (size_t)(s.p + s.n - open) - 2);
+		if (!num_parse_human(buf_slice(&one), &v, currency) || v != 1) /* (만원): 10,000 */
+			currency[0] = 0;
+	}
+	buf_free(&one);
+	return currency[0];
 }
 
 int
@@ -266,6 +285,7 @@ without_note(struct slice s)
 					    SLICE_INIT("ex)"),	SLICE_INIT("ex.")};
 	const char *open = s.n && s.p[s.n - 1] == ')' ? memrchr(s.p, '(', s.n) : NULL;
 	struct slice note, bare;
+	char currency[4];
 	int east;
 	bool is_note;
 
@@ -273,7 +293,7 @@ without_note(struct slice s)
 		return s;
 	note = (struct slice){open, (size_t)(s.p + s.n - open)};
 	bare = slice_trim((struct slice){s.p, (size_t)(open - s.p)});
-	is_note = dates_zone(note, &east);
+	is_note = dates_zone(note, &east) || header_currency(s, currency);
 	for (size_t i = 0; i < note.n && !is_note; i++)
 		is_note = is_digit(note.p[i]);
 	for (size_t i = 0; i < sizeof(word) / sizeof(*word) && !is_note; i++)

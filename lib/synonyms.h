@@ -21,6 +21,9 @@ struct slice header_key(struct slice header, struct buf *b);
 const char *header_country(struct slice header);
 const struct zone *header_zone(struct slice header); /* "Submit Date (UTC)"; or NULL */
 
+/* "Amount (EUR)", "예산(원)": which; false: it names none. */
+bool header_currency(struct slice header, char currency[4]);
+
 /* The column of H whose header has WANT's key, or -1. */
 int header_like(const struct head *h, struct slice want);
 

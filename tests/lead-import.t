@@ -399,6 +399,21 @@ exits 2 "Zoom: no such section: exit 2"
 with 'Email Address,MEMBER_RATING,LEID,TAGS\na@b.co,2,7,"""VIP"",""Blog"""\n'
 is "Mailchimp: tags" "$(tail -n 1 "$tmp/out")" 'a@b.co,2,7,VIP;Blog'
 
+# --- what a header says of its values
+with 'Email,Amount (EUR),예산(원),매출(만원)\na@b.co,"1.234,50",,5\nb@b.co,$5,,\nc@b.co,"2,5","1,000",\n'
+is "a currency in the header" "$(cat "$tmp/out")" 'email,amount,budget,매출(만원),currency
+a@b.co,1234.5,,5,EUR
+b@b.co,$5,,,EUR
+c@b.co,2.5,"1,000",,EUR'
+err "another beside it is kept and said" 'column "budget": an amount in another currency'
+with 'Email,Created (GMT+9)\na@b.co,2026-05-04 09:00\n'
+is "a zone in the header" "$(sed -n 2p "$tmp/out" | cut -d, -f2)" 2026-05-04T00:00:00Z
+with '이름,성,이메일\n길동,홍,a@b.co\n'
+gives "a first name beside a last name" first_name,last_name,email 길동,홍,a@b.co
+with 'Name,Email,Work Email,Mobile,Office Phone\nKim,,w@b.co,,+82 2-345-6789\nLee,a@b.co,x@b.co,+82 10-9071-2264,\n'
+is "a second address fills what is empty" "$(cut -d, -f2,4 "$tmp/out" | tr '\n' ' ')" \
+	'email,phone w@b.co,+8223456789 a@b.co,+821090712264 '
+
 # --- NUL bytes
 with 'name,email\nK\000im,a@b.co\nLee\000\000\000,\000b@b.co\000\000\n\000Park,\000\n' -v
 is "NULs around a value and one in a name are taken out" "$(cat "$tmp/out")" "name,email
