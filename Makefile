@@ -117,12 +117,19 @@ $(BUILD)/bin/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/liblead.a
 	$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $< $(BUILD)/liblead.a $(LDLIBS)
 
 ROOT = $(DESTDIR)$(PREFIX)
+EXAMPLES = $(shell find examples -type f)
+# Empty, they go with the tools: whoever needs one makes it. bin, share and share/man stay.
+EMPTY = doc man/man1 man/man5 man/man7 bash-completion/completions bash-completion \
+	zsh/site-functions zsh
 install: all
 	install -d $(ROOT)/bin $(ROOT)/share/leadpipe $(ROOT)/share/bash-completion/completions \
 		$(ROOT)/share/zsh/site-functions
 	for s in 1 5 7; do \
 		install -d $(ROOT)/share/man/man$$s && \
 		install -m 644 man/*.$$s $(ROOT)/share/man/man$$s || exit; \
+	done
+	for f in $(EXAMPLES); do \
+		install -D -m $$(test -x $$f && echo 755 || echo 644) $$f $(ROOT)/share/doc/leadpipe/$$f || exit; \
 	done
 	install -m 755 $(BIN) $(ROOT)/bin
 	install -m 644 $(SHARE) $(ROOT)/share/leadpipe
@@ -135,7 +142,8 @@ uninstall:
 	cd $(ROOT)/share/zsh/site-functions && rm -f $(TOOL:%=_%)
 	cd $(ROOT)/share/man && rm -f $(patsubst man/%.1,man1/%.1,$(wildcard man/*.1)) \
 		$(patsubst man/%.5,man5/%.5,$(wildcard man/*.5)) $(patsubst man/%.7,man7/%.7,$(wildcard man/*.7))
-	rm -rf $(ROOT)/share/leadpipe
+	rm -rf $(ROOT)/share/leadpipe $(ROOT)/share/doc/leadpipe
+	cd $(ROOT)/share && rmdir --ignore-fail-on-non-empty $(EMPTY)
 
 dist:
 	@mkdir -p $(BUILD)

@@ -13,9 +13,10 @@
 
 static struct cli_list event_files;
 static const char *alerts_name, *partial;
+static const char shipped_flags[] = "flags"; /* asks for events; without them it is as good */
 static struct verify_options set = {
     .disposable = "disposable", .free_mail = "free-mail", .roles = "roles", .phones = "phones",
-    .flags = "flags", .country = ""};
+    .flags = shipped_flags, .country = ""};
 static struct dns_options dns_set;
 static bool with_dns, only_codes;
 
@@ -242,6 +243,8 @@ open_all(struct cli *c, struct in *in)
 	verify = verify_open(&set, &err);
 	if (!verify || events_read(events, &err) < 0)
 		die("%s", buf_string(&err));
+	if (set.flags != shipped_flags && !event_files.n && events_aggs(events)->n)
+		warn("the rules ask for events, and there are none: -e is missing");
 	for (size_t i = 0; i < EVENT_KEYS; i++)
 		key[i] = head_find(in_head(in), slice_of(event_key_name[i]));
 }

@@ -241,7 +241,7 @@ calibration_section(struct page *p)
 	struct grid g;
 	size_t off = 0;
 
-	buf_addf(&p->b, "\nDoes it promise what it keeps\n\n");
+	buf_addf(&p->b, "\nDoes it keep what it promises\n\n");
 	heads(&g, 6, head);
 	for (size_t k = 0; k < TENTHS; k++) {
 		size_t from = k * p->n / TENTHS, end = (k + 1) * p->n / TENTHS;

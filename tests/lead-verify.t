@@ -406,4 +406,12 @@ exits 0 "nobody answers: exit 0"
 is "and nobody is called invalid for it" "$(cut -d , -f 3 "$tmp/out" | sort -u | tr '\n' ' ')" 'email_status unknown '
 v --dns --dns-server nonsense dns.csv
 exits 2 "a server that is no address: exit 2"
+
+# --- flags that ask for events, without events
+
+printf 'flag,when\nbusy,count() > 3\n' >busy.csv
+v -r ./busy.csv one.csv
+is "a line says that -e is missing" "$(cat "$tmp/err")" "lead-verify: the rules ask for events, and there are none: -e is missing"
+v one.csv
+quiet "the shipped flags do without"
 finish
