@@ -3,6 +3,7 @@
  * the options, the loop and the log of transitions, which is appended to when the leads are safely
  * written, and before they replace the old ones. */
 #include "cli.h"
+#include "map.h"
 #include "stage.h"
 #include "stage_log.h"
 
@@ -18,7 +19,8 @@ static struct events *events;
 static struct arena names; /* of owned columns: the output borrows them */
 static struct buf err, text;
 static struct stage_log move_log;
-static struct repeat disorder, unknown, unreadable;
+static struct map unknown; /* stages that the table does not have: how many leads */
+static unsigned long disorder, unreadable, unknown_rest;
 static uint64_t moved;
 
 static int key[EVENT_KEYS], stage_column_in;
@@ -26,7 +28,7 @@ static int key[EVENT_KEYS], stage_column_in;
 /* Handles of the columns that are written; a stage without a latest has 0 there. */
 enum { RECYCLED, RETURNED, RETURNED_AT, RETURNS };
 static struct owned {
-	size_t stage, *at, *latest, returns[RETURNS];
+	size_t stage, *at, *latest, returns[RETURNS], unsubscribed;
 } own;
 
 static const struct cli_option options[] = {
@@ -71,37 +73,43 @@ log_move(const struct cli *c, const struct record *r, const struct stage_place *
 		die("%s", buf_string(&err));
 }
 
+/* A stage is a word of many leads, and no personal data: each is said once. */
 static void
-note(const struct cli *c, struct in *in, const struct stage_place *p)
+note_unknown(struct slice said)
 {
-	struct {
-		bool is;
-		struct repeat *count;
-		const char *what;
-	} finding[] = {
-	    {p->disorder, &disorder, "a later stage is dated before an earlier one"},
-	    {p->unknown, &unknown, "stage: not in the table of stages"},
-	    {p->unreadable, &unreadable, "the time of a stage cannot be read; it counts as passed"},
-	};
+	uint32_t *n;
 
-	for (size_t i = 0; i < sizeof(finding) / sizeof(*finding); i++) {
-		if (!finding[i].is)
-			continue;
-		if (c->verbose)
-			warn_few(finding[i].count, "%s:%ju: %s", in_name(in),
-				 (uintmax_t)in_line(in), finding[i].what);
-		else
-			finding[i].count->n++;
+	if (unknown.n == WARN_FEW && map_get(&unknown, said) == MAP_NONE) {
+		unknown_rest++;
+		return;
 	}
+	n = map_put(&unknown, said);
+	*n = *n == MAP_NONE ? 1 : *n + 1;
 }
 
 static void
-note_end(const struct cli *c, const struct repeat *r, const char *what)
+note_end(unsigned long n, const char *what)
 {
-	if (r->n && c->verbose)
-		warn_rest(r, "of these");
-	else if (r->n)
-		warn("%lu lead%s: %s", r->n, r->n == 1 ? "" : "s", what);
+	if (n)
+		warn("%lu lead%s: %s", n, n == 1 ? "" : "s", what);
+}
+
+static void
+notes_end(void)
+{
+	note_end(disorder, "a later stage is dated before an earlier one; "
+			   "funnel-report --list quality:backwards lists them");
+	for (size_t i = 0; i < unknown.n; i++) {
+		struct slice said = map_key(&unknown, i);
+
+		text.n = 0;
+		buf_addf(&text, "the stage \"%.*s\" is not in %s", (int)said.n, said.p,
+			 stages.table.name);
+		note_end(unknown.entry[i].value, buf_string(&text));
+	}
+	note_end(unknown_rest, "their stages are not in the table, either");
+	note_end(unreadable, "the time of a stage cannot be read; it counts as passed; "
+			     "funnel-report --list quality:unreadable lists them");
 }
 
 /* The columns of this tool, in the order of struct owned. */
@@ -126,6 +134,9 @@ columns_own(struct out *out)
 	}
 	for (size_t i = 0; i < RETURNS && stages.returns; i++)
 		own.returns[i] = out_own(out, slice_of(name[i]));
+	/* also where no event says so, so that all parts of a list have the same columns */
+	if (event_files.n)
+		own.unsubscribed = out_own(out, SLICE("unsubscribed_at"));
 }
 
 /* A count as text; none is empty. */
@@ -146,7 +157,10 @@ lead(const struct cli *c, struct in *in, const struct record *r, struct out *out
 	events_record(events, r, key, &h);
 	if (gates_lead(gates, r, &h, &p, &err) < 0)
 		die("%s:%ju: %s", in_name(in), (uintmax_t)in_line(in), buf_string(&err));
-	note(c, in, &p);
+	disorder += p.disorder;
+	unreadable += p.unreadable;
+	if (p.unknown)
+		note_unknown(slice_trim(from));
 	out_set(out, own.stage, p.name);
 	for (size_t i = 0; i < stages.n; i++) {
 		out_set(out, own.at[i], p.at[i]);
@@ -160,6 +174,8 @@ lead(const struct cli *c, struct in *in, const struct record *r, struct out *out
 			count_text(p.returned, returned, sizeof(returned)));
 		out_set(out, own.returns[RETURNED_AT], p.returned_at);
 	}
+	if (event_files.n)
+		out_set(out, own.unsubscribed, p.unsubscribed_at);
 	out_put(out, r);
 	if (p.stage == p.before)
 		return;
@@ -217,9 +233,7 @@ main(int argc, char **argv)
 	out_head(out, in_head(in));
 	while (!out_failed(out) && cli_record(in, &r))
 		lead(&c, in, &r, out);
-	note_end(&c, &disorder, "a later stage is dated before an earlier one");
-	note_end(&c, &unknown, "the stage is not in the table of stages");
-	note_end(&c, &unreadable, "the time of a stage cannot be read; it counts as passed");
+	notes_end();
 	seen = events_count(events);
 	if (events_undated(events))
 		warn("%s: at: not a time; %ju event%s left out for that", events_undated(events),

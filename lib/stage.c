@@ -87,7 +87,7 @@ stage_read(struct stages *s, size_t row, struct buf *err)
 			    .line = t->line[row]};
 	if (g->name.n == 0)
 		return fail(s, g, err, "stage: empty");
-	if (stages_find(s, g->name) >= 0) {
+	if (stages_named(s, g->name) >= 0) {
 		buf_addf(err, "%s:%ju: stage: \"%.*s\" is there twice", t->name, (uintmax_t)g->line,
 			 (int)g->name.n, g->name.p);
 		return -1;
@@ -131,13 +131,25 @@ stages_read(struct stages *s, const char *name, struct buf *err)
 }
 
 int
-stages_find(const struct stages *s, struct slice name)
+stages_named(const struct stages *s, struct slice name)
 {
 	name = slice_trim(name);
 	for (size_t i = 0; i < s->n; i++)
 		if (text_same(s->stage[i].name, name))
 			return (int)i;
 	return -1;
+}
+
+int
+stages_find(const struct stages *s, struct slice name)
+{
+	int named = stages_named(s, name);
+
+	name = slice_trim(name);
+	for (size_t i = 0; i < s->n && named < 0; i++)
+		if (text_same(s->stage[i].label, name))
+			named = (int)i;
+	return named;
 }
 
 void

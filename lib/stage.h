@@ -35,8 +35,10 @@ struct stages {
 /* Reads the table NAME. 0, or -1 with the message in ERR. */
 int stages_read(struct stages *s, const char *name, struct buf *err);
 
-/* The stage of that name (caselessly, NFC, blanks around ignored), or -1. */
+/* The stage of that name (caselessly, NFC, blanks around ignored), or -1. Found also by its label
+ * where no stage has that name: exports write what people read. */
 int stages_find(const struct stages *s, struct slice name);
+int stages_named(const struct stages *s, struct slice name); /* by the name only */
 
 /* The column that holds when a lead entered it: "mql_at". Appended to B. */
 void stage_column(const struct stage *g, struct buf *b);
@@ -50,8 +52,8 @@ struct gates;
 
 /* Compiles the gates for leads with the columns LEAD and registers their events with E; before
  * events_read. Beside LEAD's own columns a gate may name "stage", every "<stage>_at" and
- * "<stage>_latest_at", and "stage_at" (since when the lead is in its stage), with the values of
- * this run. NULL with the reason in ERR. */
+ * "<stage>_latest_at", "stage_at" (since when the lead is in its stage) and "unsubscribed_at", with
+ * the values of this run. NULL with the reason in ERR. */
 struct gates *gates_open(const struct stages *s, const struct head *lead, struct events *e,
 			 const struct zone *zone, int64_t now, struct buf *err);
 
@@ -63,6 +65,7 @@ struct stage_place {
 	const struct slice *at;	    /* for each <stage>_at; empty where unknown */
 	const struct slice *latest; /* for each <stage>_latest_at; empty: it never came back */
 	struct slice returned_at;   /* when it last came back */
+	struct slice unsubscribed_at; /* what the record says, else its last event that says so */
 	unsigned recycled,
 	    returned;	 /* how often it went to a stage of kind recycle, and came back */
 	bool disorder;	 /* a later step is dated before an earlier one */

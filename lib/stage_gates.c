@@ -89,7 +89,7 @@ columns_find(struct gates *g, const struct head *lead, struct buf *err)
 			bad = own(g, buf_slice(&name), &g->gate[i].latest, err) < 0;
 	}
 	buf_free(&name);
-	g->lost = stages_find(s, SLICE("lost")) < 0 ? head_find(lead, SLICE("lost_at")) : HEAD_NONE;
+	g->lost = stages_named(s, SLICE("lost")) < 0 ? head_find(lead, SLICE("lost_at")) : HEAD_NONE;
 	g->recycled = head_find(lead, SLICE("recycle_count"));
 	g->returned = head_find(lead, SLICE("reentry_count"));
 	g->returned_at = head_find(lead, SLICE("reentered_at"));
@@ -126,7 +126,8 @@ gates_open(const struct stages *s, const struct head *lead, struct events *e,
 		g->gate[i].on = s->stage[i].on.n > 0;
 	head_copy(&g->head, lead);
 	bad = own(g, SLICE("stage"), &g->stage, err) < 0 ||
-	      own(g, SLICE("stage_at"), &g->since, err) < 0 || columns_find(g, lead, err) < 0;
+	      own(g, SLICE("stage_at"), &g->since, err) < 0 ||
+	      own(g, SLICE("unsubscribed_at"), &g->unsubscribed, err) < 0 || columns_find(g, lead, err) < 0;
 	g->row = xcalloc(g->head.n, sizeof(*g->row));
 	env = (struct rule_env){.lead = &g->head,
 				.event = events_head(e),
@@ -134,6 +135,7 @@ gates_open(const struct stages *s, const struct head *lead, struct events *e,
 				.zone = zone,
 				.now = now};
 	behaviour_want(g, &env);
+	stage_stop_open(g, lead);
 	for (size_t i = 0; i < s->n && !bad; i++)
 		bad = gate_compile(g, i, &env, err) < 0;
 	if (bad) {
@@ -285,6 +287,8 @@ gates_lead(struct gates *g, const struct record *r, const struct history *h, str
 				  .at = g->at,
 				  .latest = g->latest,
 				  .returned_at = record_get(r, g->returned_at)};
+	stage_stop(g, r, h);
+	p->unsubscribed_at = g->row[g->unsubscribed];
 	p->unknown = p->before < 0 && slice_trim(said).n > 0;
 	g->came = read_when(g, p->returned_at, &p->unreadable);
 	for (size_t i = 0; i < n; i++)

@@ -50,6 +50,10 @@ struct gates {
 	size_t last;	      /* of facts */
 	struct when came;     /* when the lead came back in an earlier run */
 	char returned_text[WHEN_TEXT];
+	size_t stop;	     /* stream of the events that unsubscribe */
+	size_t unsubscribed; /* column in the row */
+	int consent, consent_at;
+	char stop_text[WHEN_TEXT];
 };
 
 static inline bool
@@ -80,5 +84,9 @@ int stage_holds(struct gates *g, size_t i, const struct history *h, struct buf *
 /* Out and back, in the order of time, until nothing moves. 0, or -1 with the reason in ERR. */
 int stage_round(struct gates *g, const struct history *h, struct slice said, struct stage_place *p,
 		struct buf *err);
+
+/* Who unsubscribed by an event has unsubscribed_at in the row, before the gates are asked. */
+void stage_stop_open(struct gates *g, const struct head *lead);
+void stage_stop(struct gates *g, const struct record *r, const struct history *h);
 
 #endif

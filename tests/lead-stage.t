@@ -42,15 +42,15 @@ g,2025-01-01,
 h,,
 EOT
 cat >wanted.csv <<'EOT'
-lead_id,created_at,budget,stage,lead_at,mql_at,sal_at,sql_at,deal_at,lost_at,recycle_at,mql_latest_at,sal_latest_at,sql_latest_at,deal_latest_at,recycle_count,reentry_count,reentered_at
-a,2025-01-01,5000,sql,2025-01-01,2025-01-03T10:00:00Z,,2025-02-02T09:00:00Z,,,,,,,,,,
-b,2025-01-01,10,lead,2025-01-01,,,,,,,,,,,,,
-c,2025-01-01T08:00:00+09:00,,mql,2024-12-31T23:00:00Z,2025-05-01,,,,,,,,,,,,
-d,2025-01-01,,recycle,2025-01-01,2024-12-01,,,,,2025-06-01T00:00:00Z,,,,,1,,
-e,2025-01-01,,recycle,2025-01-01,2025-01-01,,,,,2025-06-01T00:00:00Z,,,,,1,,
-f,2025-01-01,,lost,2025-01-01,,,,,2025-03-01,,,,,,,,
-g,2025-01-01,,mql,2025-01-01,2025-05-20,,,,,,,,,,,,
-h,,,lead,2025-06-01T00:00:00Z,,,,,,,,,,,,,
+lead_id,created_at,budget,stage,lead_at,mql_at,sal_at,sql_at,deal_at,lost_at,recycle_at,mql_latest_at,sal_latest_at,sql_latest_at,deal_latest_at,recycle_count,reentry_count,reentered_at,unsubscribed_at
+a,2025-01-01,5000,sql,2025-01-01,2025-01-03T10:00:00Z,,2025-02-02T09:00:00Z,,,,,,,,,,,
+b,2025-01-01,10,lead,2025-01-01,,,,,,,,,,,,,,
+c,2025-01-01T08:00:00+09:00,,mql,2024-12-31T23:00:00Z,2025-05-01,,,,,,,,,,,,,
+d,2025-01-01,,recycle,2025-01-01,2024-12-01,,,,,2025-06-01T00:00:00Z,,,,,1,,,
+e,2025-01-01,,recycle,2025-01-01,2025-01-01,,,,,2025-06-01T00:00:00Z,,,,,1,,,
+f,2025-01-01,,lost,2025-01-01,,,,,2025-03-01,,,,,,,,,
+g,2025-01-01,,mql,2025-01-01,2025-05-20,,,,,,,,,,,,,
+h,,,lead,2025-06-01T00:00:00Z,,,,,,,,,,,,,,
 EOT
 
 s() {
@@ -60,12 +60,12 @@ s() {
 s -e events.csv leads.csv
 exits 0 "gates: exit 0"
 out_is "first event, event condition, skipped stages, kinds, created_at, now, dates without a time" wanted.csv
-err "a later stage before an earlier one is counted" '^lead-stage: 1 lead: a later stage is dated before an earlier one$'
+err "a later stage before an earlier one is counted" '^lead-stage: 1 lead: a later stage is dated before an earlier one; funnel-report --list quality:backwards lists them$'
 is "and that is all" "$(wc -l <err)" 1
 s -q -e events.csv leads.csv
 quiet "-q is quiet"
 s -v -e events.csv leads.csv
-err "-v says which" 'leads.csv:5: a later stage is dated before'
+is "-v does not say it for each lead" "$(grep -c 'dated before' err)" 1
 err "-v counts events" '8 read, 8 written, 8 moved, events: 11 read, 0 of nobody, 1 later than now'
 
 cp wanted.csv again.csv
@@ -85,22 +85,22 @@ recycle,g,,2025-01-01
 EOT
 s -v -e events.csv back.csv
 out "what the record says stands; a stage of no table is reported" <<'EOT'
-stage,lead_id,sql_at,mql_at,lead_at,sal_at,deal_at,lost_at,recycle_at,mql_latest_at,sal_latest_at,sql_latest_at,deal_latest_at,recycle_count,reentry_count,reentered_at
-sql,x,,,,,,,,,,,,,,
-deal,y,2025-02-01,,,,,,,,,,,,,
-recycle,z,,2025-01-01,,,,,2025-06-01T00:00:00Z,,,,,1,,
-sql,u,soon,,,,,,,,,,,,,
-lost,v,,2025-01-01,,,,,,,,,,,,
-recycle,g,,2025-01-01,,,,,,,,,,1,,
+stage,lead_id,sql_at,mql_at,lead_at,sal_at,deal_at,lost_at,recycle_at,mql_latest_at,sal_latest_at,sql_latest_at,deal_latest_at,recycle_count,reentry_count,reentered_at,unsubscribed_at
+sql,x,,,,,,,,,,,,,,,
+deal,y,2025-02-01,,,,,,,,,,,,,,
+recycle,z,,2025-01-01,,,,,2025-06-01T00:00:00Z,,,,,1,,,
+sql,u,soon,,,,,,,,,,,,,,
+lost,v,,2025-01-01,,,,,,,,,,,,,
+recycle,g,,2025-01-01,,,,,,,,,,1,,,
 EOT
-err "unknown stage" 'back.csv:4: stage: not in the table of stages'
-err "unreadable time" 'back.csv:5: the time of a stage cannot be read'
+err "unknown stage" '^lead-stage: 1 lead: the stage "customer" is not in stages.csv$'
+err "unreadable time" '^lead-stage: 1 lead: the time of a stage cannot be read; .* quality:unreadable lists them'
 
 printf 'lead_id,mql_at,recycle_at\ng,2025-01-01,2025-05-01\n' >recycled.csv
 s -e events.csv recycled.csv
 out "what a lead does after recycling takes it out again; its first date stays, the latest stands beside" <<'EOT'
-lead_id,mql_at,recycle_at,stage,lead_at,sal_at,sql_at,deal_at,lost_at,mql_latest_at,sal_latest_at,sql_latest_at,deal_latest_at,recycle_count,reentry_count,reentered_at
-g,2025-01-01,2025-05-01,mql,,,,,,2025-05-20,,,,1,1,2025-05-20
+lead_id,mql_at,recycle_at,stage,lead_at,sal_at,sql_at,deal_at,lost_at,mql_latest_at,sal_latest_at,sql_latest_at,deal_latest_at,recycle_count,reentry_count,reentered_at,unsubscribed_at
+g,2025-01-01,2025-05-01,mql,,,,,,2025-05-20,,,,1,1,2025-05-20,
 EOT
 printf 'lead_id,sql_at,lost_at\nr,2025-04-01,2025-02-01\ns,2025-04-01,2025-05-01\nt,2025-04-01,2025-04-01\n' >reopened.csv
 s reopened.csv
@@ -298,6 +298,60 @@ printf 'at,type,lead_id\n2025-03-01T00:00:00Z,webinar,1\n 2025-03-02 ,webinar, 2
 run lead-stage --now 2025-05-01 -s two-stages.csv -e two-events.csv two.csv
 is "an event at midnight has a time of day, one on a day has none; blanks around cells do not matter" \
 	"$(awk -F, 'NR > 1 { printf "%s ", $4 }' out)" "2025-03-01T00:00:00Z 2025-03-02 "
+
+# what an export calls its stages: a label is as good as the name, and each unknown one is said once
+printf 'stage,on,label\nlead,,Lead\nmql,webinar,Marketing Qualified Lead\nlost,lost,MQL\n' >labels.csv
+printf 'lead_id,stage\n1,marketing qualified lead\n2,MQL\n3,subscriber\n4,subscriber\n5,other\n' >labelled.csv
+run lead-stage --now 2025-05-01 -s labels.csv labelled.csv
+is "a label is read as the name, and the name goes before it" \
+	"$(awk -F, 'NR > 1 { printf "%s ", $2 }' out)" "mql mql lead lead lead "
+is "an unknown stage is said once, with how many" "$(cat err)" 'lead-stage: 2 leads: the stage "subscriber" is not in labels.csv
+lead-stage: 1 lead: the stage "other" is not in labels.csv'
+awk 'BEGIN { print "lead_id,stage"; for (i = 1; i <= 60; i++) print i ",s" i % 30 }' >sixty.csv
+run lead-stage --now 2025-05-01 -s labels.csv sixty.csv
+is "and at most twenty of them" "$(wc -l <err) $(tail -n 1 err)" \
+	"21 lead-stage: 20 leads: their stages are not in the table, either"
+
+# who unsubscribes by an event is unsubscribed, in whatever words, until the record says otherwise
+cat >stop-leads.csv <<'EOT'
+lead_id,email,consent,consent_at,unsubscribed_at
+a,a@example.com,yes,2025-01-01,
+b,b@example.com,,,
+c,c@example.com,yes,2025-01-01,2024-06-01
+d,d@example.com,yes,2025-04-01,
+e,e@example.com,yes,2025-03-02,
+f,f@example.com,no,2025-04-01,
+g,g@example.com,,,
+h,h@example.com,,,
+EOT
+cat >stop-events.csv <<'EOT'
+at,type,lead_id,email
+2025-03-01T10:00:00Z,Unsubscribe,a,
+2025-03-05T10:00:00Z,UNSUBSCRIBED,a,
+2025-03-02,수신거부,,B@example.com
+2025-03-01T10:00:00Z,unsubscribe,c,
+2025-03-01T10:00:00Z,unsubscribe,d,
+2025-03-02T10:00:00Z,opt_out,e,
+2025-03-02T10:00:00Z,opt out,f,
+2025-03-02T10:00:00Z,opt-out,g,
+2025-04-02T10:00:00Z,subscribe,g,
+2025-03-02T10:00:00Z,webinar,h,
+2025-09-02T10:00:00Z,unsubscribe,h,
+EOT
+run lead-stage --now 2025-05-01 -s labels.csv -e stop-events.csv stop-leads.csv
+is "the latest event; what is there stays; a later yes of the record counts, an event of the day or another list does not" \
+	"$(awk -F, 'NR > 1 { printf "%s:%s ", $1, $5 }' out)" \
+	"a:2025-03-05T10:00:00Z b:2025-03-02 c:2024-06-01 d: e:2025-03-02T10:00:00Z f:2025-03-02T10:00:00Z g:2025-03-02T10:00:00Z h: "
+cp out stopped.csv
+run lead-stage --now 2025-05-01 -s labels.csv -e stop-events.csv stopped.csv
+out_is "again: the same bytes" stopped.csv
+lead-stage -q --now 2025-05-01 -s labels.csv -e stop-events.csv stop-leads.csv >staged.csv
+printf 'queue,when\nall,\n' >all-routes.csv
+run lead-route --now 2025-05-01 -r all-routes.csv staged.csv
+is "so lead-route gives them to nobody" "$(grep -c ',no-consent,' out)" 6
+cut -d, -f1,2 stop-leads.csv >bare.csv
+run lead-stage --now 2025-05-01 -s labels.csv -e ae.csv bare.csv
+is "with -e the column is always there" "$(sed -n 1p out | sed 's/.*,//')" unsubscribed_at
 
 # many transitions: the log does not hold them in memory, and two runs do not mix their lines
 awk 'BEGIN { print "lead_id"; for (i = 1; i <= 20000; i++) print "L" i }' >many.csv

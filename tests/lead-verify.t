@@ -410,8 +410,9 @@ exits 2 "a server that is no address: exit 2"
 # --- flags that ask for events, without events
 
 printf 'flag,when\nbusy,count() > 3\n' >busy.csv
-v -r ./busy.csv one.csv
+printf 'lead_id,email\na,a@example.com\n' >plain.csv
+v -r ./busy.csv plain.csv
 is "a line says that -e is missing" "$(cat "$tmp/err")" "lead-verify: the rules ask for events, and there are none: -e is missing"
-v one.csv
+v plain.csv
 quiet "the shipped flags do without"
 finish

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT
+ * Who said stop: an event that unsubscribes becomes the date that lead-route and lead-notify keep
+ * to. Opens no gate and closes none. */
+#include "stage_own.h"
+
+#include "consent.h"
+
+/* As mail and CRM systems call it, and what a complaint about mail says as clearly. */
+static const struct slice stops = SLICE_INIT(
+    "unsubscribe|unsubscribed|unsub|opt_out|opt-out|opt out|optout|opted_out|수신거부|수신 거부|구독취소|구독 취소|"
+    "구독해지|구독 해지|complained|spamreport");
+
+void
+stage_stop_open(struct gates *g, const struct head *lead)
+{
+	g->stop = events_stream(g->events, stops, NULL);
+	g->consent = head_find(lead, SLICE("consent"));
+	g->consent_at = head_find(lead, SLICE("consent_at"));
+}
+
+/* Did the lead say yes after SAID? Only the record can say that: an event may be about anything. */
+static bool
+agreed_since(const struct gates *g, const struct record *r, struct when said)
+{
+	struct when yes = {WHEN_NONE, false};
+
+	return consent_read(record_get(r, g->consent)) == CONSENT_YES &&
+	       when_parse(slice_trim(record_get(r, g->consent_at)), g->zone, &yes.t, &yes.date) &&
+	       stage_earlier(g, said, yes);
+}
+
+void
+stage_stop(struct gates *g, const struct record *r, const struct history *h)
+{
+	struct slice *there = &g->row[g->unsubscribed];
+	const struct event_hit *hit;
+	struct when last;
+	size_t n;
+
+	if (slice_trim(*there).n)
+		return;
+	hit = history_stream(h, g->stop, &n);
+	if (!n)
+		return;
+	last = (struct when){hit[n - 1].at, hit[n - 1].date};
+	if (!agreed_since(g, r, last))
+		*there = (struct slice){g->stop_text,
+					when_format(last.t, g->zone, last.date, g->stop_text)};
+}
