@@ -147,6 +147,7 @@ static struct column column[] = {
     {ROUTE_REASON, offsetof(struct route_decision, reason), 0, true},
     {ROUTE_ORIGIN_CONTENT, offsetof(struct route_decision, origin_content), 0, false},
     {ROUTE_PREVIOUS_OWNER, offsetof(struct route_decision, previous_owner), 0, false},
+    {ROUTE_COVERED_BY, offsetof(struct route_decision, covered_by), 0, false},
 };
 enum { OWNED = sizeof(column) / sizeof(*column) };
 
@@ -157,6 +158,8 @@ output_open(struct cli *c, struct in *in, const struct router *r)
 
 	column[ROUTE_ORIGIN_CONTENT - ROUTE_QUEUE].used = r->keeps_content;
 	column[ROUTE_PREVIOUS_OWNER - ROUTE_QUEUE].used = r->leaver.n > 0;
+	column[ROUTE_COVERED_BY - ROUTE_QUEUE].used =
+	    r->roster && (r->roster->covers || r->column[ROUTE_COVERED_BY] >= 0);
 	for (int i = 0; i < OWNED; i++)
 		if (column[i].used)
 			column[i].own = out_own(out, slice_of(route_column_name[column[i].which]));

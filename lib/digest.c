@@ -20,6 +20,8 @@ hot_copy(struct arena *mem, const struct hot *hot, size_t fields)
 	struct hot copy = {.id = arena_slice(mem, hot->id),
 			   .owner = arena_slice(mem, hot->owner),
 			   .who = arena_slice(mem, hot->who),
+			   .to = arena_slice(mem, hot->to),
+			   .instead = arena_slice(mem, hot->instead),
 			   .address = arena_slice(mem, hot->address),
 			   .because = hot->because}; /* of the table: stays */
 	struct slice *field = arena_alloc(mem, fields * sizeof(*field));

@@ -54,7 +54,7 @@ rules_read(struct notify *n, struct buf *err)
 	return 0;
 }
 
-enum { OWNER, EMAIL, HOURS, ZONE, OTHERS, ROSTER_COLUMNS };
+enum { OWNER, EMAIL, HOURS, ZONE, AWAY_FROM, AWAY_TO, COVER, OTHERS, ROSTER_COLUMNS };
 
 /* Both stand in any of the owner's rows; ZONES is by the owner's row, whole before HOURS are read. */
 static int
@@ -90,6 +90,7 @@ hours_row(struct notify *n, size_t i, const struct zone **zones, struct buf *err
 static int
 hours_read(struct notify *n, struct buf *err)
 {
+	static const struct absence_columns away = {OWNER, AWAY_FROM, AWAY_TO, COVER};
 	const struct zone **zones;
 	int bad = 0;
 
@@ -101,24 +102,30 @@ hours_read(struct notify *n, struct buf *err)
 		bad = zone_row(n, i, zones, err);
 	for (size_t i = 0; i < n->roster.rows && !bad; i++)
 		bad = hours_row(n, i, zones, err);
-	/* who has none works round the clock, but for holidays */
-	for (size_t i = 0; i < n->owners.n && !bad && n->o.holidays; i++) {
+	for (size_t i = 0; i < n->owners.n && !bad; i++) {
 		size_t row = n->owners.entry[i].value;
 
-		if (!n->hours[row])
-			n->hours[row] = hours_parse(
-			    SLICE(""), zones[row] ? zones[row] : n->o.zone, err);
+		if (!zones[row])
+			zones[row] = n->o.zone;
+		/* who has none works round the clock, but for holidays */
+		if (!n->hours[row] && n->o.holidays)
+			n->hours[row] = hours_parse(SLICE(""), zones[row], err);
+		if (n->hours[row])
+			zones[row] = hours_zone(n->hours[row]);
 	}
+	n->absence = xcalloc(n->roster.rows + 1, sizeof(*n->absence));
+	bad = bad || absences_read(n->absence, &n->roster, &away, &n->owners, zones, err) < 0;
 	free(zones);
-	return bad;
+	return bad ? -1 : 0;
 }
 
-/* The addresses and the hours; whatever else the roster says is lead-route's. */
+/* The addresses, the hours and absences; whatever else the roster says is lead-route's. */
 static int
 roster_read(struct notify *n, struct buf *err)
 {
 	static const struct table_column columns[ROSTER_COLUMNS] = {
-	    {"owner", true}, {"email", false}, {"hours", false}, {"zone", false}, {"*", false}};
+	    {"owner", true},	  {"email", false},   {"hours", false}, {"zone", false},
+	    {"away_from", false}, {"away_to", false}, {"cover", false}, {"*", false}};
 	struct table *t = &n->roster;
 
 	if (!n->o.roster)
@@ -140,14 +147,14 @@ roster_read(struct notify *n, struct buf *err)
 			return -1;
 		}
 	}
-	return n->o.working_hours ? hours_read(n, err) : 0;
+	return hours_read(n, err);
 }
 
 /* A moment of work that begins now is over when it has passed. */
 static bool
 is_off(struct notify *n, uint32_t row)
 {
-	struct hours *h = row == MAP_NONE || !n->hours ? NULL : n->hours[row];
+	struct hours *h = n->o.working_hours ? n->hours[row] : NULL;
 
 	return h && hours_due(h, &n->holidays, n->o.now, WHEN_SECOND, 0) != n->o.now + WHEN_SECOND;
 }
@@ -221,6 +228,20 @@ notify_address(struct notify *n, struct slice s, struct notify_fault *fault)
 	return true;
 }
 
+/* Who gets the message, where the roster has the owner: row ROW of it, or that of who stands in. */
+static uint32_t
+stand_in(struct notify *n, uint32_t row, struct hot *hot)
+{
+	uint32_t who = row == MAP_NONE ? row : absence_stand_in(n->absence, row, n->o.now);
+
+	hot->off = row != MAP_NONE && (who == ABSENCE_NOBODY || is_off(n, who));
+	if (who == row || who == ABSENCE_NOBODY)
+		return row;
+	hot->instead = hot->owner;
+	hot->to = table_cell(&n->roster, who, OWNER);
+	return who;
+}
+
 /* Where the owner is reached: the lead says it, the roster does, or the owner is an address. */
 static bool
 address_find(struct notify *n, const struct record *r, struct hot *hot, struct notify_fault *fault)
@@ -228,14 +249,14 @@ address_find(struct notify *n, const struct record *r, struct hot *hot, struct n
 	struct slice name = record_get(r, n->owner);
 	uint32_t row;
 
-	hot->owner = slice_trim(name);
-	row = map_get(&n->owners, text_fold(hot->owner, &n->fold));
-	hot->off = is_off(n, row);
-	hot->address = record_get(r, n->owner_email);
+	hot->owner = hot->to = slice_trim(name);
+	row = stand_in(n, map_get(&n->owners, text_fold(hot->owner, &n->fold)), hot);
+	if (!hot->instead.n)
+		hot->address = record_get(r, n->owner_email);
 	fault->column = SLICE("owner");
-	if (!mime_header_safe(name))
+	if (!mime_header_safe(name) || !mime_header_safe(hot->to))
 		return notify_refuse(fault, "header-injection", "a control character in a header");
-	if (name.n > OWNER_MOST)
+	if (name.n > OWNER_MOST || hot->to.n > OWNER_MOST)
 		return notify_refuse(fault, "header-too-long", "a name of over 1 KiB");
 	if (hot->address.n) {
 		fault->column = SLICE("owner_email");
@@ -330,6 +351,7 @@ notify_free(struct notify *n)
 	for (size_t i = 0; n->hours && i < n->roster.rows; i++)
 		hours_free(n->hours[i]);
 	free(n->hours);
+	free(n->absence);
 	holidays_free(&n->holidays);
 	table_free(&n->table);
 	table_free(&n->roster);

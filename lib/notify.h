@@ -31,9 +31,11 @@ struct hot {
 	struct slice merged;  /* merged_ids */
 	struct slice owner;   /* may be empty */
 	struct slice who;     /* the owner, or the address: who it is that is told */
+	struct slice to;      /* the name of who gets it: the owner, or who stands in */
+	struct slice instead; /* then, the owner; else empty */
 	struct slice address; /* where */
 	struct slice because; /* of the first rule that holds */
-	bool off;	      /* the owner does not work now */
+	bool off;	      /* who gets it does not work now, or all are away */
 	const struct slice *field;
 };
 

@@ -27,6 +27,7 @@ enum { HEADER_MOST = 8192 };
 	"Due      {due_at?}\n"                                                                     \
 	"Route    {route_reason?}\n"                                                               \
 	"Lead     {lead_id?}\n"                                                                    \
+	"For      {instead_of?}, who is away\n"                                                    \
 	"Rule     {because}\n"
 
 static const char one_text[] = "Subject: Hot lead: {company?|name?|lead_id?|email?}\n\n" LEAD_TEXT;
@@ -65,6 +66,7 @@ values_of(const struct notify *n, const struct hot *hot, size_t count, char coun
 {
 	*v = (struct template_values){.field = hot->field};
 	v->own[TEMPLATE_OWNER_EMAIL] = hot->address;
+	v->own[TEMPLATE_INSTEAD_OF] = hot->instead;
 	v->own[TEMPLATE_BECAUSE] = hot->because;
 	v->own[TEMPLATE_COUNT] =
 	    (struct slice){count_text, (size_t)snprintf(count_text, 24, "%zu", count)};
@@ -256,7 +258,7 @@ notify_message(struct notify *n, const struct hot *first, size_t count, struct s
 	mime_mailbox(b, SLICE("From"), display, address);
 	add_message_id(&id, key, address); /* the next header may take the address's place */
 	mime_mailbox(b, SLICE("To"),
-		     slice_eq(first->owner, first->address) ? SLICE("") : first->owner,
+		     slice_eq(first->to, first->address) ? SLICE("") : first->to,
 		     first->address);
 	for (size_t i = 0; i < template_headers(n->template); i++)
 		add_header(n, i, &v, b);

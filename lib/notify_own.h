@@ -3,6 +3,7 @@
 #ifndef NOTIFY_OWN_H
 #define NOTIFY_OWN_H
 
+#include "absence.h"
 #include "notify.h"
 #include "roster_hours.h"
 
@@ -14,6 +15,7 @@ struct notify {
 	size_t rules;
 	struct map owners;    /* folded name -> row of the roster */
 	struct hours **hours; /* of an owner's row; NULL: round the clock */
+	struct absence *absence; /* the same */
 	struct holidays holidays;
 	int lead_id, email, merged, owner, owner_email, queue, consent, unsubscribed; /* columns */
 

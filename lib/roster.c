@@ -7,12 +7,25 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { OWNER, EMAIL, POOL, WHEN, WEIGHT, CAPACITY, AWAY_FROM, AWAY_TO, HOURS, ZONE, COLUMNS };
+enum {
+	OWNER,
+	EMAIL,
+	POOL,
+	WHEN,
+	WEIGHT,
+	CAPACITY,
+	AWAY_FROM,
+	AWAY_TO,
+	COVER,
+	HOURS,
+	ZONE,
+	COLUMNS
+};
 
 static const struct table_column columns[COLUMNS] = {
     {"owner", true},   {"email", false},    {"pool", false},	  {"when", false},
     {"weight", false}, {"capacity", false}, {"away_from", false}, {"away_to", false},
-    {"hours", false},  {"zone", false},
+    {"cover", false},  {"hours", false},    {"zone", false},
 };
 
 /* Above these a number is a slip of the hand, and sums of them would not be exact. */
@@ -79,26 +92,6 @@ capacity_read(struct roster *r, size_t row, struct seat *s, struct buf *err)
 			return fail(r, row, err, "capacity: the same span twice");
 		s->most[i] = (int64_t)most;
 	}
-	return 0;
-}
-
-static int
-away_read(struct roster *r, size_t row, struct owner *o, struct buf *err)
-{
-	struct slice from = table_cell(&r->table, row, AWAY_FROM),
-		     to = table_cell(&r->table, row, AWAY_TO);
-	bool date = false;
-
-	o->away_from = o->away_to = WHEN_NONE;
-	o->away = from.n || to.n;
-	if (from.n && !when_parse(from, o->zone, &o->away_from, NULL))
-		return fail(r, row, err, "away_from: not a time");
-	if (to.n && !when_parse(to, o->zone, &o->away_to, &date))
-		return fail(r, row, err, "away_to: not a time");
-	if (date) /* the whole of the last day */
-		o->away_to = zone_moment(o->zone, zone_day(o->zone, o->away_to) + 1, 0);
-	if (from.n && to.n && o->away_to < o->away_from)
-		return fail(r, row, err, "away_to: before away_from");
 	return 0;
 }
 
@@ -172,9 +165,6 @@ owner_read(struct roster *r, size_t row, size_t *owner, struct buf *err)
 		o->hours = (size_t)hours;
 		o->zone = hours_zone(r->hours[hours]);
 	}
-	if (first || table_cell(&r->table, row, AWAY_FROM).n ||
-	    table_cell(&r->table, row, AWAY_TO).n)
-		return away_read(r, row, o, err);
 	return 0;
 }
 
@@ -216,6 +206,23 @@ row_read(struct roster *r, size_t row, const struct rule_env *env, struct buf *e
 	return 0;
 }
 
+/* Last, when all of an owner's rows have said their zone. */
+static int
+absence_read(struct roster *r, struct buf *err)
+{
+	static const struct absence_columns columns_of = {OWNER, AWAY_FROM, AWAY_TO, COVER};
+	const struct zone **zone = xcalloc(r->owners + 1, sizeof(*zone));
+	int bad;
+
+	for (size_t i = 0; i < r->owners; i++)
+		zone[i] = r->owner[i].zone;
+	r->absence = xcalloc(r->owners + 1, sizeof(*r->absence));
+	bad = absences_read(r->absence, &r->table, &columns_of, &r->index, zone, err);
+	r->covers = r->table.has[COVER];
+	free(zone);
+	return bad;
+}
+
 int
 roster_read(struct roster *r, const char *name, const struct rule_env *env,
 	    const struct holidays *off, struct buf *err)
@@ -227,7 +234,7 @@ roster_read(struct roster *r, const char *name, const struct rule_env *env,
 	for (size_t row = 0; row < r->table.rows; row++)
 		if (row_read(r, row, env, err) < 0)
 			return -1;
-	return 0;
+	return absence_read(r, err);
 }
 
 int
@@ -248,23 +255,42 @@ roster_owner(struct roster *r, struct slice name)
 }
 
 bool
-owner_off(const struct owner *o, int64_t now)
+roster_off(const struct roster *r, size_t owner)
 {
-	bool away = o->away && (o->away_from == WHEN_NONE || o->away_from <= now) &&
-		    (o->away_to == WHEN_NONE || now < o->away_to);
+	const struct owner *o = &r->owner[owner];
 
-	return away || o->leaving || o->idle;
+	return o->leaving || o->idle || roster_stand_in(r, owner, r->now) == ABSENCE_NOBODY;
 }
 
-int64_t
-roster_due(struct roster *r, size_t owner, int64_t from, int64_t span, int days)
+uint32_t
+roster_stand_in(const struct roster *r, size_t owner, int64_t at)
+{
+	return absence_stand_in(r->absence, (uint32_t)owner, at);
+}
+
+static int64_t
+due_of(struct roster *r, size_t owner, int64_t from, const struct promise *p)
 {
 	struct hours *h = r->hours[r->owner[owner].hours];
 
 	/* who has no hours works round the clock, but for holidays */
-	if (hours_always(h) && (!r->off || !r->off->n))
-		return from + span;
-	return hours_due(h, r->off, from, days ? 0 : span, days);
+	if (p->clock || (hours_always(h) && (!r->off || !r->off->n)))
+		return from + p->span;
+	return hours_due(h, r->off, from, p->days ? 0 : p->span, p->days);
+}
+
+int64_t
+roster_due(struct roster *r, size_t owner, int64_t from, const struct promise *p)
+{
+	int64_t back = r->absence[owner].to, due;
+	uint32_t who = roster_stand_in(r, owner, from);
+
+	due = due_of(r, who == ABSENCE_NOBODY ? owner : who, from, p);
+	/* who is away without an end has no day that could be waited for */
+	if (back == WHEN_NONE || due == WHEN_NONE ||
+	    (who != ABSENCE_NOBODY && roster_stand_in(r, owner, due - 1) != ABSENCE_NOBODY))
+		return due;
+	return due_of(r, owner, back, p);
 }
 
 void
@@ -276,6 +302,7 @@ roster_free(struct roster *r)
 	free(r->hours);
 	free(r->seat);
 	free(r->owner);
+	free(r->absence);
 	free(r->pool);
 	map_free(&r->index);
 	buf_free(&r->fold);

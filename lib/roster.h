@@ -6,6 +6,7 @@
 #ifndef ROSTER_H
 #define ROSTER_H
 
+#include "absence.h"
 #include "roster_hours.h"
 #include "rule.h"
 
@@ -15,8 +16,6 @@ enum roster_per { PER_DAY, PER_WEEK, PER_MONTH, PER_ALL };
 struct owner {
 	struct slice name, email;
 	uint64_t taken[PER_ALL];    /* new leads in this day, week (from Monday) and month */
-	int64_t away_from, away_to; /* away from <= now < to; WHEN_NONE: open end */
-	bool away;		    /* has an absence at all */
 	bool idle;		    /* weight 0 in all rows: gets nothing new */
 	bool leaving;		    /* as if away without end */
 	const struct zone *zone;    /* whose days the capacity counts */
@@ -46,6 +45,8 @@ struct roster_when;
 struct roster {
 	struct owner *owner;
 	size_t owners;
+	struct absence *absence; /* of each owner */
+	bool covers;		 /* the table has the column cover */
 	struct seat *seat; /* in the order of the table */
 	size_t seats, cap;
 	struct slice *pool;
@@ -79,11 +80,23 @@ int roster_read(struct roster *r, const char *name, const struct rule_env *env,
 int roster_pool(const struct roster *r, struct slice name);
 int roster_owner(struct roster *r, struct slice name);
 
-/* Is the owner not to be given anything now: away, leaving, or without any weight? */
-bool owner_off(const struct owner *o, int64_t now);
+/* Is the owner not to be given anything now: away with nobody to stand in, leaving, or without any
+ * weight? */
+bool roster_off(const struct roster *r, size_t owner);
 
-/* When SPAN of an owner's work (or DAYS working days) have passed since FROM. */
-int64_t roster_due(struct roster *r, size_t owner, int64_t from, int64_t span, int days);
+/* Who does the work of OWNER at that moment, or ABSENCE_NOBODY. */
+uint32_t roster_stand_in(const struct roster *r, size_t owner, int64_t at);
+
+/* So much of somebody's work, or so many of their working days, or by the calendar. */
+struct promise {
+	int64_t span; /* microseconds */
+	int days;     /* the same in working days, or 0 */
+	bool clock;
+};
+
+/* When it falls due that was promised of OWNER at FROM, by the hours of who stands in then. Where it
+ * would come in an absence that nobody covers, it counts from the owner's return. */
+int64_t roster_due(struct roster *r, size_t owner, int64_t from, const struct promise *p);
 
 /* A new lead that OWNER got at a moment: counts towards the capacity of the day, week and month of
  * now. */

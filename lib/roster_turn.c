@@ -180,11 +180,12 @@ start(struct roster *r)
 	for (uint32_t i = 0; i < r->seats; i++) {
 		struct seat *s = &r->seat[i];
 		const struct owner *o = &r->owner[s->owner];
+		bool away = absence_holds(&r->absence[s->owner], r->now);
 		struct roster_pool *p = &r->turn[s->pool];
 		struct roster_class *c = &r->class[s->class];
 
 		p->seats++;
-		if (o->leaving || (o->away && owner_off(o, r->now) && !o->idle)) {
+		if (o->leaving || (away && !o->idle)) {
 			p->away++;
 		} else if (is_full(r, s)) {
 			p->full++;

@@ -9,7 +9,8 @@
 const char *const route_column_name[ROUTE_COLUMNS] = {
     "lead_id", "email",		  "phone",	  "visitor_id",	    "domain",	     "company",
     "consent", "unsubscribed_at", "stage",	  "queue",	    "owner",	     "action",
-    "content", "due_at",	  "route_reason", "origin_content", "previous_owner"};
+    "content", "due_at",	  "route_reason", "origin_content", "previous_owner",
+    "covered_by"};
 
 static const struct slice existing = SLICE_INIT("existing owner"), none = SLICE_INIT("");
 
@@ -122,6 +123,7 @@ router_free(struct router *r)
 	head_free(&r->head);
 	map_free(&r->twins);
 	buf_free(&r->text);
+	buf_free(&r->note);
 	buf_free(&r->fold);
 	for (int i = 0; i < KEYS; i++)
 		buf_free(&r->key[i]);
@@ -209,7 +211,7 @@ from_company(struct router *r, struct route_keys *k, struct route_decision *d, i
 		if (!name.n)
 			continue;
 		*owner = route_owner(r, name);
-		if (*owner >= 0 && owner_off(&r->roster->owner[*owner], r->now))
+		if (*owner >= 0 && roster_off(r->roster, (size_t)*owner))
 			continue;
 		d->owner = name;
 		buf_add_slice(&r->text, by == KEY_DOMAIN
@@ -258,7 +260,7 @@ find_owner(struct router *r, const struct record *rec, const struct route *o,
 {
 	d->owner = slice_trim(record_get(rec, r->column[ROUTE_OWNER]));
 	if (d->owner.n) {
-		struct slice reason = record_get(rec, r->column[ROUTE_REASON]);
+		struct slice reason = route_reason(r, rec);
 
 		*owner = route_owner(r, d->owner);
 		/* without a state the file itself tells what this tool gave out before, so that a
@@ -287,10 +289,10 @@ find_owner(struct router *r, const struct record *rec, const struct route *o,
 static void
 promise(struct router *r, const struct route *o, int owner, int64_t since, struct route_decision *d)
 {
-	int64_t due = since + o->sla;
+	int64_t due = since + o->sla.span;
 
-	if (owner >= 0 && !o->sla_clock)
-		due = roster_due(r->roster, (size_t)owner, since, o->sla, o->sla_days);
+	if (owner >= 0)
+		due = roster_due(r->roster, (size_t)owner, since, &o->sla);
 	d->due = (struct slice){r->due_text, when_format(due, r->zone, false, r->due_text)};
 }
 
@@ -301,14 +303,14 @@ keep_clock(struct router *r, const struct record *rec, const struct route *o, in
 	   const struct assigned *past, struct route_decision *d, int64_t *since)
 {
 	struct slice due = record_get(rec, r->column[ROUTE_DUE]),
-		     reason = record_get(rec, r->column[ROUTE_REASON]);
+		     reason = route_reason(r, rec);
 
 	*since = r->now;
 	if (past && slice_eq(past->queue, d->queue) && slice_eq(past->owner, d->owner)) {
 		*since = past->at;
 		d->reason = past->reason;
 	}
-	if (o && o->sla)
+	if (o && o->sla.span)
 		promise(r, o, owner, *since, d);
 	if (!slice_eq(record_get(rec, r->column[ROUTE_QUEUE]), d->queue) ||
 	    !slice_eq(record_get(rec, r->column[ROUTE_OWNER]), d->owner))
@@ -325,7 +327,7 @@ static bool
 is_worth(const struct router *r, const struct route_keys *k, const struct route *o,
 	 const struct route_decision *d)
 {
-	return d->owner.n || (o && o->sla) ||
+	return d->owner.n || (o && o->sla.span) ||
 	       (r->assign->path && (k->key[KEY_DOMAIN].n || k->key[KEY_COMPANY].n));
 }
 
@@ -358,6 +360,7 @@ as_before(const struct router *r, const struct record *rec, struct route_decisio
 				     record_get(rec, c[ROUTE_REASON]),
 				     record_get(rec, c[ROUTE_ORIGIN_CONTENT]),
 				     record_get(rec, c[ROUTE_PREVIOUS_OWNER]),
+				     record_get(rec, c[ROUTE_COVERED_BY]),
 				     false,
 				     false};
 }
@@ -463,7 +466,7 @@ decide(struct router *r, const struct record *rec, bool refused, bool unsubscrib
 			say(r, o);
 		}
 		d->reason = buf_slice(&r->text);
-		if (o && o->sla)
+		if (o && o->sla.span)
 			keep_clock(r, rec, o, route_owner(r, d->owner), past, d, &since);
 		return 0;
 	}
@@ -474,6 +477,7 @@ decide(struct router *r, const struct record *rec, bool refused, bool unsubscrib
 	keep_clock(r, rec, o, owner, past, d, &since);
 	if (!d->unrouted)
 		remember(r, &k, o, past, d, since);
+	route_absence(r, owner, d);
 	return 0;
 }
 
@@ -484,7 +488,8 @@ router_lead(struct router *r, const struct record *rec, struct route_decision *d
 	bool refused =
 	    unsubscribed || consent_read(record_get(rec, r->column[ROUTE_CONSENT])) == CONSENT_NO;
 
-	*d = (struct route_decision){none, none, none, none, none, none, none, none, false, false};
+	*d = (struct route_decision){none, none, none, none, none,  none,
+				     none, none, none, false, false};
 	if (decide(r, rec, refused, unsubscribed, d, err) < 0)
 		return -1;
 	if (!r->leaver.n || d->moved)

@@ -14,9 +14,8 @@ struct route {
 	struct slice queue, action, content;
 	struct rule *when; /* NULL: holds for every lead */
 	int pool;	   /* in the roster, -1: none */
-	int64_t sla;	   /* microseconds, 0: none */
-	int sla_days;	   /* of which whole days: working days, for who has hours */
-	bool sla_clock;	   /* weeks and longer: never by working hours */
+	struct promise sla; /* span 0: none; days are working days, for who has hours; weeks and
+			     * longer are never by working hours */
 	double priority;
 	uint64_t line;
 };
@@ -52,6 +51,7 @@ enum route_column {
 	ROUTE_REASON,
 	ROUTE_ORIGIN_CONTENT,
 	ROUTE_PREVIOUS_OWNER,
+	ROUTE_COVERED_BY,
 	ROUTE_COLUMNS
 };
 extern const char *const route_column_name[ROUTE_COLUMNS];
@@ -81,7 +81,7 @@ struct router {
 	struct slice *where; /* "routes.csv:3" of each route */
 	struct arena mem;
 	struct map twins; /* rows without any identity: how often so far */
-	struct buf text, key[KEYS], fold;
+	struct buf text, note, key[KEYS], fold;
 	char due_text[WHEN_TEXT];
 };
 
@@ -98,7 +98,7 @@ void router_follow(struct router *r, struct in *in);
 
 struct route_decision {
 	struct slice queue, owner, action, content, due, reason;
-	struct slice origin_content, previous_owner;
+	struct slice origin_content, previous_owner, covered_by;
 	bool unrouted, moved; /* MOVED: from the leaver */
 };
 

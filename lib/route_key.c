@@ -178,7 +178,7 @@ route_keys(struct router *r, const struct record *rec, struct route_keys *k)
 	owner = assign_company_get(r->assign, k->known[KEY_DOMAIN]);
 	if (owner.n && *assign_company_note(r->assign, k->known[KEY_DOMAIN]) == k->name) {
 		known = route_owner(r, owner);
-		if (known < 0 || !owner_off(&r->roster->owner[known], r->now))
+		if (known < 0 || !roster_off(r->roster, (size_t)known))
 			return;
 	}
 	k->key[KEY_COMPANY] = name_key(r, rec);

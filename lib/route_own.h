@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Between route.c (who takes a lead) and route_key.c (which lead it is); for nobody else. */
+ * Between route.c (who takes a lead), route_key.c (which lead it is) and route_absence.c (whose owner
+ * is away); for nobody else. */
 #ifndef ROUTE_OWN_H
 #define ROUTE_OWN_H
 
@@ -17,6 +18,12 @@ struct route_keys {
  * tried. */
 void route_keys_start(struct router *r, const struct record *rec, struct route_keys *k);
 void route_keys(struct router *r, const struct record *rec, struct route_keys *k);
+
+/* What an earlier run wrote in route_reason, but for who was away then. */
+struct slice route_reason(const struct router *r, const struct record *rec);
+
+/* An owner who is away stays the owner; that, and who stands in, is said. */
+void route_absence(struct router *r, int owner, struct route_decision *d);
 
 /* In the roster, or -1. */
 static inline int

@@ -20,9 +20,9 @@ static void
 sla_unit(struct route *o, char unit)
 {
 	unit |= 0x20;
-	if (unit == 'd' && o->sla % WHEN_DAY == 0)
-		o->sla_days = (int)(o->sla / WHEN_DAY);
-	o->sla_clock = unit == 'w' || unit == 'o' || unit == 'y';
+	if (unit == 'd' && o->sla.span % WHEN_DAY == 0)
+		o->sla.days = (int)(o->sla.span / WHEN_DAY);
+	o->sla.clock = unit == 'w' || unit == 'o' || unit == 'y';
 }
 
 static int
@@ -64,7 +64,7 @@ route_read(struct routes *r, size_t row, const struct rule_env *env, const struc
 				 roster->pool[near].p);
 		return -1;
 	}
-	if (sla.n && (!when_parse_duration(sla, env->now, env->zone, &o->sla) || o->sla <= 0)) {
+	if (sla.n && (!when_parse_duration(sla, env->now, env->zone, &o->sla.span) || o->sla.span <= 0)) {
 		buf_addf(err, "%s:%ju: sla: not a time span such as 5min, 24h or 2d", t->name,
 			 (uintmax_t)o->line);
 		return -1;

@@ -8,6 +8,7 @@
 
 static const char *const own_names[TEMPLATE_OWN] = {
     [TEMPLATE_OWNER_EMAIL] = "owner_email",
+    [TEMPLATE_INSTEAD_OF] = "instead_of",
     [TEMPLATE_BECAUSE] = "because",
     [TEMPLATE_COUNT] = "count",
     [TEMPLATE_NOW] = "now",

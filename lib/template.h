@@ -9,9 +9,10 @@
 
 #include "record.h"
 
-/* Places that are no column: {owner_email} {because} {count} {now}. */
+/* Places that are no column: {owner_email} {instead_of} {because} {count} {now}. */
 enum template_own {
 	TEMPLATE_OWNER_EMAIL,
+	TEMPLATE_INSTEAD_OF,
 	TEMPLATE_BECAUSE,
 	TEMPLATE_COUNT,
 	TEMPLATE_NOW,

@@ -595,4 +595,22 @@ EOT
 else
 	skip "read back by Python's email" "no python3"
 fi
+# Who is away: who stands in is told, once, and else it waits.
+cat >away.csv <<'EOT'
+owner,email,away_from,away_to,cover
+lee,lee@corp.example,2026-05-30,2026-06-05,kim
+kim,kim@corp.example,,,
+park,park@corp.example,2026-05-30,2026-06-05,
+EOT
+printf 'lead_id,owner,owner_email\n1,lee,lee@corp.example\n2,park,\n3,kim,\n' >al.csv
+n -n -v -w "lead_id > 0" -t away.csv al.csv
+is "to who stands in, even where the lead has the owner's address" "$(grep ^To: out | tr '\n' ' ')" "To: kim <kim@corp.example> To: kim <kim@corp.example> "
+is "and says whose it is" "$(grep -c '^For      lee, who is away$' out)" 1
+err "nobody stands in: later" '2 told in 2 messages, 0 told before, 1 later'
+n --stdout -S away.state -w "lead_id > 0" -t away.csv al.csv
+run lead-notify --now 2026-06-06T09:00:00+09:00 --tz Asia/Seoul --from pipe@corp.example -v -n -S away.state -w "lead_id > 0" -t away.csv al.csv
+is "back: what waited, and nothing twice" "$(grep ^To: out)" "To: park <park@corp.example>"
+sed 's/,kim$/,kin/' away.csv >bad.csv
+n -n -w "lead_id > 0" -t bad.csv al.csv
+err "a cover who is nobody" 'bad.csv:2: cover: "kin" is no owner in this table; did you mean "kim"[?]'
 finish

@@ -327,6 +327,59 @@ run lead-route --now 2025-09-01T09:00:00Z -S f -r all.csv -t roster.csv m.csv
 is "back, b gets the share of any day" "$(column owner | tr ' ' '\n' | sort | uniq -c | awk 'NF == 2 { printf "%s%s ", $2, $1 }')" "a300 b200 c100 "
 is "from the first six on" "$(column owner | cut -c1-12 | tr ' ' '\n' | sort | tr -d '\n')" "aaabbc"
 
+# who is away keeps the leads; who stands in does the work, else it waits. 2026-11-30 is a Monday
+cat >away.csv <<'EOT'
+owner,pool,away_from,away_to,cover,hours,zone
+lee,s,2026-11-28,2026-12-04,kim,Mon-Fri 09:00-18:00,Asia/Seoul
+kim,s,2026-11-30T12:00,2026-12-01,yoon,Mon-Fri 09:00-18:00,Asia/Seoul
+yoon,s,,,,Mon-Fri 08:00-12:00,Asia/Seoul
+park,s,2026-11-28,2026-12-04,,Mon-Fri 09:00-18:00,Asia/Seoul
+cho,s,2026-11-28,,,,
+EOT
+printf 'queue,when,pool,sla\nday,which = 2,s,1d\nweek,which = 3,s,1w\nhours,,s,4h\n' >away-routes.csv
+cat >l.csv <<'EOT'
+lead_id,owner,email,which
+1,lee,a@lee.example,
+2,park,a@park.example,
+3,park,b@park.example,2
+4,park,c@park.example,3
+5,cho,a@cho.example,
+6,,d@lee.example,
+7,,d@park.example,
+EOT
+away() {
+	run lead-route --now "$1" --tz Asia/Seoul -r away-routes.csv -t away.csv "$2"
+}
+away 2026-11-30T10:00:00+09:00 l.csv
+is "the owner stays, and who is away without a cover gets nothing new of a company" "$(column owner)" "lee park park park cho lee kim "
+is "due by who stands in; else from the first day back; an absence without an end moves nothing" "$(column due_at)" \
+	"2026-11-30T14:00:00+09:00 2026-12-07T13:00:00+09:00 2026-12-08T09:00:00+09:00 2026-12-12T00:00:00+09:00 2026-11-30T14:00:00+09:00 2026-11-30T14:00:00+09:00 2026-11-30T14:00:00+09:00 "
+is "who covers" "$(column covered_by)" "kim     kim  "
+is "the reason says so" "$(sed -n '2p;3p;6p;7p' out | cut -d, -f9)" "existing owner (away until 2026-12-04; kim covers)
+existing owner (away until 2026-12-04)
+existing owner (away)
+owner of the same company (domain) (away until 2026-12-04; kim covers)"
+cp out away-out.csv
+away 2026-11-30T10:00:00+09:00 away-out.csv
+out_is "again: the same bytes" away-out.csv
+away 2026-12-07T10:00:00+09:00 away-out.csv
+is "after it nobody is said to be away" "$(grep -c 'until' out) $(column covered_by)" "0        "
+away 2026-11-30T15:00:00+09:00 l.csv
+is "who stands in is away too: the next one, by that one's hours" "$(column covered_by)$(column due_at | cut -d' ' -f1)" \
+	"yoon     yoon  2026-12-01T12:00:00+09:00"
+away 2026-11-27T16:00:00+09:00 l.csv
+is "what would fall due in an absence: the cover has it in time, else after the return" "$(column due_at | cut -d' ' -f1,2)" \
+	"2026-11-30T11:00:00+09:00 2026-12-07T13:00:00+09:00"
+sed 's/,kim,/,kin,/' away.csv >bad.csv
+run lead-route -r away-routes.csv -t bad.csv l.csv
+err "a cover who is nobody" 'bad.csv:2: cover: "kin" is no owner in this table; did you mean "kim"[?]'
+sed 's/,yoon,Mon/,lee,Mon/' away.csv >bad.csv
+run lead-route -r away-routes.csv -t bad.csv l.csv
+err "a circle" 'bad.csv:2: cover: goes round in a circle'
+printf 'owner,pool,away_from\nkim,s,2026.11.28\n' >bad.csv
+run lead-route -r away-routes.csv -t bad.csv l.csv
+err "a date in other marks" 'bad.csv:2: away_from: not a time such as 2026-11-28'
+
 # promises in the owner's hours; 2025-06-06 is a Friday
 cat >roster.csv <<'EOT'
 owner,pool,hours,zone
