@@ -257,6 +257,7 @@ main(int argc, char **argv)
 	want.head = in_head(in);
 	want.zone = c.zone;
 	want.now = c.now;
+	want.readable = c.dry_run;
 	want.sender = sender_find();
 	if (!(notify = notify_open(&want, &err)))
 		die("%s", buf_string(&err));

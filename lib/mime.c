@@ -377,3 +377,18 @@ mime_body(struct buf *b, struct slice text)
 		buf_addc(b, '\n');
 	}
 }
+
+void
+mime_readable(struct buf *b, struct slice text)
+{
+	while (text.n) {
+		struct slice line = next_line(&text);
+
+		for (size_t i = 0; i < line.n; i++)
+			buf_addc(b, line.p[i] != '\t' && is_control((const unsigned char *)line.p + i,
+								   line.n - i)
+					? '?'
+					: line.p[i]);
+		buf_addc(b, '\n');
+	}
+}

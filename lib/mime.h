@@ -36,4 +36,7 @@ void mime_date(struct buf *b, int64_t t, const struct zone *z);
  * and CR in TEXT are line ends. */
 void mime_body(struct buf *b, struct slice text);
 
+/* TEXT for people's eyes: the same lines, with "?" for what would steer a terminal. */
+void mime_readable(struct buf *b, struct slice text);
+
 #endif

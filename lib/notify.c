@@ -170,6 +170,8 @@ columns_find(struct notify *n, struct buf *err)
 	    {"merged_ids", &n->merged},	      {"owner", &n->owner},
 	    {"owner_email", &n->owner_email}, {"queue", &n->queue},
 	    {"consent", &n->consent},	      {"unsubscribed_at", &n->unsubscribed},
+	    {"name", &n->full_name},	      {"first_name", &n->first_name},
+	    {"last_name", &n->last_name},
 	};
 
 	for (size_t i = 0; i < sizeof(find) / sizeof(*find); i++) {
@@ -362,5 +364,6 @@ notify_free(struct notify *n)
 	buf_free(&n->fold);
 	buf_free(&n->value);
 	buf_free(&n->name);
+	buf_free(&n->person);
 	free(n);
 }

@@ -20,6 +20,7 @@ struct notify_options {
 	const char *from;     /* "Name <address>", or NULL */
 	const char *sender;   /* the address where neither FROM nor the template has one */
 	bool digest;
+	bool readable; /* for people: nothing encoded, no fields of MIME */
 	const struct head *head;
 	const struct zone *zone;
 	int64_t now;

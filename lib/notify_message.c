@@ -15,7 +15,7 @@ enum { HEADER_MOST = 8192 };
 
 /* What everybody gets who has no template. Lines of which nothing is known are left out. */
 #define LEAD_TEXT                                                                                  \
-	"Name     {name?|first_name?}\n"                                                           \
+	"Name     {person?}\n"                                                                     \
 	"Company  {company?}\n"                                                                    \
 	"Title    {title?}\n"                                                                      \
 	"Phone    {phone?}\n"                                                                      \
@@ -30,7 +30,7 @@ enum { HEADER_MOST = 8192 };
 	"For      {instead_of?}, who is away\n"                                                    \
 	"Rule     {because}\n"
 
-static const char one_text[] = "Subject: Hot lead: {company?|name?|lead_id?|email?}\n\n" LEAD_TEXT;
+static const char one_text[] = "Subject: Hot lead: {company?|person?|lead_id?|email?}\n\n" LEAD_TEXT;
 static const char digest_text[] =
     "Subject: Hot leads: {count}\n\n{#leads}\n" LEAD_TEXT "\n{/leads}\n";
 
@@ -60,13 +60,46 @@ is_reserved(struct slice name)
 	return false;
 }
 
+static bool
+is_hangul(struct slice s)
+{
+	unsigned char a = s.n < 3 ? 0 : (unsigned char)s.p[0], b = a ? (unsigned char)s.p[1] : 0;
+	unsigned c = (a & 15u) << 12 | (b & 63u) << 6 | (a ? (unsigned char)s.p[2] & 63u : 0);
+
+	return a >= 0xea && a <= 0xed && c >= 0xac00 && c <= 0xd7a3;
+}
+
+static struct slice
+field_of(const struct slice *field, int column)
+{
+	return column < 0 ? SLICE("") : slice_trim(field[column]);
+}
+
+/* The lead's name, put together where a list has it in parts; as Koreans write theirs, too. */
+static struct slice
+person_of(struct notify *n, const struct slice *field)
+{
+	struct slice name = field_of(field, n->full_name), first = field_of(field, n->first_name),
+		     last = field_of(field, n->last_name);
+	bool korean = is_hangul(first) && is_hangul(last);
+
+	if (name.n || !first.n || !last.n)
+		return name.n ? name : first.n ? first : last;
+	n->person.n = 0;
+	buf_add_slice(&n->person, korean ? last : first);
+	buf_addf(&n->person, korean ? "" : " ");
+	buf_add_slice(&n->person, korean ? first : last);
+	return buf_slice(&n->person);
+}
+
 static void
-values_of(const struct notify *n, const struct hot *hot, size_t count, char count_text[24],
+values_of(struct notify *n, const struct hot *hot, size_t count, char count_text[24],
 	  struct template_values *v)
 {
 	*v = (struct template_values){.field = hot->field};
 	v->own[TEMPLATE_OWNER_EMAIL] = hot->address;
 	v->own[TEMPLATE_INSTEAD_OF] = hot->instead;
+	v->own[TEMPLATE_PERSON] = person_of(n, hot->field);
 	v->own[TEMPLATE_BECAUSE] = hot->because;
 	v->own[TEMPLATE_COUNT] =
 	    (struct slice){count_text, (size_t)snprintf(count_text, 24, "%zu", count)};
@@ -223,6 +256,36 @@ notify_between(const struct notify *n)
 	return template_repeats(n->template) ? "" : "\n";
 }
 
+/* "NAME: VALUE", as mail has it or as people read it. */
+static void
+put_text(const struct notify *n, struct buf *b, struct slice name, struct slice value)
+{
+	if (!n->o.readable) {
+		mime_text(b, name, value);
+		return;
+	}
+	buf_add_slice(b, name);
+	buf_add(b, ": ", 2);
+	buf_add_slice(b, value); /* there is no control character in it */
+	buf_addc(b, '\n');
+}
+
+static void
+put_mailbox(const struct notify *n, struct buf *b, struct slice name, struct slice display,
+	    struct slice address)
+{
+	struct buf value = {0};
+
+	if (!n->o.readable) {
+		mime_mailbox(b, name, display, address);
+		return;
+	}
+	buf_add_slice(&value, display);
+	buf_addf(&value, display.n ? " <%.*s>" : "%.*s", (int)address.n, address.p);
+	put_text(n, b, name, buf_slice(&value));
+	buf_free(&value);
+}
+
 static void
 add_header(struct notify *n, size_t i, const struct template_values *v, struct buf *b)
 {
@@ -235,9 +298,9 @@ add_header(struct notify *n, size_t i, const struct template_values *v, struct b
 	template_header(n->template, i, v, &n->value);
 	value = slice_trim(buf_slice(&n->value));
 	if (value.n && !is_mailbox(name))
-		mime_text(b, name, value);
+		put_text(n, b, name, value);
 	else if (value.n && mailbox_good(n, value, &display, &address, &fault))
-		mime_mailbox(b, name, display, address);
+		put_mailbox(n, b, name, display, address);
 }
 
 void
@@ -255,19 +318,24 @@ notify_message(struct notify *n, const struct hot *first, size_t count, struct s
 	mime_date(b, n->o.now, n->o.zone);
 	buf_addc(b, '\n');
 	from_find(n, &v, &display, &address, &fault);
-	mime_mailbox(b, SLICE("From"), display, address);
+	put_mailbox(n, b, SLICE("From"), display, address);
 	add_message_id(&id, key, address); /* the next header may take the address's place */
-	mime_mailbox(b, SLICE("To"),
-		     slice_eq(first->to, first->address) ? SLICE("") : first->to,
-		     first->address);
+	put_mailbox(n, b, SLICE("To"),
+		    slice_eq(first->to, first->address) ? SLICE("") : first->to, first->address);
 	for (size_t i = 0; i < template_headers(n->template); i++)
 		add_header(n, i, &v, b);
-	buf_add_slice(b, buf_slice(&id));
-	buf_addf(b, "Auto-Submitted: auto-generated\n"); /* RFC 3834: no out-of-office answers */
 	template_body(n->template, TEMPLATE_BEFORE, &v, &body);
 	buf_add_slice(&body, parts);
 	template_body(n->template, TEMPLATE_AFTER, &v, &body);
-	mime_body(b, buf_slice(&body));
+	if (n->o.readable) {
+		buf_addc(b, '\n');
+		mime_readable(b, buf_slice(&body));
+	} else {
+		buf_add_slice(b, buf_slice(&id));
+		/* RFC 3834: no out-of-office answers */
+		buf_addf(b, "Auto-Submitted: auto-generated\n");
+		mime_body(b, buf_slice(&body));
+	}
 	buf_free(&body);
 	buf_free(&id);
 }

@@ -18,6 +18,7 @@ struct notify {
 	struct absence *absence; /* the same */
 	struct holidays holidays;
 	int lead_id, email, merged, owner, owner_email, queue, consent, unsubscribed; /* columns */
+	int full_name, first_name, last_name;
 
 	struct template *template;
 	struct buf template_text;
@@ -25,7 +26,7 @@ struct notify {
 	char now_text[WHEN_TEXT];
 
 	struct address address;
-	struct buf fold, value, name;
+	struct buf fold, value, name, person;
 };
 
 /* Says why in FAULT; false. */

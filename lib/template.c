@@ -9,6 +9,7 @@
 static const char *const own_names[TEMPLATE_OWN] = {
     [TEMPLATE_OWNER_EMAIL] = "owner_email",
     [TEMPLATE_INSTEAD_OF] = "instead_of",
+    [TEMPLATE_PERSON] = "person",
     [TEMPLATE_BECAUSE] = "because",
     [TEMPLATE_COUNT] = "count",
     [TEMPLATE_NOW] = "now",

@@ -9,10 +9,11 @@
 
 #include "record.h"
 
-/* Places that are no column: {owner_email} {instead_of} {because} {count} {now}. */
+/* Places that are no column: {owner_email} {instead_of} {person} {because} {count} {now}. */
 enum template_own {
 	TEMPLATE_OWNER_EMAIL,
 	TEMPLATE_INSTEAD_OF,
+	TEMPLATE_PERSON,
 	TEMPLATE_BECAUSE,
 	TEMPLATE_COUNT,
 	TEMPLATE_NOW,

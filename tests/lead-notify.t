@@ -25,8 +25,8 @@ L3,Cid,Beta,cid@beta.example,10,F,cool,,"Lee, Ann",
 EOT
 
 # What is said.
-n -n -t roster.csv l.csv
-exits 0 "dry run"
+n --stdout -t roster.csv l.csv
+exits 0 "mbox"
 quiet "is silent"
 out "the messages" <<'EOT'
 From lead-notify Mon Jun 01 00:00:00 2026
@@ -69,13 +69,13 @@ Rule     the score is in the hot band
 
 EOT
 cp out first
-n -n -t roster.csv <l.csv
+n --stdout -t roster.csv <l.csv
 out_is "the same from stdin" first
-n --now 2027-01-01 -n -t roster.csv l.csv
+n --now 2027-01-01 --stdout -t roster.csv l.csv
 is "another day: the same Message-ID" "$(grep Message-ID out)" "$(grep Message-ID first)"
 n -n -v -w 'score >= 90' -t roster.csv l.csv
 err "-w" '1 told in 1 message, 0 told before, 0 later, 0 without consent, 0 in queues without owners, 0 rejected, 0 failed'
-is "the rule is the reason" "$(grep ^Rule out)" 'Rule     score >=3D 90'
+is "the rule is the reason" "$(grep ^Rule out)" 'Rule     score >= 90'
 printf "when,because\nscore > 100,\ngrade = 'F',poor\n" >rules.csv
 n -n -r rules.csv -w 'score > 90' -w 'score > 91' -t roster.csv l.csv
 is "-r and -w, each may hold" "$(grep -c ^To: out) $(grep '^Rule.*poor' out)" '2 Rule     poor'
@@ -101,11 +101,11 @@ lead_id,email,owner,owner_email,temperature
 3,,,direct@corp.example,hot
 ,lead@x.example,"Lee, Ann",,hot
 EOT
-n -n -t roster.csv o.csv
+n --stdout -t roster.csv o.csv
 is "owner_email wins; an owner that is an address; an address alone; the roster" \
 	"$(grep ^To: out | tr '\n' ' ')" \
 	'To: "Lee, Ann" <other@corp.example> To: kim@corp.example To: direct@corp.example To: "Lee, Ann" <ann@corp.example> '
-n -n --from '김 <pipe@corp.example>' o.csv
+n --stdout --from '김 <pipe@corp.example>' o.csv
 is "--from with a name" "$(sed -n 3p out)" 'From: =?UTF-8?B?6rmA?= <pipe@corp.example>'
 for from in '' 'x' 'a@b@c' '-x@corp.example' "a@b.example
 Bcc: c@d.example"; do
@@ -182,7 +182,7 @@ From: "Lead pipe" <{owner_email}>
 {{{lead_id}}} {because} {count} {now}
 Title {title?}
 EOT
-run lead-notify -n --now "$now" --tz Asia/Seoul -w 'score > 90' -T template -t roster.csv l.csv
+run lead-notify --stdout --now "$now" --tz Asia/Seoul -w 'score > 90' -T template -t roster.csv l.csv
 exits 0 "a template"
 sed -e 1d -e 4d -e 6d -e '/^M/d' -e '/^Content/d' out >got
 cat >want <<'EOT'
@@ -219,7 +219,7 @@ err "a template that is not there" '^lead-notify: missing: No such file'
 	echo 'L5,Eve,Delta,eve@delta.example,88,A,hot,,"Lee, Ann",'
 	echo 'L4,Dora,Gamma,dora@gamma.example,88,A,hot,,김민수,'
 } >many.csv
-n -n -v --digest -t roster.csv many.csv
+n --stdout -v --digest -t roster.csv many.csv
 err "digest: one message an owner, a lead once" '6 read, 4 told in 2 messages, 1 told before'
 is "with all of them" "$(grep -E '^(To|Subject|Lead)' out | tr '\n' ';')" \
 	'To: =?UTF-8?B?6rmA66+87IiY?= <minsu@corp.example>;Subject: Hot leads: 2;Lead     L1;Lead     L4;To: "LEE, ann" <ann@corp.example>;Subject: Hot leads: 2;Lead     L2;Lead     L5;'
@@ -364,7 +364,7 @@ exits 0 "a mailer that reads nothing"
 rm -f f.state
 n --sendmail ./deaf -T giant -S f.state giant.csv
 exits 0 "even of a megabyte"
-n -n -T giant giant.csv
+n --stdout -T giant giant.csv
 is "no line is longer than 76" "$(awk 'length > 76' out | wc -l | tr -d ' ')" 0
 printf '#!/bin/sh\ncat >got.$$\n[ "$(tail -n 1 got.$$ | cut -c1-3)" = =EA ]\n' >counts
 chmod +x counts
@@ -595,6 +595,25 @@ EOT
 else
 	skip "read back by Python's email" "no python3"
 fi
+# A dry run is for people: nothing is encoded.
+printf 'lead_id,last_name,first_name,company,temperature,owner\n1,김,민수,㈜한빛,hot,김민수\n2,Lee,Bo,,hot,"Lee, Ann"\n3,,Cid,,hot,"Lee, Ann"\n4,"x \033[31mred",,Corp,hot,"Lee, Ann"\n' >names.csv
+n -n -t roster.csv names.csv
+is "who and what can be read and grepped" "$(grep -E '^(To|Subject|Name)' out | sed 's/  */ /' | tr '\n' ';')" \
+	"To: 김민수 <minsu@corp.example>;Subject: Hot lead: ㈜한빛;Name 김민수;To: Lee, Ann <ann@corp.example>;Subject: Hot lead: Bo Lee;Name Bo Lee;To: Lee, Ann <ann@corp.example>;Subject: Hot lead: Cid;Name Cid;To: Lee, Ann <ann@corp.example>;Subject: Hot lead: Corp;Name x ?[31mred;"
+ok "and steers no terminal" sh -c '! LC_ALL=C grep -q "$(printf "\033")" out'
+printf 'Subject: to {person}\n\n{company}: %%\n' | sed 's/%%/%/' >t-person
+n -n -w "lead_id = 1" -T t-person -t roster.csv names.csv
+out "all of it" <<'EOT'
+From lead-notify Mon Jun 01 00:00:00 2026
+Date: Mon, 01 Jun 2026 09:00:00 +0900
+From: pipe@corp.example
+To: 김민수 <minsu@corp.example>
+Subject: to 김민수
+
+㈜한빛: %
+
+EOT
+
 # Who is away: who stands in is told, once, and else it waits.
 cat >away.csv <<'EOT'
 owner,email,away_from,away_to,cover
