@@ -222,6 +222,9 @@ ragged(struct in *in, const struct record *r)
 		in->error.n = 0;
 		buf_addf(&in->error, "%s:%llu: expected %zu fields, found %zu", in->source.name,
 			 (unsigned long long)in_line(in), in->head.n, r->n);
+		if (reader_options(in->reader).by_hand && r->n > in->head.n && r->delimiter != '\t')
+			buf_addf(&in->error, "; a cell with a %s in it stands in quotes",
+				 r->delimiter == ';' ? "semicolon" : "comma");
 		return -1;
 	}
 	in->ragged = r->n < in->head.n ? IN_SHORT : IN_LONG;

@@ -32,6 +32,7 @@ struct in_options {
 	bool blank_rows; /* of one column: a blank line is a record with an empty field */
 	bool blank_head; /* the header is a blank line: one column without a name */
 	bool quoted_tsv; /* with a tab as delimiter: quotes quote, as spreadsheets do */
+	bool by_hand;	 /* people write it: messages say how a cell is to be written */
 	size_t max_field, max_record, max_columns; /* 0: the defaults */
 	size_t chunk; /* bytes asked of the source at a time, 0: the default; tests use 1 */
 	/* where the source's first byte stands in its file; 0: line 1, byte 0 */

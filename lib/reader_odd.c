@@ -210,7 +210,10 @@ refuse(struct reader *rd, size_t end, size_t bad)
 		return reader_fail(rd, rd->record + valid, what);
 	}
 	return reader_fail(rd, bad == SIZE_MAX ? rd->record : bad,
-			   "quote where none may stand; lead-import reads such files");
+			   rd->o.by_hand
+			       ? "quote where none may stand; in a rule write 'single quotes', "
+				 "else put the cell into quotes, and write each in it twice"
+			       : "quote where none may stand; lead-import reads such files");
 }
 
 /* A line of nothing but blanks: a record to the index, nothing at all to libcsv, which would go on

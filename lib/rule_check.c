@@ -2,6 +2,7 @@
  * A rule against the columns there are: names, arguments, patterns and word lists, before a record
  * is read. Which types go together is rule_type.c. */
 #include "rule_tree.h"
+#include "synonyms.h"
 #include "text.h"
 
 #include <strings.h>
@@ -11,6 +12,7 @@ struct check {
 	const struct rule_env *env;
 	bool in_event; /* inside the condition of an event function, or a rule over events only */
 	bool rows;     /* event.name has a row to read from */
+	const struct node *left; /* what this is compared to, where it stands on the right */
 	struct rule_error *err;
 };
 
@@ -36,6 +38,49 @@ ends_in_at(struct slice name)
 	return name.n >= 3 && strncasecmp(name.p + name.n - 3, "_at", 3) == 0;
 }
 
+static bool
+is_nothing(struct slice name)
+{
+	static const char *const words[] = {"null", "nil", "none", "na", "nan", "blank", "empty"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (text_same(name, slice_of(words[i])))
+			return true;
+	return false;
+}
+
+/* A column of HEAD that is what other lists call NAME ("예산" is budget), or -1. */
+static int
+other_name(const struct head *head, struct slice name)
+{
+	struct buf err = {0};
+	struct synonyms *s = synonyms_read(&err);
+	struct synonym means;
+	int column = HEAD_NONE;
+
+	if (s && synonyms_find(s, name, SLICE(""), false, &means) && means.column.n)
+		column = head_find(head, means.column);
+	synonyms_free(s);
+	buf_free(&err);
+	return column;
+}
+
+static void
+unknown(const struct check *c, const struct node *n, const struct head *head, struct buf *b)
+{
+	size_t from = b->n;
+	int other;
+
+	head_unknown(head, n->text, b);
+	if (memchr(b->s + from, ';', b->n - from)) /* it has a suggestion */
+		return;
+	if ((other = other_name(head, n->text)) >= 0)
+		buf_addf(b, "; did you mean \"%.*s\"?", (int)head->name[other].n,
+			 head->name[other].p);
+	else if (c->left)
+		buf_addf(b, "; a text stands in quotes: '%.*s'", (int)n->text.n, n->text.p);
+}
+
 static int
 fail_column(const struct check *c, const struct node *n, const struct head *head)
 {
@@ -52,8 +97,11 @@ fail_column(const struct check *c, const struct node *n, const struct head *head
 	else if (event)
 		buf_addf(&b, "\"%.*s\" is a column of the events; write event.%.*s", (int)n->text.n,
 			 n->text.p, (int)n->text.n, n->text.p);
+	else if (c->left && c->left->kind == NODE_COLUMN && is_nothing(n->text))
+		buf_addf(&b, "unknown column \"%.*s\"; where no value is, write empty(%.*s)",
+			 (int)n->text.n, n->text.p, (int)c->left->text.n, c->left->text.p);
 	else
-		head_unknown(head, n->text, &b);
+		unknown(c, n, head, &b);
 	rule_fail(c->err, n->at, n->len, "%s", buf_string(&b));
 	buf_free(&b);
 	return -1;
@@ -152,7 +200,7 @@ want_condition(const struct check *c, const struct node *n)
 static int
 check_event_call(const struct check *c, struct node *n)
 {
-	struct check inside = {c->r, c->env, true, true, c->err};
+	struct check inside = {c->r, c->env, true, true, NULL, c->err};
 
 	if (c->in_event)
 		return fail_node(c, n, "an event function inside the condition of another");
@@ -162,6 +210,11 @@ check_event_call(const struct check *c, struct node *n)
 	for (uint32_t i = 0; i < n->kids; i++) {
 		struct node *k = n->kid[i];
 
+		if (i == 0 && k->kind == NODE_COLUMN && !k->optional &&
+		    head_find(c->env->event, k->text) == HEAD_NONE)
+			return rule_fail(c->err, k->at, k->len,
+					 "a condition is needed here; write %s(type = '%.*s')",
+					 rule_calls[n->call].name, (int)k->text.n, k->text.p);
 		if (check(&inside, k))
 			return -1;
 		if (k->kind == NODE_DURATION && i + 1 == n->kids)
@@ -334,9 +387,14 @@ check(const struct check *c, struct node *n)
 	default:
 		break;
 	}
-	for (uint32_t i = 0; i < n->kids; i++)
-		if (check(c, n->kid[i]))
+	for (uint32_t i = 0; i < n->kids; i++) {
+		struct check kid = *c;
+
+		if (i > 0 && n->kind != NODE_ARITH)
+			kid.left = n->kid[0];
+		if (check(&kid, n->kid[i]))
 			return -1;
+	}
 	switch (n->kind) {
 	case NODE_MINUS:
 		n->type = n->read = n->kid[0]->type == TYPE_DURATION ? TYPE_DURATION : TYPE_NUMBER;
@@ -356,7 +414,7 @@ int
 rule_check(struct rule *r, const struct rule_env *env, enum rule_scope scope,
 	   struct rule_error *err)
 {
-	struct check c = {r, env, scope == SCOPE_EVENT, scope != SCOPE_LEAD, err};
+	struct check c = {r, env, scope == SCOPE_EVENT, scope != SCOPE_LEAD, NULL, err};
 
 	return check(&c, r->root) || want_condition(&c, r->root) ? -1 : 0;
 }

@@ -438,6 +438,8 @@ fail_rest(struct parser *p)
 		}
 	if (p->tok.kind == TOKEN_CLOSE)
 		fail_at(p, &p->tok, "this parenthesis was never opened");
+	else if (p->tok.kind == TOKEN_COMMA)
+		fail_at(p, &p->tok, "no comma may stand here; numbers are written without: 5000");
 	else
 		fail_at(p, &p->tok, "expected an operator, and, or or the end here");
 }

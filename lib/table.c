@@ -16,7 +16,7 @@ enum {
 };
 
 /* Where each column of the file goes. */
-enum { TO_BLANK = -1 };
+enum { TO_BLANK = -1, TO_NOTE = -2 };
 
 struct reading {
 	struct table *t;
@@ -24,7 +24,8 @@ struct reading {
 	struct buf text;
 	size_t at;	 /* what the reader has taken of text */
 	uint64_t header; /* line of the header */
-	int *to; /* file column -> column of the table, TO_BLANK, or t->columns + the extra one */
+	int *to; /* file column -> column of the table, TO_BLANK, TO_NOTE, or t->columns + the
+		    extra one */
 	size_t cells, cap, extras, lines;
 	struct buf *err;
 };
@@ -166,6 +167,10 @@ unknown_column(struct reading *r, struct slice name)
 	add_quoted(r->err, name);
 	if (near != SIZE_MAX)
 		buf_addf(r->err, "; did you mean \"%s\"?", r->t->column[near].name);
+	for (size_t i = 0; i < r->t->columns && near == SIZE_MAX; i++)
+		buf_addf(r->err, "%s%s", i ? " " : "; there are: ", r->t->column[i].name);
+	if (near == SIZE_MAX)
+		buf_addf(r->err, ", and note");
 	free(names);
 	return -1;
 }
@@ -180,6 +185,18 @@ known_column(const struct table *t, struct slice name)
 	return c;
 }
 
+/* Every sheet has a column in which people remark on a row; no tool reads it. */
+static bool
+is_note(struct slice name)
+{
+	static const char *const words[] = {"note", "notes", "memo", "비고", "메모"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (text_same(name, slice_of(words[i])))
+			return true;
+	return false;
+}
+
 static int
 map_columns(struct reading *r, const struct head *h)
 {
@@ -192,6 +209,10 @@ map_columns(struct reading *r, const struct head *h)
 
 		if (name.n == 0) {
 			r->to[i] = TO_BLANK;
+			continue;
+		}
+		if (c == t->columns && !r->any && is_note(name)) {
+			r->to[i] = TO_NOTE;
 			continue;
 		}
 		if (c == t->columns && !r->any)
@@ -250,7 +271,7 @@ add_row(struct reading *r, const struct record *rec, uint64_t line)
 		struct slice s = slice_trim(rec->f[i]);
 		size_t to = (size_t)r->to[i];
 
-		if (s.n == 0)
+		if (s.n == 0 || r->to[i] == TO_NOTE)
 			continue;
 		if (r->to[i] == TO_BLANK) {
 			buf_addf(r->err, "%s:%llu: field %zu has no column name", t->name,
@@ -300,6 +321,7 @@ read_text(struct reading *r)
 	int status;
 
 	options.delimiter = delimiter(header);
+	options.by_hand = true;
 	drop_comments(&r->text, !has(header, '\t'));
 	in = in_open_source(&source, &options, r->err);
 	if (!in)
@@ -317,6 +339,7 @@ read_file(struct reading *r, const char *name, struct buf *path)
 	r->t->name = arena_string(&r->t->mem, slice_of(found ? found : name));
 	if (!found) {
 		buf_addf(r->err, "%s: no such table", name);
+		table_near(name, r->err);
 		return -1;
 	}
 	if (file_read(found, &r->text, TABLE_MAX) == 0)

@@ -826,6 +826,12 @@ bad() { # TEXT REGEX TABLE
 	err "$1: says so" "$2"
 }
 bad "no points" '^lead-score: ./bad.csv:1: column "points" is missing' 'when\n1 > 0\n'
+run lead-score -r bnat one.csv
+exits 2 "a table that there is not: exit 2"
+is "and which was meant" "$(cat err)" 'lead-score: bnat: no such table; did you mean "bant"?'
+run lead-score -r nothing-like-it one.csv
+err "or which there are" '^lead-score: nothing-like-it: no such table; shipped are: bands bant disposable '
+bad "a column by the name that other lists give it" 'bad.csv:2: when: unknown column "예산"; did you mean "budget"' 'points,when\n1,예산 >= 5천만\n'
 bad "an unknown column" 'unknown column "gruop"; did you mean "group"' 'points,gruop\n1,x\n'
 bad "points that are none" '^lead-score: ./bad.csv:2: points: not a number' 'points\nten\n'
 bad "too many points" 'points: more than a million' 'points\n2000000\n'

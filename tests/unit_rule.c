@@ -217,6 +217,13 @@ test_errors(void)
 		const char *rule, *place, *text;
 	} t[] = {
 	    {"", "", "the rule is empty"},
+	    {"title = 대표", "대표", "unknown column \"대표\"; a text stands in quotes: '대표'"},
+	    {"title in ('a', 대표)", "대표", "unknown column \"대표\"; a text stands in quotes: '대표'"},
+	    {"title = null", "null", "unknown column \"null\"; where no value is, write empty(title)"},
+	    {"xyzzy > 5", "xyzzy", "unknown column \"xyzzy\""},
+	    {"count(webinar) > 0", "webinar",
+	     "a condition is needed here; write count(type = 'webinar')"},
+	    {"budget >= 5,000", ",", "no comma may stand here; numbers are written without: 5000"},
 	    {"bugdet > 5", "bugdet", "unknown column \"bugdet\"; did you mean \"budget\"?"},
 	    {"cuont() > 5", "cuont", "unknown function \"cuont\"; did you mean \"count\"?"},
 	    {"age(created_at) < 30days", "days", "unknown unit \"days\"; did you mean \"d\"?"},
@@ -444,10 +451,10 @@ test_explain(void)
 	struct rule_error err = {0};
 	struct buf b = {0};
 
-	ok(!rule_compile(SLICE("직책 ~ 'x'"), &env, &err), "unknown Korean column");
-	rule_explain_error("rules.csv", 7, "when", SLICE("직책 ~ 'x'"), &err, &b);
+	ok(!rule_compile(SLICE("색깔 ~ 'x'"), &env, &err), "unknown Korean column");
+	rule_explain_error("rules.csv", 7, "when", SLICE("색깔 ~ 'x'"), &err, &b);
 	ok(!strcmp(buf_string(&b),
-		   "rules.csv:7: when: unknown column \"직책\"\n  직책 ~ 'x'\n  ^^^^"),
+		   "rules.csv:7: when: unknown column \"색깔\"\n  색깔 ~ 'x'\n  ^^^^"),
 	   "the caret stands under wide letters");
 	buf_free(&b);
 }
