@@ -98,6 +98,9 @@ ok "chances add up to the wins" sh -c "lead-score --tsv -r '$tmp/learnt.csv' '$t
 	FNR == 1 { for (i = 1; i <= NF; i++) c[\$i] = i; next }
 	{ sum += p[\$c[\"score\"]]; won += \$c[\"won\"]; n++ }
 	END { exit !((sum - won) / n < 0.02 && (won - sum) / n < 0.02) }' '$tmp/chance.csv' -"
+printf 'lead_id\n1\n' >"$tmp/lacks.csv"
+run lead-score -r "$tmp/learnt.csv" "$tmp/lacks.csv"
+exits 2 "a list without the columns that were learnt from is refused"
 run lead-score -r "$tmp/learnt.csv" --probability "$tmp/chance.csv" "$tmp/new.csv"
 exits 0 "lead-score --probability: exit 0"
 is "lead-score --probability: the chance of each score" "$(lead-score --tsv -r "$tmp/learnt.csv" \
