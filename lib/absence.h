@@ -22,9 +22,9 @@ struct absence_columns {
 	size_t owner, from, to, cover;
 };
 
-/* Fills in ALL, by owner, one for each value in OWNERS; days are those of the owner's ZONE. 0, or -1
- * with the reason in ERR: no time, an end before its beginning, a cover that is no owner, or who is
- * covered by those they cover. */
+/* Fills in ALL, by owner, one for each value in OWNERS; days are those of the owner's ZONE. 0, or
+ * -1 with the reason in ERR: no time, an end before its beginning, a cover that is no owner, or who
+ * is covered by those they cover. */
 int absences_read(struct absence *all, const struct table *t, const struct absence_columns *c,
 		  const struct map *owners, const struct zone *const *zone, struct buf *err);
 

@@ -384,11 +384,11 @@ mime_readable(struct buf *b, struct slice text)
 	while (text.n) {
 		struct slice line = next_line(&text);
 
-		for (size_t i = 0; i < line.n; i++)
-			buf_addc(b, line.p[i] != '\t' && is_control((const unsigned char *)line.p + i,
-								   line.n - i)
-					? '?'
-					: line.p[i]);
+		for (size_t i = 0; i < line.n; i++) {
+			const unsigned char *p = (const unsigned char *)line.p + i;
+
+			buf_addc(b, *p != '\t' && is_control(p, line.n - i) ? '?' : line.p[i]);
+		}
 		buf_addc(b, '\n');
 	}
 }

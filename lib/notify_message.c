@@ -30,7 +30,8 @@ enum { HEADER_MOST = 8192 };
 	"For      {instead_of?}, who is away\n"                                                    \
 	"Rule     {because}\n"
 
-static const char one_text[] = "Subject: Hot lead: {company?|person?|lead_id?|email?}\n\n" LEAD_TEXT;
+static const char one_text[] =
+    "Subject: Hot lead: {company?|person?|lead_id?|email?}\n\n" LEAD_TEXT;
 static const char digest_text[] =
     "Subject: Hot leads: {count}\n\n{#leads}\n" LEAD_TEXT "\n{/leads}\n";
 

@@ -94,8 +94,8 @@ struct promise {
 	bool clock;
 };
 
-/* When it falls due that was promised of OWNER at FROM, by the hours of who stands in then. Where it
- * would come in an absence that nobody covers, it counts from the owner's return. */
+/* When it falls due that was promised of OWNER at FROM, by the hours of who stands in then. Where
+ * it would come in an absence that nobody covers, it counts from the owner's return. */
 int64_t roster_due(struct roster *r, size_t owner, int64_t from, const struct promise *p);
 
 /* A new lead that OWNER got at a moment: counts towards the capacity of the day, week and month of

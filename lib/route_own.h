@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Between route.c (who takes a lead), route_key.c (which lead it is) and route_absence.c (whose owner
- * is away); for nobody else. */
+ * Between route.c (who takes a lead), route_key.c (which lead it is) and route_absence.c (whose
+ * owner is away); for nobody else. */
 #ifndef ROUTE_OWN_H
 #define ROUTE_OWN_H
 

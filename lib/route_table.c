@@ -64,7 +64,8 @@ route_read(struct routes *r, size_t row, const struct rule_env *env, const struc
 				 roster->pool[near].p);
 		return -1;
 	}
-	if (sla.n && (!when_parse_duration(sla, env->now, env->zone, &o->sla.span) || o->sla.span <= 0)) {
+	if (sla.n && (!when_parse_duration(sla, env->now, env->zone, &o->sla.span) ||
+		      o->sla.span <= 0)) {
 		buf_addf(err, "%s:%ju: sla: not a time span such as 5min, 24h or 2d", t->name,
 			 (uintmax_t)o->line);
 		return -1;

@@ -89,7 +89,8 @@ columns_find(struct gates *g, const struct head *lead, struct buf *err)
 			bad = own(g, buf_slice(&name), &g->gate[i].latest, err) < 0;
 	}
 	buf_free(&name);
-	g->lost = stages_named(s, SLICE("lost")) < 0 ? head_find(lead, SLICE("lost_at")) : HEAD_NONE;
+	g->lost =
+	    stages_named(s, SLICE("lost")) < 0 ? head_find(lead, SLICE("lost_at")) : HEAD_NONE;
 	g->recycled = head_find(lead, SLICE("recycle_count"));
 	g->returned = head_find(lead, SLICE("reentry_count"));
 	g->returned_at = head_find(lead, SLICE("reentered_at"));
@@ -127,7 +128,8 @@ gates_open(const struct stages *s, const struct head *lead, struct events *e,
 	head_copy(&g->head, lead);
 	bad = own(g, SLICE("stage"), &g->stage, err) < 0 ||
 	      own(g, SLICE("stage_at"), &g->since, err) < 0 ||
-	      own(g, SLICE("unsubscribed_at"), &g->unsubscribed, err) < 0 || columns_find(g, lead, err) < 0;
+	      own(g, SLICE("unsubscribed_at"), &g->unsubscribed, err) < 0 ||
+	      columns_find(g, lead, err) < 0;
 	g->row = xcalloc(g->head.n, sizeof(*g->row));
 	env = (struct rule_env){.lead = &g->head,
 				.event = events_head(e),

@@ -52,8 +52,8 @@ int table_number(const struct table *t, size_t row, size_t column, double fallba
 
 void table_free(struct table *t);
 
-/* For table.c: which shipped table was meant by a NAME that there is not, or which there are, as the
- * rest of a message in ERR. */
+/* For table.c: which shipped table was meant by a NAME that there is not, or which there are, as
+ * the rest of a message in ERR. */
 void table_near(const char *name, struct buf *err);
 
 #endif
