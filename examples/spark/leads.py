@@ -310,7 +310,12 @@ class Job:
         event_head, events = self.events()
         score = ["lead-score"] + self.now + [x for r in o.rules for x in ("-r", r)] + ["-b", o.bands]
         stage = ["lead-stage"] + self.now + ["-s", o.stages]
-        out_head = self.head_of("score and stage", [score, stage], head)
+        event_head = event_head or ["at", "type", "lead_id"]
+        with tempfile.NamedTemporaryFile(suffix=".csv") as f:  # no events, but as if there were: the columns are the same
+            text, w = writer_to(f)
+            w.writerow(event_head)
+            text.flush()
+            out_head = self.head_of("score and stage", [score + ["-e", f.name], stage + ["-e", f.name]], head)
         key = place(head, o.event_key)
         keyed = leads.map(lambda x: (x[1][key].strip(), x)).partitionBy(o.partitions)
         events = self.sc.emptyRDD() if events is None else self.gathered(head, keyed, events)
@@ -322,7 +327,7 @@ class Job:
                 numbers, rows, written = [], [], set()
                 with open(name, "wb") as f:
                     text, w = writer_to(f)
-                    w.writerow(event_head or ["at", "type", "lead_id"])
+                    w.writerow(event_head)
                     for _, (some, theirs) in groups:
                         for number, cells in sorted(some):
                             numbers.append(number)
