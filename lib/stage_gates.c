@@ -185,7 +185,8 @@ gate_dated(struct gates *g, size_t i, const struct history *h, struct stage_plac
 }
 
 /* Opens gate I where its condition holds. A date that is there stays: what it was is history; and
- * what a lead did before it last came back, and opened nothing then, opens nothing now. */
+ * what a lead did before it last came back, and opened nothing then, opens nothing now. Who leaves
+ * the way today does so after all that is dated: stage_round. */
 static int
 gate_try(struct gates *g, size_t i, const struct history *h, struct stage_place *p, struct buf *err)
 {
@@ -203,6 +204,8 @@ gate_try(struct gates *g, size_t i, const struct history *h, struct stage_place 
 		while (first < s->hits && stage_earlier(g, hit_when(s, first), g->came))
 			first++;
 	if (s->on && first == s->hits && w.t == WHEN_NONE && (i > 0 || s->from == HEAD_NONE))
+		return 0;
+	if (stage_beside(g, i) && first == s->hits && w.t == WHEN_NONE && !unreadable)
 		return 0;
 	if ((holds = stage_holds(g, i, h, err)) <= 0)
 		return holds;
@@ -225,12 +228,13 @@ gate_try(struct gates *g, size_t i, const struct history *h, struct stage_place 
 	return 0;
 }
 
-/* A step that was entered "now" while the lead is known to have been further before was passed at a
- * time nobody knows. */
+/* A step that was entered "now" while the lead is known to have been further before, or beside the
+ * way, was passed at a time nobody knows. */
 static void
 unstamp(struct gates *g)
 {
-	const struct gate *further = NULL;
+	int out = stage_out(g);
+	const struct gate *further = out >= 0 ? &g->gate[out] : NULL;
 
 	for (size_t i = g->stages->n; i-- > 0;) {
 		struct gate *s = &g->gate[i];
@@ -296,6 +300,7 @@ gates_lead(struct gates *g, const struct record *r, const struct history *h, str
 	for (size_t i = 0; i < n; i++)
 		gate_dated(g, i, h, p);
 	for (size_t i = 0; i < n; i++) {
+		stage_rest(g);
 		stage_placed(g, said);
 		if (gate_try(g, i, h, p, err) < 0)
 			return -1;

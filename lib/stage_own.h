@@ -75,6 +75,13 @@ bool stage_earlier(const struct gates *g, struct when a, struct when b);
  * row, for the conditions that ask. SAID: what the record said. */
 int stage_placed(struct gates *g, struct slice said);
 
+/* Where the lead went last beside the way, or -1. */
+int stage_out(const struct gates *g);
+
+/* What the lead did while it was to rest there opens no gate: those that this run opened for it
+ * wait for what came after. */
+void stage_rest(struct gates *g);
+
 /* Gate I stands open since W. */
 void stage_enter(struct gates *g, size_t i, enum why why, struct when w);
 

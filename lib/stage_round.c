@@ -14,9 +14,8 @@ stage_earlier(const struct gates *g, struct when a, struct when b)
 	return a.t < b.t;
 }
 
-/* Where the lead went last beside the way, or -1. */
-static int
-place_out(const struct gates *g)
+int
+stage_out(const struct gates *g)
 {
 	int out = -1;
 
@@ -47,7 +46,7 @@ place_step(const struct gates *g, int out)
 int
 stage_placed(struct gates *g, struct slice said)
 {
-	int out = place_out(g), step = place_step(g, out), i = step >= 0 ? step : out;
+	int out = stage_out(g), step = place_step(g, out), i = step >= 0 ? step : out;
 	const struct gate *s = i >= 0 ? &g->gate[i] : NULL;
 
 	g->row[g->stage] = s ? g->stages->stage[i].name : said;
@@ -58,9 +57,9 @@ stage_placed(struct gates *g, struct slice said)
 }
 
 static struct when
-later(const struct gates *g, struct when a, struct when b)
+earlier(const struct gates *g, struct when a, struct when b)
 {
-	return a.t == WHEN_NONE || stage_earlier(g, a, b) ? b : a;
+	return a.t == WHEN_NONE || stage_earlier(g, b, a) ? b : a;
 }
 
 void
@@ -110,9 +109,9 @@ stage_holds(struct gates *g, size_t i, const struct history *h, struct buf *err)
 	return holds;
 }
 
-/* The first event of gate I after AFTER, in *W. */
+/* The first event of gate I after AFTER, or SAME: then or after, in *W. */
 static bool
-hit_after(struct gates *g, size_t i, struct when after, struct when *w)
+hit_after(struct gates *g, size_t i, struct when after, bool same, struct when *w)
 {
 	struct gate *s = &g->gate[i];
 	size_t low = 0, high = s->hits;
@@ -120,7 +119,8 @@ hit_after(struct gates *g, size_t i, struct when after, struct when *w)
 	while (low < high) { /* they are in the order of time; and a lead may go round often */
 		size_t middle = low + (high - low) / 2;
 
-		if (stage_earlier(g, after, hit_when(s, middle)))
+		if (same ? !stage_earlier(g, hit_when(s, middle), after)
+			 : stage_earlier(g, after, hit_when(s, middle)))
 			high = middle;
 		else
 			low = middle + 1;
@@ -132,24 +132,49 @@ hit_after(struct gates *g, size_t i, struct when after, struct when *w)
 	return true;
 }
 
-/* What the lead did while it was to rest opens no gate: those that this run opened for it wait for
- * what came after. */
-static void
-keep_rest(struct gates *g, int out)
+/* When a lead that was OUT was on its way again; KNOWN: as far as the record says. */
+static struct when
+on_way_since(const struct gates *g, int out, bool known)
 {
-	struct when rested = g->gate[out].at;
+	struct when since = never;
 
-	if (g->stages->stage[out].cool_off <= 0 || rested.t == WHEN_NONE)
+	for (size_t i = 0; i < g->stages->n; i++) {
+		const struct gate *s = &g->gate[i];
+
+		if (stage_beside(g, i))
+			continue;
+		if (stage_earlier(g, g->gate[out].at, s->at) && (!known || s->why == WHY_DATED))
+			since = earlier(g, since, s->at);
+		if (stage_earlier(g, g->gate[out].at, s->back))
+			since = earlier(g, since, s->back);
+	}
+	return since;
+}
+
+void
+stage_rest(struct gates *g)
+{
+	int out = stage_out(g);
+	struct when rested = out >= 0 ? g->gate[out].at : never, back;
+	bool came;
+
+	if (rested.t == WHEN_NONE || g->stages->stage[out].cool_off <= 0)
 		return;
 	rested.t += g->stages->stage[out].cool_off;
+	/* the record may know that it came back before it had rested */
+	back = on_way_since(g, out, true);
+	came = back.t != WHEN_NONE && !stage_earlier(g, rested, back);
+	if (came)
+		rested = back;
 	for (size_t i = 0; i < g->stages->n; i++) {
 		struct gate *s = &g->gate[i];
 		struct when w;
 
 		if (stage_beside(g, i) || s->why != WHY_EVENT ||
-		    !stage_earlier(g, g->gate[out].at, s->at) || stage_earlier(g, rested, s->at))
+		    !stage_earlier(g, g->gate[out].at, s->at) ||
+		    (came ? !stage_earlier(g, s->at, rested) : stage_earlier(g, rested, s->at)))
 			continue;
-		if (hit_after(g, i, rested, &w)) {
+		if (hit_after(g, i, rested, came, &w)) {
 			stage_enter(g, i, WHY_EVENT, w);
 			continue;
 		}
@@ -160,15 +185,14 @@ keep_rest(struct gates *g, int out)
 	}
 }
 
-/* Lets the lead come back from OUT where it has rested and then did something. 1: it did. */
+/* Lets the lead come back from OUT where it has rested and then did something. 0, or -1 with the
+ * reason in ERR. */
 static int
-come_back(struct gates *g, int out, const struct history *h, struct when *first, struct buf *err)
+come_back(struct gates *g, int out, const struct history *h, struct buf *err)
 {
 	int64_t rest = g->stages->stage[out].cool_off;
 	struct when rested = g->gate[out].at;
-	int came = 0;
 
-	*first = never;
 	if (rest < 0 || rested.t == WHEN_NONE)
 		return 0;
 	rested.t += rest;
@@ -181,7 +205,7 @@ come_back(struct gates *g, int out, const struct history *h, struct when *first,
 		    stage_earlier(g, g->gate[out].at, s->back))
 			continue;
 		if (s->on) {
-			if (!hit_after(g, i, rested, &w))
+			if (!hit_after(g, i, rested, false, &w))
 				continue;
 		} else {
 			w = (struct when){h->fact[g->last].time, false};
@@ -192,80 +216,96 @@ come_back(struct gates *g, int out, const struct history *h, struct when *first,
 			return -1;
 		if (!holds)
 			continue;
-		came = 1;
 		s->held = true;
 		s->why = s->on ? WHY_EVENT : WHY_WHEN;
 		s->back = w;
 		g->row[s->latest] =
 		    (struct slice){s->back_text, when_format(w.t, g->zone, w.date, s->back_text)};
-		if (first->t == WHEN_NONE || stage_earlier(g, w, *first))
-			*first = w;
 	}
-	return came;
+	return 0;
 }
 
-/* A lead that is on its way again may leave it again: by an event since then, or, to be recycled,
- * by its condition. 1: it did. */
+/* A lead that is on its way again may leave it again by an event since then. Which stage it went
+ * to, -1: none, -2: the reason is in ERR. */
 static int
 leave_again(struct gates *g, int out, const struct history *h, struct buf *err)
 {
-	struct when since = g->gate[out].at;
-	int left = 0;
+	struct when since = on_way_since(g, out, false);
+	int left = -1;
+
+	for (size_t i = 0; i < g->stages->n; i++) {
+		struct when w;
+		int holds;
+
+		if (!stage_beside(g, i) || !g->gate[i].held || !g->gate[i].on ||
+		    !hit_after(g, i, since, false, &w))
+			continue;
+		if ((holds = stage_holds(g, i, h, err)) < 0)
+			return -2;
+		if (!holds || !stage_earlier(g, g->gate[i].at, w))
+			continue;
+		stage_enter(g, i, WHY_EVENT, w);
+		left = (int)i;
+	}
+	return left;
+}
+
+/* A lead that is on its way leaves it today, by a condition: for the first time, or to be recycled
+ * again. As leave_again. */
+static int
+lapse(struct gates *g, const struct history *h, struct buf *err)
+{
+	struct when today = {g->now, false};
 
 	for (size_t i = 0; i < g->stages->n; i++) {
 		const struct gate *s = &g->gate[i];
-
-		if (!stage_beside(g, i) && stage_earlier(g, g->gate[out].at, s->at))
-			since = later(g, since, s->at);
-		if (!stage_beside(g, i) && stage_earlier(g, g->gate[out].at, s->back))
-			since = later(g, since, s->back);
-	}
-	for (size_t i = 0; i < g->stages->n; i++) {
-		struct gate *s = &g->gate[i];
-		struct when w = {g->now, false};
 		int holds;
 
-		if (!stage_beside(g, i) || !s->held ||
-		    (s->on ? !hit_after(g, i, since, &w)
-			   : g->stages->stage[i].kind != STAGE_RECYCLE || !s->lead))
+		if (!stage_beside(g, i) || s->on ||
+		    (s->held && (g->stages->stage[i].kind != STAGE_RECYCLE || !s->lead ||
+				 !stage_earlier(g, s->at, today))))
 			continue;
 		if ((holds = stage_holds(g, i, h, err)) < 0)
-			return -1;
-		if (!holds || !stage_earlier(g, s->at, w))
-			continue;
-		stage_enter(g, i, s->on ? WHY_EVENT : WHY_WHEN, w);
-		left = 1;
+			return -2;
+		if (holds) {
+			stage_enter(g, i, s->lead ? WHY_WHEN : WHY_ALWAYS, today);
+			return (int)i;
+		}
 	}
-	return left;
+	return -1;
 }
 
 int
 stage_round(struct gates *g, const struct history *h, struct slice said, struct stage_place *p,
 	    struct buf *err)
 {
-	int out;
-
-	while ((out = place_out(g)) >= 0) {
+	for (;;) {
+		int out = stage_out(g), left = -1;
 		struct when back;
-		int came, left;
 
-		keep_rest(g, out);
-		if ((came = come_back(g, out, h, &back, err)) < 0)
-			return -1;
-		if (came) {
-			p->returned++;
-			p->returned_at =
-			    (struct slice){g->returned_text, when_format(back.t, g->zone, back.date,
-									 g->returned_text)};
+		stage_rest(g);
+		if (out >= 0) {
+			if (come_back(g, out, h, err) < 0)
+				return -1;
+			back = on_way_since(g, out, false);
+			/* what an earlier run found is counted */
+			if (back.t != WHEN_NONE &&
+			    (g->came.t == WHEN_NONE || stage_earlier(g, g->came, back))) {
+				p->returned++;
+				p->returned_at = (struct slice){
+				    g->returned_text,
+				    when_format(back.t, g->zone, back.date, g->returned_text)};
+			}
+			if (place_step(g, out) < 0)
+				return 0;
 		}
-		if (place_step(g, out) < 0)
-			break;
 		stage_placed(g, said);
-		if ((left = leave_again(g, out, h, err)) < 0)
-			return -1;
-		if (!left)
-			break;
-		p->recycled += g->stages->stage[place_out(g)].kind == STAGE_RECYCLE;
+		if (out >= 0)
+			left = leave_again(g, out, h, err);
+		if (left == -1)
+			left = lapse(g, h, err);
+		if (left < 0)
+			return left == -1 ? 0 : -1;
+		p->recycled += g->stages->stage[left].kind == STAGE_RECYCLE;
 	}
-	return 0;
 }

@@ -34,16 +34,14 @@ stage_stop(struct gates *g, const struct record *r, const struct history *h)
 {
 	struct slice *there = &g->row[g->unsubscribed];
 	const struct event_hit *hit;
-	struct when last;
-	size_t n;
+	size_t n, k = 0;
 
 	if (slice_trim(*there).n)
 		return;
 	hit = history_stream(h, g->stop, &n);
-	if (!n)
-		return;
-	last = (struct when){hit[n - 1].at, hit[n - 1].date};
-	if (!agreed_since(g, r, last))
-		*there = (struct slice){g->stop_text,
-					when_format(last.t, g->zone, last.date, g->stop_text)};
+	while (k < n && agreed_since(g, r, (struct when){hit[k].at, hit[k].date}))
+		k++;
+	if (k < n)
+		*there = (struct slice){g->stop_text, when_format(hit[k].at, g->zone, hit[k].date,
+								  g->stop_text)};
 }
