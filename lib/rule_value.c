@@ -314,7 +314,8 @@ get_time(struct rule *r, struct node *n, const struct rule_row *row, int64_t *v)
 static enum got
 get_domain(struct node *n, struct slice s, struct slice *v)
 {
-	struct slice domain = email_domain(s);
+	/* an @ behind a slash is part of a path */
+	struct slice domain = memchr(s.p, '/', s.n) ? (struct slice){"", 0} : email_domain(s);
 
 	if (domain.n) {
 		*v = fold_of(domain, &n->scratch);
