@@ -38,7 +38,7 @@ events_load(const struct cli *c, struct cli_report *o)
 {
 	struct events *e;
 
-	if (!(o->o.sections & (FUNNEL_CONTENT | FUNNEL_ATTRIBUTION)))
+	if (!(o->o.sections & (FUNNEL_CONTENT | FUNNEL_ATTRIBUTION)) || o->o.merging)
 		return NULL;
 	e = events_open(o->events.item, o->events.n, &c->in, c->zone, c->now, &err);
 	if (!e)

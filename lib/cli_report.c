@@ -360,8 +360,6 @@ sections_settle(const struct cli *c, struct cli_report *r)
 			o->sections &= ~(unsigned)(FUNNEL_CONTENT | FUNNEL_ATTRIBUTION);
 		if (!r->traffic)
 			o->sections &= ~(unsigned)FUNNEL_TRAFFIC;
-		if (r->partial || o->merging)
-			o->sections &= FUNNEL_MERGEABLE;
 	}
 	if ((o->sections & FUNNEL_KPI) && !o->kpis)
 		cli_usage(c, "section kpi needs a table of targets (-k)");
@@ -371,7 +369,7 @@ sections_settle(const struct cli *c, struct cli_report *r)
 		cli_usage(c, "section compare needs a period (--compare)");
 	if ((o->sections & FUNNEL_CONTENT) && !r->events.n && !o->merging)
 		cli_usage(c, "section content needs events (-e)");
-	if ((o->sections & FUNNEL_ATTRIBUTION) && !r->events.n)
+	if ((o->sections & FUNNEL_ATTRIBUTION) && !r->events.n && !o->merging)
 		cli_usage(c, "section attribution needs events (-e)");
 	if ((o->sections & FUNNEL_TRAFFIC) && !r->traffic)
 		cli_usage(c, "section traffic needs visitors (--traffic)");
@@ -381,13 +379,11 @@ sections_settle(const struct cli *c, struct cli_report *r)
 		o->cohort = CUT_MONTH;
 }
 
-/* Parts are judged from one moment and in one zone, and what is not a sum has no parts. */
+/* Parts are judged from one moment and in one zone. */
 static void
 partial_settle(struct cli *c, struct cli_report *r)
 {
-	unsigned rest = r->o.sections & ~FUNNEL_MERGEABLE;
 	const char *option = r->partial ? "partial" : "merge";
-	size_t i = 0;
 
 	if (!r->partial && !r->o.merging)
 		return;
@@ -403,16 +399,6 @@ partial_settle(struct cli *c, struct cli_report *r)
 			     "--merge");
 	if (r->o.merging && r->events.n)
 		cli_usage(c, "option \"--merge\": events (-e) were read for the parts");
-	while (rest && !(rest >> i & 1))
-		i++;
-	if (rest)
-		cli_usage(c,
-			  "section %s needs all leads at once and cannot be merged; name the "
-			  "others with --section",
-			  sections[i]);
-	if (r->traffic)
-		cli_usage(c, "option \"--traffic\": visitors are of all leads at once and cannot be "
-			     "merged");
 	if (r->partial && c->output)
 		cli_usage(c, "option \"--partial\" names its file: no -o");
 	cli_writes(c, r->partial);

@@ -36,8 +36,8 @@ void events_keep(struct events *e, size_t tally);
 /* The stream or tally takes only events later than FROM. */
 void events_since(struct events *e, size_t number, int64_t from);
 
-/* Remembers what COLUMN says of every event, 2 bytes each: caselessly, at most EVENTS_MARKS texts,
- * the rest is EVENTS_OTHER. Before events_read. False where no file has the column. */
+/* Remembers what COLUMN says of every event, 2 bytes each: at most EVENTS_MARKS spellings, the rest
+ * is EVENTS_OTHER. Before events_read. False where no file has the column. */
 enum { EVENTS_MARKS = 60000, EVENTS_OTHER = 1 };
 bool events_mark(struct events *e, struct slice column);
 
@@ -55,10 +55,10 @@ struct event_hit {
 struct slice events_text(const struct events *e, uint32_t id);
 
 /* What the column of events_mark says of a hit: 0 nothing, else a number below events_marks; and the
- * text of that number, as first spelt, with how many events have it. */
+ * text of that number, as it is spelt. */
 uint16_t events_mark_of(const struct events *e, const struct event_hit *hit);
 size_t events_marks(const struct events *e);
-struct slice events_mark_text(const struct events *e, uint16_t mark, uint64_t *count);
+struct slice events_mark_text(const struct events *e, uint16_t mark);
 
 /* The history of one lead; valid until the next events_lead. FACT is what rule_row.fact wants. */
 struct history {

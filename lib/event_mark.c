@@ -3,8 +3,6 @@
  * channel). Two bytes an event beside the hits, and only where somebody asked. */
 #include "event_own.h"
 
-#include "text.h"
-
 #include <stdlib.h>
 
 struct event_marks {
@@ -12,10 +10,8 @@ struct event_marks {
 	uint16_t *of;  /* each event read, by its row */
 	size_t rows, cap;
 	struct slice *text; /* [0]: nothing */
-	uint64_t *count;
 	size_t texts, texts_cap;
-	struct map raw, folded;
-	struct buf fold;
+	struct map index;
 };
 
 bool
@@ -37,33 +33,18 @@ static uint16_t
 mark_new(struct events *e, struct slice text)
 {
 	struct event_marks *m = e->marks;
-	size_t cap = m->texts_cap;
 
 	m->text = xgrow(m->text, m->texts, &m->texts_cap, sizeof(*m->text));
-	if (cap != m->texts_cap)
-		m->count = xrealloc_array(m->count, m->texts_cap, sizeof(*m->count));
-	m->count[m->texts] = 0;
-	m->text[m->texts] = arena_slice(&e->mem, text_nfc(text, &m->fold));
+	m->text[m->texts] = arena_slice(&e->mem, text);
 	return (uint16_t)m->texts++;
-}
-
-/* The first of its spellings by bytes is shown, so that the order of events changes nothing. */
-static void
-mark_spell(struct events *e, uint32_t mark, struct slice text)
-{
-	struct event_marks *m = e->marks;
-
-	text = text_nfc(text, &m->fold);
-	if (slice_cmp(text, m->text[mark]) < 0)
-		m->text[mark] = arena_slice(&e->mem, text);
 }
 
 void
 event_mark(struct events *e, const struct event_file *f, const struct record *r)
 {
 	struct event_marks *m = e->marks;
-	struct slice text = record_get(r, f->column[m->column]);
-	uint32_t *raw, *folded;
+	struct slice text = slice_trim(record_get(r, f->column[m->column]));
+	uint32_t known;
 
 	if (m->texts == 0) {
 		mark_new(e, SLICE(""));
@@ -76,24 +57,10 @@ event_mark(struct events *e, const struct event_file *f, const struct record *r)
 	m->of[m->rows++] = 0;
 	if (text.n == 0)
 		return;
-	if (m->raw.n > EVENTS_MARKS) {
-		uint32_t known = map_get(&m->raw, text);
-
-		m->of[m->rows - 1] = known == MAP_NONE ? EVENTS_OTHER : (uint16_t)known;
-	} else {
-		raw = map_put(&m->raw, text);
-		if (*raw == MAP_NONE) {
-			text = slice_trim(text);
-			folded = map_put(&m->folded, text_fold(text, &m->fold));
-			if (*folded == MAP_NONE)
-				*folded = text.n ? mark_new(e, text) : 0;
-			else if (*folded)
-				mark_spell(e, *folded, text);
-			*raw = *folded;
-		}
-		m->of[m->rows - 1] = (uint16_t)*raw;
-	}
-	m->count[m->of[m->rows - 1]]++;
+	known = map_get(&m->index, text);
+	if (known == MAP_NONE && m->texts <= EVENTS_MARKS)
+		*map_put(&m->index, text) = known = mark_new(e, text);
+	m->of[m->rows - 1] = known == MAP_NONE ? EVENTS_OTHER : (uint16_t)known;
 }
 
 uint16_t
@@ -109,9 +76,8 @@ events_marks(const struct events *e)
 }
 
 struct slice
-events_mark_text(const struct events *e, uint16_t mark, uint64_t *count)
+events_mark_text(const struct events *e, uint16_t mark)
 {
-	*count = e->marks->count[mark];
 	return e->marks->text[mark];
 }
 
@@ -124,9 +90,6 @@ events_marks_free(struct events *e)
 		return;
 	free(m->of);
 	free(m->text);
-	free(m->count);
-	map_free(&m->raw);
-	map_free(&m->folded);
-	buf_free(&m->fold);
+	map_free(&m->index);
 	free(m);
 }

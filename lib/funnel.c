@@ -161,6 +161,7 @@ funnel_open(const struct funnel_options *o, const struct stages *s, const struct
 	f->day = xcalloc(FUNNEL_MEMO, sizeof(*f->day));
 	f->first_day = xcalloc(FUNNEL_MEMO, sizeof(*f->first_day));
 	f->spread = xcalloc(f->steps, sizeof(*f->spread));
+	f->inflow.width = f->steps;
 	f->negative = xcalloc(f->steps * f->steps, sizeof(*f->negative));
 	f->doubt = xcalloc(f->steps, sizeof(*f->doubt));
 	l->at = xcalloc(f->steps, sizeof(*l->at));
@@ -396,7 +397,7 @@ funnel_free(struct funnel *f)
 	trait_free(f);
 	touch_free(f);
 	time_free(f);
-	inflow_free(f);
+	days_free(&f->inflow);
 	for (size_t k = 0; f->spread && k < f->steps; k++)
 		spread_free(&f->spread[k]);
 	free(f->by);

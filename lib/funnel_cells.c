@@ -3,6 +3,8 @@
 
 #include "num.h"
 
+#include <inttypes.h>
+
 const char *const part_column[PART_COLUMNS] = {"of", "group", "from", "to", "metric", "value",
 					       "count"};
 
@@ -58,6 +60,15 @@ leads_take(struct taker *t)
 	count_take(t, "compared_with", none, none, &f->others);
 	count_take(t, "organic", none, none, &f->organics);
 	count_take(t, "amounts", none, none, &f->amounts_n);
+	if (f->touch) {
+		count_take(t, "conversions", none, none, &f->touch->conversions);
+		count_take(t, "touched", none, none, &f->touch->touched);
+		count_take(t, "paths", none, none, &f->touch->paths);
+	}
+	if (f->o->traffic) {
+		count_take(t, "no_traffic", none, none, &f->o->traffic->uncovered);
+		count_take(t, "undated", none, none, &f->o->traffic->undated);
+	}
 }
 
 static void
@@ -120,6 +131,8 @@ cells_fixed(struct funnel *f,
 void
 cells_tables(struct funnel *f, void (*take)(void *ctx, const struct part_table *t), void *ctx)
 {
+	static const char *const sla[] = {"on_time", "late", "overdue", "waiting"};
+	static const char *const traffic[TRAFFIC_COUNTS] = {"visitors", "entered"};
 	struct buf of = {0};
 
 	for (size_t i = 0; i < f->bys + f->comparing; i++) {
@@ -138,7 +151,7 @@ cells_tables(struct funnel *f, void (*take)(void *ctx, const struct part_table *
 		of.n = 0;
 		buf_addf(&of, "sla %zu: %.*s", i + 1, (int)s->name.n, s->name.p);
 		take(ctx, &(struct part_table){
-			      .of = slice_trim(buf_slice(&of)), .labels = &s->groups, .sla = true});
+			      .of = slice_trim(buf_slice(&of)), .labels = &s->groups, .names = sla});
 	}
 	for (size_t i = 0; i < f->traits; i++) {
 		struct funnel_trait *trait = &f->trait[i];
@@ -151,23 +164,41 @@ cells_tables(struct funnel *f, void (*take)(void *ctx, const struct part_table *
 		take(ctx, &(struct part_table){.of = SLICE("content"),
 					       .labels = trait_assets(f)});
 	if (f->o->sections & FUNNEL_INFLOW)
-		take(ctx, &(struct part_table){.of = SLICE("inflow"), .inflow = &f->inflow});
+		take(ctx, &(struct part_table){.of = SLICE("inflow"), .days = &f->inflow});
+	if (f->touch) {
+		take(ctx, &(struct part_table){.of = SLICE("attribution"),
+					       .labels = &f->touch->channel,
+					       .names = touch_cell_name});
+		take(ctx, &(struct part_table){.of = SLICE("attribution steps"),
+					       .labels = &f->touch->channel,
+					       .steps = f->touch});
+	}
+	if (f->o->traffic) { /* the visitors are read anew for the whole */
+		take(ctx, &(struct part_table){.of = SLICE("traffic"),
+					       .days = &f->o->traffic->days,
+					       .names = traffic,
+					       .skip = TRAFFIC_ENTERED});
+		take(ctx, &(struct part_table){.of = SLICE("traffic sources"),
+					       .labels = &f->o->traffic->source,
+					       .names = traffic,
+					       .skip = TRAFFIC_ENTERED});
+	}
 	buf_free(&of);
 }
 
 size_t
 table_groups(const struct part_table *t)
 {
-	return t->by ? t->by->groups : t->labels ? t->labels->n : t->inflow->n;
+	return t->by ? t->by->groups : t->labels ? t->labels->n : t->days->n;
 }
 
 size_t
 table_cells(const struct funnel *f, const struct part_table *t)
 {
-	if (t->labels)
-		return t->labels->width;
-	if (t->inflow)
-		return f->steps;
+	if (t->steps)
+		return 0;
+	if (t->labels || t->days)
+		return (t->labels ? t->labels->width : t->days->width) - t->skip;
 	return f->width + (f->o->rate == FUNNEL_KM ? f->steps * OF * 2 : 0);
 }
 
@@ -195,22 +226,24 @@ void
 table_cell_at(struct funnel *f, const struct part_table *t, size_t group, size_t i,
 	      struct part_cell *c, struct buf *text)
 {
-	static const char *const sla[] = {"on_time", "late", "overdue", "waiting"};
+	uint64_t *count = t->by ? NULL : t->labels ? t->labels->count : t->days->count;
+	size_t width = t->by ? 0 : t->labels ? t->labels->width : t->days->width;
 
 	*c = (struct part_cell){.from = SLICE(""), .to = SLICE("")};
 	if (t->by) {
 		way_cell(f, t->by, group, i, c);
-	} else if (t->inflow) {
+		return;
+	}
+	i += t->skip;
+	if (count)
+		c->count = count + group * width + i;
+	if (t->names) {
+		c->metric = t->names[i];
+	} else if (t->days) {
 		c->metric = "entered";
 		c->to = step_name(f, i);
-		if (t->inflow->count)
-			c->count = t->inflow->count + group * f->steps + i;
 	} else {
-		if (t->labels->count)
-			c->count = t->labels->count + group * t->labels->width + i;
-		c->metric = t->sla ? sla[i] : i % MOVE_COUNTS == MOVE_N ? "n" : "hits";
-		if (t->sla)
-			return;
+		c->metric = i % MOVE_COUNTS == MOVE_N ? "n" : "hits";
 		text->n = 0;
 		buf_addf(text, "(move %zu)", i / MOVE_COUNTS + 1);
 		c->from = buf_slice(text);
@@ -273,6 +306,18 @@ cells_settings(const struct funnel *f, const char *tz,
 	b.n = 0;
 	buf_addf(&b, "%d", (int)o->cohort);
 	take(ctx, "--cohort", buf_slice(&b));
+	take(ctx, "--touch", f->touch ? o->touch : SLICE(""));
+	b.n = 0;
+	buf_addf(&b, "%lld us", (long long)o->lookback);
+	take(ctx, "--lookback", buf_slice(&b));
+	b.n = 0;
+	buf_addf(&b, "%lld us", (long long)o->half_life);
+	take(ctx, "--half-life", buf_slice(&b));
+	b.n = 0;
+	if (o->traffic)
+		buf_addf(&b, "%" PRIu64 " visitors in %" PRIu64 " rows (%016" PRIx64 ")",
+			 o->traffic->visitors, o->traffic->rows, o->traffic->sign);
+	take(ctx, "--traffic", buf_slice(&b));
 	for (size_t i = 0; i < o->bys; i++)
 		take(ctx, "--by", slice_of(o->by[i]));
 	for (size_t i = 0; i < f->stages->n; i++) {

@@ -10,7 +10,7 @@
 enum { PART_OF, PART_GROUP, PART_FROM, PART_TO, PART_METRIC, PART_VALUE, PART_COUNT, PART_COLUMNS };
 extern const char *const part_column[PART_COLUMNS];
 #define PART_MAGIC "leadpipe-partial"
-#define PART_VERSION "1"
+#define PART_VERSION "2"
 
 /* One count, or counted values. */
 struct part_cell {
@@ -24,13 +24,17 @@ struct part_cell {
 void cells_fixed(struct funnel *f,
 		 void (*take)(void *ctx, struct slice of, const struct part_cell *c), void *ctx);
 
-/* Counts by group: one of three. */
+/* Counts by group: one of three. The cells of labels and days are called by NAMES, or by steps (of
+ * days) or moves (of labels) where there are none; those with names from SKIP on. Steps between
+ * two labels are no cells. */
 struct part_table {
 	struct slice of;
 	struct funnel_by *by;
 	struct funnel_labels *labels;
-	struct funnel_inflow *inflow;
-	bool sla; /* the labels are of section sla, else of moves */
+	struct funnel_days *days;
+	const char *const *names;
+	size_t skip;
+	struct funnel_touch *steps; /* with the labels of its channels */
 };
 void cells_tables(struct funnel *f, void (*take)(void *ctx, const struct part_table *t),
 		  void *ctx);

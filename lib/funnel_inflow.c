@@ -11,44 +11,12 @@ enum {
 	TREND = 3 /* finished periods, against as many before */
 };
 
-static uint64_t *
-day_at(struct funnel_inflow *in, size_t width, int64_t day)
-{
-	size_t place = (uint64_t)day % FUNNEL_MEMO;
-	uint32_t *row;
-
-	if (!in->seen)
-		in->seen = xcalloc(FUNNEL_MEMO, sizeof(*in->seen));
-	if (in->seen[place].row && in->seen[place].day == day)
-		return in->count + (in->seen[place].row - 1) * width;
-	row = map_put(&in->index, (struct slice){(const char *)&day, sizeof(day)});
-	if (*row == MAP_NONE) {
-		size_t cap = in->cap;
-
-		in->day = xgrow(in->day, in->n, &in->cap, sizeof(*in->day));
-		if (cap != in->cap)
-			in->count = xrealloc_array(in->count, in->cap, width * sizeof(*in->count));
-		memset(in->count + in->n * width, 0, width * sizeof(*in->count));
-		in->day[in->n] = day;
-		*row = (uint32_t)in->n++;
-	}
-	in->seen[place].day = day;
-	in->seen[place].row = *row + 1;
-	return in->count + *row * width;
-}
-
-size_t
-inflow_day(struct funnel *f, int64_t day)
-{
-	return (size_t)(day_at(&f->inflow, f->steps, day) - f->inflow.count) / f->steps;
-}
-
 void
 inflow_add(struct funnel *f)
 {
 	for (size_t k = 0; k < f->lead.reached; k++)
 		if (f->lead.at[k] != WHEN_NONE)
-			day_at(&f->inflow, f->steps, zone_day(f->o->zone, f->lead.at[k]))[k]++;
+			days_at(&f->inflow, zone_day(f->o->zone, f->lead.at[k]))[k]++;
 }
 
 /* The periods as rows of COUNT x steps; FIRST is the day the first begins. */
@@ -62,7 +30,7 @@ struct periods {
 static void
 periods_make(struct funnel *f, struct periods *p)
 {
-	struct funnel_inflow *in = &f->inflow;
+	const struct funnel_days *in = &f->inflow;
 	int64_t low = INT64_MAX, high = INT64_MIN, day, span, today = zone_day(f->o->zone, f->o->now);
 
 	for (size_t i = 0; i < in->n; i++) {
@@ -85,12 +53,10 @@ periods_make(struct funnel *f, struct periods *p)
 
 		p->finished += next <= today;
 		for (size_t d = 0; d < (size_t)(next - day); d++) {
-			int64_t one = day + (int64_t)d;
-			uint32_t row =
-			    map_get(&in->index, (struct slice){(const char *)&one, sizeof(one)});
+			const uint64_t *count = days_find(in, day + (int64_t)d);
 
-			for (size_t k = 0; row != MAP_NONE && k < f->steps; k++)
-				p->count[i * f->steps + k] += in->count[row * f->steps + k];
+			for (size_t k = 0; count && k < f->steps; k++)
+				p->count[i * f->steps + k] += count[k];
 		}
 		day = next;
 	}
@@ -150,13 +116,4 @@ inflow_rows(struct funnel *f, struct report *r)
 		trend_row(f, r, &p, k, slice_of(name[p.cut]));
 	free(p.count);
 	buf_free(&label);
-}
-
-void
-inflow_free(struct funnel *f)
-{
-	map_free(&f->inflow.index);
-	free(f->inflow.seen);
-	free(f->inflow.day);
-	free(f->inflow.count);
 }

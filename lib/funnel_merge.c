@@ -124,7 +124,7 @@ same_columns(const struct head *a, const struct head *b)
 	return true;
 }
 
-/* Content was counted or not by what the parts say: there are no events here. */
+/* What comes of events was counted or not by what the parts say: there are none here. */
 static int
 sections_settle(struct merger *m)
 {
@@ -135,7 +135,9 @@ sections_settle(struct merger *m)
 	} brings[] = {{FUNNEL_KPI, "--kpis"},
 		      {FUNNEL_COHORT, "--cohort"},
 		      {FUNNEL_BREAKDOWN, "--by"},
-		      {FUNNEL_COMPARE, "--compare"}};
+		      {FUNNEL_COMPARE, "--compare"},
+		      {FUNNEL_TRAFFIC, "--traffic"}};
+	static const unsigned of_events = FUNNEL_CONTENT | FUNNEL_ATTRIBUTION;
 	unsigned long said;
 	struct buf text = {0};
 
@@ -143,8 +145,7 @@ sections_settle(struct merger *m)
 	said = strtoul(buf_string(&text), NULL, 0);
 	buf_free(&text);
 	if (m->parts == 0 && m->o->automatic) {
-		m->o->sections = (m->o->sections & ~(unsigned)FUNNEL_CONTENT) |
-				 ((unsigned)said & (unsigned)FUNNEL_CONTENT);
+		m->o->sections = (m->o->sections & ~of_events) | ((unsigned)said & of_events);
 	}
 	m->text.n = 0;
 	cells_sections(m->o, &m->text);
@@ -198,6 +199,12 @@ setting_check(struct merger *m)
 	if (!m->begun && part_begin(m) < 0)
 		return -1;
 	text = setting_text(m, name, m->cell[PART_VALUE]);
+	if (m->f->touch && m->o->touch.n == 0 && m->at < m->settings &&
+	    slice_eq(name, SLICE("--touch"))) {
+		/* the usual column that the events had */
+		m->o->touch = arena_slice(&m->f->mem, m->cell[PART_VALUE]);
+		m->setting[m->at] = arena_slice(&m->mem, text);
+	}
 	own = m->at < m->settings ? m->setting[m->at] : SLICE("");
 	m->at++;
 	if (slice_eq(own, text))
@@ -246,10 +253,8 @@ cell_add(struct merger *m, const struct part_cell *c)
 }
 
 static struct slice
-key_read(struct merger *m)
+key_read(struct merger *m, struct slice s)
 {
-	struct slice s = m->cell[PART_GROUP];
-
 	m->text.n = 0;
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] == '\\' && i + 1 < s.n)
@@ -264,15 +269,16 @@ key_read(struct merger *m)
 static int
 group_find(struct merger *m, const struct part_table *t, bool label, size_t *group)
 {
-	struct slice key = key_read(m);
+	struct slice key = key_read(m, m->cell[PART_GROUP]);
 	uint32_t found;
 
-	if (t->inflow) {
+	if (t->days) {
 		int64_t day;
 
 		if (!when_parse(key, m->o->zone, &day, NULL))
 			return fail(m, "group: not a day");
-		*group = inflow_day(m->f, zone_day(m->o->zone, day));
+		*group = (size_t)(days_at(t->days, zone_day(m->o->zone, day)) - t->days->count) /
+			 t->days->width;
 		return 0;
 	}
 	*group = 0;
@@ -290,6 +296,21 @@ group_find(struct merger *m, const struct part_table *t, bool label, size_t *gro
 	return 0;
 }
 
+/* From one group to another; both have their labels by now. */
+static int
+steps_row(struct merger *m, const struct part_table *t, uint32_t from)
+{
+	uint32_t to = map_get(&t->labels->folded, key_read(m, m->cell[PART_VALUE]));
+	uint64_t count;
+
+	if (to == MAP_NONE)
+		return fail(m, "a group without its label");
+	if (count_read(m, &count) < 0)
+		return -1;
+	*touch_step(t->steps, from, to) += count;
+	return 0;
+}
+
 static int
 table_row(struct merger *m, struct merge_table *own)
 {
@@ -302,6 +323,8 @@ table_row(struct merger *m, struct merge_table *own)
 		return -1;
 	if (label)
 		return 0;
+	if (own->t.steps)
+		return steps_row(m, &own->t, (uint32_t)group);
 	i = map_get(&own->index, name_of(m, SLICE(""), m->cell[PART_FROM], m->cell[PART_TO],
 					 m->cell[PART_METRIC]));
 	if (i == MAP_NONE)

@@ -12,7 +12,7 @@ struct writer {
 	struct funnel *f;
 	struct out *out;
 	struct slice cell[PART_COLUMNS];
-	struct buf key, text, number;
+	struct buf key, then, text, number;
 	struct slice full; /* a table with more groups than are kept */
 	uint64_t rows;
 };
@@ -85,18 +85,18 @@ fixed_put(void *ctx, struct slice of, const struct part_cell *c)
 
 /* A key may hold NUL, between its parts: that and the backslash are escaped. */
 static struct slice
-key_text(struct writer *w, struct slice key)
+key_text(struct slice key, struct buf *b)
 {
-	w->key.n = 0;
+	b->n = 0;
 	for (size_t i = 0; i < key.n; i++) {
 		if (key.p[i] == '\0')
-			buf_addf(&w->key, "\\0");
+			buf_addf(b, "\\0");
 		else if (key.p[i] == '\\')
-			buf_addf(&w->key, "\\\\");
+			buf_addf(b, "\\\\");
 		else
-			buf_addc(&w->key, key.p[i]);
+			buf_addc(b, key.p[i]);
 	}
-	return buf_slice(&w->key);
+	return buf_slice(b);
 }
 
 /* The name of a group, and its row of the label where it has one. */
@@ -105,21 +105,39 @@ group_put(struct writer *w, const struct part_table *t, size_t group)
 {
 	struct slice key, label;
 
-	if (t->inflow) {
+	if (t->days) {
 		w->key.n = 0;
-		cut_label(t->inflow->day[group], CUT_DAY, &w->key);
+		cut_label(t->days->day[group], CUT_DAY, &w->key);
 		return buf_slice(&w->key);
 	}
 	if (t->by && group == 0)
 		return SLICE("");
 	label = t->by ? t->by->label[group] : t->labels->label[group];
-	key = key_text(w, map_key(t->by ? &t->by->folded : &t->labels->folded,
-				  t->by ? group - 1 : group));
+	key = key_text(map_key(t->by ? &t->by->folded : &t->labels->folded,
+			       t->by ? group - 1 : group),
+		       &w->key);
 	row_begin(w, t->of, "label");
 	w->cell[PART_GROUP] = key;
 	w->cell[PART_VALUE] = label;
 	row_put(w);
 	return key;
+}
+
+/* From one group to another. */
+static void
+steps_put(struct writer *w, const struct part_table *t)
+{
+	const struct map *name = &t->labels->folded;
+
+	for (size_t i = 0; i < t->steps->steps.n; i++) {
+		uint32_t pair[2];
+
+		memcpy(pair, map_key(&t->steps->steps, i).p, sizeof(pair));
+		row_begin(w, t->of, "then");
+		w->cell[PART_GROUP] = key_text(map_key(name, pair[0]), &w->key);
+		w->cell[PART_VALUE] = key_text(map_key(name, pair[1]), &w->then);
+		row_count(w, t->steps->step[i]);
+	}
 }
 
 static void
@@ -131,7 +149,9 @@ table_put(void *ctx, const struct part_table *t)
 
 	if ((rest && t->by->count[w->f->width - 1]) || (t->labels && t->labels->full))
 		w->full = t->by ? t->by->name : SLICE("values");
-	for (size_t g = 0; g < table_groups(t); g++) {
+	if (t->steps)
+		steps_put(w, t);
+	for (size_t g = 0; g < table_groups(t) && !t->steps; g++) {
 		struct slice group = group_put(w, t, g);
 
 		for (size_t i = 0; i < cells; i++) {
@@ -192,6 +212,7 @@ partial_write(struct funnel *f, const char *tz, struct out *out, const struct he
 		buf_addf(err, "more groups of %.*s than are kept apart: such counts do not add up",
 			 (int)w.full.n, w.full.p);
 	buf_free(&w.key);
+	buf_free(&w.then);
 	buf_free(&w.text);
 	buf_free(&w.number);
 	return w.full.n ? -1 : 0;

@@ -9,13 +9,6 @@
 #include "funnel.h"
 #include "in.h"
 
-/* Sections whose counts add up. */
-#define FUNNEL_MERGEABLE                                                                           \
-	((unsigned)(FUNNEL_FUNNEL | FUNNEL_KPI | FUNNEL_BOTTLENECK | FUNNEL_COMPARE |              \
-		    FUNNEL_VELOCITY | FUNNEL_COHORT | FUNNEL_INFLOW | FUNNEL_BREAKDOWN |           \
-		    FUNNEL_ORIGIN | FUNNEL_GRADE | FUNNEL_TRAIT | FUNNEL_CONTENT | FUNNEL_LOSS |   \
-		    FUNNEL_SLA | FUNNEL_STUCK | FUNNEL_QUALITY | FUNNEL_TIME))
-
 /* What F has counted of leads with the columns HEAD, as rows of OUT. TZ is what the zone is called.
  * -1 with the reason in ERR: it has more groups than are kept apart. */
 int partial_write(struct funnel *f, const char *tz, struct out *out, const struct head *head,

@@ -8,6 +8,7 @@
 
 #include "funnel.h"
 #include "stats.h"
+#include "stats_credit.h"
 #include "stats_sum.h"
 
 /* A lead as the funnel sees it; arrays by step. */
@@ -117,13 +118,28 @@ struct funnel_trait {
 	struct funnel_labels values; /* counts: moves x MOVE_COUNTS */
 };
 
-/* When leads entered each step, by day. */
-struct funnel_inflow {
+/* Counts by day. */
+struct funnel_days {
 	struct map index; /* day -> row */
 	struct { int64_t day; uint32_t row; } *seen; /* in front of it, row + 1 */
 	int64_t *day;
-	uint64_t *count; /* rows x steps */
-	size_t n, cap;
+	uint64_t *count; /* rows x width */
+	size_t n, cap, width;
+};
+/* The counts of a day, made where there is none; and those that are there, or NULL. */
+uint64_t *days_at(struct funnel_days *d, int64_t day);
+const uint64_t *days_find(const struct funnel_days *d, int64_t day);
+void days_free(struct funnel_days *d);
+
+/* Visitors and leads by day and source. */
+enum { TRAFFIC_VISITORS, TRAFFIC_ENTERED, TRAFFIC_COUNTS };
+struct funnel_traffic {
+	struct funnel_days days;
+	struct funnel_labels source;
+	bool by_source;
+	uint64_t uncovered, undated; /* leads on other days, on no day */
+	uint64_t visitors, rows;     /* of the file */
+	uint64_t sign;		     /* what its rows say in 64 bits */
 };
 
 enum { SLA_ON_TIME, SLA_LATE, SLA_OVERDUE, SLA_WAITING, SLA_COUNTS };
@@ -191,7 +207,7 @@ struct funnel {
 	struct funnel_content *content;
 	struct funnel_touch *touch; /* funnel_touch.c's */
 	struct funnel_time *time;   /* funnel_time.c's */
-	struct funnel_inflow inflow;
+	struct funnel_days inflow; /* entries to each step */
 	struct funnel_sla *sla;
 	size_t slas;
 	int due, confirmed, amount, key[EVENT_KEYS], organic[2];
@@ -263,17 +279,41 @@ struct funnel_labels *trait_assets(struct funnel *f); /* of content */
 void trait_free(struct funnel *f);
 
 void inflow_add(struct funnel *f);
-/* The row of a day, made where there is none. */
-size_t inflow_day(struct funnel *f, int64_t day);
 void inflow_rows(struct funnel *f, struct report *r);
-void inflow_free(struct funnel *f);
 
 /* --list quality: 0, or -1 with the reason in ERR; is something odd about the lead at hand? NOT_YET:
  * it is later than now and was not counted at all. */
 int doubt_open(struct funnel *f, struct buf *err);
 bool lead_doubted(const struct funnel *f, bool not_yet);
 
-/* Attribution. */
+/* Attribution: what is counted of each channel, and of steps from one to another. */
+enum {
+	TOUCH_TOUCHES, /* on all paths */
+	TOUCH_TOUCHED, /* conversions it is on the path of */
+	TOUCH_CREDIT,  /* and the other models */
+	TOUCH_BEGUN = TOUCH_CREDIT + CREDIT_MODELS, /* paths that begin with it */
+	TOUCH_CONVERTED,			    /* and that end with it */
+	TOUCH_ENDED,
+	TOUCH_CELLS
+};
+extern const char *const touch_cell_name[TOUCH_CELLS];
+struct funnel_touch {
+	struct funnel_labels channel; /* width TOUCH_CELLS */
+	struct map steps;	      /* two labels, 32 bits each -> step */
+	uint64_t *step;
+	size_t step_cap;
+	uint64_t conversions, touched, paths;
+
+	uint32_t *of;	/* the label of each mark + 1, 0: not yet met */
+	uint64_t *mark; /* the last conversion that met the label */
+	size_t marks;
+	uint32_t *path; /* of the lead at hand */
+	int64_t *at;
+	bool *date;
+	uint64_t *unit;
+	size_t cap;
+};
+uint64_t *touch_step(struct funnel_touch *t, uint32_t from, uint32_t to);
 void touch_open(struct funnel *f, const struct head *head);
 void touch_add(struct funnel *f, const struct record *r);
 void touch_rows(struct funnel *f, struct report *r);

@@ -1,91 +1,78 @@
 /* SPDX-License-Identifier: MIT
  * Which channels get the credit of the conversions: each is shared between the touches before it,
  * by every model side by side, and the paths make a chain that says what would be missing without a
- * channel. Leads are not kept: memory is that of the channels, at most CHANNELS_MAX and the rest.
- */
+ * channel. Leads are not kept: memory is that of the channels and of the steps from one to another.
+ * All of it adds up, so that parts of a list can be counted apart; which channels are large enough
+ * to be told apart is only asked at the end. */
 #include "funnel_parts.h"
-
-#include "stats_credit.h"
 
 #include <stdlib.h>
 
 /* A hundred are solved for exactly in a millisecond, and nobody reads more. */
-enum { CHANNELS_MAX = 100, CHANNEL_NONE = UINT16_MAX };
+enum { CHANNELS_MAX = 100 };
 
+const char *const touch_cell_name[TOUCH_CELLS] = {
+    "touches",	  "touched",  "credit_first", "credit_last",  "credit_linear", "credit_u",
+    "credit_w",	  "credit_decay", "begun",	      "converted",   "ended"};
+
+/* A channel as it is shown. */
 struct channel {
 	struct slice name;
-	uint64_t touched; /* conversions it is on the path of */
+	uint32_t label; /* of funnel_touch */
+	uint64_t touches, touched;
+	bool touched_known;
 	uint64_t credit[CREDIT_MODELS];
 	double removal, markov; /* MARKOV in conversions */
-	uint64_t mark;		/* the last path that met it */
 };
-
-struct funnel_touch {
-	uint16_t *of; /* the channel of each mark */
-	struct channel *channel;
-	size_t channels;
-	struct chain chain;
-	uint64_t conversions, touched, paths;
-	uint16_t *path; /* of the lead at hand */
-	int64_t *at;
-	bool *date;
-	uint64_t *unit;
-	size_t cap;
-};
-
-struct marked {
-	struct slice text;
-	uint64_t count;
-	uint16_t mark;
-};
-
-static int
-by_count(const void *a, const void *b)
-{
-	const struct marked *x = a, *y = b;
-
-	return x->count != y->count ? (x->count < y->count) - (x->count > y->count)
-				    : slice_cmp(x->text, y->text);
-}
-
-/* The marks that most events have are channels of their own. */
-static void
-channels_make(struct funnel *f)
-{
-	struct funnel_touch *t = f->touch;
-	size_t marks = events_marks(f->o->events), n = 0;
-	struct marked *m = xcalloc(marks + 1, sizeof(*m));
-
-	t->of = xcalloc(marks + 1, sizeof(*t->of));
-	for (size_t i = 0; i < marks; i++) {
-		t->of[i] = CHANNEL_NONE;
-		m[n].mark = (uint16_t)i;
-		m[n].text = events_mark_text(f->o->events, (uint16_t)i, &m[n].count);
-		n += i > 0 && m[n].count > 0;
-	}
-	qsort(m, n, sizeof(*m), by_count);
-	t->channels = n > CHANNELS_MAX ? CHANNELS_MAX + 1 : n;
-	t->channel = xcalloc(t->channels + 1, sizeof(*t->channel));
-	for (size_t i = 0; i < n; i++) {
-		size_t c = i < CHANNELS_MAX ? i : CHANNELS_MAX;
-
-		t->of[m[i].mark] = (uint16_t)c;
-		t->channel[c].name = i < CHANNELS_MAX ? m[i].text : SLICE("(other)");
-	}
-	free(m);
-	chain_init(&t->chain, t->channels);
-}
 
 void
 touch_open(struct funnel *f, const struct head *head)
 {
-	if (!(f->o->sections & FUNNEL_ATTRIBUTION) || !f->o->events ||
-	    events_marks(f->o->events) == 0)
+	if (!(f->o->sections & FUNNEL_ATTRIBUTION) || (!f->o->events && !f->o->merging))
 		return;
 	for (size_t i = 0; i < EVENT_KEYS; i++)
 		f->key[i] = head_find(head, slice_of(event_key_name[i]));
 	f->touch = xcalloc(1, sizeof(*f->touch));
-	channels_make(f);
+	f->touch->channel.width = TOUCH_CELLS;
+	if (f->o->events)
+		f->touch->of = xcalloc(events_marks(f->o->events) + 1, sizeof(*f->touch->of));
+}
+
+uint64_t *
+touch_step(struct funnel_touch *t, uint32_t from, uint32_t to)
+{
+	uint32_t pair[2] = {from, to}, *at;
+
+	at = map_put(&t->steps, (struct slice){(const char *)pair, sizeof(pair)});
+	if (*at == MAP_NONE) {
+		t->step = xgrow(t->step, t->steps.n - 1, &t->step_cap, sizeof(*t->step));
+		*at = (uint32_t)t->steps.n - 1;
+		t->step[*at] = 0;
+	}
+	return &t->step[*at];
+}
+
+/* The channel of a mark, made when first met: how it is spelt goes by the touches that count. */
+static uint32_t
+channel_of(struct funnel *f, uint16_t mark)
+{
+	struct funnel_touch *t = f->touch;
+
+	if (t->of[mark] == 0) {
+		const uint64_t *count =
+		    labels_at(&t->channel, events_mark_text(f->o->events, mark));
+
+		t->of[mark] =
+		    (uint32_t)((size_t)(count - t->channel.count) / TOUCH_CELLS) + 1;
+		t->channel.full |= mark == EVENTS_OTHER;
+	}
+	return t->of[mark] - 1;
+}
+
+static uint64_t *
+touch_cell(struct funnel_touch *t, uint32_t channel, int cell)
+{
+	return &t->channel.count[channel * TOUCH_CELLS + (size_t)cell];
 }
 
 /* The touches of the lead up to END (WHEN_NONE: up to the last of them), no older than the lookback
@@ -117,7 +104,7 @@ path_of(struct funnel *f, const struct event_hit *hit, size_t hits, int64_t end,
 			t->date = xrealloc_array(t->date, t->cap, sizeof(*t->date));
 			t->unit = xrealloc_array(t->unit, t->cap, sizeof(*t->unit));
 		}
-		t->path[n] = t->of[mark];
+		t->path[n] = channel_of(f, mark);
 		t->date[n] = hit[i].date;
 		t->at[n++] = hit[i].at;
 	}
@@ -125,17 +112,16 @@ path_of(struct funnel *f, const struct event_hit *hit, size_t hits, int64_t end,
 }
 
 static void
-chain_add(struct funnel_touch *t, size_t n, bool converted)
+path_add(struct funnel_touch *t, size_t n, bool converted)
 {
-	size_t at = t->channels;
-
 	t->paths++;
+	++*touch_cell(t, t->path[0], TOUCH_BEGUN);
 	for (size_t i = 0; i < n; i++) {
-		if (i == 0 || t->path[i] != t->path[i - 1])
-			++*chain_step(&t->chain, at, t->path[i]);
-		at = t->path[i];
+		++*touch_cell(t, t->path[i], TOUCH_TOUCHES);
+		if (i > 0 && t->path[i] != t->path[i - 1])
+			++*touch_step(t, t->path[i - 1], t->path[i]);
 	}
-	++*chain_step(&t->chain, at, t->channels + !converted);
+	++*touch_cell(t, t->path[n - 1], converted ? TOUCH_CONVERTED : TOUCH_ENDED);
 }
 
 static void
@@ -153,13 +139,16 @@ credit_add(struct funnel *f, size_t n)
 	for (int m = 0; m < CREDIT_MODELS; m++) {
 		credit_share((enum credit_model)m, &p, t->unit);
 		for (size_t i = 0; i < n; i++)
-			t->channel[t->path[i]].credit[m] += t->unit[i];
+			*touch_cell(t, t->path[i], TOUCH_CREDIT + m) += t->unit[i];
+	}
+	if (t->marks < t->channel.cap) {
+		t->mark = xrealloc_array(t->mark, t->channel.cap, sizeof(*t->mark));
+		memset(t->mark + t->marks, 0, (t->channel.cap - t->marks) * sizeof(*t->mark));
+		t->marks = t->channel.cap;
 	}
 	for (size_t i = 0; i < n; i++) {
-		struct channel *c = &t->channel[t->path[i]];
-
-		c->touched += c->mark != t->touched;
-		c->mark = t->touched;
+		*touch_cell(t, t->path[i], TOUCH_TOUCHED) += t->mark[t->path[i]] != t->touched;
+		t->mark[t->path[i]] = t->touched;
 	}
 }
 
@@ -183,7 +172,7 @@ touch_add(struct funnel *f, const struct record *r)
 		    converted && l->entry_date[last]);
 	if (n == 0)
 		return;
-	chain_add(t, n, converted);
+	path_add(t, n, converted);
 	if (converted)
 		credit_add(f, n);
 }
@@ -199,6 +188,15 @@ touch_row(struct funnel *f, struct report *r, const char *metric, struct slice c
 		row->group = channel;
 	}
 	return row;
+}
+
+static int
+by_touches(const void *a, const void *b)
+{
+	const struct channel *x = a, *y = b;
+
+	return x->touches != y->touches ? (x->touches < y->touches) - (x->touches > y->touches)
+					: slice_cmp(x->name, y->name);
 }
 
 static int
@@ -233,13 +231,13 @@ static void
 channel_row(struct funnel *f, struct report *r, const struct channel *c, struct rounding *sum,
 	    bool chained)
 {
-	static const char *const metric[] = {"credit_first", "credit_last", "credit_linear",
-					     "credit_u",     "credit_w",    "credit_decay"};
 	struct report_row *row;
 
-	report_set_count(touch_row(f, r, "touched", c->name), c->touched);
+	row = touch_row(f, r, "touched", c->name);
+	report_set_count(row, c->touched);
+	row->known = c->touched_known; /* of several together it is not their sum */
 	for (int m = 0; m < CREDIT_MODELS; m++)
-		report_set_number(touch_row(f, r, metric[m], c->name), REPORT_CREDIT,
+		report_set_number(touch_row(f, r, touch_cell_name[TOUCH_CREDIT + m], c->name), REPORT_CREDIT,
 				  rounded(&sum[m], (double)c->credit[m] / (double)CREDIT_WHOLE));
 	row = touch_row(f, r, "credit_markov", c->name);
 	report_set_number(row, REPORT_CREDIT, rounded(&sum[CREDIT_MODELS], c->markov));
@@ -249,39 +247,87 @@ channel_row(struct funnel *f, struct report *r, const struct channel *c, struct 
 	row->known = chained && c->removal >= 0;
 }
 
-/* The removal effects as shares of the conversions that have a path. */
-static bool
-markov_make(struct funnel_touch *t)
+/* The channels, those with most touches first. */
+static struct channel *
+channels_make(const struct funnel_touch *t)
 {
-	double *effect = xcalloc(t->channels + 1, sizeof(*effect)), sum = 0;
-	bool good = t->touched && chain_removal(&t->chain, effect);
+	struct channel *c = xcalloc(t->channel.n + 1, sizeof(*c));
 
-	for (size_t i = 0; i < t->channels && good; i++)
-		sum += effect[i];
-	for (size_t i = 0; i < t->channels && good; i++) {
-		t->channel[i].removal = effect[i];
-		t->channel[i].markov = effect[i] / sum * (double)t->touched;
+	for (size_t i = 0; i < t->channel.n; i++) {
+		const uint64_t *cell = t->channel.count + i * TOUCH_CELLS;
+
+		c[i].name = t->channel.label[i];
+		c[i].label = (uint32_t)i;
+		c[i].touches = cell[TOUCH_TOUCHES];
+		c[i].touched = cell[TOUCH_TOUCHED];
+		c[i].touched_known = true;
+		memcpy(c[i].credit, cell + TOUCH_CREDIT, sizeof(c[i].credit));
 	}
-	free(effect);
-	return good;
+	qsort(c, t->channel.n, sizeof(*c), by_touches);
+	return c;
 }
 
-/* Channels beyond the first TOP go into one; returns how many there are now. */
+/* What is beyond the first N of ALL goes into one behind them; returns how many there are then. */
 static size_t
-rest_add(struct channel *c, size_t n, size_t top)
+rest_add(struct channel *c, size_t all, size_t n)
 {
 	struct channel rest = {.name = SLICE("(other)"), .removal = -1};
 
-	if (top == 0 || n <= top + 1)
-		return n;
-	for (size_t i = top; i < n; i++) {
-		rest.touched += c[i].touched;
+	if (all <= n + 1)
+		return all;
+	for (size_t i = n; i < all; i++) {
 		rest.markov += c[i].markov;
 		for (int m = 0; m < CREDIT_MODELS; m++)
 			rest.credit[m] += c[i].credit[m];
 	}
-	c[top] = rest;
-	return top + 1;
+	c[n] = rest;
+	return n + 1;
+}
+
+/* The paths as a chain of N channels of C; what is beyond them is the last. */
+static void
+chain_make(const struct funnel_touch *t, const struct channel *c, size_t n, struct chain *chain)
+{
+	size_t *state = xcalloc(t->channel.n + 1, sizeof(*state));
+
+	chain_init(chain, n);
+	for (size_t i = 0; i < t->channel.n; i++)
+		state[c[i].label] = i < n ? i : n - 1;
+	for (size_t i = 0; i < t->channel.n; i++) {
+		const uint64_t *cell = t->channel.count + i * TOUCH_CELLS;
+
+		*chain_step(chain, n, state[i]) += cell[TOUCH_BEGUN];
+		*chain_step(chain, state[i], n) += cell[TOUCH_CONVERTED];
+		*chain_step(chain, state[i], n + 1) += cell[TOUCH_ENDED];
+	}
+	for (size_t i = 0; i < t->steps.n; i++) {
+		uint32_t pair[2];
+
+		memcpy(pair, map_key(&t->steps, i).p, sizeof(pair));
+		*chain_step(chain, state[pair[0]], state[pair[1]]) += t->step[i];
+	}
+	free(state);
+}
+
+/* The removal effects as shares of the conversions that have a path. */
+static bool
+markov_make(const struct funnel_touch *t, struct channel *c, size_t n)
+{
+	double *effect = xcalloc(n + 1, sizeof(*effect)), sum = 0;
+	struct chain chain;
+	bool good;
+
+	chain_make(t, c, n, &chain);
+	good = t->touched && chain_removal(&chain, effect);
+	for (size_t i = 0; i < n && good; i++)
+		sum += effect[i];
+	for (size_t i = 0; i < n && good; i++) {
+		c[i].removal = effect[i];
+		c[i].markov = effect[i] / sum * (double)t->touched;
+	}
+	chain_free(&chain);
+	free(effect);
+	return good;
 }
 
 void
@@ -289,33 +335,44 @@ touch_rows(struct funnel *f, struct report *r)
 {
 	struct funnel_touch *t = f->touch;
 	struct rounding sum[CREDIT_MODELS + 1] = {0};
-	uint64_t untouched;
-	size_t n;
+	struct channel *c;
+	size_t n, shown = 0;
 	bool chained;
 
 	if (!t || (f->o->automatic && t->touched == 0))
 		return;
-	chained = markov_make(t);
 	report_set_count(touch_row(f, r, "conversions", SLICE("")), t->conversions);
 	report_set_count(touch_row(f, r, "paths", SLICE("")), t->paths);
-	qsort(t->channel, t->channels, sizeof(*t->channel), by_credit);
-	/* by the chain a channel may help that is on no path of a conversion itself */
-	for (size_t i = n = 0; i < t->channels; i++)
-		if (t->channel[i].touched || t->channel[i].markov > 0)
-			t->channel[n++] = t->channel[i];
-	n = rest_add(t->channel, n, f->o->top);
-	for (size_t i = 0; i < n; i++)
-		channel_row(f, r, &t->channel[i], sum, chained);
-	untouched = t->conversions - t->touched;
-	if (untouched) {
-		struct channel none = {.name = SLICE("(none)"), .removal = -1};
+	c = channels_make(t);
+	n = t->channel.n > CHANNELS_MAX ? CHANNELS_MAX + 1 : t->channel.n;
+	chained = markov_make(t, c, n);
+	/* the chain knows the rest as one */
+	if (t->channel.n > n) {
+		double removal = c[n - 1].removal, markov = c[n - 1].markov;
 
-		none.touched = untouched;
-		none.markov = (double)untouched;
+		rest_add(c, t->channel.n, CHANNELS_MAX);
+		c[n - 1].removal = removal;
+		c[n - 1].markov = markov;
+	}
+	qsort(c, n, sizeof(*c), by_credit);
+	/* by the chain a channel may help that is on no path of a conversion itself */
+	for (size_t i = 0; i < n; i++)
+		if (c[i].touched || c[i].markov > 0 || c[i].credit[CREDIT_LINEAR])
+			c[shown++] = c[i];
+	shown = rest_add(c, shown, f->o->top ? f->o->top : shown);
+	for (size_t i = 0; i < shown; i++)
+		channel_row(f, r, &c[i], sum, chained);
+	if (t->conversions > t->touched) {
+		struct channel none = {
+		    .name = SLICE("(none)"), .touched_known = true, .removal = -1};
+
+		none.touched = t->conversions - t->touched;
+		none.markov = (double)none.touched;
 		for (int m = 0; m < CREDIT_MODELS; m++)
-			none.credit[m] = untouched * CREDIT_WHOLE;
+			none.credit[m] = none.touched * CREDIT_WHOLE;
 		channel_row(f, r, &none, sum, chained || t->touched == 0);
 	}
+	free(c);
 }
 
 void
@@ -325,9 +382,11 @@ touch_free(struct funnel *f)
 
 	if (!t)
 		return;
-	chain_free(&t->chain);
+	labels_free(&t->channel);
+	map_free(&t->steps);
+	free(t->step);
 	free(t->of);
-	free(t->channel);
+	free(t->mark);
 	free(t->path);
 	free(t->at);
 	free(t->date);

@@ -10,32 +10,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { VISITORS, ENTERED, COUNTS };
-
-struct funnel_traffic {
-	struct map index; /* day -> row */
-	struct traffic_day {
-		int64_t day;
-		uint64_t count[COUNTS];
-	} * day;
-	size_t days, cap;
-	struct funnel_labels source; /* width COUNTS */
-	bool by_source;
-	uint64_t uncovered, undated; /* leads on other days, on no day */
-};
-
-static struct traffic_day *
-day_at(struct funnel_traffic *t, int64_t day)
-{
-	uint32_t *row = map_put(&t->index, (struct slice){(const char *)&day, sizeof(day)});
-
-	if (*row == MAP_NONE) {
-		t->day = xgrow(t->day, t->days, &t->cap, sizeof(*t->day));
-		t->day[t->days] = (struct traffic_day){.day = day};
-		*row = (uint32_t)t->days++;
-	}
-	return &t->day[*row];
-}
+enum { VISITORS = TRAFFIC_VISITORS, ENTERED = TRAFFIC_ENTERED, COUNTS = TRAFFIC_COUNTS };
 
 /* The first of the names that is a column; HEAD_NONE with the reason in ERR. */
 static int
@@ -53,6 +28,19 @@ column_of(const struct in *in, const char *const *name, struct buf *err)
 	}
 	buf_addf(err, "%s:1: no column \"%s\" in a file of visitors", in_name(in), name[0]);
 	return HEAD_NONE;
+}
+
+/* Parts of the leads have to be compared with the same visitors (FNV-1a). */
+static uint64_t
+row_sign(uint64_t sign, int64_t day, uint64_t visitors, struct slice source)
+{
+	const uint64_t number[] = {(uint64_t)day, visitors, source.n};
+
+	for (size_t i = 0; i < sizeof(number) / sizeof(*number) * 8; i++)
+		sign = (sign ^ (number[i / 8] >> i % 8 * 8 & 0xff)) * UINT64_C(0x100000001b3);
+	for (size_t i = 0; i < source.n; i++)
+		sign = (sign ^ (unsigned char)source.p[i]) * UINT64_C(0x100000001b3);
+	return sign;
 }
 
 static int
@@ -78,7 +66,10 @@ row_add(struct funnel_traffic *t, const struct funnel_options *o, struct in *in,
 	if ((o->from != WHEN_NONE && at < o->from) || (o->to != WHEN_NONE && at >= o->to) ||
 	    at > o->now)
 		return 0;
-	day_at(t, zone_day(o->zone, at))->count[VISITORS] += (uint64_t)visitors;
+	days_at(&t->days, zone_day(o->zone, at))[VISITORS] += (uint64_t)visitors;
+	t->visitors += (uint64_t)visitors;
+	t->rows++;
+	t->sign = row_sign(t->sign, zone_day(o->zone, at), (uint64_t)visitors, cell[2]);
 	count = t->by_source ? labels_at(&t->source, cell[2]) : NULL;
 	if (count)
 		count[VISITORS] += (uint64_t)visitors;
@@ -107,7 +98,8 @@ funnel_traffic_read(const char *file, const struct in_options *options,
 	t = xcalloc(1, sizeof(*t));
 	column[2] = head_find(in_head(in), SLICE("source"));
 	t->by_source = column[2] >= 0;
-	t->source.width = COUNTS;
+	t->source.width = t->days.width = COUNTS;
+	t->sign = UINT64_C(0xcbf29ce484222325);
 	while (!bad && (got = in_next(in, &r)) != 0) {
 		if (got < 0) {
 			buf_addf(err, "%s", in_error(in));
@@ -131,7 +123,6 @@ traffic_add(struct funnel *f, const struct record *r)
 {
 	struct funnel_traffic *t = f->o->traffic;
 	int64_t day;
-	uint32_t row;
 	uint64_t *count;
 
 	if (f->lead.reached == 0)
@@ -141,12 +132,11 @@ traffic_add(struct funnel *f, const struct record *r)
 		return;
 	}
 	day = zone_day(f->o->zone, f->lead.entry[0]);
-	row = map_get(&t->index, (struct slice){(const char *)&day, sizeof(day)});
-	if (row == MAP_NONE) {
+	if (!days_find(&t->days, day)) {
 		t->uncovered++;
 		return;
 	}
-	t->day[row].count[ENTERED]++;
+	days_at(&t->days, day)[ENTERED]++;
 	count = t->by_source ? labels_at(&t->source, record_get(r, f->organic[1])) : NULL;
 	if (count)
 		count[ENTERED]++;
@@ -185,32 +175,35 @@ traffic_group(struct funnel *f, struct report *r, struct slice by, struct slice 
 static int
 by_day(const void *a, const void *b)
 {
-	const struct traffic_day *x = a, *y = b;
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
 
-	return (x->day > y->day) - (x->day < y->day);
+	return (x > y) - (x < y);
 }
 
 static void
 months_rows(struct funnel *f, struct report *r)
 {
-	struct funnel_traffic *t = f->o->traffic;
+	const struct funnel_days *d = &f->o->traffic->days;
 	enum funnel_cut cut = f->o->cohort ? f->o->cohort : CUT_MONTH;
 	static const char *const name[] = {"", "day", "week", "month", "quarter", "year"};
+	int64_t *day = xmalloc((d->n + 1) * sizeof(*day));
 	struct buf label = {0};
 
-	qsort(t->day, t->days, sizeof(*t->day), by_day); /* the index is of no use any more */
-	for (size_t i = 0, next; i < t->days; i = next) {
-		int64_t start = cut_start(t->day[i].day, cut);
+	memcpy(day, d->day, d->n * sizeof(*day));
+	qsort(day, d->n, sizeof(*day), by_day);
+	for (size_t i = 0, next; i < d->n; i = next) {
+		int64_t start = cut_start(day[i], cut);
 		uint64_t count[COUNTS] = {0};
 
-		for (next = i; next < t->days && cut_start(t->day[next].day, cut) == start; next++)
+		for (next = i; next < d->n && cut_start(day[next], cut) == start; next++)
 			for (int c = 0; c < COUNTS; c++)
-				count[c] += t->day[next].count[c];
+				count[c] += days_find(d, day[next])[c];
 		label.n = 0;
 		cut_label(start, cut, &label);
 		traffic_group(f, r, slice_of(name[cut]), report_text_of(r, buf_slice(&label)),
 			      count);
 	}
+	free(day);
 	buf_free(&label);
 }
 
@@ -275,9 +268,8 @@ count_row(struct funnel *f, struct report *r, const char *metric, uint64_t count
 static void
 total(const struct funnel_traffic *t, uint64_t *count)
 {
-	for (size_t i = 0; i < t->days; i++)
-		for (int c = 0; c < COUNTS; c++)
-			count[c] += t->day[i].count[c];
+	for (size_t i = 0; i < t->days.n * COUNTS; i++)
+		count[i % COUNTS] += t->days.count[i];
 }
 
 void
@@ -324,8 +316,7 @@ funnel_traffic_free(struct funnel_traffic *t)
 {
 	if (!t)
 		return;
-	map_free(&t->index);
-	free(t->day);
+	days_free(&t->days);
 	labels_free(&t->source);
 	free(t);
 }

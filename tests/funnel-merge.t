@@ -17,22 +17,44 @@ make_leads() {
 	awk -f tests/funnel/leads.awk -v seed="$1" -v n="$2" >"$tmp/all.csv"
 	awk -v seed="$1" -v n="$2" 'BEGIN {
 		srand(seed + 7)
-		print "at,type,lead_id,asset"
+		split("web,Web,mail,전시회,", source, ",")
+		print "at,type,lead_id,asset,source,campaign"
 		for (i = 0; i < 3 * n; i++)
-			printf "2025-%02d-%02dT10:00:00Z,%s,L%d,%s\n", rand() * 10 + 1, rand() * 28 + 1,
+			printf "2025-%02d-%02dT10:00:00Z,%s,L%d,%s,%s,%s%d\n", rand() * 10 + 1, rand() * 28 + 1,
 				rand() < .5 ? "visit" : "Download", rand() * n + 1,
-				substr("/a /b /c /D /d ", int(rand() * 5) * 3 + 1, 2)
+				substr("/a /b /c /D /d ", int(rand() * 5) * 3 + 1, 2),
+				source[int(rand() * 5) + 1],
+				rand() < .5 ? "C" : "c", rand() * rand() * 150
 	}' >"$tmp/ev.csv"
+	awk -v seed="$1" 'BEGIN {
+		srand(seed)
+		split("Web,mail,moon", source, ",")
+		print "day,source,visitors"
+		for (m = 1; m <= 10; m++)
+			for (d = 1; d <= 28; d += 1 + int(rand() * 3))
+				printf "2025-%02d-%02d,%s,%d\n", m, d, source[int(rand() * 3) + 1], rand() * 50
+	}' >"$tmp/visitors.csv"
 	awk -v parts="$3" -v seed="$1" -v to="$tmp/p" 'BEGIN { srand(seed) }
 		NR == 1 { for (i = 1; i <= parts; i++) print >(to i ".csv"); next }
 		{ print >(to int(rand() * parts) + 1 ".csv") }' "$tmp/all.csv"
+	# and the events of each lead with it
+	for p in "$tmp"/p*.csv; do
+		awk -F, 'FNR == NR { lead[$1]; next }
+			FNR == 1 || $3 in lead' "$p" "$tmp/ev.csv" >"$tmp/ev${p##*/p}"
+	done
 }
 
 # merged OPTIONS ...: the report of all and of the parts, in three formats; the parts the last first.
 merged() {
 	for p in "$tmp"/p*.csv; do
 		# shellcheck disable=SC2086
-		funnel-report $now "$@" --partial "$tmp/q${p##*/p}" "$p" || return
+		(
+			for o in "$@"; do # the events of the part
+				shift
+				case $travels,$o in 1,"$tmp/ev.csv") set -- "$@" "$tmp/ev${p##*/p}" ;; *) set -- "$@" "$o" ;; esac
+			done
+			funnel-report $now "$@" --partial "$tmp/q${p##*/p}" "$p"
+		) || return
 	done
 	for format in text csv json; do
 		# shellcheck disable=SC2086
@@ -52,6 +74,7 @@ merged() {
 s="-s $tmp/stages.csv" k="-k $tmp/kpis.csv"
 for seed in 1 2 3 4 5 6 7; do
 	make_leads $seed $((seed * 97)) $seed
+	travels=$((seed % 2))
 	rm -f "$tmp"/q*.csv
 	while read -r options; do
 		# shellcheck disable=SC2086
@@ -67,6 +90,10 @@ for seed in 1 2 3 4 5 6 7; do
 		$k --compare 90d --rate km --cohort quarter
 		--from 2025-03-01 --to 2025-06-30
 		$k --section content,trait,velocity -e $tmp/ev.csv
+		$k -e $tmp/ev.csv --traffic $tmp/visitors.csv
+		--section attribution -e $tmp/ev.csv --lookback 60d --half-life 3d --top 3
+		--section attribution -e $tmp/ev.csv --touch campaign --top 0
+		--section traffic,funnel --traffic $tmp/visitors.csv --cohort week --from 2025-03-01 --to 2025-06-30
 		--traits owner,queue,email --section trait
 		--section funnel,bottleneck,velocity,time,inflow,origin,grade,trait,loss,sla,stuck,quality
 	EOT
@@ -144,29 +171,36 @@ partial --merge "$tmp/q1.csv" "$tmp/cut.csv"
 refused "a part that lacks a row" 'q?cut\.csv'
 partial --merge "$tmp/p1.csv"
 refused "leads in the place of counts" 'no partial result'
-sed 's/version,1/version,2/' "$tmp/q1.csv" >"$tmp/two.csv"
+sed 's/version,2/version,1/' "$tmp/q1.csv" >"$tmp/two.csv"
 partial --merge "$tmp/two.csv"
 refused "another version" 'another version'
 sed 's/,email$/,mail/; 1s/,email,/,mail,/' "$tmp/p1.csv" >"$tmp/mail.csv"
 partial --partial "$tmp/mail.part" "$tmp/mail.csv"
 partial --merge "$tmp/q1.csv" "$tmp/mail.part"
 refused "other columns" 'other columns'
-run funnel-report --now 2025-11-20 -s "$tmp/stages.csv" -e "$tmp/ev.csv" --section attribution --partial "$tmp/x" "$tmp/p1.csv"
-refused "a section that cannot be merged" 'section attribution .*cannot be merged'
-
-# Without --section: all that can be merged, though events would bring attribution too.
-awk 'BEGIN { FS = OFS = "," } { print $0, NR == 1 ? "source" : "web" }' "$tmp/ev.csv" >"$tmp/web.csv"
-set --
-for i in 1 2 3 4 5 6 7; do
-	run funnel-report --now 2025-11-20 -s "$tmp/stages.csv" -e "$tmp/web.csv" --partial "$tmp/e$i.part" "$tmp/p$i.csv"
-	set -- "$@" "$tmp/e$i.part"
-done
-exits 0 "--partial with events, without --section: exit 0"
-run funnel-report --now 2025-11-20 -s "$tmp/stages.csv" -e "$tmp/web.csv" --format csv "$tmp/all.csv"
-ok "of all leads there are attribution and content" sh -c 'grep -q "^attribution," "$1" && grep -q "^content," "$1"' sh "$tmp/out"
-grep -v '^attribution,' "$tmp/out" >"$tmp/whole"
-run funnel-report --now 2025-11-20 -s "$tmp/stages.csv" --format csv --merge "$@"
-out_is "--merge of them: the same rows but for attribution" "$tmp/whole"
+# Visitors are read again for the whole, and have to be the same; the column of touches is that of the parts.
+from() {
+	run funnel-report --now 2025-11-20 -s "$tmp/stages.csv" "$@"
+}
+from --traffic "$tmp/visitors.csv" --partial "$tmp/t.part" "$tmp/all.csv"
+from --merge "$tmp/t.part"
+refused "parts with visitors, the whole without" 'other sections \(--traffic: not given here, given there\)$'
+sed '2s/[0-9]*$/77/' "$tmp/visitors.csv" >"$tmp/others.csv"
+from --traffic "$tmp/others.csv" --merge "$tmp/t.part"
+refused "other visitors" 'another --traffic'
+from --section attribution -e "$tmp/ev.csv" --touch campaign --partial "$tmp/c.part" "$tmp/all.csv"
+from --section attribution --touch campaign --format csv --merge "$tmp/c.part"
+cp "$tmp/out" "$tmp/whole"
+from --section attribution --format csv --merge "$tmp/c.part"
+out_is "--touch is taken from the parts" "$tmp/whole"
+ok "and there are channels in it" test "$(grep -c ',campaign,[Cc][0-9]*,,customer,credit_markov,' "$tmp/whole" | tee "$tmp/channels")" -ge 10
+from --section attribution --touch source --merge "$tmp/c.part"
+refused "another --touch" 'another --touch'
+from --section attribution --half-life 3d --merge "$tmp/c.part"
+refused "another --half-life" 'another --half-life'
+from --section attribution -e "$tmp/ev.csv" --partial "$tmp/s.part" "$tmp/all.csv"
+from --section attribution --merge "$tmp/s.part" "$tmp/c.part"
+refused "touches by source in one part, by campaign in the other" 'another --touch'
 partial --merge --list stuck "$tmp/q1.csv"
 exits 2 "--merge and --list: exit 2"
 run funnel-report --now 2025-11-20 --cohort month --partial "$tmp/cohort.part" "$tmp/p1.csv"
