@@ -33,7 +33,7 @@ steps_open(struct funnel *f, const struct head *head, struct buf *err)
 	const struct stages *s = f->stages;
 	const struct stage *first = NULL;
 	struct buf name = {0};
-	bool any;
+	bool any, nameless = head_find(head, SLICE("visitor_id")) >= 0;
 
 	f->stage_column = head_find(head, SLICE("stage"));
 	f->created = head_find(head, SLICE("created_at"));
@@ -54,8 +54,8 @@ steps_open(struct funnel *f, const struct head *head, struct buf *err)
 		if (g->kind == STAGE_LOST && c >= 0)
 			f->lost_column = c;
 		f->stage_step[i] = g->kind == STAGE_LOST ? STEP_LOST : STEP_BESIDE;
-		if (g->kind > STAGE_WON)
-			continue;
+		if (g->kind > STAGE_WON || (g->kind == STAGE_VISIT && !nameless))
+			continue; /* all have a name: it would say what the next one says */
 		first = first ? first : g;
 		f->stage_step[i] = (int)f->steps;
 		f->column[f->steps] = c;

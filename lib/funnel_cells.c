@@ -277,7 +277,7 @@ cells_settings(const struct funnel *f, const char *tz,
 	       void (*take)(void *ctx, const char *name, struct slice value), void *ctx)
 {
 	static const char *const rates[] = {"matured", "resolved", "all", "km"};
-	static const char *const kinds[] = {"step", "won", "lost", "recycle"};
+	static const char *const kinds[] = {"step", "visit", "won", "lost", "recycle"};
 	const struct funnel_options *o = f->o;
 	struct buf b = {0};
 	const struct {

@@ -30,7 +30,8 @@ static const struct table_column columns[COLUMNS] = {
     {"label", false},
 };
 
-static const char *const kinds[] = {"step", "won", "lost", "recycle"};
+static const char *const kinds[] = {"step", "visit", "won", "lost", "recycle"};
+enum { KINDS = sizeof(kinds) / sizeof(*kinds) };
 
 static int
 fail(const struct stages *s, const struct stage *g, struct buf *err, const char *what)
@@ -92,10 +93,10 @@ stage_read(struct stages *s, size_t row, struct buf *err)
 			 (int)g->name.n, g->name.p);
 		return -1;
 	}
-	while (kind.n && k < 4 && !text_same(kind, slice_of(kinds[k])))
+	while (kind.n && k < KINDS && !text_same(kind, slice_of(kinds[k])))
 		k++;
-	if (k == 4) {
-		buf_addf(err, "%s:%ju: kind: \"%.*s\" is not step, won, lost or recycle", t->name,
+	if (k == KINDS) {
+		buf_addf(err, "%s:%ju: kind: \"%.*s\" is not step, visit, won, lost or recycle", t->name,
 			 (uintmax_t)g->line, (int)kind.n, kind.p);
 		return -1;
 	}
@@ -121,7 +122,7 @@ stages_read(struct stages *s, const char *name, struct buf *err)
 	for (; s->n < s->table.rows; s->n++) {
 		if (stage_read(s, s->n, err) < 0)
 			return -1;
-		step |= s->stage[s->n].kind <= STAGE_WON;
+		step |= s->stage[s->n].kind == STAGE_STEP || s->stage[s->n].kind == STAGE_WON;
 	}
 	if (!step) {
 		buf_addf(err, "%s: no stage of kind step or won", s->table.name);

@@ -9,6 +9,7 @@
 
 enum stage_kind {
 	STAGE_STEP,
+	STAGE_VISIT,  /* a step of those who have no name yet */
 	STAGE_WON,    /* a step where the way ends well */
 	STAGE_LOST,   /* beside the way: the lead left it */
 	STAGE_RECYCLE /* beside the way: to be approached again */
