@@ -76,6 +76,16 @@ demo: all
 check: all unit
 	@BUILD=$(BUILD) BIN=$(BUILD)/bin JOBS=$(JOBS) sh tests/run.sh
 
+# The page in Chromium under axe-core, which come from npm and stay under build/; needs the network, node and chromium.
+PAGE = $(BUILD)/page/node_modules
+check-page: all $(PAGE)/.ready
+	@NODE_PATH=$(abspath $(PAGE)) BUILD=$(BUILD) BIN=$(BUILD)/bin sh tests/html.t | tee $(BUILD)/page/tap
+	@grep -q '^ok .* axe-core' $(BUILD)/page/tap && ! grep -q '^not ok\|axe-core.*# SKIP' $(BUILD)/page/tap
+
+$(PAGE)/.ready:
+	npm install --prefix $(BUILD)/page --no-save --no-audit --no-fund puppeteer-core@24.43.1 axe-core@4.14.1
+	@touch $@
+
 check-spark: all
 	@BUILD=$(BUILD) sh examples/spark/check.sh
 
@@ -153,6 +163,6 @@ clean:
 	rm -rf $(BUILD)
 
 -include $(LIB:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(wildcard cmd/*.c tests/*.c tests/fuzz/*.c))
-.PHONY: all unit deps update-lists demo check check-spark accuracy bench bench-quick reliability lint asan fuzz install uninstall dist clean
+.PHONY: all unit deps update-lists demo check check-page check-spark accuracy bench bench-quick reliability lint asan fuzz install uninstall dist clean
 .PRECIOUS: $(BUILD)/%.o
 .DELETE_ON_ERROR:
