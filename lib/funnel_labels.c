@@ -94,6 +94,44 @@ labels_order(const struct funnel_labels *l)
 	return order;
 }
 
+static uint64_t
+label_size(const struct funnel_labels *l, uint32_t label)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < l->width; i++)
+		sum += l->count[label * l->width + i];
+	return sum;
+}
+
+static int
+by_size(const void *a, const void *b)
+{
+	uint64_t x = label_size(sorted, *(const uint32_t *)a),
+		 y = label_size(sorted, *(const uint32_t *)b);
+
+	return x != y ? (x < y) - (x > y) : by_label(a, b);
+}
+
+uint32_t *
+labels_largest(const struct funnel_labels *l, size_t top, size_t *n, uint64_t *rest)
+{
+	uint32_t *order = labels_order(l);
+
+	sorted = l;
+	qsort(order, l->n, sizeof(*order), by_size);
+	for (*n = l->n; *n > 0 && label_size(l, order[*n - 1]) == 0;)
+		--*n;
+	memset(rest, 0, l->width * sizeof(*rest));
+	if (top == 0 || *n <= top + 1)
+		return order;
+	for (size_t i = top; i < *n; i++)
+		for (size_t c = 0; c < l->width; c++)
+			rest[c] += l->count[order[i] * l->width + c];
+	*n = top;
+	return order;
+}
+
 void
 labels_free(struct funnel_labels *l)
 {

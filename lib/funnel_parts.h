@@ -102,6 +102,10 @@ uint64_t *labels_at(struct funnel_labels *l, struct slice text);
 uint32_t labels_put(struct funnel_labels *l, struct slice key, struct slice label);
 /* Indexes by label into a new array of l->n. */
 uint32_t *labels_order(const struct funnel_labels *l);
+/* The same, the largest by the sum of their counts first, those without any left out; what is beyond
+ * the first TOP (0: nothing, nor is one alone) is added up in REST, width of them. Returns how many
+ * are left. */
+uint32_t *labels_largest(const struct funnel_labels *l, size_t top, size_t *n, uint64_t *rest);
 void labels_free(struct funnel_labels *l);
 
 /* From which step to which a trait or a content is judged, and what is counted. */

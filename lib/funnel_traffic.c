@@ -207,49 +207,20 @@ months_rows(struct funnel *f, struct report *r)
 	buf_free(&label);
 }
 
-static const struct funnel_labels *sorted;
-
-static int
-by_visitors(const void *a, const void *b)
-{
-	size_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-	const uint64_t *c = sorted->count + x * COUNTS, *d = sorted->count + y * COUNTS;
-
-	if (c[VISITORS] != d[VISITORS])
-		return c[VISITORS] < d[VISITORS] ? 1 : -1;
-	if (c[ENTERED] != d[ENTERED])
-		return c[ENTERED] < d[ENTERED] ? 1 : -1;
-	return slice_cmp(sorted->label[x], sorted->label[y]);
-}
-
 /* The largest sources, the rest as one. */
 static void
 sources_rows(struct funnel *f, struct report *r)
 {
-	struct funnel_labels *l = &f->o->traffic->source;
-	uint32_t *order = labels_order(l);
-	uint64_t rest[COUNTS] = {0};
-	size_t top = f->o->top ? f->o->top : l->n, shown = 0;
+	const struct funnel_labels *l = &f->o->traffic->source;
+	uint64_t rest[COUNTS];
+	size_t n;
+	uint32_t *order = labels_largest(l, f->o->top, &n, rest);
 
-	sorted = l;
-	qsort(order, l->n, sizeof(*order), by_visitors);
-	for (size_t i = 0; i < l->n; i++) {
-		const uint64_t *count = l->count + order[i] * COUNTS;
-
-		if (count[VISITORS] + count[ENTERED] == 0)
-			continue;
-		if (shown < top || i + 1 == l->n) {
-			shown++;
-			traffic_group(f, r, SLICE("source"), l->label[order[i]], count);
-			continue;
-		}
-		for (; i < l->n; i++) {
-			count = l->count + order[i] * COUNTS;
-			for (int c = 0; c < COUNTS; c++)
-				rest[c] += count[c];
-		}
+	for (size_t i = 0; i < n; i++)
+		traffic_group(f, r, SLICE("source"), l->label[order[i]],
+			      l->count + order[i] * COUNTS);
+	if (rest[VISITORS] + rest[ENTERED])
 		traffic_group(f, r, SLICE("source"), SLICE("(other)"), rest);
-	}
 	free(order);
 }
 

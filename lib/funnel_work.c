@@ -124,32 +124,45 @@ work_add(struct funnel *f, const struct record *r)
 	}
 }
 
+static void
+sla_group(struct report *r, struct slice by, struct slice group, const uint64_t *c)
+{
+	static const char *const metric[] = {"", "late", "overdue", "waiting"};
+	size_t first = r->rows;
+
+	report_set_rate(report_add(r, "sla", "on_time"), c[SLA_ON_TIME],
+			c[SLA_ON_TIME] + c[SLA_LATE] + c[SLA_OVERDUE]);
+	for (int m = SLA_LATE; m < SLA_COUNTS; m++)
+		report_set_count(report_add(r, "sla", metric[m]), c[m]);
+	for (size_t i = first; i < r->rows; i++) {
+		r->row[i].by = by;
+		r->row[i].group = by.n ? group : by;
+	}
+}
+
 void
 sla_rows(struct funnel *f, struct report *r)
 {
-	static const char *const metric[] = {"", "late", "overdue", "waiting"};
 	const uint64_t *all = f->slas && f->sla[0].groups.n ? f->sla[0].groups.count : NULL;
 
 	if (f->o->automatic && (!all || all[SLA_ON_TIME] + all[SLA_LATE] + all[SLA_OVERDUE] == 0))
 		return;
 	for (size_t i = 0; i < f->slas; i++) {
-		struct funnel_labels *g = &f->sla[i].groups;
-		uint32_t *order = labels_order(g);
+		const struct funnel_sla *s = &f->sla[i];
+		const struct funnel_labels *g = &s->groups;
+		uint64_t rest[SLA_COUNTS];
+		size_t n;
+		uint32_t *order = labels_largest(g, f->o->top, &n, rest);
+		bool some = n < g->n;
 
-		for (size_t k = 0; k < g->n; k++) {
-			const uint64_t *c = g->count + order[k] * g->width;
-			size_t first = r->rows;
-
-			report_set_rate(report_add(r, "sla", "on_time"), c[SLA_ON_TIME],
-					c[SLA_ON_TIME] + c[SLA_LATE] + c[SLA_OVERDUE]);
-			for (int m = SLA_LATE; m < SLA_COUNTS; m++)
-				report_set_count(report_add(r, "sla", metric[m]), c[m]);
-			for (size_t row = first; row < r->rows; row++) {
-				r->row[row].by = f->sla[i].name;
-				if (f->sla[i].name.n)
-					r->row[row].group = g->label[order[k]];
-			}
+		if (!some) { /* all of them, in the order of names: grades */
+			free(order);
+			order = labels_order(g);
 		}
+		for (size_t k = 0; k < n; k++)
+			sla_group(r, s->name, g->label[order[k]], g->count + order[k] * g->width);
+		if (some)
+			sla_group(r, s->name, SLICE("(other)"), rest);
 		free(order);
 	}
 }

@@ -366,6 +366,11 @@ run report --list quality:no_stage:mql $here/leads.csv
 exits 2 "quality: what is of no stage: exit 2"
 run report --list overdue "$tmp/year.csv"
 err "overdue: which column to bring" 'confirmed_at \(when the owner took the lead up; bring it from the CRM\)'
+awk 'BEGIN { print "lead_id,created_at,due_at,confirmed_at,owner"
+	for (i = 0; i < 90; i++) printf "%d,2025-01-01,2025-01-05,2025-01-0%d,o%d\n", i, 4 + i % 3, i < 45 ? i % 5 : i }' >"$tmp/owners.csv"
+run report --section sla --top 6 --format csv "$tmp/owners.csv"
+is "sla: the largest owners and the others" "$(awk -F, '$2 == "owner" && $6 == "on_time" { printf "%s %s ", $3, $10 }' "$tmp/out")" 'o0 9 o1 9 o2 9 o3 9 o4 9 o45 1 (other) 44 '
+
 # Visitors without a name are a stage of their own where the list may have some.
 printf 'lead_id,created_at,mql_at,stage\n1,2025-01-02,2025-01-05,mql\n2,2025-01-03,,lead\n' >"$tmp/named.csv"
 run report -s stages-mdp --section funnel --format csv "$tmp/named.csv"
