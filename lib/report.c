@@ -89,6 +89,28 @@ report_fraction(const struct report_row *row)
 	return row->kind == REPORT_RATE ? (double)row->whole / (double)row->n : row->share;
 }
 
+bool
+report_early(const struct report *r, size_t at, size_t end)
+{
+	bool funnel = strcmp(r->row[at].section, "funnel") == 0 ||
+		      strcmp(r->row[at].section, "compare") == 0;
+	size_t rates = 0;
+	double reached = 0;
+
+	if (!funnel || strcmp(r->rate, "matured") != 0)
+		return false;
+	for (size_t i = at; i < end && slice_eq(r->row[i].group, r->row[at].group); i++) {
+		if (strcmp(r->row[i].metric, "reached") == 0)
+			reached += (double)r->row[i].whole;
+		if (strcmp(r->row[i].metric, "rate_prev") != 0)
+			continue;
+		if (r->row[i].known)
+			return false;
+		rates++;
+	}
+	return rates > 0 && reached > 0;
+}
+
 size_t
 report_section_end(const struct report *r, size_t at)
 {

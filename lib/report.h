@@ -98,6 +98,10 @@ void report_escape(struct slice s, struct buf *b);
 
 /* The first row of [AT, rows) of another section, and of another BY in the same section. */
 size_t report_section_end(const struct report *r, size_t at);
+
+/* Are the rows [AT, END), those of the first of two periods where there are two, rates of a funnel
+ * that has leads, none of whom had the whole window yet? */
+bool report_early(const struct report *r, size_t at, size_t end);
 size_t report_table_end(const struct report *r, size_t at);
 
 /* The first row of METRIC in [at, end) whose TO is that; NULL: none. */

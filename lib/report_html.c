@@ -108,6 +108,10 @@ kpi_finding(const struct html *h, const struct report_row *row)
 	buf_addf(h->b, "n ");
 	count(row->n, h->b);
 	buf_addf(h->b, "), ");
+	if (!row->known) {
+		say(h, "nobody to judge by yet");
+		buf_addf(h->b, ", ");
+	}
 	say(h, "target");
 	buf_addc(h->b, ' ');
 	people(h, row + 1, REPORT_VALUE);
@@ -224,6 +228,19 @@ table(const struct html *h, const struct view *v, size_t number)
 	buf_free(&cell);
 }
 
+/* A sentence with the window in place of each %.*s. */
+static void
+say_window(const struct html *h, const char *format)
+{
+	for (const char *p = report_word(h->language, format); *p; p++)
+		if (strncmp(p, "%.*s", 4) == 0) {
+			report_escape(h->r->window, h->b);
+			p += 3;
+		} else {
+			buf_addc(h->b, *p);
+		}
+}
+
 /* Few numbers say it at once; many are behind a line to open. */
 static void
 section(const struct html *h, const struct view *v, size_t number)
@@ -237,6 +254,12 @@ section(const struct html *h, const struct view *v, size_t number)
 	start = h->b->n;
 	report_chart(v, h->b);
 	charted = h->b->n > start;
+	if (report_early(h->r, v->at, v->end)) {
+		buf_addf(h->b, "<p class=\"note\">");
+		say_window(h, "Nobody entered a stage %.*s ago or earlier, so there is no rate yet: "
+			      "a shorter --window or --rate km says what can be said by now.");
+		buf_addf(h->b, "</p>\n");
+	}
 	if (found && v->cells == 0) {
 		buf_addf(h->b, "<p class=\"note\">");
 		say(h, "Too few leads to compare.");
@@ -275,14 +298,7 @@ rate_note(const struct html *h)
 		: "Rates count all leads, the unfinished too.";
 
 	buf_addf(h->b, "<p class=\"note\">");
-	format = report_word(h->language, format);
-	for (const char *p = format; *p; p++)
-		if (strncmp(p, "%.*s", 4) == 0) {
-			report_escape(r->window, h->b);
-			p += 3;
-		} else {
-			buf_addc(h->b, *p);
-		}
+	say_window(h, format);
 	buf_addc(h->b, ' ');
 	say(h, "Ranges are 95 % intervals.");
 	buf_addf(h->b, "</p>\n");

@@ -138,6 +138,19 @@ page_title(struct page *p)
 	page_sentence(p);
 }
 
+void
+page_early(struct page *p, size_t at, size_t end)
+{
+	if (!report_early(p->r, at, end))
+		return;
+	buf_addf(&p->line,
+		 "Nobody %sentered a stage %.*s ago or earlier, so there is no rate yet: a shorter "
+		 "--window or --rate km says what can be said by now.",
+		 is(p->r->row[at].section, "compare") ? "in the period of now " : "", (int)p->r->window.n,
+		 p->r->window.p);
+	page_sentence(p);
+}
+
 /* EIGHTHS of a character cell, filled from the left. */
 void
 page_bar(struct page *p, uint64_t part, uint64_t whole, size_t width)

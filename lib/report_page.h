@@ -39,6 +39,9 @@ void page_value(struct page *p, const struct report_row *row, enum report_part p
 void page_rate(struct page *p, const struct report_row *row, struct buf *b);
 void page_count(uint64_t n, struct buf *b);
 
+/* Says so where it is too early for any of the rates [at, end). */
+void page_early(struct page *p, size_t at, size_t end);
+
 /* PART of WHOLE as a bar of at most WIDTH, appended to p->cell. */
 void page_bar(struct page *p, uint64_t part, uint64_t whole, size_t width);
 

@@ -238,8 +238,13 @@ time_chart(const struct view *v, struct buf *b)
 		svg_label(row[i + n / 2].group, b);
 		buf_addf(b, "</text>\n");
 		svg_text(1, y + TOP + HEIGHT + 14, "soft small end", b);
-		buf_addf(b, "%s ", report_word(v->language, "day"));
-		svg_label(last->group, b);
+		for (const char *w = report_word(v->language, "day %s"); *w; w++)
+			if (w[0] == '%' && w[1] == 's') {
+				svg_label(last->group, b);
+				w++;
+			} else {
+				buf_addc(b, *w);
+			}
 		buf_addf(b, "</text>\n");
 	}
 	svg_close(b);

@@ -62,7 +62,7 @@ funnel_section(struct page *p, size_t at, size_t end)
 {
 	enum { STAGE, LEADS, PREV, N, FIRST, DAYS, LOST, BAR, COLUMNS };
 	static const char *const head[] = {
-	    "Stage", "leads", "of the one before", "n", "of first", "days", "lost", ""};
+	    "Stage", "leads", "of the one before", "n", "of first", "median days", "lost", ""};
 	const struct report *r = p->r;
 	bool hidden[COLUMNS] = {0};
 	struct grid g = {.columns = COLUMNS, .ascii = p->style->ascii, .hidden = hidden};
@@ -102,9 +102,10 @@ funnel_section(struct page *p, size_t at, size_t end)
 	}
 	grid_print(&g, "lrrrrrrl", p->b);
 	grid_free(&g);
+	page_early(p, at, end);
 }
 
-/* "MQL → SQL 18.2 % (12.4–25.9, n 143): target 25 %, undecided; 90 more needed" */
+/* "MQL → SQL 18.2 % (12.4–25.9, n 143): target 25 %, undecided: 90 more leads would ..." */
 static void
 kpi_section(struct page *p, size_t at, size_t end)
 {
@@ -127,9 +128,10 @@ kpi_section(struct page *p, size_t at, size_t end)
 		page_value(p, target, REPORT_VALUE, l);
 		buf_addf(l, " %%, %s", rate->status);
 		if (is(rate->status, "undecided") && needed->known) {
-			buf_addf(l, "; ");
+			buf_addf(l, ": ");
 			page_value(p, needed, REPORT_VALUE, l);
-			buf_addf(l, " more needed");
+			buf_addf(l, needed->whole == 1 ? " more lead" : " more leads");
+			buf_addf(l, " would decide it if the rate stays");
 		} else if (is(rate->status, "undecided")) {
 			buf_addf(l,
 				 rate->known ? "; too close to say" : "; nobody to judge by yet");
@@ -245,7 +247,7 @@ groups_table(struct page *p, size_t at, size_t end)
 	page_heading(p,
 		     is(r->row[at].section, "cohort")	   ? "Cohorts"
 		     : is(r->row[at].section, "breakdown") ? "Breakdown"
-							   : "Way",
+							   : "Conversion",
 		     r->row[at].by);
 	grid_add(&g, (struct slice){"", 0});
 	for (size_t k = 0; k < r->stages; k++)
@@ -293,10 +295,14 @@ groups_table(struct page *p, size_t at, size_t end)
 static void
 groups_section(struct page *p, size_t at, size_t end)
 {
+	size_t start = at;
+
 	while (at < end) {
 		size_t next = report_table_end(p->r, at);
 
 		if (is(p->r->row[at].metric, "organic")) {
+			if (at == start && is(p->r->row[at].section, "origin"))
+				page_heading(p, "Origin", (struct slice){"", 0});
 			buf_addf(&p->line, "Organic: ");
 			page_rate(p, &p->r->row[at], &p->line);
 			buf_addf(&p->line, ") of the leads");
@@ -319,9 +325,10 @@ static const struct quality_text {
 	{"no_stage", "1 lead is in no stage", "leads are in no stage"},
 	{"unknown_stage", "1 lead is in a stage that the table does not have",
 	 "leads are in a stage that the table does not have"},
-	{"skipped", "1 lead passed it without a word of it",
-	 "leads passed it without a word of it"},
-	{"undated", "1 lead has no date of it or later", "leads have no date of it or later"},
+	{"skipped", "1 lead is further on and nothing says that it was there",
+	 "leads are further on and nothing says that they were there"},
+	{"undated", "1 lead was there and nobody knows by when",
+	 "leads were there and nobody knows by when"},
 	{"unreadable", "1 date could not be read", "dates could not be read"},
 	{"future", "1 date is later than now and was left out",
 	 "dates are later than now and were left out"},
@@ -350,7 +357,7 @@ quality_section(struct page *p, size_t at, size_t end)
 		if (row->to.n) {
 			page_label(p, row->to, l);
 			if (row->from.n) {
-				buf_addf(l, " before ");
+				buf_addf(l, " dated before ");
 				page_label(p, row->from, l);
 			}
 			buf_addf(l, ": ");

@@ -129,6 +129,7 @@ compare_section(struct page *p, size_t at, size_t end)
 	grid_cut(&g, 0, LABEL_MAX);
 	grid_print(&g, "lrrrrl", p->b);
 	grid_free(&g);
+	page_early(p, at, end);
 }
 
 void
@@ -185,9 +186,10 @@ inflow_section(struct page *p, size_t at, size_t end)
 		if (!is(row->metric, "trend") || is(row->status, "unclear"))
 			continue;
 		page_label(p, row->to, &p->line);
-		buf_addf(&p->line, " is going %s: the last three finished are ", row->status);
+		buf_addf(&p->line, " is going %s: the last three finished %.*ss had ", row->status,
+			 (int)row->by.n, row->by.p);
 		page_value(p, row, REPORT_VALUE, &p->line);
-		buf_addf(&p->line, " times the three before (");
+		buf_addf(&p->line, " times the entries of the three before (");
 		page_value(p, row, REPORT_LOW, &p->line);
 		buf_addf(&p->line, "%s", p->dash);
 		page_value(p, row, REPORT_HIGH, &p->line);

@@ -23,6 +23,20 @@ view_head_stages(struct view *v)
 	}
 }
 
+/* The rate of the whole way: "Lead → Won". */
+static void
+view_head_whole(struct view *v)
+{
+	const struct report_stage *stage = v->r->stage;
+	struct report_row row = {.from = stage[0].name, .to = stage[v->r->stages - 1].name};
+	struct buf b = {0};
+
+	view_pair(v->r, &row, &b);
+	view_head(v, "", 'r');
+	v->head[v->heads - 1] = arena_slice(&v->mem, buf_slice(&b));
+	buf_free(&b);
+}
+
 static struct view_cell *
 cell(struct view *v)
 {
@@ -143,7 +157,7 @@ groups_view(struct view *v)
 	}
 	view_head(v, "Group", 'l');
 	view_head_stages(v);
-	view_head(v, "Last of the first", 'r');
+	view_head_whole(v);
 	view_head(v, "95 %", 'r');
 	view_head(v, "n", 'r');
 	if (share || score)
@@ -313,8 +327,8 @@ quality_word(const char *metric)
 		{"not_yet", "Later than now"},
 		{"no_stage", "In no stage"},
 		{"unknown_stage", "In a stage that the table does not have"},
-		{"skipped", "Passed without a word of it"},
-		{"undated", "Without a date"},
+		{"skipped", "Further on, and nothing says that they were there"},
+		{"undated", "There, and nobody knows by when"},
 		{"unreadable", "Date that cannot be read"},
 		{"future", "Date later than now"},
 		{"backwards", "A stage dated before an earlier one"},
@@ -420,6 +434,20 @@ view_name(const struct view *v)
 	return v->section;
 }
 
+/* A column, or a part of the calendar. */
+static void
+by_word(const struct view *v, const struct report_row *row, struct buf *b)
+{
+	static const char *const part[] = {"day", "week", "month", "quarter", "year"};
+
+	for (size_t i = 0; i < sizeof(part) / sizeof(*part); i++)
+		if (slice_eq(row->by, slice_of(part[i])) && !is(row->section, "breakdown")) {
+			buf_addf(b, "%s", report_word(v->language, part[i]));
+			return;
+		}
+	buf_add_slice(b, row->by);
+}
+
 bool
 view_next(struct view *v, size_t *at)
 {
@@ -442,7 +470,7 @@ view_next(struct view *v, size_t *at)
 		buf_addf(&title, "%s", report_word(v->language, views[i].title));
 		if (r->row[*at].by.n && !is_whole(v->section) && !views[i].metric) {
 			buf_addf(&title, " · ");
-			buf_add_slice(&title, r->row[*at].by);
+			by_word(v, &r->row[*at], &title);
 		}
 		v->title = arena_slice(&v->mem, buf_slice(&title));
 		views[i].make(v);

@@ -133,7 +133,8 @@ put_view(struct sheets *s, lxw_worksheet *w, const struct view *v, size_t at)
 	return at + 1 + (v->columns ? v->cells / v->columns : 0);
 }
 
-/* Which columns of a table make a chart: by their heads, or one for each stage. */
+/* Which columns of a table make a chart: by their heads (→: the rate of the whole way, behind the
+ * stages), or one for each stage. */
 struct chart_kind {
 	const char *section;
 	uint8_t type;
@@ -148,11 +149,11 @@ static const struct chart_kind kinds[] = {
 	{"compare", LXW_CHART_COLUMN, false, {"Difference"}},
 	{"velocity", LXW_CHART_COLUMN, false, {"Median", "p75", "p90"}},
 	{"time", LXW_CHART_LINE, false, {"Gone on"}},
-	{"cohort", LXW_CHART_LINE, false, {"Last of the first"}},
+	{"cohort", LXW_CHART_LINE, false, {"→"}},
 	{"inflow", LXW_CHART_LINE, true, {NULL}},
-	{"breakdown", LXW_CHART_COLUMN, false, {"Last of the first"}},
-	{"origin", LXW_CHART_COLUMN, false, {"Last of the first"}},
-	{"grade", LXW_CHART_COLUMN, false, {"Last of the first"}},
+	{"breakdown", LXW_CHART_COLUMN, false, {"→"}},
+	{"origin", LXW_CHART_COLUMN, false, {"→"}},
+	{"grade", LXW_CHART_COLUMN, false, {"→"}},
 	{"trait", LXW_CHART_BAR, false, {"Lift"}},
 	{"content", LXW_CHART_BAR, false, {"Lift"}},
 	{"attribution",
@@ -171,7 +172,9 @@ is_charted(const struct sheets *s, const struct chart_kind *k, const struct view
 	if (k->stages)
 		return c > 0 && c <= s->r->stages;
 	for (size_t i = 0; i < 8 && k->head[i]; i++)
-		if (slice_eq(v->head[c], slice_of(report_word(s->language, k->head[i]))))
+		if (strcmp(k->head[i], "→") == 0
+			? c == s->r->stages + 1 && v->columns > c + 1
+			: slice_eq(v->head[c], slice_of(report_word(s->language, k->head[i]))))
 			return true;
 	return false;
 }

@@ -371,6 +371,12 @@ awk 'BEGIN { print "lead_id,created_at,due_at,confirmed_at,owner"
 run report --section sla --top 6 --format csv "$tmp/owners.csv"
 is "sla: the largest owners and the others" "$(awk -F, '$2 == "owner" && $6 == "on_time" { printf "%s %s ", $3, $10 }' "$tmp/out")" 'o0 9 o1 9 o2 9 o3 9 o4 9 o45 1 (other) 44 '
 
+printf 'lead_id,created_at,mql_at\n1,2025-06-02,2025-06-05\n2,2025-02-03,\n' >"$tmp/early.csv"
+run report --section funnel --from 2025-06-01 "$tmp/early.csv"
+ok "too early for any rate: the report says so" grep -q '^Nobody entered a stage 90d ago or earlier, so there is no rate yet' "$tmp/out"
+run report --section funnel "$tmp/early.csv"
+ok "and not where there is one" not grep -q 'Nobody' "$tmp/out"
+
 # Visitors without a name are a stage of their own where the list may have some.
 printf 'lead_id,created_at,mql_at,stage\n1,2025-01-02,2025-01-05,mql\n2,2025-01-03,,lead\n' >"$tmp/named.csv"
 run report -s stages-mdp --section funnel --format csv "$tmp/named.csv"
