@@ -17,7 +17,7 @@ const char *const report_css[] = {
     "\"Segoe UI\",Roboto,\"Noto Sans\",\"Apple SD Gothic Neo\",\"Malgun Gothic\","
     "\"Noto Sans KR\",\n"
     "\"Noto Sans CJK KR\",sans-serif;font-variant-numeric:tabular-nums;"
-    "-webkit-text-size-adjust:100%}\n"
+    "-webkit-text-size-adjust:100%;word-break:keep-all;overflow-wrap:anywhere}\n"
     "header,main,footer{max-width:68rem;margin:0 auto;padding:0 1.5rem}\n"
     "header{padding-top:3.2rem}\n"
     "h1{font-size:2rem;line-height:1.15;font-weight:680;letter-spacing:-.02em;margin:0 0 .5rem}\n"
@@ -61,6 +61,9 @@ const char *const report_css[] = {
     "svg .hollow{fill:var(--card);stroke:var(--ink)}svg .full{fill:var(--ink);"
     "stroke:var(--card)}\n"
     ,
+    "svg .phone{display:none}\n"
+    "@media(max-width:48rem){svg .wide{display:none}svg .phone{display:inline}}\n"
+    "@media print{svg .wide{display:inline}svg .phone{display:none}}\n"
     "svg .goal{stroke:var(--ink);stroke-width:2;stroke-linecap:round}\n"
     "svg .fillmet{fill:var(--good)}svg .fillmissed{fill:var(--bad)}"
     "svg .fillundecided{fill:var(--open)}\n"
@@ -82,7 +85,7 @@ const char *const report_css[] = {
     "th[aria-sort=descending] button::after{content:\" ↓\"}\n"
     "tbody th{font-weight:500}tbody tr+tr>*{border-top:1px solid var(--line)}\n"
     "tbody tr:hover>*{background:var(--track)}\n"
-    ".l{text-align:left}tbody .l{white-space:normal;overflow-wrap:break-word;min-width:8.5rem;\n"
+    ".l{text-align:left}tbody .l{white-space:normal;overflow-wrap:anywhere;min-width:8.5rem;\n"
     "max-width:22rem}.nb{white-space:nowrap}.i{color:var(--soft)}\n"
     ".filter{margin:0 0 .6rem;font-size:.85rem;color:var(--soft)}\n"
     ".filter input{font:inherit;color:var(--ink);background:var(--paper);"
@@ -110,4 +113,4 @@ const char *const report_css[] = {
     NULL,
 };
 
-const char report_css_hash[] = "Y0jpILKLJYt3kroMzrDBzhY73jYUlYD4sXGU4XrzuIg=";
+const char report_css_hash[] = "QDynU7j9zSDHLGz/BeDUkPR4jzzDOs7/G1CrjP7pPEM=";

@@ -56,6 +56,36 @@ page_pair(struct page *p, const struct report_row *row, struct buf *b)
 	page_label(p, row->to, b);
 }
 
+/* Of the label that begins at AT in B no more than WIDTH. */
+static void
+label_cut(struct page *p, size_t at, size_t width, struct buf *b)
+{
+	struct slice s = {b->s + at, b->n - at};
+	size_t n = grid_fit(s, width);
+
+	if (n == s.n)
+		return;
+	b->n = at + grid_fit(s, width - (p->style->ascii ? 3 : 1));
+	buf_addf(b, p->style->ascii ? "..." : "…");
+}
+
+void
+page_pair_cut(struct page *p, const struct report_row *row, size_t width, struct buf *b)
+{
+	size_t at = b->n, arrow = p->style->ascii ? 4 : 3;
+
+	page_pair(p, row, b);
+	if (grid_fit((struct slice){b->s + at, b->n - at}, width) == b->n - at)
+		return;
+	b->n = at;
+	page_label(p, row->from, b);
+	label_cut(p, at, (width - arrow) / 2, b);
+	buf_addf(b, " %s ", p->arrow);
+	at = b->n;
+	page_label(p, row->to, b);
+	label_cut(p, at, (width - arrow) / 2, b);
+}
+
 void
 page_value(struct page *p, const struct report_row *row, enum report_part part, struct buf *b)
 {

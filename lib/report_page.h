@@ -35,6 +35,8 @@ void page_sentence(struct page *p);
  * "18.2 % (12.4–25.9", for the caller to close; a count. */
 void page_label(struct page *p, struct slice stage, struct buf *b);
 void page_pair(struct page *p, const struct report_row *row, struct buf *b);
+/* The same in at most WIDTH columns: long names of stages are cut, both. */
+void page_pair_cut(struct page *p, const struct report_row *row, size_t width, struct buf *b);
 void page_value(struct page *p, const struct report_row *row, enum report_part part, struct buf *b);
 void page_rate(struct page *p, const struct report_row *row, struct buf *b);
 void page_count(uint64_t n, struct buf *b);

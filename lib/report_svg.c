@@ -104,23 +104,47 @@ svg_rate(const struct report_row *row, struct buf *b)
 	buf_addc(b, ')');
 }
 
-void
-svg_label(struct slice s, struct buf *b)
+static void
+cut(struct slice s, size_t width, struct buf *b)
 {
-	enum { WIDEST = 26 }; /* in columns: half of a phone */
-	size_t n = grid_fit(s, WIDEST);
+	size_t n = grid_fit(s, width);
 
+	if (n < s.n)
+		n = grid_fit(s, width - 1);
 	report_escape((struct slice){s.p, n}, b);
 	if (n < s.n)
 		buf_addf(b, "…");
 }
 
 void
-svg_move(const struct view *v, const struct report_row *row, struct buf *b)
+svg_label(struct slice s, size_t wide, size_t narrow, struct buf *b)
 {
-	svg_label(report_label(v->r, row->from), b);
+	if (narrow >= wide || grid_fit(s, narrow) == s.n) {
+		cut(s, wide, b);
+		return;
+	}
+	buf_addf(b, "<tspan class=\"wide\">");
+	cut(s, wide, b);
+	buf_addf(b, "</tspan><tspan class=\"phone\">");
+	cut(s, narrow, b);
+	buf_addf(b, "</tspan>");
+}
+
+void
+svg_label_beside(struct slice s, size_t beside, struct buf *b)
+{
+	svg_label(s, 48, SVG_PHONE - beside, b);
+}
+
+void
+svg_move(const struct view *v, const struct report_row *row, size_t beside, struct buf *b)
+{
+	enum { WIDEST = 28, SMALL = 26 };
+	size_t narrow = beside ? (SVG_PHONE - beside - 3) / 2 : SMALL;
+
+	svg_label(report_label(v->r, row->from), WIDEST, narrow, b);
 	buf_addf(b, " → ");
-	svg_label(report_label(v->r, row->to), b);
+	svg_label(report_label(v->r, row->to), WIDEST, narrow, b);
 }
 
 void

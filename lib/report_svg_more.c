@@ -11,10 +11,10 @@ enum { FOREST_MAX = 16, HEAT_MAX = 24, CHANNELS_MAX = 12, TRAFFIC_MAX = 16 };
 void
 cohort_chart(const struct view *v, struct buf *b)
 {
-	enum { ROW = 30, HEAD = 24 };
+	enum { ROW = 30, HEAD = 24, WIDE = 74, PHONE = 34 }; /* the latter in columns */
 	const struct report *r = v->r;
-	const double label = 0.2, width = (1 - label) / (double)(r->stages > 1 ? r->stages - 1 : 1);
-	size_t rows = 0, per = 0, first;
+	const double label = 0.23, width = (1 - label) / (double)(r->stages > 1 ? r->stages - 1 : 1);
+	size_t rows = 0, per = 0, first, stages = r->stages > 1 ? r->stages - 1 : 1;
 
 	for (size_t i = v->at; i < v->end; i++)
 		rows += is(r->row[i].metric, "reached") && slice_eq(r->row[i].to, r->stage[0].name);
@@ -27,14 +27,14 @@ cohort_chart(const struct view *v, struct buf *b)
 		 (rows - first) * ROW + HEAD, b);
 	for (size_t k = 1; k < r->stages; k++) {
 		svg_text(label + ((double)k - 0.5) * width, 14, "soft mid", b);
-		svg_label(r->stage[k].label, b);
+		svg_label(r->stage[k].label, WIDE / stages, PHONE / stages, b);
 		buf_addf(b, "</text>\n");
 	}
 	for (size_t i = first; i < rows; i++) {
 		size_t at = v->at + i * per, y = HEAD + (i - first) * ROW;
 
 		svg_text(0, y + 19, "", b);
-		svg_label(r->row[at].group, b);
+		svg_label(r->row[at].group, WIDE, PHONE, b);
 		buf_addf(b, view_is_young(v, at, at + per) ? " *</text>\n" : "</text>\n");
 		for (size_t k = 1; k < r->stages; k++) {
 			const struct report_row *row =
@@ -100,14 +100,14 @@ inflow_chart(const struct view *v, struct buf *b)
 			if (row[i * r->stages].whole > top->whole)
 				top = &row[i * r->stages];
 		svg_text(0, y + 15, "strong", b);
-		svg_label(r->stage[k].label, b);
+		svg_label_beside(r->stage[k].label, 27, b);
 		buf_addf(b, "</text>\n");
 		svg_text(1, y + 15, "soft end", b);
 		report_people(&last[k], REPORT_VALUE, b);
 		buf_addf(b, " · %s ", report_word(v->language, "at most"));
 		report_people(top, REPORT_VALUE, b);
 		buf_addf(b, " (");
-		svg_label(top->group, b);
+		report_escape(top->group, b);
 		buf_addf(b, ")</text>\n");
 		svg_level(0, 1, y + 24 + HEIGHT, "axis", b);
 		buf_addf(b,
@@ -120,10 +120,10 @@ inflow_chart(const struct view *v, struct buf *b)
 		buf_addf(b, "\"/></svg>\n");
 	}
 	svg_text(0, r->stages * ROW + 10, "soft", b);
-	svg_label(r->row[v->at].group, b);
+	report_escape(r->row[v->at].group, b);
 	buf_addf(b, "</text>");
 	svg_text(1, r->stages * ROW + 10, "soft end", b);
-	svg_label(last->group, b);
+	report_escape(last->group, b);
 	if (*last->status)
 		buf_addf(b, " (%s)", report_word(v->language, last->status));
 	buf_addf(b, "</text>\n");
@@ -188,13 +188,13 @@ forest_chart(const struct view *v, struct buf *b)
 		colour = is(l->status, "up") ? "met" : is(l->status, "down") ? "missed" : "none";
 		svg_text(0, y + 15, is(colour, "none") ? "soft" : "strong", b);
 		if (is(v->section, "trait")) {
-			svg_label(l->by, b);
+			svg_label(l->by, 26, 10, b);
 			buf_addf(b, ": ");
 		}
-		svg_label(l->group, b);
+		svg_label_beside(l->group, is(v->section, "trait") ? 31 : SVG_RATE, b);
 		buf_addf(b, "</text>\n");
 		svg_text(0, y + 48, "soft small", b);
-		svg_move(v, l, b);
+		svg_move(v, l, 0, b);
 		buf_addf(b, "</text>\n");
 		svg_text(1, y + 15, "soft end", b);
 		report_people(l, REPORT_VALUE, b);
@@ -246,7 +246,7 @@ attribution_chart(const struct view *v, struct buf *b)
 		if (!is(c->metric, "touched"))
 			continue;
 		svg_text(0, y + 15, "strong", b);
-		svg_label(c->group, b);
+		svg_label_beside(c->group, SVG_RATE, b);
 		buf_addf(b, "</text>\n");
 		svg_text(1, y + 15, "soft end", b);
 		report_people(c + LINEAR, REPORT_VALUE, b);
@@ -267,7 +267,7 @@ static void
 rate_line(const struct view *v, const struct report_row *rate, double most, size_t y, struct buf *b)
 {
 	svg_text(0, y + 15, "strong", b);
-	svg_label(rate->group, b);
+	svg_label_beside(rate->group, SVG_RATE, b);
 	buf_addf(b, "</text>\n");
 	svg_text(1, y + 15, "soft end", b);
 	if (*rate->status)

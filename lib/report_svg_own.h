@@ -28,10 +28,16 @@ void svg_level(double from, double to, size_t y, const char *class, struct buf *
 void svg_upright(double x, size_t from, size_t to, const char *class, struct buf *b);
 void svg_dot(double x, size_t y, const char *class, struct buf *b);
 
-/* "18.2 % (12.4–25.9)"; a label, cut where it is longer than half of a phone; "MQL → SQL". */
+/* "18.2 % (12.4–25.9)". */
 void svg_rate(const struct report_row *row, struct buf *b);
-void svg_label(struct slice s, struct buf *b);
-void svg_move(const struct view *v, const struct report_row *row, struct buf *b);
+
+/* Texts are cut by columns of display width, on a screen and on a phone, where a line has PHONE. A
+ * label of at most WIDE columns, on a phone NARROW; one beside a text of BESIDE columns; "MQL → SQL"
+ * beside such, 0: by itself in small letters. */
+enum { SVG_PHONE = 45, SVG_RATE = 19 /* a rate and a gap */ };
+void svg_label(struct slice s, size_t wide, size_t narrow, struct buf *b);
+void svg_label_beside(struct slice s, size_t beside, struct buf *b);
+void svg_move(const struct view *v, const struct report_row *row, size_t beside, struct buf *b);
 
 void funnel_chart(const struct view *v, struct buf *b);
 void kpi_chart(const struct view *v, struct buf *b);

@@ -40,7 +40,7 @@ funnel_chart(const struct view *v, struct buf *b)
 		size_t y = (k + (visitors != NULL)) * ROW;
 
 		svg_text(0, y + 15, "strong", b);
-		svg_label(r->stage[k].label, b);
+		svg_label_beside(r->stage[k].label, SVG_RATE + 8, b);
 		buf_addf(b, "<tspan class=\"soft\" dx=\"10\">");
 		report_people(reached, REPORT_VALUE, b);
 		buf_addf(b, "</tspan></text>\n");
@@ -87,7 +87,7 @@ kpi_chart(const struct view *v, struct buf *b)
 		size_t y = i * ROW, middle = y + 36;
 
 		svg_text(0, y + 15, "strong", b);
-		svg_move(v, row, b);
+		svg_move(v, row, SVG_RATE + 10, b);
 		buf_addf(b, "</text>\n");
 		buf_addf(&class, "end strong fill%s", row->status);
 		svg_text(1, y + 15, buf_string(&class), b);
@@ -138,7 +138,7 @@ velocity_chart(const struct view *v, struct buf *b)
 		size_t y = i * ROW, middle = y + 33;
 
 		svg_text(0, y + 15, "strong", b);
-		svg_move(v, m, b);
+		svg_move(v, m, SVG_RATE, b);
 		buf_addf(b, "</text>\n");
 		svg_text(1, y + 15, "soft end", b);
 		for (int p = 0; p < 3; p++) {
@@ -214,7 +214,7 @@ time_chart(const struct view *v, struct buf *b)
 		top = ceil(last->share * 1.15 * 20 + 0.01) / 20;
 		top = top > 1 ? 1 : top;
 		svg_text(0, y + 15, "strong", b);
-		svg_move(v, &row[i], b);
+		svg_move(v, &row[i], SVG_RATE, b);
 		buf_addf(b, "</text>\n");
 		svg_text(1, y + 15, "soft end", b);
 		svg_rate(last, b);
@@ -235,12 +235,12 @@ time_chart(const struct view *v, struct buf *b)
 		svg_text(0, y + TOP + HEIGHT + 14, "soft small", b);
 		buf_addf(b, "0</text>\n");
 		svg_text(0.5, y + TOP + HEIGHT + 14, "soft small mid", b);
-		svg_label(row[i + n / 2].group, b);
+		report_escape(row[i + n / 2].group, b);
 		buf_addf(b, "</text>\n");
 		svg_text(1, y + TOP + HEIGHT + 14, "soft small end", b);
 		for (const char *w = report_word(v->language, "day %s"); *w; w++)
 			if (w[0] == '%' && w[1] == 's') {
-				svg_label(last->group, b);
+				report_escape(last->group, b);
 				w++;
 			} else {
 				buf_addc(b, *w);

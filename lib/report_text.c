@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 enum { LABEL_MAX = 24, BAR_MIN = 6, BAR_MAX = 30, HEAD_MAX = 9 };
+enum { FAR = 20 }; /* so many times as many leads as there are: nobody waits for them */
 
 /* What a row that is not there says: nothing. */
 static const struct report_row no_row;
@@ -127,14 +128,16 @@ kpi_section(struct page *p, size_t at, size_t end)
 		buf_addf(l, "): target ");
 		page_value(p, target, REPORT_VALUE, l);
 		buf_addf(l, " %%, %s", rate->status);
-		if (is(rate->status, "undecided") && needed->known) {
+		if (is(rate->status, "undecided") && needed->known &&
+		    needed->whole <= (int64_t)rate->n * FAR) {
 			buf_addf(l, ": ");
 			page_value(p, needed, REPORT_VALUE, l);
 			buf_addf(l, needed->whole == 1 ? " more lead" : " more leads");
 			buf_addf(l, " would decide it if the rate stays");
 		} else if (is(rate->status, "undecided")) {
 			buf_addf(l,
-				 rate->known ? "; too close to say" : "; nobody to judge by yet");
+				 rate->known ? "; too close to the target to tell"
+					     : "; nobody to judge by yet");
 		}
 		if (pending->whole) {
 			buf_addf(l, "; ");
@@ -168,7 +171,7 @@ velocity_section(struct page *p, size_t at, size_t end)
 	for (; at + 4 <= end; at += 4) {
 		const struct report_row *row = &p->r->row[at];
 
-		page_pair(p, row, &p->cell);
+		page_pair_cut(p, row, 2 * LABEL_MAX, &p->cell);
 		page_cell(p, &g);
 		for (int i = 0; i < 3; i++) {
 			page_value(p, row + i, REPORT_VALUE, &p->cell);
@@ -177,7 +180,6 @@ velocity_section(struct page *p, size_t at, size_t end)
 		page_count(row->n, &p->cell);
 		page_cell(p, &g);
 	}
-	grid_cut(&g, 0, 2 * LABEL_MAX);
 	grid_print(&g, "lrrrr", p->b);
 	grid_free(&g);
 	for (at = from; at < end; at++) {

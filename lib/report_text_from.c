@@ -26,7 +26,7 @@ time_section(struct page *p, size_t at, size_t end)
 	for (; at + 10 <= end && is(r->row[at].metric, "decile_days"); at += 10) {
 		if (r->row[at].n < TENTHS_MIN)
 			continue;
-		page_pair(p, &r->row[at], &p->cell);
+		page_pair_cut(p, &r->row[at], LABEL_MAX, &p->cell);
 		page_cell(p, &g);
 		for (size_t k = 0; k < SHOWN; k++) {
 			page_value(p, &r->row[at + k], REPORT_VALUE, &p->cell);
@@ -35,7 +35,6 @@ time_section(struct page *p, size_t at, size_t end)
 		page_count(r->row[at].n, &p->cell);
 		page_cell(p, &g);
 	}
-	grid_cut(&g, 0, LABEL_MAX);
 	/* every second tenth first */
 	for (size_t c = 2; c <= SHOWN && grid_width(&g) > p->style->width; c += 2)
 		hidden[c] = true;

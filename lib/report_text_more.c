@@ -102,7 +102,7 @@ compare_section(struct page *p, size_t at, size_t end)
 
 		if (!is(d->metric, "difference"))
 			continue;
-		page_pair(p, d, &p->cell);
+		page_pair_cut(p, d, LABEL_MAX, &p->cell);
 		page_cell(p, &g);
 		for (size_t k = at, side = 0; k < end && side < 2; k++) {
 			const struct report_row *rate = &r->row[k];
@@ -126,7 +126,6 @@ compare_section(struct page *p, size_t at, size_t end)
 		}
 		page_cell(p, &g);
 	}
-	grid_cut(&g, 0, LABEL_MAX);
 	grid_print(&g, "lrrrrl", p->b);
 	grid_free(&g);
 	page_early(p, at, end);
@@ -227,7 +226,7 @@ found_section(struct page *p, size_t at, size_t end)
 		}
 		grid_escape(lift->group, &p->cell);
 		page_cell(p, &g);
-		page_pair(p, lift, &p->cell);
+		page_pair_cut(p, lift, LABEL_MAX, &p->cell);
 		page_cell(p, &g);
 		page_value(p, rate, REPORT_VALUE, &p->cell);
 		buf_addf(&p->cell, " %%");
@@ -248,10 +247,15 @@ found_section(struct page *p, size_t at, size_t end)
 		page_cell(p, &g);
 	}
 	if (shown) {
-		size_t least = grid_column_width(&g, WHAT);
+		/* what it is says more than from where to where */
+		static const struct {
+			size_t column, least;
+		} cut[] = {{WHAT, 20}, {MOVE, 10}, {WHAT, 10}};
 
-		while (grid_width(&g) > p->style->width && least > 10)
-			grid_cut(&g, WHAT, --least);
+		for (size_t i = 0; i < sizeof(cut) / sizeof(*cut); i++)
+			for (size_t w = grid_column_width(&g, cut[i].column);
+			     grid_width(&g) > p->style->width && w > cut[i].least;)
+				grid_cut(&g, cut[i].column, --w);
 		grid_print(&g, "llrrrrr", p->b);
 	}
 	grid_free(&g);
