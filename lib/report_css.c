@@ -17,7 +17,7 @@ const char *const report_css[] = {
     "\"Segoe UI\",Roboto,\"Noto Sans\",\"Apple SD Gothic Neo\",\"Malgun Gothic\","
     "\"Noto Sans KR\",\n"
     "\"Noto Sans CJK KR\",sans-serif;font-variant-numeric:tabular-nums;"
-    "-webkit-text-size-adjust:100%;word-break:keep-all;overflow-wrap:anywhere}\n"
+    "-webkit-text-size-adjust:100%;word-break:keep-all;overflow-wrap:break-word}\n"
     "header,main,footer{max-width:68rem;margin:0 auto;padding:0 1.5rem}\n"
     "header{padding-top:3.2rem}\n"
     "h1{font-size:2rem;line-height:1.15;font-weight:680;letter-spacing:-.02em;margin:0 0 .5rem}\n"
@@ -76,7 +76,8 @@ const char *const report_css[] = {
     "table{border-collapse:collapse;width:100%;font-size:.9rem;line-height:1.4}\n"
     "th,td{padding:.44rem .7rem;text-align:right;white-space:nowrap;vertical-align:baseline}\n"
     "th:first-child,td:first-child{padding-left:0}th:last-child,td:last-child{padding-right:0}\n"
-    "thead th{color:var(--soft);font-weight:500;font-size:.82rem;"
+    "thead th{color:var(--soft);font-weight:500;font-size:.82rem;white-space:normal;"
+    "vertical-align:bottom;"
     "border-bottom:1px solid var(--line)}\n"
     "thead button{all:unset;cursor:pointer;color:inherit}thead button:hover{color:var(--ink)}\n"
     "thead button:focus-visible{outline:2px solid var(--bar);outline-offset:2px;"
@@ -85,7 +86,7 @@ const char *const report_css[] = {
     "th[aria-sort=descending] button::after{content:\" ↓\"}\n"
     "tbody th{font-weight:500}tbody tr+tr>*{border-top:1px solid var(--line)}\n"
     "tbody tr:hover>*{background:var(--track)}\n"
-    ".l{text-align:left}tbody .l{white-space:normal;overflow-wrap:anywhere;min-width:8.5rem;\n"
+    ".l{text-align:left}tbody .l{white-space:normal;min-width:8.5rem;\n"
     "max-width:22rem}.nb{white-space:nowrap}.i{color:var(--soft)}\n"
     ".filter{margin:0 0 .6rem;font-size:.85rem;color:var(--soft)}\n"
     ".filter input{font:inherit;color:var(--ink);background:var(--paper);"
@@ -104,13 +105,12 @@ const char *const report_css[] = {
     "--line:#bbb;--bar:#256d8f;--track:#eee;--good:#19734a;--bad:#b0352b;"
     "--open:#855c00;--shade:none}\n"
     "body{font-size:10pt}header{padding-top:0}header,main,footer{max-width:none;padding:0}\n"
-    "nav,summary,.filter{display:none}section{border:0;padding:0;margin:1.1rem 0}\n"
+    "nav,summary,.filter,.long{display:none}section{border:0;padding:0;margin:1.1rem 0}\n"
     "h2{break-after:avoid}figure,tr{break-inside:avoid}thead{display:table-header-group}\n"
-    ".scroll{overflow:visible}table{font-size:8.5pt}th,td{padding:.25rem .4rem;"
-    "white-space:normal}\n"
+    ".scroll{overflow:visible}table{font-size:8.5pt}th,td{padding:.25rem .4rem}\n"
     "details::details-content{content-visibility:visible;display:block}\n"
     "*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}\n",
     NULL,
 };
 
-const char report_css_hash[] = "QDynU7j9zSDHLGz/BeDUkPR4jzzDOs7/G1CrjP7pPEM=";
+const char report_css_hash[] = "apNqGKJRrc6Hu0UATryZUekkkJU1T039FTvIHZqO184=";

@@ -245,6 +245,7 @@ say_window(const struct html *h, const char *format)
 static void
 section(const struct html *h, const struct view *v, size_t number)
 {
+	enum { LONG = 60 }; /* rows: more than a page of paper has */
 	bool found = is(v->section, "trait") || is(v->section, "content"), charted;
 	size_t start;
 
@@ -267,7 +268,9 @@ section(const struct html *h, const struct view *v, size_t number)
 		return;
 	}
 	if (charted) {
-		buf_addf(h->b, "<details><summary>");
+		/* on paper the chart says it */
+		buf_addf(h->b, v->cells / v->columns > LONG ? "<details class=\"long\"><summary>"
+							   : "<details><summary>");
 		say(h, "Table");
 		buf_addf(h->b, "</summary>\n");
 	}
