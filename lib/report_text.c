@@ -91,6 +91,8 @@ funnel_section(struct page *p, size_t at, size_t end)
 	}
 	hidden[LOST] = lost == 0;
 	grid_cut(&g, STAGE, LABEL_MAX);
+	if (grid_width(&g) > p->style->width)
+		grid_set(&g, 0, DAYS, SLICE("days"));
 	used = grid_width(&g); /* with the gap before the empty bars */
 	hidden[BAR] = used + BAR_MIN > p->style->width;
 	for (size_t k = 0; k < r->stages && !hidden[BAR]; k++) {
