@@ -158,6 +158,16 @@ grid_cut(struct grid *g, size_t c, size_t width)
 	}
 }
 
+void
+grid_narrow(struct grid *g, size_t c, size_t least, size_t width)
+{
+	size_t own = grid_column_width(g, c), all = grid_width(g);
+
+	if (all <= width)
+		return;
+	grid_cut(g, c, own > all - width + least ? own - (all - width) : least);
+}
+
 static void
 blanks(struct buf *b, size_t n)
 {

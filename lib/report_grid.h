@@ -37,6 +37,9 @@ size_t grid_width(const struct grid *g);
 /* Cuts the cells of column C to WIDTH, with an ellipsis. */
 void grid_cut(struct grid *g, size_t c, size_t width);
 
+/* Cuts column C, to LEAST at the narrowest, till the whole is at most WIDTH. */
+void grid_narrow(struct grid *g, size_t c, size_t least, size_t width);
+
 /* The rows, ALIGN saying 'l' or 'r' for each column; no blanks at line ends. Appended to B. */
 void grid_print(const struct grid *g, const char *align, struct buf *b);
 

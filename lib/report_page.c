@@ -65,8 +65,8 @@ label_cut(struct page *p, size_t at, size_t width, struct buf *b)
 
 	if (n == s.n)
 		return;
-	b->n = at + grid_fit(s, width - (p->style->ascii ? 3 : 1));
-	buf_addf(b, p->style->ascii ? "..." : "…");
+	b->n = at + grid_fit(s, width - 1);
+	buf_addf(b, p->style->ascii ? "~" : "…");
 }
 
 void

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { LABEL_MAX = 24, BAR_MIN = 6, BAR_MAX = 30, HEAD_MAX = 9 };
+enum { LABEL_MAX = 24, BAR_MIN = 6, BAR_MAX = 30, HEAD_MAX = 9, NAME_LEAST = 10 };
 enum { FAR = 20 }; /* so many times as many leads as there are: nobody waits for them */
 
 /* What a row that is not there says: nothing. */
@@ -93,6 +93,7 @@ funnel_section(struct page *p, size_t at, size_t end)
 	grid_cut(&g, STAGE, LABEL_MAX);
 	if (grid_width(&g) > p->style->width)
 		grid_set(&g, 0, DAYS, SLICE("days"));
+	grid_narrow(&g, STAGE, NAME_LEAST, p->style->width);
 	used = grid_width(&g); /* with the gap before the empty bars */
 	hidden[BAR] = used + BAR_MIN > p->style->width;
 	for (size_t k = 0; k < r->stages && !hidden[BAR]; k++) {
@@ -240,7 +241,7 @@ groups_table(struct page *p, size_t at, size_t end)
 {
 	enum { AROUND = 3 }; /* the group before; rate and n behind the stages */
 	const struct report *r = p->r;
-	size_t columns = r->stages + AROUND, shown = r->stages, least, from = at;
+	size_t columns = r->stages + AROUND, shown = r->stages, from = at;
 	bool *hidden = xcalloc(columns, sizeof(*hidden));
 	char *align = xmalloc(columns + 1);
 	struct grid g = {.columns = columns, .ascii = p->style->ascii, .hidden = hidden};
@@ -267,12 +268,11 @@ groups_table(struct page *p, size_t at, size_t end)
 	while (at < end)
 		at = groups_row(p, &g, at, end);
 	/* too wide: shorter names of groups first, then fewer of the stages in the middle */
-	least = grid_column_width(&g, 0) < LABEL_MAX ? grid_column_width(&g, 0) : LABEL_MAX;
 	grid_cut(&g, 0, 2 * LABEL_MAX);
-	while (grid_width(&g) > p->style->width && grid_column_width(&g, 0) > least)
-		grid_cut(&g, 0, grid_column_width(&g, 0) - 1);
+	grid_narrow(&g, 0, LABEL_MAX, p->style->width);
 	for (size_t c = 2; c + 1 <= r->stages && grid_width(&g) > p->style->width; c++, shown--)
 		hidden[c] = true;
+	grid_narrow(&g, 0, NAME_LEAST, p->style->width);
 	grid_print(&g, align, p->b);
 	for (; from < end; from++)
 		if (is(r->row[from].metric, "rate_first") &&

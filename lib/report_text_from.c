@@ -50,7 +50,6 @@ attribution_section(struct page *p, size_t at, size_t end)
 					   "U", "W",	 "decay", "Markov"};
 	const struct report *r = p->r;
 	struct grid g = {.columns = SHOWN, .ascii = p->style->ascii};
-	size_t name;
 
 	page_heading(p, "Credit", end - at > 2 ? r->row[at + 2].by : (struct slice){"", 0});
 	for (size_t c = 0; c < SHOWN; c++)
@@ -67,9 +66,7 @@ attribution_section(struct page *p, size_t at, size_t end)
 		}
 	}
 	grid_cut(&g, 0, LABEL_MAX);
-	for (name = grid_column_width(&g, 0);
-	     grid_width(&g) > p->style->width && name > NAME_LEAST;)
-		grid_cut(&g, 0, --name);
+	grid_narrow(&g, 0, NAME_LEAST, p->style->width);
 	grid_print(&g, "lrrrrrrr", p->b);
 	grid_free(&g);
 	buf_addf(&p->line, "Each column shares the same ");
@@ -131,6 +128,7 @@ traffic_table(struct page *p, size_t at, size_t end)
 		page_cell(p, &g);
 	}
 	grid_cut(&g, 0, LABEL_MAX);
+	grid_narrow(&g, 0, NAME_LEAST, p->style->width);
 	grid_print(&g, "lrrr", p->b);
 	grid_free(&g);
 }

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { LABEL_MAX = 24, PERIODS_SHOWN = 8, FOUND_SHOWN = 10, LOSS_SHOWN = 10, HEAD_MAX = 9 };
+enum { LABEL_MAX = 24, PERIODS_SHOWN = 8, FOUND_SHOWN = 10, LOSS_SHOWN = 10, HEAD_MAX = 9, NAME_LEAST = 10 };
 
 static const struct report_row *
 row_with(const struct report *r, size_t at, size_t end, const char *metric, const char *status)
@@ -253,9 +253,7 @@ found_section(struct page *p, size_t at, size_t end)
 		} cut[] = {{WHAT, 20}, {MOVE, 10}, {WHAT, 10}};
 
 		for (size_t i = 0; i < sizeof(cut) / sizeof(*cut); i++)
-			for (size_t w = grid_column_width(&g, cut[i].column);
-			     grid_width(&g) > p->style->width && w > cut[i].least;)
-				grid_cut(&g, cut[i].column, --w);
+			grid_narrow(&g, cut[i].column, cut[i].least, p->style->width);
 		grid_print(&g, "llrrrrr", p->b);
 	}
 	grid_free(&g);
@@ -310,6 +308,7 @@ loss_section(struct page *p, size_t at, size_t end)
 		}
 		grid_cut(&g, WHY, 2 * LABEL_MAX - 8);
 		grid_cut(&g, WHERE, LABEL_MAX / 2);
+		grid_narrow(&g, WHY, NAME_LEAST, p->style->width);
 		grid_print(&g, "lrrl", p->b);
 		grid_free(&g);
 		if (rows > LOSS_SHOWN) {
@@ -345,6 +344,7 @@ sla_section(struct page *p, size_t at, size_t end)
 			}
 		}
 		grid_cut(&g, 0, LABEL_MAX);
+		grid_narrow(&g, 0, NAME_LEAST, p->style->width);
 		grid_print(&g, "lrrrrr", p->b);
 		grid_free(&g);
 	}
@@ -386,6 +386,7 @@ stuck_section(struct page *p, size_t at, size_t end)
 		page_cell(p, &g);
 	}
 	grid_cut(&g, 0, LABEL_MAX);
+	grid_narrow(&g, 0, NAME_LEAST, p->style->width);
 	grid_print(&g, "lrrrrr", p->b);
 	grid_free(&g);
 	buf_addf(&p->line,

@@ -23,20 +23,6 @@ view_head_stages(struct view *v)
 	}
 }
 
-/* The rate of the whole way: "Lead → Won". */
-static void
-view_head_whole(struct view *v)
-{
-	const struct report_stage *stage = v->r->stage;
-	struct report_row row = {.from = stage[0].name, .to = stage[v->r->stages - 1].name};
-	struct buf b = {0};
-
-	view_pair(v->r, &row, &b);
-	view_head(v, "", 'r');
-	v->head[v->heads - 1] = arena_slice(&v->mem, buf_slice(&b));
-	buf_free(&b);
-}
-
 static struct view_cell *
 cell(struct view *v)
 {

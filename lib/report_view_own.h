@@ -18,9 +18,10 @@ view_find(const struct view *v, size_t at, size_t end, const char *metric, size_
 	return report_find(v->r, at, end, metric, v->r->stage[k].name);
 }
 
-/* A column, and one for each stage. ALIGN 'l' or 'r'. */
+/* A column; one for each stage; one for the rate of the whole way, "Lead → Won". ALIGN 'l' or 'r'. */
 void view_head(struct view *v, const char *name, char align);
 void view_head_stages(struct view *v);
+void view_head_whole(struct view *v);
 
 /* The next cell: a text that lives as long as the report, one of our words, a number of a row (NULL:
  * an empty cell), its interval, a count, a move from stage to stage. */

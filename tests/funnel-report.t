@@ -375,8 +375,8 @@ is "sla: the largest owners and the others" "$(awk -F, '$2 == "owner" && $6 == "
 printf 'stage,kind,label\nlead,,홈페이지에서 들어온 문의 접수\nmql,,마케팅이 확인한 적격 리드 전체\nwon,won,최종 계약이 체결된 고객사 전체\nlost,lost,\n' >"$tmp/long.csv"
 awk 'BEGIN { print "lead_id,created_at,mql_at,won_at,lost_at"
 	for (i = 0; i < 2000; i++) printf "%d,2025-01-01,%s,%s,%s\n", i, i % 3 ? "2025-01-20" : "", i % 3 == 1 && i % 5 ? "2025-02-20" : "", i % 3 ? "" : "2025-02-01" }' >"$tmp/long.leads"
-funnel-report -s "$tmp/long.csv" --now 2025-07-01 --section funnel "$tmp/long.leads" >"$tmp/out"
-is "text: a wide funnel fits 80 columns" "$(perl -CSD -ne 'chomp; print "$_\n" if length() + (() = /[\x{ac00}-\x{d7a3}]/g) > 80' "$tmp/out")" ''
+funnel-report -s "$tmp/long.csv" --now 2025-07-01 --section funnel,velocity,time,stuck "$tmp/long.leads" >"$tmp/out"
+is "text: long names fit 80 columns" "$(perl -CSD -ne 'chomp; print "$_\n" if length() + (() = /[\x{ac00}-\x{d7a3}]/g) > 80' "$tmp/out")" ''
 ok "text: with all of its columns" grep -q 'of first  days  lost' "$tmp/out"
 printf 'lead_id,created_at,mql_at\n1,2025-06-02,2025-06-05\n2,2025-02-03,\n' >"$tmp/early.csv"
 run report --section funnel --from 2025-06-01 "$tmp/early.csv"
