@@ -67,9 +67,9 @@ assign_lead_set(struct assign *a, struct slice key, uint64_t hash, uint32_t lead
 }
 
 uint32_t
-assign_company(struct assign *a, struct slice key)
+assign_company(struct assign *a, struct slice key, uint64_t hash)
 {
-	uint32_t i = map_get(&a->companies, key);
+	uint32_t i = map_get_hashed(&a->companies, key, hash);
 
 	if (i != MAP_NONE)
 		a->company[i].met = true;
@@ -89,11 +89,11 @@ assign_company_note(struct assign *a, uint32_t company)
 }
 
 uint32_t
-assign_company_set(struct assign *a, struct slice key, uint32_t company, struct slice owner,
-		   int64_t at)
+assign_company_set(struct assign *a, struct slice key, uint64_t hash, uint32_t company,
+		   struct slice owner, int64_t at)
 {
 	if (company == MAP_NONE) {
-		uint32_t *i = map_put(&a->companies, key);
+		uint32_t *i = map_put_hashed(&a->companies, key, hash);
 
 		if (*i == MAP_NONE) {
 			*i = (uint32_t)(a->companies.n - 1);
@@ -108,6 +108,32 @@ assign_company_set(struct assign *a, struct slice key, uint32_t company, struct 
 		a->company[company].at = at;
 	}
 	return company;
+}
+
+/* What VALUE numbers is N pieces of SIZE bytes at P. */
+static void
+warm(const struct map *m, uint64_t hash, int step, const void *p, size_t n, size_t size)
+{
+	uint32_t value;
+
+	if (step == 0)
+		map_prefetch(m, hash);
+	else if (step == 1)
+		map_prefetch_entry(m, hash);
+	else if ((value = map_prefetch_key(m, hash)) < n)
+		__builtin_prefetch((const char *)p + value * size);
+}
+
+void
+assign_lead_warm(const struct assign *a, uint64_t hash, int step)
+{
+	warm(&a->leads, hash, step, a->lead, a->leads.n, sizeof(*a->lead));
+}
+
+void
+assign_company_warm(const struct assign *a, uint64_t hash, int step)
+{
+	warm(&a->companies, hash, step, a->company, a->companies.n, sizeof(*a->company));
 }
 
 struct credit *

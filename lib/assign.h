@@ -55,7 +55,13 @@ enum assign_result assign_open(struct assign *a, const char *path, bool lock, in
 /* The place of a lead, and of a company, or MAP_NONE; it stays. That it was asked for keeps it from
  * being forgotten. HASH: of the key, map_hash(). */
 uint32_t assign_lead(struct assign *a, struct slice key, uint64_t hash);
-uint32_t assign_company(struct assign *a, struct slice key);
+uint32_t assign_company(struct assign *a, struct slice key, uint64_t hash);
+
+/* Hints that a key of this hash will be asked for, in ASSIGN_STEPS steps from 0 that need time
+ * between them: what is far away in memory is here by then. */
+enum { ASSIGN_STEPS = 3 };
+void assign_lead_warm(const struct assign *a, uint64_t hash, int step);
+void assign_company_warm(const struct assign *a, uint64_t hash, int step);
 
 /* What is known of it: false, or empty, is nothing. There are a->leads.n leads. */
 bool assign_lead_get(const struct assign *a, uint32_t lead, struct assigned *what);
@@ -65,7 +71,7 @@ struct slice assign_company_get(const struct assign *a, uint32_t company);
  * owner, but for what assign_leave took away. */
 uint32_t assign_lead_set(struct assign *a, struct slice key, uint64_t hash, uint32_t lead,
 			 const struct assigned *what);
-uint32_t assign_company_set(struct assign *a, struct slice key, uint32_t company,
+uint32_t assign_company_set(struct assign *a, struct slice key, uint64_t hash, uint32_t company,
 			    struct slice owner, int64_t at);
 
 /* A note of the caller's on a company, in this run only; 0 at first. */

@@ -139,7 +139,7 @@ line_read(struct assign *a, struct slice line)
 		return true;
 	}
 	if ((n == 3 || (n == 4 && moment_read(f[3], &at))) && slice_eq(f[0], SLICE("company"))) {
-		i = assign_company_set(a, f[1], MAP_NONE, f[2], at);
+		i = assign_company_set(a, f[1], map_hash(f[1]), MAP_NONE, f[2], at);
 		a->company[i].met = false;
 		return true;
 	}

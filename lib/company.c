@@ -25,63 +25,58 @@ static const char *const form[] = {
 };
 
 /* Forms of several words. */
-static const char *const phrase[] = {" gesellschaft mit beschränkter haftung",
-				     " gesellschaft mit beschraenkter haftung",
-				     " haftungsbeschränkt",
-				     " haftungsbeschraenkt",
-				     " aktiengesellschaft",
-				     " kommanditgesellschaft",
-				     " offene handelsgesellschaft",
-				     " eingetragene genossenschaft",
-				     " eingetragener kaufmann",
-				     " société anonyme",
-				     " sociedad anónima",
-				     " sociedad limitada",
-				     " naamloze vennootschap",
-				     " besloten vennootschap",
-				     " limited liability company",
-				     " sp z oo",
-				     " sp zoo",
-				     " spol s ro",
-				     " sa de cv",
-				     " s de rl de cv",
-				     " s de rl",
-				     " s a",
-				     " s r l",
-				     " l l c",
-				     " a s"};
+static const struct slice phrase[] = {SLICE_INIT(" gesellschaft mit beschränkter haftung"),
+				     SLICE_INIT(" gesellschaft mit beschraenkter haftung"),
+				     SLICE_INIT(" haftungsbeschränkt"),
+				     SLICE_INIT(" haftungsbeschraenkt"),
+				     SLICE_INIT(" aktiengesellschaft"),
+				     SLICE_INIT(" kommanditgesellschaft"),
+				     SLICE_INIT(" offene handelsgesellschaft"),
+				     SLICE_INIT(" eingetragene genossenschaft"),
+				     SLICE_INIT(" eingetragener kaufmann"),
+				     SLICE_INIT(" société anonyme"),
+				     SLICE_INIT(" sociedad anónima"),
+				     SLICE_INIT(" sociedad limitada"),
+				     SLICE_INIT(" naamloze vennootschap"),
+				     SLICE_INIT(" besloten vennootschap"),
+				     SLICE_INIT(" limited liability company"),
+				     SLICE_INIT(" sp z oo"),
+				     SLICE_INIT(" sp zoo"),
+				     SLICE_INIT(" spol s ro"),
+				     SLICE_INIT(" sa de cv"),
+				     SLICE_INIT(" s de rl de cv"),
+				     SLICE_INIT(" s de rl"),
+				     SLICE_INIT(" s a"),
+				     SLICE_INIT(" s r l"),
+				     SLICE_INIT(" l l c"),
+				     SLICE_INIT(" a s")};
 
 /* Forms that are written onto the name, at either end. */
-static const char *const glued[] = {
-    "주식회사",	    "유한책임회사", "유한회사",	    "합자회사",	      "합명회사", "사단법인",
-    "재단법인",	    "농업회사법인", "영농조합법인", "사회적협동조합", "협동조합", "의료법인",
-    "학교법인",	    "株式会社",	    "有限会社",	    "合同会社",	      "合資会社", "合名会社",
-    "股份有限公司", "有限责任公司", "有限責任公司", "有限公司",	      "株式會社",
+static const struct slice glued[] = {
+    SLICE_INIT("주식회사"),	    SLICE_INIT("유한책임회사"), SLICE_INIT("유한회사"),	    SLICE_INIT("합자회사"),	      SLICE_INIT("합명회사"), SLICE_INIT("사단법인"),
+    SLICE_INIT("재단법인"),	    SLICE_INIT("농업회사법인"), SLICE_INIT("영농조합법인"), SLICE_INIT("사회적협동조합"), SLICE_INIT("협동조합"), SLICE_INIT("의료법인"),
+    SLICE_INIT("학교법인"),	    SLICE_INIT("株式会社"),	    SLICE_INIT("有限会社"),	    SLICE_INIT("合同会社"),	      SLICE_INIT("合資会社"), SLICE_INIT("合名会社"),
+    SLICE_INIT("股份有限公司"), SLICE_INIT("有限责任公司"), SLICE_INIT("有限責任公司"), SLICE_INIT("有限公司"),	      SLICE_INIT("株式會社"),
 };
 
 /* The same in brackets: ㈜ is (주) after folding. */
-static const char *const bracketed[] = {"주", "유", "유한", "재", "사", "합",	   "의",
-					"학", "株", "有",   "社", "財", "주식회사"};
+static const struct slice bracketed[] = {SLICE_INIT("주"), SLICE_INIT("유"), SLICE_INIT("유한"), SLICE_INIT("재"), SLICE_INIT("사"), SLICE_INIT("합"),	   SLICE_INIT("의"),
+					SLICE_INIT("학"), SLICE_INIT("株"), SLICE_INIT("有"),   SLICE_INIT("社"), SLICE_INIT("財"), SLICE_INIT("주식회사")};
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
+/* Mostly the first, or the last, byte says no already, many times a name. */
 static bool
-begins(struct slice s, const char *with)
+begins(struct slice s, struct slice with)
 {
-	size_t n;
-
-	if (!s.n || *s.p != *with) /* the usual case, many times a name */
-		return false;
-	n = strlen(with);
-	return s.n >= n && memcmp(s.p, with, n) == 0;
+	return s.n >= with.n && *s.p == *with.p && memcmp(s.p, with.p, with.n) == 0;
 }
 
 static bool
-ends(struct slice s, const char *with)
+ends(struct slice s, struct slice with)
 {
-	size_t n = strlen(with);
-
-	return s.n >= n && s.p[s.n - 1] == with[n - 1] && memcmp(s.p + s.n - n, with, n) == 0;
+	return s.n >= with.n && s.p[s.n - 1] == with.p[with.n - 1] &&
+	       memcmp(s.p + s.n - with.n, with.p, with.n) == 0;
 }
 
 static bool
@@ -95,11 +90,11 @@ is_alnum(unsigned char c)
 static size_t
 bracket_length(struct slice s)
 {
-	size_t open = begins(s, "(") || begins(s, "[");
+	size_t open = s.n && (*s.p == '(' || *s.p == '[');
 
 	for (size_t i = 0; i < COUNT(bracketed); i++) {
 		struct slice rest = {s.p + open, s.n - open};
-		size_t n = strlen(bracketed[i]);
+		size_t n = bracketed[i].n;
 
 		if (begins(rest, bracketed[i]) && rest.n > n &&
 		    (rest.p[n] == ')' || rest.p[n] == ']'))
@@ -138,7 +133,7 @@ split_words(struct slice s, struct buf *b)
 		size_t n = start || c == '(' || c == '[' ? bracket_length(s) : 0;
 		size_t step = 1;
 
-		if (n == 0 && (c == '.' || c == '\'' || begins(s, "’"))) {
+		if (n == 0 && (c == '.' || c == '\'' || begins(s, SLICE("’")))) {
 			step = c == 0xe2 ? 3 : 1;
 		} else if (n || (c < 0x80 && !is_alnum(c)) || (n = mark_length(s))) {
 			step = n ? n : 1;
@@ -178,13 +173,15 @@ is_form(struct slice word)
 static bool
 strip_one(struct slice *s)
 {
-	static const char *const front[] = {"the", "pt", "ooo", "oao", "zao", "pao", "uab", "sia"};
+	static const struct slice front[] = {SLICE_INIT("the"), SLICE_INIT("pt"),  SLICE_INIT("ooo"),
+					     SLICE_INIT("oao"), SLICE_INIT("zao"), SLICE_INIT("pao"),
+					     SLICE_INIT("uab"), SLICE_INIT("sia")};
 	const char *first = memchr(s->p, ' ', s->n);
 	size_t last = s->n;
 	struct slice word;
 
 	for (size_t i = 0; i < COUNT(glued); i++) {
-		size_t n = strlen(glued[i]);
+		size_t n = glued[i].n;
 
 		if (s->n > n && begins(*s, glued[i])) {
 			*s = slice_trim((struct slice){s->p + n, s->n - n});
@@ -198,8 +195,8 @@ strip_one(struct slice *s)
 	if (!first)
 		return false;
 	for (size_t i = 0; i < COUNT(phrase); i++)
-		if (s->n > strlen(phrase[i]) && ends(*s, phrase[i])) {
-			s->n -= strlen(phrase[i]);
+		if (s->n > phrase[i].n && ends(*s, phrase[i])) {
+			s->n -= phrase[i].n;
 			return true;
 		}
 	while (s->p[last - 1] != ' ')
@@ -212,7 +209,7 @@ strip_one(struct slice *s)
 	for (size_t i = 0; i < COUNT(front); i++) {
 		size_t n = (size_t)(first - s->p);
 
-		if (n == strlen(front[i]) && begins(*s, front[i])) {
+		if (n == front[i].n && begins(*s, front[i])) {
 			s->p += n + 1;
 			s->n -= n + 1;
 			return true;
@@ -225,7 +222,7 @@ strip_one(struct slice *s)
 static bool
 is_and(struct slice s)
 {
-	return begins(s, "and ");
+	return begins(s, SLICE("and "));
 }
 
 /* Hangul, kana and CJK begin with these bytes (U+3000 to U+D7FF). */

@@ -203,7 +203,7 @@ take_scheme(struct slice *s)
 {
 	size_t i = 0;
 
-	while (i < s->n && (is_alnum(s->p[i]) || (i && strchr("+-.", s->p[i]))))
+	while (i < s->n && (is_alnum(s->p[i]) || (i && (s->p[i] == '+' || s->p[i] == '-' || s->p[i] == '.'))))
 		i++;
 	if (i && i + 2 < s->n && memcmp(s->p + i, "://", 3) == 0) {
 		s->p += i + 3;
@@ -213,6 +213,34 @@ take_scheme(struct slice *s)
 	return take_prefix(s, "//");
 }
 
+/* The usual case, in one pass: lower case, nothing to take off, and all that domain_add asks for. */
+static bool
+is_plain_domain(struct slice s)
+{
+	size_t label = 0, labels = 1;
+	bool number = true;
+
+	if (s.n < 4 || s.n > DOMAIN_MAX || s.p[s.n - 1] == '-' || memcmp(s.p, "www.", 4) == 0)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+
+		if (c == '.') {
+			if (!label || s.p[i - 1] == '-')
+				return false;
+			labels++;
+			label = 0;
+			number = true;
+			continue;
+		}
+		if (!((c >= 'a' && c <= 'z') || is_digit(c) || (c == '-' && label)) ||
+		    ++label > LABEL_MAX)
+			return false;
+		number = number && is_digit(c);
+	}
+	return labels > 1 && label && !number;
+}
+
 bool
 domain_parse(struct slice s, struct buf *out)
 {
@@ -220,9 +248,13 @@ domain_parse(struct slice s, struct buf *out)
 	size_t i;
 
 	out->n = 0;
+	if (is_plain_domain(s)) {
+		buf_add_slice(out, s);
+		return true;
+	}
 	s = slice_trim(s);
 	url = take_scheme(&s);
-	for (i = 0; i < s.n && !strchr("/?#", s.p[i]); i++)
+	for (i = 0; i < s.n && s.p[i] != '/' && s.p[i] != '?' && s.p[i] != '#' && s.p[i]; i++)
 		;
 	s.n = i;
 	if (url && (i = last_at(s)) < s.n) {

@@ -117,6 +117,38 @@ map_prefetch(const struct map *m, uint64_t hash)
 		__builtin_prefetch(&m->slot[hash & (m->slots - 1)]);
 }
 
+/* The first entry under the upper half of HASH, mostly the right one; NULL: there is none. */
+static const struct map_entry *
+likely(const struct map *m, uint64_t hash)
+{
+	size_t mask = m->slots - 1, i = hash & mask;
+
+	for (; m->n && m->slot[i]; i = (i + 1) & mask)
+		if (!((m->slot[i] ^ hash) >> 32))
+			return &m->entry[(uint32_t)m->slot[i] - 1];
+	return NULL;
+}
+
+void
+map_prefetch_entry(const struct map *m, uint64_t hash)
+{
+	const struct map_entry *e = likely(m, hash);
+
+	if (e)
+		__builtin_prefetch(e);
+}
+
+uint32_t
+map_prefetch_key(const struct map *m, uint64_t hash)
+{
+	const struct map_entry *e = likely(m, hash);
+
+	if (!e)
+		return MAP_NONE;
+	__builtin_prefetch(e->key);
+	return e->value;
+}
+
 static void
 grow(struct map *m)
 {

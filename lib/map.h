@@ -30,6 +30,11 @@ uint32_t map_get(const struct map *m, struct slice key);
 /* A key of this hash will be asked for soon: what is far away in memory is on its way by then. */
 void map_prefetch(const struct map *m, uint64_t hash);
 
+/* The steps after that, each once the one before had its time: the entry, then the key's bytes; the
+ * last returns the value that is probably the key's, or MAP_NONE. */
+void map_prefetch_entry(const struct map *m, uint64_t hash);
+uint32_t map_prefetch_key(const struct map *m, uint64_t hash);
+
 /* Where the value of KEY is kept; a new key starts with MAP_NONE. Valid until the next map_put. */
 uint32_t *map_put(struct map *m, struct slice key);
 

@@ -125,8 +125,7 @@ router_free(struct router *r)
 	buf_free(&r->text);
 	buf_free(&r->note);
 	buf_free(&r->fold);
-	for (int i = 0; i < KEYS; i++)
-		buf_free(&r->key[i]);
+	route_keys_free(r);
 }
 
 static int
@@ -336,12 +335,12 @@ remember(struct router *r, struct route_keys *k, const struct route *o, const st
 	 const struct route_decision *d, int64_t since)
 {
 	if (past || is_worth(r, k, o, d))
-		assign_lead_set(r->assign, k->key[KEY_ID], k->hash, k->known[KEY_ID],
+		assign_lead_set(r->assign, k->key[KEY_ID], k->hash[KEY_ID], k->known[KEY_ID],
 				&(struct assigned){d->owner, d->queue, d->reason, since});
 	for (int by = KEY_DOMAIN; by <= KEY_COMPANY && d->owner.n; by++)
 		if (k->key[by].n)
-			k->known[by] = assign_company_set(r->assign, k->key[by], k->known[by],
-							  d->owner, r->now);
+			k->known[by] = assign_company_set(r->assign, k->key[by], k->hash[by],
+							  k->known[by], d->owner, r->now);
 	if (d->owner.n && k->known[KEY_DOMAIN] != MAP_NONE)
 		*assign_company_note(r->assign, k->known[KEY_DOMAIN]) = k->name;
 }
@@ -438,7 +437,7 @@ decide(struct router *r, const struct record *rec, bool refused, bool unsubscrib
 	struct assigned seen;
 	const struct assigned *past = NULL;
 	const struct route *o;
-	struct route_keys k;
+	struct route_keys *k = route_keys_next(r, rec);
 	int owner = -1;
 	int64_t since;
 
@@ -446,16 +445,15 @@ decide(struct router *r, const struct record *rec, bool refused, bool unsubscrib
 		r->row[i] = rec->f[i];
 	if (r->phase >= 0)
 		r->row[r->phase] = at ? at->phase : none;
-	route_keys_start(r, rec, &k);
 	if (first_route(r, refused, &o, err) < 0)
 		return -1;
 	if (o)
 		what_to_do(o, at, d);
-	route_keys(r, rec, &k);
-	if (assign_lead_get(r->assign, k.known[KEY_ID], &seen))
+	route_keys_find(r, k);
+	if (assign_lead_get(r->assign, k->known[KEY_ID], &seen))
 		past = &seen;
 	if (r->leaver.n)
-		return move(r, rec, o, refused, past, &k, d, err);
+		return move(r, rec, o, refused, past, k, d, err);
 	r->text.n = 0;
 	if (refused) {
 		d->owner = record_get(rec, r->column[ROUTE_OWNER]);
@@ -470,13 +468,13 @@ decide(struct router *r, const struct record *rec, bool refused, bool unsubscrib
 			keep_clock(r, rec, o, route_owner(r, d->owner), past, d, &since);
 		return 0;
 	}
-	if (find_owner(r, rec, o, past, &k, d, &owner, err) < 0)
+	if (find_owner(r, rec, o, past, k, d, &owner, err) < 0)
 		return -1;
 	d->queue = d->unrouted ? SLICE("unrouted") : o ? o->queue : SLICE("owned");
 	d->reason = buf_slice(&r->text);
 	keep_clock(r, rec, o, owner, past, d, &since);
 	if (!d->unrouted)
-		remember(r, &k, o, past, d, since);
+		remember(r, k, o, past, d, since);
 	route_absence(r, owner, d);
 	return 0;
 }

@@ -77,11 +77,13 @@ struct router {
 	int column[ROUTE_COLUMNS], phase;
 	int leaver_pool; /* -1: none */
 	struct in *in;	 /* where the leads come from, if that is known */
+	struct route_keys *ahead; /* of leads that come, a ring */
+	uint64_t asked; /* leads so far */
 	struct slice *row, *agreed;
 	struct slice *where; /* "routes.csv:3" of each route */
 	struct arena mem;
 	struct map twins; /* rows without any identity: how often so far */
-	struct buf text, note, key[KEYS], fold;
+	struct buf text, note, fold;
 	char due_text[WHEN_TEXT];
 };
 

@@ -7,6 +7,7 @@
 #include "text.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 /* What people type for want of a company; sticking these to one owner would give that owner every
  * stranger. */
@@ -36,26 +37,27 @@ no_company(struct slice key)
 	return false;
 }
 
-static struct slice
-key_make(struct router *r, int which, const char *tag, struct slice value)
+static void
+key_make(struct route_keys *k, int which, const char *tag, struct slice value)
 {
-	struct buf *b = &r->key[which];
+	struct buf *b = &k->text[which];
 
 	b->n = 0;
-	if (!value.n)
-		return (struct slice){"", 0};
-	buf_add(b, tag, strlen(tag));
-	buf_add_slice(b, value);
-	return buf_slice(b);
+	if (value.n) {
+		buf_add(b, tag, strlen(tag));
+		buf_add_slice(b, value);
+	}
+	k->key[which] = buf_slice(b);
+	if (value.n)
+		k->hash[which] = map_hash(k->key[which]);
 }
 
 /* A record that says nothing of whom it is: the same cells in the same place among its like are the
  * same lead, so that a second run over the same file gives nobody away twice. */
 static struct slice
-row_key(struct router *r, const struct record *rec)
+row_key(struct router *r, const struct record *rec, struct buf *b)
 {
 	uint64_t h = 0xcbf29ce484222325; /* FNV-1a 64 */
-	struct buf *b = &r->key[KEY_ID];
 	uint32_t *seen;
 
 	for (size_t i = 0; i < rec->n; i++) {
@@ -76,112 +78,215 @@ row_key(struct router *r, const struct record *rec)
 	return buf_slice(b);
 }
 
-static struct slice
-id_key(struct router *r, const struct record *rec)
+/* Of a lead without lead_id. */
+static void
+id_key(struct router *r, const struct record *rec, struct route_keys *k)
 {
-	struct slice s = slice_trim(record_get(rec, r->column[ROUTE_LEAD_ID]));
+	struct slice s;
 
-	if (s.n)
-		return key_make(r, KEY_ID, "", s);
 	if ((s = slice_trim(record_get(rec, r->column[ROUTE_EMAIL]))).n)
-		return key_make(r, KEY_ID, "mailto:", email_key(s, &r->fold));
-	if ((s = slice_trim(record_get(rec, r->column[ROUTE_PHONE]))).n)
-		return key_make(r, KEY_ID, "tel:", s);
-	if ((s = slice_trim(record_get(rec, r->column[ROUTE_VISITOR]))).n)
-		return key_make(r, KEY_ID, "visitor:", s);
-	return row_key(r, rec);
+		key_make(k, KEY_ID, "mailto:", email_key(s, &r->fold));
+	else if ((s = slice_trim(record_get(rec, r->column[ROUTE_PHONE]))).n)
+		key_make(k, KEY_ID, "tel:", s);
+	else if ((s = slice_trim(record_get(rec, r->column[ROUTE_VISITOR]))).n)
+		key_make(k, KEY_ID, "visitor:", s);
+	else
+		key_make(k, KEY_ID, "", row_key(r, rec, &r->fold));
 }
-
-static struct slice
-domain_key(struct router *r, const struct record *rec)
-{
-	struct slice email = slice_trim(record_get(rec, r->column[ROUTE_EMAIL]));
-	struct slice domain = {"", 0};
-
-	if (!email.n && !record_get(rec, r->column[ROUTE_DOMAIN]).n)
-		return domain;
-	if (domain_parse(email_domain(email), &r->text) ||
-	    domain_parse(record_get(rec, r->column[ROUTE_DOMAIN]), &r->text))
-		domain = buf_slice(&r->text);
-	return key_make(r, KEY_DOMAIN,
-			"domain:", domain_is_free_mail(domain) ? (struct slice){"", 0} : domain);
-}
-
-static struct slice
-name_key(struct router *r, const struct record *rec)
-{
-	struct slice name = record_get(rec, r->column[ROUTE_COMPANY]);
-
-	if (!name.n)
-		return name;
-	name = company_key(name, &r->fold);
-	return key_make(r, KEY_COMPANY,
-			"company:", no_company(name) ? (struct slice){"", 0} : name);
-}
-
-static uint32_t
-name_mark(struct slice name)
-{
-	uint32_t h = 0x811c9dc5; /* FNV-1a 32 */
-
-	for (size_t i = 0; i < name.n; i++)
-		h = (h ^ (unsigned char)name.p[i]) * 0x01000193;
-	return h ? h : 1;
-}
-
-void
-router_follow(struct router *r, struct in *in)
-{
-	r->in = r->column[ROUTE_LEAD_ID] >= 0 ? in : NULL;
-}
-
-/* So many leads ahead, memory is asked for the slot of their key; that of millions is far away. */
-enum { AHEAD = 16 };
 
 static void
-leads_warm(struct router *r)
+domain_key(struct router *r, struct slice email, struct slice said, struct route_keys *k)
 {
-	struct slice id;
+	struct slice domain = {"", 0};
 
-	while (r->assign->leads.n && in_peek(r->in, AHEAD, &r->column[ROUTE_LEAD_ID], 1, &id) > 0)
-		map_prefetch(&r->assign->leads, map_hash(slice_trim(id)));
+	if ((email.n && domain_parse(email_domain(slice_trim(email)), &r->text)) ||
+	    (said.n && domain_parse(said, &r->text)))
+		domain = buf_slice(&r->text);
+	if (domain_is_free_mail(domain))
+		domain.n = 0;
+	key_make(k, KEY_DOMAIN, "domain:", domain);
 }
 
-void
-route_keys_start(struct router *r, const struct record *rec, struct route_keys *k)
+/* The company as it is written, in k->cells. */
+static struct slice
+name_cell(const struct route_keys *k)
 {
-	k->key[KEY_ID] = id_key(r, rec);
-	k->hash = map_hash(k->key[KEY_ID]);
-	if (r->in)
-		leads_warm(r);
-	else
-		map_prefetch(&r->assign->leads, k->hash);
-	k->key[KEY_DOMAIN] = domain_key(r, rec);
-	if (k->key[KEY_DOMAIN].n)
-		map_prefetch(&r->assign->companies, map_hash(k->key[KEY_DOMAIN]));
+	size_t n = k->cell[CELL_COMPANY];
+
+	return (struct slice){n ? k->cells.s + k->cells.n - n : "", n};
+}
+
+static void
+name_key(struct router *r, struct route_keys *k)
+{
+	struct slice name = name_cell(k);
+
+	if (name.n)
+		name = company_key(name, &r->fold);
+	if (name.n && no_company(name))
+		name.n = 0;
+	key_make(k, KEY_COMPANY, "company:", name);
+	k->named = true;
+}
+
+static void
+keys_make(struct router *r, struct route_keys *k, const struct slice cell[CELLS])
+{
+	k->cells.n = 0;
+	for (int i = 0; i < CELLS; i++) {
+		k->cell[i] = cell[i].n;
+		buf_add_slice(&k->cells, cell[i]);
+	}
+	key_make(k, KEY_ID, "", slice_trim(cell[CELL_ID]));
+	domain_key(r, cell[CELL_EMAIL], cell[CELL_DOMAIN], k);
+	k->name = (uint32_t)map_hash(cell[CELL_COMPANY]) | 1;
+	k->named = false;
+}
+
+static bool
+made_from(const struct route_keys *k, const struct slice cell[CELLS])
+{
+	const char *p = k->cells.s;
+	bool same = true;
+
+	for (int i = 0; same && i < CELLS; p += k->cell[i++])
+		same = slice_eq(cell[i], (struct slice){p, k->cell[i]});
+	return same;
 }
 
 /* Where a lead of this domain came with the same name before, and the domain's owner is at work,
  * the name decides nothing and is known already: it is not taken apart again. */
-void
-route_keys(struct router *r, const struct record *rec, struct route_keys *k)
+static bool
+wants_name(struct router *r, const struct route_keys *k, uint32_t domain)
 {
-	struct slice owner;
+	struct slice owner = assign_company_get(r->assign, domain);
 	int known;
 
-	k->known[KEY_ID] = assign_lead(r->assign, k->key[KEY_ID], k->hash);
-	k->known[KEY_DOMAIN] =
-	    k->key[KEY_DOMAIN].n ? assign_company(r->assign, k->key[KEY_DOMAIN]) : MAP_NONE;
-	k->name = name_mark(record_get(rec, r->column[ROUTE_COMPANY]));
-	k->key[KEY_COMPANY] = (struct slice){"", 0};
-	k->known[KEY_COMPANY] = MAP_NONE;
-	owner = assign_company_get(r->assign, k->known[KEY_DOMAIN]);
-	if (owner.n && *assign_company_note(r->assign, k->known[KEY_DOMAIN]) == k->name) {
-		known = route_owner(r, owner);
-		if (known < 0 || !roster_off(r->roster, (size_t)known))
-			return;
+	if (!owner.n || *assign_company_note(r->assign, domain) != k->name)
+		return true;
+	known = route_owner(r, owner);
+	return known >= 0 && roster_off(r->roster, (size_t)known);
+}
+
+/* How many leads ahead of their turn keys are made, and what the state may know of them is asked
+ * for, a step at a time: the state of millions is far away in memory. */
+enum { AHEAD = 16, ENTRY = 12, KEY = 9, NAME = 6, NAME_ENTRY = 4, NAME_KEY = 2 };
+
+static const int read_ahead[CELLS] = {ROUTE_LEAD_ID, ROUTE_EMAIL, ROUTE_DOMAIN, ROUTE_COMPANY};
+
+void
+router_follow(struct router *r, struct in *in)
+{
+	r->in = in;
+}
+
+/* The keys of the lead that comes so many after the present one, or NULL. */
+static struct route_keys *
+ahead(struct router *r, uint64_t by)
+{
+	struct route_keys *k = &r->ahead[(r->asked + by) % AHEAD];
+
+	return k->number == r->asked + by ? k : NULL;
+}
+
+static void
+warm(struct router *r, uint64_t by, int step)
+{
+	struct route_keys *k = ahead(r, by);
+
+	if (!k)
+		return;
+	if (k->key[KEY_ID].n)
+		assign_lead_warm(r->assign, k->hash[KEY_ID], step);
+	if (k->key[KEY_DOMAIN].n)
+		assign_company_warm(r->assign, k->hash[KEY_DOMAIN], step);
+}
+
+static void
+warm_name(struct router *r, uint64_t by, int step)
+{
+	struct route_keys *k = ahead(r, by);
+
+	if (k && step == 0 && !k->named &&
+	    (!k->key[KEY_DOMAIN].n ||
+	     wants_name(r, k,
+			map_get_hashed(&r->assign->companies, k->key[KEY_DOMAIN], k->hash[KEY_DOMAIN]))))
+		name_key(r, k);
+	if (k && k->named && k->key[KEY_COMPANY].n)
+		assign_company_warm(r->assign, k->hash[KEY_COMPANY], step);
+}
+
+static void
+warm_all(struct router *r)
+{
+	struct slice cell[CELLS];
+	int column[CELLS];
+	uint64_t n;
+
+	for (int i = 0; i < CELLS; i++)
+		column[i] = r->column[read_ahead[i]];
+	while ((n = in_peek(r->in, AHEAD - 1, column, CELLS, cell)) > 0) {
+		r->ahead[(r->asked + n) % AHEAD].number = r->asked + n;
+		keys_make(r, &r->ahead[(r->asked + n) % AHEAD], cell);
+		warm(r, n, 0);
 	}
-	k->key[KEY_COMPANY] = name_key(r, rec);
+	warm(r, ENTRY, 1);
+	warm(r, KEY, 2);
+	warm_name(r, NAME, 0);
+	warm_name(r, NAME_ENTRY, 1);
+	warm_name(r, NAME_KEY, 2);
+}
+
+struct route_keys *
+route_keys_next(struct router *r, const struct record *rec)
+{
+	struct slice cell[CELLS];
+	struct route_keys *k;
+
+	if (!r->ahead)
+		r->ahead = xcalloc(AHEAD, sizeof(*r->ahead));
+	r->asked++;
+	if (r->in)
+		warm_all(r);
+	for (int i = 0; i < CELLS; i++)
+		cell[i] = record_get(rec, r->column[read_ahead[i]]);
+	/* what was peeked at is a guess: quotes, blank lines and the like make it another */
+	k = &r->ahead[r->asked % AHEAD];
+	if (k->number != r->asked || !made_from(k, cell)) {
+		k->number = r->asked;
+		keys_make(r, k, cell);
+	}
+	if (!k->key[KEY_ID].n)
+		id_key(r, rec, k);
+	return k;
+}
+
+void
+route_keys_find(struct router *r, struct route_keys *k)
+{
+	k->known[KEY_ID] = assign_lead(r->assign, k->key[KEY_ID], k->hash[KEY_ID]);
+	k->known[KEY_DOMAIN] = k->known[KEY_COMPANY] = MAP_NONE;
+	if (k->key[KEY_DOMAIN].n)
+		k->known[KEY_DOMAIN] =
+		    assign_company(r->assign, k->key[KEY_DOMAIN], k->hash[KEY_DOMAIN]);
+	if (!wants_name(r, k, k->known[KEY_DOMAIN])) {
+		k->key[KEY_COMPANY].n = 0;
+		return;
+	}
+	if (!k->named)
+		name_key(r, k);
 	if (k->key[KEY_COMPANY].n)
-		k->known[KEY_COMPANY] = assign_company(r->assign, k->key[KEY_COMPANY]);
+		k->known[KEY_COMPANY] =
+		    assign_company(r->assign, k->key[KEY_COMPANY], k->hash[KEY_COMPANY]);
+}
+
+void
+route_keys_free(struct router *r)
+{
+	for (int i = 0; r->ahead && i < AHEAD; i++) {
+		buf_free(&r->ahead[i].cells);
+		for (int which = 0; which < KEYS; which++)
+			buf_free(&r->ahead[i].text[which]);
+	}
+	free(r->ahead);
 }

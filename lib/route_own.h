@@ -6,18 +6,26 @@
 
 #include "route.h"
 
+enum { CELL_ID, CELL_EMAIL, CELL_DOMAIN, CELL_COMPANY, CELLS };
+
 /* What a lead and its company are known by, where the state has them, and a mark of the company's
- * name as it is written. */
+ * name as it is written. Made ahead of the lead where that can be. */
 struct route_keys {
+	uint64_t number; /* of the lead */
+	struct buf cells, text[KEYS];
+	size_t cell[CELLS]; /* bytes of each in cells: what the keys are made from */
 	struct slice key[KEYS];
-	uint64_t hash; /* of the lead's key */
+	uint64_t hash[KEYS];
 	uint32_t known[KEYS], name;
+	bool named; /* the key of the company's name is made */
 };
 
-/* In two steps: what is asked of the state is far away in memory, and comes while the routes are
- * tried. */
-void route_keys_start(struct router *r, const struct record *rec, struct route_keys *k);
-void route_keys(struct router *r, const struct record *rec, struct route_keys *k);
+/* In two steps: the keys of the next lead, before the routes are tried; and what is known of them. It
+ * lives until the next lead. */
+struct route_keys *route_keys_next(struct router *r, const struct record *rec);
+void route_keys_find(struct router *r, struct route_keys *k);
+
+void route_keys_free(struct router *r);
 
 /* What an earlier run wrote in route_reason, but for who was away then. */
 struct slice route_reason(const struct router *r, const struct record *rec);

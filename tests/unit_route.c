@@ -106,8 +106,8 @@ memory(void)
 	unlink(path);
 	ok(assign_open(&a, path, false, 0, &err) == ASSIGN_OK, "no state is the first run");
 	assign_credit(&a, SLICE("p"), kim)->current = -2.5;
-	assign_company_set(&a, odd, MAP_NONE, kim, 5);
-	assign_company_set(&a, odd, assign_company(&a, odd), SLICE("lee"), 6);
+	assign_company_set(&a, odd, map_hash(odd), MAP_NONE, kim, 5);
+	assign_company_set(&a, odd, map_hash(odd), assign_company(&a, odd, map_hash(odd)), SLICE("lee"), 6);
 	assign_lead_set(&a, odd, map_hash(odd), MAP_NONE, &(struct assigned){kim, SLICE("q"), odd, -7});
 	assign_lead_set(&a, SLICE("young"), map_hash(SLICE("young")), MAP_NONE,
 			&(struct assigned){kim, SLICE("q"), SLICE(""), 50});
@@ -120,7 +120,7 @@ memory(void)
 	ok(assign_lead_get(&b, assign_lead(&b, odd, map_hash(odd)), &l) && l.at == -7 &&
 	       slice_eq(l.reason, odd),
 	   "tabs, line ends and backslashes survive");
-	ok(slice_eq(assign_company_get(&b, assign_company(&b, odd)), kim),
+	ok(slice_eq(assign_company_get(&b, assign_company(&b, odd, map_hash(odd))), kim),
 	   "the first owner of a company stays");
 	ok(b.credits == 1 && b.credit[0].current == -2.5 && b.credit[0].last == WHEN_NONE,
 	   "credit survives");
@@ -128,7 +128,7 @@ memory(void)
 	ok(assign_forget(&b, 50) == 0 && assign_forget(&b, 51) == 1,
 	   "what nobody asked for is forgotten by its age");
 	assign_leave(&b, SLICE("Kim"));
-	ok(assign_company_get(&b, assign_company(&b, odd)).n == 0, "a leaver's companies are free");
+	ok(assign_company_get(&b, assign_company(&b, odd, map_hash(odd))).n == 0, "a leaver's companies are free");
 	chmod(path, 0644);
 	ok(assign_write(&b, &f, &err) == 0 && assign_commit(&b, &f, &err) == 0 &&
 	       stat(path, &st) == 0 && (st.st_mode & 0777) == 0600,

@@ -5,11 +5,12 @@
 #   BENCH_LEADS=100000 BENCH_EVENTS=500000   size; 2000000 and 10000000 is the large one
 #   BENCH_RUNS=5                             runs of each; the median counts
 #   BENCH_LIMIT=60 BENCH_MEMORY=6000         a peer expected to take longer (s) or more (MiB) is left out, and named
-#   BENCH_TASKS="T1 T2 T3 T4 T5 T6 T7 T8 T9"
+#   BENCH_TASKS="T1 T2 T3 T4 T5 T6 T7 T8 T9 T10"
 #
 # T1 count fields. T2 five columns of the rows that a number filters. T3 twelve rules, all columns written. T4 exact dedupe.
 # T5 funnel by month and source. T6 score from events. T7 the pipe of five tools, and each of its stages alone. T8 fuzzy dedupe,
-# always of 100,000. T9 import with typing.
+# always of 100,000. T9 import with typing. T10 leads to a roster of 1,000 owners, beside a plain pass: every cell read and written,
+# nothing decided (pass.c); lead-route is to take at most three times that.
 #
 # Every output is first compared with leadpipe's on 100,000 leads; a tool whose answer differs gets no time (T8: one that finds
 # less than three quarters of the true pairs; how many of its own are right is said beside). Runs are interleaved, so that what
@@ -23,7 +24,7 @@ events=${BENCH_EVENTS:-$((leads * 5))}
 runs=${BENCH_RUNS:-5}
 limit=${BENCH_LIMIT:-60}
 memory=${BENCH_MEMORY:-6000}
-tasks=${BENCH_TASKS:-T1 T2 T3 T4 T5 T6 T7 T8 T9}
+tasks=${BENCH_TASKS:-T1 T2 T3 T4 T5 T6 T7 T8 T9 T10}
 small=100000
 here=$(cd "$(dirname "$0")" && pwd)
 lib=$(cd "$here/../../lib" && pwd)
@@ -37,7 +38,7 @@ P=$here/peers
 export PATH LC_ALL PYTHONPATH P here
 
 cc=${CC:-cc}
-for program in count project; do
+for program in count project pass; do
 	$cc -w -O2 -std=c11 -D_GNU_SOURCE -I"$lib" -o "$bench/$program" "$here/$program.c" "$archive" -lcsv -lpcre2-8 -lunistring -lm
 done
 $cc -O2 -std=c11 -o "$bench/count_libcsv" "$here/count_libcsv.c" -lcsv
@@ -53,6 +54,8 @@ data() {
 	generate leads "$1" "$folder/truth.csv" >"$folder/leads.csv"
 	generate events "$2" "$1" >"$folder/events.csv"
 	lead-dedupe -k lead_id --first -t -o "$folder/leads.tsv" "$folder/leads.csv"
+	awk 'BEGIN { print "owner,pool,weight"; for (i = 1; i <= 1000; i++) print "owner" i ",sdr," i % 5 + 1 }' >"$folder/roster.csv"
+	printf 'queue,when,pool,sla\nhot,budget >= 50000,sdr,1h\nrest,,sdr,\n' >"$folder/routes.csv"
 	# what the stages of the pipe read when they run alone
 	lead-import -q "$folder/leads.csv" >"$folder/1.csv"
 	lead-verify --now 2026-07-01T00:00:00Z -q "$folder/1.csv" >"$folder/2.csv" || [ $? -eq 1 ]
@@ -155,6 +158,8 @@ T8|recordlinkage|recordlinkage|python3 \$P/match.py recordlinkage \$S/leads.csv
 T9|lead-import|lead-import|lead-import -q \$L
 T9|mlr|mlr|mlr --icsv --ocsv put '\$employees = int(\$employees); \$revenue = int(\$revenue)' \$L
 T9|csvkit|in2csv|in2csv -f csv \$L
+T10|lead-route|lead-route|lead-route $clock -q -r \$D/routes.csv -t \$D/roster.csv \$L
+T10|a plain pass|pass|pass \$L
 T9|duckdb, 1 thread|duckdb|THREADS=1 POLARS_MAX_THREADS=1 python3 \$P/peers.py duckdb t9 \$L
 T9|duckdb, 2 threads|duckdb|THREADS=2 POLARS_MAX_THREADS=2 python3 \$P/peers.py duckdb t9 \$L
 T9|polars, 1 thread|polars|THREADS=1 POLARS_MAX_THREADS=1 python3 \$P/peers.py polars t9 \$L
@@ -212,6 +217,7 @@ answer() {
 	T7) echo ;; # a pipe and its parts; each tool has its own tests
 	T8) pairs ;;
 	T9) columns lead_id,employees,revenue ;;
+	T10) columns lead_id,memo ;;
 	esac
 }
 
