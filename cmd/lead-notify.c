@@ -274,8 +274,8 @@ main(int argc, char **argv)
 		lead(in, &r);
 	if (teller_end(&teller, &err) < 0 || (teller.out && out_close(teller.out, &err) < 0))
 		die("%s", buf_string(&err));
-	/* behind the output; what was sent is remembered already */
-	if (to_stdout && !c.dry_run && teller.sent && told_save(&told, &err) < 0)
+	/* behind the output; of what was sent one by one, this makes one piece */
+	if (!c.dry_run && teller.sent && told_save(&told, &err) < 0)
 		die("%s", buf_string(&err));
 	warn_rest(&teller.failed, "not sent");
 	if (rejects_close(&rejects, &err) < 0)

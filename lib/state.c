@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: MIT
  *
- *	leadpipe-notify	1
+ *	leadpipe-notify	2
+ *	...
+ *	end	LINES	CHECK
  *	...
  *	end	LINES	CHECK
  *
- * Tab, line end, CR and backslash in a field are \t \n \r \\ as in TSV. LINES are those before the
- * last; CHECK is FNV-1a 64 over their bytes, against damage, not against forgery. */
+ * Tab, line end, CR and backslash in a field are \t \n \r \\ as in TSV. LINES are those before, but
+ * for other ends; CHECK is FNV-1a 64 over their bytes, against damage, not against forgery. A file that
+ * was replaced has one end. What state_append puts behind it has an end of its own, each time; what has
+ * none was cut off while it was written, and never was. */
 #include "state.h"
 
 #include "file.h"
 #include "num.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -36,25 +41,38 @@ add_end(struct state *s, struct buf *b)
 	buf_addf(b, "end\t%ju\t%016jx\n", (uintmax_t)s->lines, (uintmax_t)s->hash);
 }
 
-/* Takes the last line off the text, and compares it with what it should be. */
+/* Takes the ends out of the text, each compared with what it should be, and what none follows. */
 static bool
 is_whole(struct state *s)
 {
-	size_t at = s->text.n ? s->text.n - 1 : 0;
-	struct buf last = {0}, want = {0};
-	bool whole;
+	struct slice rest = buf_slice(&s->text);
+	struct buf want = {0};
+	uint64_t lines = 0;
+	size_t n = 0, ends = 0;
+	bool whole = true;
 
-	while (at > 0 && s->text.s[at - 1] != '\n')
-		at--;
-	buf_add(&last, s->text.s + at, s->text.n - at);
-	s->text.n = at;
-	for (size_t i = 0; i < at; i++)
-		s->lines += s->text.s[i] == '\n';
-	add_end(s, &want);
-	whole = slice_eq(buf_slice(&last), buf_slice(&want));
-	buf_free(&last);
+	s->text.n = 0;
+	while (whole && rest.n) {
+		const char *nl = memchr(rest.p, '\n', rest.n);
+		size_t length = nl ? (size_t)(nl + 1 - rest.p) : rest.n;
+
+		if (nl && length > 4 && memcmp(rest.p, "end\t", 4) == 0) {
+			s->text.n = n;
+			s->lines = lines;
+			want.n = 0;
+			add_end(s, &want);
+			whole = slice_eq((struct slice){rest.p, length}, buf_slice(&want));
+			ends++;
+		} else {
+			memmove(s->text.s + n, rest.p, length);
+			n += length;
+			lines++;
+		}
+		rest.p += length;
+		rest.n -= length;
+	}
 	buf_free(&want);
-	return whole;
+	return whole && ends;
 }
 
 static int
@@ -88,7 +106,7 @@ enum state_result
 state_open(struct state *s, const char *path, const char *tool, int version, bool lock, int seconds,
 	   struct buf *err)
 {
-	*s = (struct state){.tool = tool, .version = version, .lock = -1, .hash = fnv_start};
+	*s = (struct state){.tool = tool, .version = version, .lock = -1, .fd = -1, .hash = fnv_start};
 	if (!path)
 		return STATE_OK;
 	s->path = xstrdup(path);
@@ -171,6 +189,17 @@ state_add(struct state *s, const struct slice *f, size_t n)
 	s->lines++;
 }
 
+/* The text is in the file, or why it is not. */
+static int
+saved(struct state *s, int bad, struct buf *err)
+{
+	if (bad)
+		buf_addf(err, "%s: %s", s->path, strerror(errno));
+	else
+		s->kept = s->text.n;
+	return bad ? -1 : 0;
+}
+
 int
 state_save(struct state *s, struct buf *err)
 {
@@ -189,10 +218,29 @@ state_save(struct state *s, struct buf *err)
 	} else if (!bad) {
 		bad = file_commit(&f);
 	}
-	if (bad)
-		buf_addf(err, "%s: %s", s->path, strerror(errno));
+	if (s->fd >= 0)
+		close(s->fd); /* of the one that was replaced */
+	s->fd = -1;
 	buf_free(&end);
-	return bad ? -1 : 0;
+	return saved(s, bad, err);
+}
+
+int
+state_append(struct state *s, struct buf *err)
+{
+	struct buf more = {0};
+	int bad = 0;
+
+	if (!s->path)
+		return 0;
+	buf_add(&more, s->text.s + s->kept, s->text.n - s->kept);
+	add_end(s, &more);
+	if (s->fd < 0)
+		s->fd = open(s->path, O_WRONLY | O_APPEND | O_CLOEXEC);
+	if (s->fd < 0 || file_write(s->fd, more.s, more.n) < 0 || fdatasync(s->fd) < 0)
+		bad = -1;
+	buf_free(&more);
+	return saved(s, bad, err);
 }
 
 void
@@ -200,8 +248,10 @@ state_close(struct state *s)
 {
 	if (s->lock >= 0)
 		close(s->lock);
+	if (s->fd >= 0)
+		close(s->fd);
 	free(s->path);
 	buf_free(&s->text);
 	buf_free(&s->field);
-	*s = (struct state){.lock = -1};
+	*s = (struct state){.lock = -1, .fd = -1};
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * What a tool remembers between runs: a text file of lines with fields between tabs, locked while a
- * run uses it and replaced whole. Knows what a whole file looks like, and nothing of what its lines
- * mean. */
+ * run uses it and replaced whole, or made longer by what is new. Knows what a whole file looks like,
+ * and nothing of what its lines mean. */
 #ifndef STATE_H
 #define STATE_H
 
@@ -16,7 +16,8 @@ struct state {
 	int lock;	 /* -1: none */
 	struct buf text; /* the file without its last line; state_add appends */
 	uint64_t lines, hash;
-	size_t hashed, next; /* bytes of text */
+	size_t hashed, next, kept; /* bytes of text; KEPT are in the file */
+	int fd; /* of the file while it is made longer, -1: not yet */
 	struct buf field;
 };
 
@@ -33,12 +34,17 @@ enum state_result state_open(struct state *s, const char *path, const char *tool
  * number, 0 at the end. Not after state_add. */
 size_t state_next(struct state *s, struct slice f[STATE_FIELDS]);
 
-/* One line more. Nothing is written before state_save. */
+/* One line more. Nothing is written before state_save or state_append. */
 void state_add(struct state *s, const struct slice *f, size_t n);
 
 /* Replaces the file: a temporary beside it, synced, renamed, and the folder synced; a new one has
  * mode 0600. 0, or -1 with the reason in ERR: then the old one is still there. */
 int state_save(struct state *s, struct buf *err);
+
+/* Puts what is new behind what is in the file, and syncs it: after state_save, which is to be called
+ * again at the end, since the file grows. What is added at once is read again whole or not at all.
+ * 0, or -1 with the reason in ERR. */
+int state_append(struct state *s, struct buf *err);
 
 void state_close(struct state *s);
 

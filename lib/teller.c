@@ -47,7 +47,7 @@ deliver(struct teller *t, struct slice address, const struct digest_lead *lead, 
 		told_add(t->told, lead[i].id, lead[i].who, t->now);
 	t->sent += leads;
 	t->messages++;
-	if (t->out || told_save(t->told, err) == 0)
+	if (t->out || told_append(t->told, err) == 0)
 		return 0;
 	buf_addf(err, " (%s:%ju: sent, but not remembered)", file, (uintmax_t)line);
 	return -1;

@@ -7,7 +7,7 @@
 
 #include "text.h"
 
-enum { VERSION = 1, FIELDS = 4, PENDING = 1, TOLD };
+enum { VERSION = 2, FIELDS = 4, PENDING = 1, TOLD };
 
 static struct slice
 key_of(struct told *t, struct slice id, struct slice who)
@@ -74,6 +74,12 @@ told_save(struct told *t, struct buf *err)
 	return state_save(&t->state, err);
 }
 
+int
+told_append(struct told *t, struct buf *err)
+{
+	return state_append(&t->state, err);
+}
+
 void
 told_close(struct told *t)
 {
@@ -81,5 +87,5 @@ told_close(struct told *t)
 	map_free(&t->seen);
 	buf_free(&t->key);
 	buf_free(&t->fold);
-	*t = (struct told){.state.lock = -1};
+	*t = (struct told){.state = {.lock = -1, .fd = -1}};
 }

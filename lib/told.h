@@ -25,11 +25,12 @@ bool told_before(struct told *t, struct slice id, struct slice who);
 /* WHO is about to be told, later in this run. Not saved. */
 void told_plan(struct told *t, struct slice id, struct slice who);
 
-/* WHO was told at that moment. told_save makes it last. */
+/* WHO was told at that moment. told_save, or after it told_append, makes it last. */
 void told_add(struct told *t, struct slice id, struct slice who, int64_t at);
 
-/* 0, or -1 with the reason in ERR. */
+/* The whole ledger anew, or what is new behind it: state_save and state_append. */
 int told_save(struct told *t, struct buf *err);
+int told_append(struct told *t, struct buf *err);
 
 void told_close(struct told *t);
 

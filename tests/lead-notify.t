@@ -459,7 +459,7 @@ err "with the way out" 'st: damaged or cut short; put back a copy, or remove it 
 sed 's/L1/L8/' st1 >st
 s l.csv
 exits 2 "a damaged one"
-sed '1s/1$/2/' st1 >st
+sed '1s/2$/3/' st1 >st
 s l.csv
 err "a newer one" 'newer'
 : >st
@@ -509,7 +509,7 @@ while [ $i -lt 60 ]; do
 	sleep "0.0$((i * 7 % 10))"
 	kill -9 $pid 2>/dev/null && kills=$((kills + 1))
 	wait $pid 2>/dev/null
-	[ ! -e k.state ] || tail -n 1 k.state | grep -q '^end' || torn=1
+	[ ! -e k.state ] || lead-notify --now "$now" -n -S k.state k.csv >/dev/null 2>&1 || torn=1
 	i=$((i + 1))
 done
 sleep 0.1
@@ -520,6 +520,24 @@ ok "at most one twice for each kill ($(($(wc -l <log) - 120)) were)" test "$(wc 
 is "the state is always whole" "$torn" 0
 n -v --sendmail ./mailer -S k.state k.csv
 err "and nobody is due" '0 told in 0 messages, 120 told before'
+is "what is left is one piece" "$(grep -c ^end k.state)" 1
+# The ledger grows while messages are sent: what a run that is killed leaves is read again, but for a line that is cut off.
+printf '#!/bin/sh\n[ ! -e k.state ] || { ls -i k.state; grep -c ^end k.state; } >>grown\nexit 0\n' >grows
+chmod +x grows
+rm -f k.state
+n --sendmail ./grows -S k.state k.csv
+is "it is one file while 120 are sent" "$(awk 'NF == 2 { print $1 }' grown | sort -u | wc -l | tr -d ' ')" 1
+is "and one piece more with each" "$(awk 'NF == 1' grown | sed -n '1p;60p;120p' | tr '\n' ' ')" '1 60 120 '
+printf '#!/bin/sh\ncp k.state k.torn\nexit 0\n' >grows
+head -n 11 k.csv >k10.csv
+rm -f k.state
+n --sendmail ./grows -S k.state k10.csv
+printf 'told\t2026-06-01T00:00:00Z\tK10\tk@corp.exa' >>k.torn
+n -v --sendmail ./deaf -S k.torn k.csv
+err "a line that is cut off was not told" '111 told in 111 messages, 9 told before'
+sed 's/K7/K8/' k.state >k.torn
+n --sendmail ./deaf -S k.torn k.csv
+exits 2 "a line that was changed is damage"
 # SIGTERM waits for the message and the state.
 rm -f k.state log
 i=0

@@ -140,7 +140,7 @@ ledger(void)
 	get();
 	ok(strstr(
 	       buf_string(&whole),
-	       "leadpipe-notify\t1\ntold\t2026-06-01T00:00:00Z\ta\\tb\\nc\\\\d\\r\tKim\nend\t2\t"),
+	       "leadpipe-notify\t2\ntold\t2026-06-01T00:00:00Z\ta\\tb\\nc\\\\d\\r\tKim\nend\t2\t"),
 	   "the file is as its page says");
 	ok(told_open(&t, path, false, 0, &err) == STATE_OK && told_before(&t, odd, SLICE("kim")) &&
 	       !told_before(&t, odd, SLICE("Lee")) && !told_before(&t, SLICE("L2"), SLICE("Kim")),
@@ -165,12 +165,60 @@ ledger(void)
 	ok(good, "a bit changed at any byte: refused");
 	buf_addc(&whole, '\n');
 	put(whole.s, whole.n);
-	ok(opens() == STATE_BAD, "a line more: refused");
+	ok(opens() == STATE_OK, "what has no end of its own never was");
+	put("leadpipe-notify\t1\nend\t1\t", 24);
+	ok(opens() == STATE_BAD, "nor was a file without any");
 	put("leadpipe-route\t1\nend\t1\t0\n", 26);
 	ok(opens() == STATE_BAD && strstr(buf_string(&err), "not a state file of lead-notify"),
 	   "of another tool");
-	put("leadpipe-notify\t2\nend\t1\t0\n", 27);
+	put("leadpipe-notify\t3\nend\t1\t0\n", 27);
 	ok(opens() == STATE_BAD && strstr(buf_string(&err), "newer"), "of a newer version");
+	unlink(path);
+}
+
+/* A ledger that grew: what was added at once is there or not, and all that was added before. */
+static void
+ledger_grows(void)
+{
+	static const char *const id[] = {"L0", "L1", "L2", "L3"};
+	size_t end[3];
+	struct told t;
+	bool good = true, same = true;
+
+	told_open(&t, path, false, 0, &err);
+	told_add(&t, slice_of(id[0]), SLICE("Kim"), 0);
+	good &= told_save(&t, &err) == 0;
+	get();
+	end[0] = whole.n;
+	told_add(&t, slice_of(id[1]), SLICE("Kim"), 0);
+	good &= told_append(&t, &err) == 0;
+	get();
+	end[1] = whole.n;
+	told_add(&t, slice_of(id[2]), SLICE("Kim"), 0);
+	told_add(&t, slice_of(id[3]), SLICE("Kim"), 0);
+	good &= told_append(&t, &err) == 0;
+	ok(good, "a ledger is saved, and made longer twice");
+	get();
+	end[2] = whole.n;
+	ok(told_save(&t, &err) == 0, "and is made one piece");
+	told_close(&t);
+	for (size_t n = end[0]; n <= end[2]; n++) {
+		int want = n >= end[2] ? 4 : n >= end[1] ? 2 : 1;
+
+		put(whole.s, n);
+		good &= told_open(&t, path, false, 0, &err) == STATE_OK;
+		for (int i = 0; i < 4; i++)
+			same &= told_before(&t, slice_of(id[i]), SLICE("Kim")) == (i < want);
+		told_close(&t);
+	}
+	ok(good && same, "cut short at any byte behind the first end: what was added whole is there");
+	for (size_t i = 0; i < end[1]; i++) {
+		whole.s[i] ^= 1;
+		put(whole.s, whole.n);
+		good &= opens() == STATE_BAD;
+		whole.s[i] ^= 1;
+	}
+	ok(good, "a bit changed before the last that was added: refused");
 	unlink(path);
 }
 
@@ -269,6 +317,7 @@ main(void)
 	unlink(path);
 	quiet();
 	ledger();
+	ledger_grows();
 	templates();
 	return tap_end();
 }
