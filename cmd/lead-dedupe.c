@@ -18,6 +18,7 @@ static struct match_options match_options = {.country = ""};
 static struct dedupe dedupe;
 static struct match match;
 static struct hold hold;
+static struct again *again; /* the leads: of these, only those that are merged into others are held */
 static struct merge merge;
 static struct groups groups;
 static struct origin origin;
@@ -192,21 +193,18 @@ undo(struct cli *c, struct in *in, struct out *out)
 	return cli_finish(c, in, out, EXIT_DONE, buf_string(&text));
 }
 
-static void
-hold_record(const struct record *r)
-{
-	hold_add(&hold, r);
-	if (keys.n)
-		dedupe_add(&dedupe, r);
-}
-
 /* Which records are one, and which of them the master has. */
 static void
 find_groups(struct cli *c, const struct head *head)
 {
-	size_t leads = hold.n;
+	size_t leads = keys.n ? dedupe.n : hold.n;
 
-	if (master_name && master_read(master_name, &c->in, head, hold_record, &err) < 0)
+	dedupe_follow(&dedupe, NULL);
+	/* with keys to merge by, nothing of the master is written */
+	if (master_name &&
+	    master_read(master_name, &c->in, head, &dedupe, again ? NULL : &hold, &err) < 0)
+		die("%s", buf_string(&err));
+	if (again && groups_take_late(&dedupe, &hold, again, leads, &err) < 0)
 		die("%s", buf_string(&err));
 	if (keys.n) {
 		groups_exact(&groups, &dedupe, leads);
@@ -233,7 +231,10 @@ write_all(struct cli *c, struct in *in, struct out *out)
 	if (audit)
 		audit_head(audit, in_head(in),
 			   format_of(c, in) == in_format(in) ? buf_slice(&origin.head) : SLICE(""));
-	n = write_merged(&groups, &hold, in_head(in), &merge, out, audit, format_of(c, in));
+	n = write_merged(&groups, &hold, again, in_head(in), &merge, out, audit, format_of(c, in),
+			 &err);
+	if (n.failed)
+		die("%s", buf_string(&err));
 	if (n.longest > IN_MAX_FIELD)
 		warn("merged_ids of up to %zu bytes: give --max-field to read them", n.longest);
 	buf_addf(&text, "%zu dropped into %" PRIu32 " merged", groups.leads - n.known - n.written,
@@ -261,6 +262,8 @@ main(int argc, char **argv)
 	cli_reads(&c, merges ? merge_name : NULL);
 	if (undo_name)
 		undo_limits(&c.in);
+	if (merges && keys.n)
+		again = again_open(c.operand, c.operands, &c.in, false, 0);
 	in = cli_in(&c);
 	dedupe_init(&dedupe, in_head(in), match_options.country);
 	for (size_t i = 0; i < keys.n; i++)
@@ -269,6 +272,7 @@ main(int argc, char **argv)
 	if (merges && merge_read(&merge, merge_name, in_head(in), c.zone, &err) < 0)
 		die("%s", buf_string(&err));
 	out = cli_out(&c, in);
+	dedupe_follow(&dedupe, in);
 	if (first_only)
 		return stream(&c, in, out);
 	if (key_list)
@@ -277,7 +281,8 @@ main(int argc, char **argv)
 		return undo(&c, in, out);
 	origin_note(&origin, in);
 	while (cli_record(in, &r)) {
-		hold_record(&r);
+		if (groups_take(&dedupe, &hold, again, &r, &err) < 0)
+			die("%s", buf_string(&err));
 		origin_note(&origin, in);
 	}
 	find_groups(&c, in_head(in));

@@ -20,6 +20,8 @@ struct again {
 	const struct in_options *options;
 	struct stamp *stamp; /* NULL: not to be read again */
 	struct spool *spool; /* notes, and the records that are not */
+	size_t note;
+	uint64_t added, given;
 	struct in *in;
 };
 
@@ -46,6 +48,7 @@ again_open(const char *const *names, size_t n, const struct in_options *o, bool 
 	a->names = n ? names : only_stdin;
 	a->files = n ? n : 1;
 	a->options = o;
+	a->note = note;
 	a->spool = spool_open(note);
 	if (keep)
 		return a;
@@ -68,6 +71,9 @@ again_add(struct again *a, const struct record *r, const void *note, struct buf 
 {
 	static const struct record none;
 
+	a->added++;
+	if (a->stamp && !a->note)
+		return 0;
 	return spool_add(a->spool, a->stamp ? &none : r, note, err);
 }
 
@@ -115,13 +121,24 @@ again_next(struct again *a, struct record *r, const void **note, struct buf *err
 		return spool_next(a->spool, r, note, err);
 	if (!a->in && start(a, err) < 0)
 		return -1;
-	notes = spool_next(a->spool, &kept, note, err);
+	*note = NULL;
+	notes = a->note ? spool_next(a->spool, &kept, note, err) : a->given < a->added;
 	if (notes < 0)
 		return -1;
 	records = in_next(a->in, r);
 	if (records != notes)
 		return changed(in_name(a->in), err);
+	a->given++;
 	return records ? 1 : check(a, err);
+}
+
+void
+again_restart(struct again *a)
+{
+	in_close(a->in);
+	a->in = NULL;
+	a->given = 0;
+	spool_restart(a->spool);
 }
 
 const void *

@@ -61,9 +61,23 @@ write_marked(const struct groups *g, const struct hold *h, const struct head *he
 	return clusters;
 }
 
+/* Takes the cluster that begins with lead FIRST, which is R where it is not held. */
+static void
+gather(struct cluster *c, const struct clusters *all, uint32_t first, struct hold *h,
+       const struct record *r)
+{
+	size_t held = h->bytes.n;
+
+	if (r)
+		hold_put(h, first, r);
+	cluster_gather(c, all, first, h);
+	h->bytes.n = held; /* its bytes stay until the next */
+}
+
 struct merged_count
-write_merged(const struct groups *g, const struct hold *h, const struct head *head, struct merge *m,
-	     struct out *out, struct out *audit, enum format format)
+write_merged(const struct groups *g, struct hold *h, struct again *again, const struct head *head,
+	     struct merge *m, struct out *out, struct out *audit, enum format format,
+	     struct buf *err)
 {
 	int by = head_find(head, SLICE("merged_by"));
 	size_t own_by = g->probability || by >= 0 ? out_own(out, SLICE("merged_by")) : 0,
@@ -76,27 +90,35 @@ write_merged(const struct groups *g, const struct hold *h, const struct head *he
 	struct cluster c;
 	struct held other = {0};
 	char number[NUM_TEXT], master[RECORD_NAME];
+	const void *note;
 
 	cluster_init(&c, head);
 	out_head(out, head);
 	clusters_make(&all, g->first, g->leads);
-	for (uint32_t i = 0; i < all.n && !out_failed(out); i++) {
+	for (uint32_t i = 0; i <= all.n && !out_failed(out); i++) {
 		struct record r;
 
-		if (all.count[i] == 0)
+		if (again && again_next(again, &r, &note, err) != (i < all.n)) {
+			n.failed = true;
+			break;
+		}
+		if (i == all.n || all.count[i] == 0)
 			continue;
 		if (g->known && g->known[i] != GROUP_NONE) {
 			n.known += all.count[i];
 			continue;
 		}
 		n.written++;
-		cluster_gather(&c, &all, i, h);
+		if (!again || all.count[i] > 1)
+			gather(&c, &all, i, h, again ? &r : NULL);
+		if (!again)
+			r = c.held[0].record;
 		/* what keys made one may be like others now: it is to be compared again */
 		if (g->probability)
 			out_set(out, own_by, SLICE("match"));
 		else if (by >= 0)
 			out_set(out, own_by,
-				all.count[i] == 1 ? record_get(&c.held[0].record, by) : none);
+				all.count[i] == 1 ? record_get(&r, by) : none);
 		if (g->maybe)
 			out_set(out, own_match,
 				g->maybe[i] == GROUP_NONE
@@ -106,7 +128,6 @@ write_merged(const struct groups *g, const struct hold *h, const struct head *he
 			/* alone: what an earlier run said of it stands */
 			struct slice count;
 
-			r = c.held[0].record;
 			count = record_get(&r, c.merged_count);
 			out_set(out, own_ids, record_get(&r, c.merged_ids));
 			out_set(out, own_count, count.n ? count : SLICE("1"));

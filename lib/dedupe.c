@@ -1,12 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 #include "dedupe.h"
 
+#include "huge.h"
 #include "identity.h"
 #include "text.h"
 
 #include <stdlib.h>
 
-enum { FIRST_SLOTS = 1 << 10, KEYS = 64 };
+enum {
+	FIRST_SLOTS = 1 << 10,
+	KEYS = 64,
+	AHEAD = 16,	/* records whose slot is asked for early: the table is far away in memory */
+	AHEAD_BYTES = 64 /* of a cell; longer ones wait for their turn */
+};
+
+/* A key: 96 bits. */
+struct print {
+	uint64_t a;
+	uint32_t b;
+	bool none; /* there is no key */
+};
+
+struct dedupe_ahead {
+	uint64_t number; /* of the record */
+	struct print print;
+	size_t n;
+	char cell[AHEAD_BYTES]; /* what the print is of */
+};
 
 struct dedupe_slot {
 	uint64_t a;
@@ -92,16 +112,17 @@ phone(struct dedupe *d, const struct record *r, struct slice s)
 	return phone_is_key(buf_slice(&d->value)) ? buf_slice(&d->value) : (struct slice){"", 0};
 }
 
-/* The canonical form of one part, empty where the value cannot be one of its kind: "-" or "n/a" in
- * an e-mail column must not make one lead of a hundred. */
+/* The canonical form of cell S, empty where the value cannot be one of its kind: "-" or "n/a" in an
+ * e-mail column must not make one lead of a hundred. R may be NULL where KIND is not KEY_PHONE. */
 static struct slice
-canonical(struct dedupe *d, const struct record *r, const struct dedupe_part *p)
+canonical(struct dedupe *d, const struct record *r, enum dedupe_kind kind, struct slice s)
 {
-	struct slice s = slice_trim(record_get(r, p->column)), none = {"", 0};
+	struct slice none = {"", 0};
 
+	s = slice_trim(s);
 	if (!s.n)
 		return none;
-	switch (p->kind) {
+	switch (kind) {
 	case KEY_EMAIL:
 		s = email_key(s, &d->value);
 		return email_is_key(s) ? s : none;
@@ -126,7 +147,8 @@ key_of(struct dedupe *d, const struct record *r, size_t k)
 	d->text.n = 0;
 	buf_addc(&d->text, (char)k);
 	for (size_t i = 0; i < key->n; i++) {
-		struct slice v = canonical(d, r, &key->part[i]);
+		const struct dedupe_part *p = &key->part[i];
+		struct slice v = canonical(d, r, p->kind, record_get(r, p->column));
 		uint32_t n = (uint32_t)v.n;
 
 		if (!v.n)
@@ -158,7 +180,7 @@ static void
 grow(struct dedupe *d)
 {
 	size_t slots = d->slots * 2;
-	struct dedupe_slot *slot = xcalloc(slots, sizeof(*slot));
+	struct dedupe_slot *slot = huge_calloc(slots * sizeof(*slot));
 
 	for (size_t i = 0; i < d->slots; i++)
 		if (d->slot[i].what)
@@ -168,27 +190,95 @@ grow(struct dedupe *d)
 	d->slots = slots;
 }
 
+/* Of the key in d->text. */
+static struct print
+print_of(struct dedupe *d)
+{
+	struct print p = {.a = map_hash(buf_slice(&d->text))};
+
+	/* the other 32 bits: the same hash of the key with a byte more */
+	buf_addc(&d->text, '\1');
+	p.b = (uint32_t)map_hash(buf_slice(&d->text));
+	return p;
+}
+
 /* The slot of a key; WHAT is 0 in a new one, which the caller fills. */
 static struct dedupe_slot *
-slot_of(struct dedupe *d, struct slice key)
+slot_of(struct dedupe *d, struct print p)
 {
 	struct dedupe_slot *s;
-	uint64_t a = map_hash(key);
-	uint32_t b;
 
-	/* the other 32 bits: the same hash of the key with a byte more, which the buffer has room
-	 * for */
-	buf_addc(&d->text, '\1');
-	b = (uint32_t)map_hash((struct slice){d->text.s, d->text.n});
 	if (d->used * 4 >= d->slots * 3)
 		grow(d);
-	s = find(d->slot, d->slots, a, b);
+	s = find(d->slot, d->slots, p.a, p.b);
 	if (!s->what) {
-		s->a = a;
-		s->b = b;
+		s->a = p.a;
+		s->b = p.b;
 		d->used++;
 	}
 	return s;
+}
+
+void
+dedupe_follow(struct dedupe *d, struct in *in)
+{
+	bool one = d->keys == 1 && d->key[0].n == 1 && d->key[0].part[0].kind != KEY_PHONE;
+
+	d->in = one ? in : NULL;
+	if (d->in && !d->ahead)
+		d->ahead = xcalloc(AHEAD, sizeof(*d->ahead));
+}
+
+/* The keys of records that come, and their slots. */
+static void
+look_ahead(struct dedupe *d)
+{
+	const struct dedupe_part *p = &d->key[0].part[0];
+	struct slice cell;
+	uint64_t n;
+
+	while ((n = in_peek(d->in, AHEAD - 1, &p->column, 1, &cell)) > 0) {
+		struct dedupe_ahead *x = &d->ahead[(d->asked + n) % AHEAD];
+		struct slice v;
+
+		if (cell.n > AHEAD_BYTES)
+			continue;
+		v = canonical(d, NULL, p->kind, cell);
+		x->number = d->asked + n;
+		x->n = cell.n;
+		mem_copy(x->cell, cell.p, cell.n);
+		x->print = (struct print){.none = !v.n};
+		if (!v.n)
+			continue;
+		d->text.n = 0;
+		buf_addc(&d->text, '\0');
+		buf_add_slice(&d->text, v);
+		x->print = print_of(d);
+		__builtin_prefetch(&d->slot[x->print.a & (d->slots - 1)]);
+	}
+}
+
+/* The K-th key of R. */
+static struct print
+print_get(struct dedupe *d, const struct record *r, size_t k)
+{
+	if (d->in) {
+		const struct dedupe_ahead *x = &d->ahead[d->asked % AHEAD];
+
+		/* what was peeked at is a guess: quotes, blank lines and the like make it another */
+		if (x->number == d->asked && slice_eq(record_get(r, d->key[k].part[0].column),
+						      (struct slice){x->cell, x->n}))
+			return x->print;
+	}
+	return key_of(d, r, k).n ? print_of(d) : (struct print){.none = true};
+}
+
+static void
+begin(struct dedupe *d)
+{
+	d->asked++;
+	if (d->in)
+		look_ahead(d);
 }
 
 uint32_t
@@ -199,32 +289,42 @@ dedupe_first(struct dedupe *d, uint32_t i)
 	return i;
 }
 
-void
+/* Two clusters, by their first records, are one by record I. */
+static void
+join(struct dedupe *d, uint32_t a, uint32_t b, uint32_t i)
+{
+	uint32_t first = a < b ? a : b, other = a < b ? b : a;
+
+	if (a == b)
+		return;
+	d->parent[other] = first;
+	if (other == i)
+		return;
+	d->late = xgrow(d->late, d->lates, &d->late_cap, sizeof(*d->late));
+	d->late[d->lates++] = other;
+}
+
+bool
 dedupe_add(struct dedupe *d, const struct record *r)
 {
 	uint32_t i = (uint32_t)d->n;
 
 	d->parent = xgrow(d->parent, d->n, &d->cap, sizeof(*d->parent));
 	d->parent[d->n++] = i;
+	begin(d);
 	for (size_t k = 0; k < d->keys; k++) {
-		struct slice key = key_of(d, r, k);
+		struct print p = print_get(d, r, k);
 		struct dedupe_slot *s;
-		uint32_t a, b;
 
-		if (!key.n)
+		if (p.none)
 			continue;
-		s = slot_of(d, key);
-		if (!s->what) {
-			s->what = i + 1;
-			continue;
-		}
-		a = dedupe_first(d, s->what - 1);
-		b = dedupe_first(d, i);
-		if (a < b)
-			d->parent[b] = a;
+		s = slot_of(d, p);
+		if (s->what)
+			join(d, dedupe_first(d, s->what - 1), dedupe_first(d, i), i);
 		else
-			d->parent[a] = b;
+			s->what = i + 1;
 	}
+	return d->parent[i] != i;
 }
 
 bool
@@ -232,13 +332,14 @@ dedupe_seen(struct dedupe *d, const struct record *r, uint32_t flag, uint32_t *k
 {
 	bool seen = false;
 
+	begin(d);
 	for (size_t k = 0; k < d->keys; k++) {
-		struct slice key = key_of(d, r, k);
+		struct print p = print_get(d, r, k);
 		struct dedupe_slot *s;
 
-		if (!key.n)
+		if (p.none)
 			continue;
-		s = slot_of(d, key);
+		s = slot_of(d, p);
 		if (s->what && !seen) {
 			seen = true;
 			*known = s->what - 1;
@@ -257,6 +358,8 @@ dedupe_free(struct dedupe *d)
 	free(d->key);
 	free(d->slot);
 	free(d->parent);
+	free(d->late);
+	free(d->ahead);
 	buf_free(&d->text);
 	buf_free(&d->value);
 	*d = (struct dedupe){0};

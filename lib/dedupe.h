@@ -7,7 +7,7 @@
 #ifndef DEDUPE_H
 #define DEDUPE_H
 
-#include "record.h"
+#include "in.h"
 
 enum dedupe_kind { KEY_TEXT, KEY_EMAIL, KEY_PHONE, KEY_COMPANY, KEY_DOMAIN };
 
@@ -22,6 +22,7 @@ struct dedupe_key {
 };
 
 struct dedupe_slot; /* a fingerprint and what it stands for */
+struct dedupe_ahead;
 
 struct dedupe {
 	struct dedupe_key *key;
@@ -30,10 +31,15 @@ struct dedupe {
 	size_t slots, used;
 	uint32_t *parent; /* of each record added; roots are the first of their cluster */
 	size_t n, cap;
+	uint32_t *late; /* records that were the first of their cluster until one behind them came */
+	size_t lates, late_cap;
 	int country;	  /* column, or HEAD_NONE */
 	char national[3]; /* country of phone numbers where the record has none */
 	char country_text[3];
 	struct buf text, value;
+	struct in *in;		    /* where records come from, if that is known */
+	struct dedupe_ahead *ahead; /* keys of those that come, a ring */
+	uint64_t asked;		    /* records so far */
 };
 
 /* COUNTRY (ISO 3166 alpha-2, or "") is where national phone numbers are read when the record names
@@ -43,8 +49,12 @@ void dedupe_init(struct dedupe *d, const struct head *head, const char *country)
 /* A key from "email" or "company,phone". -1 with the reason in ERR. */
 int dedupe_key(struct dedupe *d, const char *columns, const struct head *head, struct buf *err);
 
-/* Adds the next record and joins it to those it shares a key with. */
-void dedupe_add(struct dedupe *d, const struct record *r);
+/* Records will be given in the order of IN, the record last returned first: where there is one key,
+ * of one column, what is known of those that come is fetched from memory early. NULL: no more. */
+void dedupe_follow(struct dedupe *d, struct in *in);
+
+/* Adds the next record and joins it to those it shares a key with: are there any? */
+bool dedupe_add(struct dedupe *d, const struct record *r);
 
 /* The K-th key of R in canonical form: bytes that are equal where the key is; empty: none. Until
  * the next call. */

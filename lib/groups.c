@@ -17,6 +17,50 @@ find_known(struct groups *g, size_t all)
 		g->known[g->first[i]] = i;
 }
 
+int
+groups_take(struct dedupe *d, struct hold *h, struct again *again, const struct record *r,
+	    struct buf *err)
+{
+	bool joins = d->keys && dedupe_add(d, r);
+
+	if (!again)
+		hold_add(h, r);
+	else if (joins)
+		hold_put(h, d->n - 1, r);
+	return again ? again_add(again, r, NULL, err) : 0;
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+int
+groups_take_late(struct dedupe *d, struct hold *h, struct again *again, size_t leads,
+		 struct buf *err)
+{
+	struct record r;
+	const void *note;
+	size_t k = 0;
+
+	if (!d->lates)
+		return 0;
+	qsort(d->late, d->lates, sizeof(*d->late), by_number);
+	for (uint32_t i = 0; k < d->lates && d->late[k] < leads; i++) {
+		if (again_next(again, &r, &note, err) <= 0)
+			return -1;
+		if (d->late[k] != i)
+			continue;
+		hold_put(h, i, &r);
+		k++;
+	}
+	again_restart(again);
+	return 0;
+}
+
 void
 groups_exact(struct groups *g, struct dedupe *d, size_t leads)
 {
@@ -46,7 +90,7 @@ groups_matched(struct groups *g, const struct match *m, size_t leads)
 
 int
 master_read(const char *name, const struct in_options *o, const struct head *head,
-	    void (*take)(const struct record *r), struct buf *err)
+	    struct dedupe *d, struct hold *h, struct buf *err)
 {
 	struct in *in = in_open(&name, 1, o, err);
 	struct record r, row = {.n = head->n};
@@ -66,7 +110,10 @@ master_read(const char *name, const struct in_options *o, const struct head *hea
 		for (size_t i = 0; i < head->n; i++)
 			row.f[i] = record_get(&r, from[i]);
 		row.format = r.format;
-		take(&row);
+		if (d->keys)
+			dedupe_add(d, &row);
+		if (h)
+			hold_add(h, &row);
 	}
 	if (shared && more < 0)
 		buf_addf(err, "%s", in_error(in));

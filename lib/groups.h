@@ -4,8 +4,8 @@
 #ifndef GROUPS_H
 #define GROUPS_H
 
+#include "again.h"
 #include "dedupe.h"
-#include "in.h"
 #include "match.h"
 
 /* How records are grouped. Those from LEADS on are of a master: compared with, never written. */
@@ -19,13 +19,22 @@ struct groups {
 };
 #define GROUP_NONE UINT32_MAX
 
+/* Takes the next lead: into H, where AGAIN is NULL. Else leads are read twice, and only those that
+ * are not the first of their cluster are held, under their numbers; before groups_exact,
+ * groups_take_late gets those of LEADS that were the first until a later one joined them to an
+ * earlier one. 0, or -1 with the reason in ERR. */
+int groups_take(struct dedupe *d, struct hold *h, struct again *again, const struct record *r,
+		struct buf *err);
+int groups_take_late(struct dedupe *d, struct hold *h, struct again *again, size_t leads,
+		     struct buf *err);
+
 void groups_exact(struct groups *g, struct dedupe *d, size_t leads);
 void groups_matched(struct groups *g, const struct match *m, size_t leads);
 
-/* Reads the records of the master NAME with the columns of HEAD; what it lacks is empty. TAKE gets
- * each. -1 with the reason in ERR. */
+/* Reads the records of the master NAME with the columns of HEAD; what it lacks is empty. D gets each
+ * where it has keys, and H, if it is not NULL. -1 with the reason in ERR. */
 int master_read(const char *name, const struct in_options *o, const struct head *head,
-		void (*take)(const struct record *r), struct buf *err);
+		struct dedupe *d, struct hold *h, struct buf *err);
 
 void groups_free(struct groups *g);
 

@@ -28,13 +28,9 @@ number_get(const unsigned char **p)
 	return v | (size_t)(*(*p)++) << shift;
 }
 
-void
-hold_add(struct hold *h, const struct record *r)
+static void
+pack(struct buf *b, const struct record *r)
 {
-	struct buf *b = &h->bytes;
-
-	h->start = xgrow(h->start, h->n, &h->cap, sizeof(*h->start));
-	h->start[h->n++] = b->n;
 	buf_addc(b, r->raw.p ? r->delimiter : '\0');
 	buf_addc(b, (char)r->format);
 	number_add(b, r->n);
@@ -44,6 +40,26 @@ hold_add(struct hold *h, const struct record *r)
 		buf_add_slice(b, r->raw);
 	for (size_t i = 0; !r->raw.p && i < r->n; i++)
 		buf_add_slice(b, r->f[i]);
+}
+
+void
+hold_add(struct hold *h, const struct record *r)
+{
+	h->start = xgrow(h->start, h->n, &h->cap, sizeof(*h->start));
+	h->start[h->n++] = h->bytes.n;
+	pack(&h->bytes, r);
+}
+
+void
+hold_put(struct hold *h, size_t i, const struct record *r)
+{
+	if (i >= h->cap) {
+		h->cap = i + i / 2 + 64;
+		h->start = xrealloc_array(h->start, h->cap, sizeof(*h->start));
+	}
+	h->n = i < h->n ? h->n : i + 1;
+	h->start[i] = h->bytes.n;
+	pack(&h->bytes, r);
 }
 
 /* The value of a raw field; room for it was made in B. */

@@ -15,6 +15,9 @@ struct hold {
 
 void hold_add(struct hold *h, const struct record *r);
 
+/* The same as number I, where not all are held: those between are not there. In any order. */
+void hold_put(struct hold *h, size_t i, const struct record *r);
+
 /* A record taken out again; reused from call to call. {0} is empty. */
 struct held {
 	struct record record; /* lives until the next hold_get with this held, or hold_add */

@@ -88,8 +88,19 @@ extreme(const struct merge *m, const struct column *v, double sign, const bool *
 {
 	uint32_t best = UINT32_MAX, filled = UINT32_MAX;
 	double top = 0, rank;
-	bool times = false;
+	bool times = false, same = true;
 
+	/* mostly they are the same, and what they say does not matter */
+	for (uint32_t i = 0; i < v->n && same; i++) {
+		if (blank(at(v, i)) || (out && out[i]))
+			continue;
+		if (filled == UINT32_MAX)
+			filled = i;
+		same = slice_eq(at(v, i), at(v, filled));
+	}
+	if (same)
+		return filled;
+	filled = UINT32_MAX;
 	for (uint32_t i = 0; i < v->n; i++)
 		times |= !rank_of(m, at(v, i), false, &rank) && rank_of(m, at(v, i), true, &rank);
 	for (uint32_t i = 0; i < v->n; i++) {

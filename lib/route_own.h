@@ -20,8 +20,8 @@ struct route_keys {
 	bool named; /* the key of the company's name is made */
 };
 
-/* In two steps: the keys of the next lead, before the routes are tried; and what is known of them. It
- * lives until the next lead. */
+/* In two steps: the keys of the next lead, before the routes are tried; and what is known of them.
+ * It lives until the next lead. */
 struct route_keys *route_keys_next(struct router *r, const struct record *rec);
 void route_keys_find(struct router *r, struct route_keys *k);
 

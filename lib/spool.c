@@ -99,7 +99,8 @@ spool_add(struct spool *s, const struct record *r, const void *note, struct buf 
 		return -1;
 	}
 	make_room(s, p, p->hold.n + 1);
-	memcpy(p->note + p->hold.n * s->note_size, note, s->note_size);
+	if (s->note_size)
+		memcpy(p->note + p->hold.n * s->note_size, note, s->note_size);
 	hold_add(&p->hold, r);
 	return 0;
 }
@@ -171,9 +172,16 @@ spool_next(struct spool *s, struct record *r, const void **note, struct buf *err
 	}
 	hold_get(&s->now->hold, s->next, &s->held);
 	*r = s->held.record;
-	*note = s->now->note + s->next * s->note_size;
+	*note = s->note_size ? s->now->note + s->next * s->note_size : NULL;
 	s->next++;
 	return 1;
+}
+
+void
+spool_restart(struct spool *s)
+{
+	s->now = NULL;
+	s->at = s->next = 0;
 }
 
 const void *

@@ -17,6 +17,9 @@ int spool_add(struct spool *s, const struct record *r, const void *note, struct 
  * added any more. */
 int spool_next(struct spool *s, struct record *r, const void **note, struct buf *err);
 
+/* From the first again. */
+void spool_restart(struct spool *s);
+
 /* The note of the record BY behind the one given last, or NULL where it is not at hand. */
 const void *spool_ahead(const struct spool *s, size_t by);
 

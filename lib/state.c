@@ -7,9 +7,9 @@
  *	end	LINES	CHECK
  *
  * Tab, line end, CR and backslash in a field are \t \n \r \\ as in TSV. LINES are those before, but
- * for other ends; CHECK is FNV-1a 64 over their bytes, against damage, not against forgery. A file that
- * was replaced has one end. What state_append puts behind it has an end of its own, each time; what has
- * none was cut off while it was written, and never was. */
+ * for other ends; CHECK is FNV-1a 64 over their bytes, against damage, not against forgery. A file
+ * that was replaced has one end. What state_append puts behind it has an end of its own, each time;
+ * what has none was cut off while it was written, and never was. */
 #include "state.h"
 
 #include "file.h"

@@ -358,6 +358,27 @@ if have sqlite3; then
 else
 	skip "sqlite3 agrees on the number and the largest" "no sqlite3"
 fi
+# Read twice, and only what is merged is held: as from a pipe; also where a later record makes one of two.
+d -k email -k phone big.csv
+cp out wanted
+lead-dedupe -k email -k phone <big.csv >got
+ok "from standard input the same" cmp wanted got
+# shellcheck disable=SC2002
+cat big.csv | lead-dedupe -k email -k phone >got
+ok "and through a pipe" cmp wanted got
+printf 'lead_id,email,phone\n1,a@x.com,\n2,b@x.com,+821012345678\n3,a@x.com,+821012345678\n4,c@x.com,\n' >late.csv
+d -k email -k phone late.csv
+is "a record makes one of two before it" "$(cut -d, -f 1,4 out | tr '\n' ' ')" 'lead_id,merged_ids 1,1;2;3 4, '
+cp late.csv master.csv
+printf 'lead_id,email,phone\n1,a@x.com,\n2,,+821012345678\n5,e@x.com,\n' >two.csv
+d -k email -k phone --against master.csv two.csv
+is "so does one of the master" "$(cut -d, -f 1 out | tr '\n' ' ')" 'lead_id 5 '
+mkfifo pipe
+cp big.csv changing.csv
+{ printf '9,,,n\n' >>changing.csv; cat late.csv; } >pipe &
+d -k email --against pipe changing.csv
+exits 2 "a file that changes while it is read: exit 2"
+err "which one" 'changing\.csv: changed while it was read'
 d --mark -k email -k phone big.csv
 # labels spread along both keys until nothing changes
 awk -F, 'NR > 1 { e[NR] = tolower($2); p[NR] = $3; l[NR] = NR; n = NR }
