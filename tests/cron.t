@@ -250,6 +250,26 @@ if have systemd-analyze; then
 else
 	skip "the units are good to systemd" "no systemd-analyze"
 fi
+# The command of each unit as it stands there: in the folders that it names, with the tools installed and nothing else known.
+if [ "$(id -u)" -eq 0 ] && have unshare && unshare -m sh -c 'mount -t tmpfs none /srv' 2>/dev/null; then
+	mkdir -p "$tmp/srv/leadpipe" "$tmp/srv/leads/inbox" "$tmp/srv/leads/tables" "$tmp/srv/leads/events"
+	cp -r "$jobs" "$tmp/srv/leadpipe/cron"
+	cp "$root"/examples/*.csv "$tmp/srv/leads/tables"
+	cp "$tmp/made/events.csv" "$tmp/made/deals.csv" "$tmp/srv/leads/events"
+	grep -v -e '^51990,Paul' -e '^51991,Anna' "$tmp/made/hubspot.csv" >"$tmp/srv/leads/inbox/hubspot.csv"
+	printf 'SENDMAIL=%s\nFROM=leads@corp.example\nNOW=2026-06-29T08:00:00+09:00\n' "$tmp/bin/mailer" >"$tmp/srv/leads/leadpipe.conf"
+	tools=$(cd "$(dirname "$(command -v lead-import)")/.." && pwd)
+	rm "$tmp/bin/lead-dedupe"
+	for job in nightly hourly weekly; do
+		run unshare -m sh -c 'mount --bind "$1" /srv && mount --bind "$2" /usr/local && exec env -i ${ASAN_OPTIONS:+ASAN_OPTIONS=$ASAN_OPTIONS} $3' sh \
+			"$tmp/srv" "$tools" "$(sed -n 's/^ExecStart=//p' "$jobs/leadpipe-$job.service")"
+		exits 0 "what leadpipe-$job.service runs, with an empty environment"
+		quiet "leadpipe-$job.service: in silence"
+	done
+	ok "it is done" test -s "$tmp/srv/leads/today.csv" -a -s "$tmp/srv/leads/reports/2026-W27.txt"
+else
+	skip "what the units run, with an empty environment" "only root can lay folders over others"
+fi
 for unit in "$jobs"/leadpipe-*.timer; do
 	ok "$(basename "$unit") has its service" test -f "${unit%.timer}.service"
 done
