@@ -128,7 +128,7 @@ put() {
 	mkdir -p "$folder" || exit 2
 	for file; do
 		# two sources may have a file of one name
-		[ ! -e "$folder/${file##*/}" ] || folder=$(mktemp -d "$folder/XXXX") || exit 2
+		[ ! -e "$folder/${file##*/}" ] || folder=$(mktemp -d "$folder/XXXXXX") || exit 2
 		mv -- "$file" "$folder/" || exit 2
 	done
 }
