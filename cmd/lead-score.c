@@ -194,8 +194,8 @@ scores_write(const struct cli *c, struct in *in, struct out *out)
 			continue;
 		if (!crew && !(crew = crew_open(&scorer, threads, &c->in, out)))
 			threads = 1;
-		else if (crew_work(crew, in, &err) < 0)
-			die("%s", buf_string(&err));
+		else if (!crew_work(crew, in))
+			threads = 1; /* an error comes, most likely */
 	}
 }
 

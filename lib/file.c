@@ -424,6 +424,18 @@ file_find(const char *name, struct buf *b)
 	return exists(b) ? buf_string(b) : NULL;
 }
 
+bool
+file_reopens(const char *name)
+{
+	struct buf b = {0};
+	const char *path = name ? file_find(name, &b) : NULL;
+	struct stat st;
+	bool good = !name || (path && stat(path, &st) == 0 && S_ISREG(st.st_mode));
+
+	buf_free(&b);
+	return good;
+}
+
 /* The folder of PATH by device and inode, and the name in it. */
 static bool
 place(const char *path, struct stat *folder, const char **name)

@@ -65,6 +65,9 @@ void file_widen_pipe(int fd);
  * program. NULL if nowhere. In B. */
 const char *file_find(const char *name, struct buf *b);
 
+/* What file_find finds can be read more than once, and is the same then; so can NULL. */
+bool file_reopens(const char *name);
+
 /* The folder of the shipped tables, with its slash, in B; NULL where it is not known. */
 const char *file_share(struct buf *b);
 

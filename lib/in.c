@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -28,7 +29,6 @@ struct in {
 	uint64_t count;
 	struct buf error;
 	/* Of a part. */
-	struct slice bytes;
 	uint64_t first_line;
 	bool borrowed; /* FROM is the whole's */
 };
@@ -309,18 +309,28 @@ in_max_record(const struct in *in)
 	return reader_options(in->reader).max_record;
 }
 
-static long
-read_part(void *ctx, void *dst, size_t n)
+bool
+in_raw_wait(const struct in *in, int wake)
 {
-	struct in *part = ctx;
+	struct pollfd p[] = {{.fd = in->fd, .events = POLLIN}, {.fd = wake, .events = POLLIN}};
 
-	if (n > part->bytes.n)
-		n = part->bytes.n;
-	if (n)
-		memcpy(dst, part->bytes.p, n);
-	part->bytes.p += n;
-	part->bytes.n -= n;
-	return (long)n;
+	if (in->source.read != read_fd)
+		return true;
+	while (poll(p, 2, -1) < 0 && (errno == EINTR || errno == EAGAIN))
+		;
+	return !p[1].revents;
+}
+
+void
+in_give_back(struct in *in, struct buf *bytes, uint64_t line, uint64_t byte, int error)
+{
+	reader_give_back(in->reader, bytes, line, byte, error);
+}
+
+bool
+in_quotes(const struct in *in)
+{
+	return reader_quotes(in->reader);
 }
 
 struct in *
@@ -338,15 +348,20 @@ in_part(const struct in *whole)
 }
 
 void
-in_part_begin(struct in *part, const struct in *whole, struct slice bytes, uint64_t line,
+in_part_begin(struct in *part, const struct in *whole, struct buf *bytes, uint64_t line,
 	      uint64_t byte)
 {
-	part->source = (struct in_source){read_part, part, whole->source.name};
-	part->bytes = bytes;
+	part->source = (struct in_source){NULL, NULL, whole->source.name};
 	part->from = whole->from;
 	part->first_line = line;
 	part->count = 0;
-	reader_begin_part(part->reader, whole->reader, &part->source, line, byte);
+	reader_begin_part(part->reader, whole->reader, bytes, part->source.name, line, byte);
+}
+
+bool
+in_part_open(const struct in *part)
+{
+	return reader_open_quote(part->reader);
 }
 
 uint64_t

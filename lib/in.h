@@ -91,18 +91,28 @@ struct slice in_unread(const struct in *in);
 
 /* Parts, for threads (parallel.h). in_rest takes what is read of the present file and not returned
  * yet; then the rest of the file comes from in_raw_read (0 the end, -1 errno), which may be called
- * in another thread, and in_next goes on with the next file. */
+ * in another thread, and in_next goes on with the next file; or, after in_give_back, with BYTES,
+ * which begin with a record in line LINE at byte BYTE, and what the source still has, which is the
+ * error ERROR where that is not 0. BYTES is empty then. */
 void in_rest(struct in *in, struct buf *rest, uint64_t *line, uint64_t *byte);
 long in_raw_read(struct in *in, void *dst, size_t n);
+void in_give_back(struct in *in, struct buf *bytes, uint64_t line, uint64_t byte, int error);
 size_t in_max_record(const struct in *in);
+bool in_quotes(const struct in *in); /* are there quotes, and line ends inside them? */
+
+/* Waits until in_raw_read does not; false: the descriptor WAKE has something first. Where that
+ * cannot be known it does not wait. */
+bool in_raw_wait(const struct in *in, int wake);
 
 /* A reader of parts of what WHOLE reads: after in_part_begin, in_next gives the records of BYTES
- * (whole ones, from line LINE and byte BYTE of WHOLE's present file). Records are counted anew
- * each time, and lines from the part's first. WHOLE must not move meanwhile. */
+ * (whole ones, from line LINE and byte BYTE of WHOLE's present file), which stay where they are and
+ * may get room behind them. Records are counted anew each time, and lines from the part's first.
+ * WHOLE must not move meanwhile. in_part_open: they were not whole, a quote is open at the end. */
 struct in *in_part(const struct in *whole);
-void in_part_begin(struct in *part, const struct in *whole, struct slice bytes, uint64_t line,
+void in_part_begin(struct in *part, const struct in *whole, struct buf *bytes, uint64_t line,
 		   uint64_t byte);
 uint64_t in_part_lines(const struct in *part);
+bool in_part_open(const struct in *part);
 
 /* Records that parts had are WHOLE's, too. */
 void in_count_more(struct in *whole, uint64_t records);

@@ -312,19 +312,31 @@ out_part(const struct out *whole)
 	return o;
 }
 
-struct slice
-out_part_bytes(struct out *part)
+void
+out_part_take(struct out *part, struct buf *b, uint64_t *records, uint64_t *neutralised)
 {
-	struct slice s = buf_slice(&part->b);
+	struct buf swap = *b;
 
+	*b = part->b;
+	part->b = swap;
 	part->b.n = 0;
-	return s;
+	buf_reserve(&part->b, BUFFER);
+	*records = part->count;
+	*neutralised = part->neutralised;
+	part->count = part->neutralised = 0;
 }
 
 void
 out_join(struct out *whole, struct slice bytes, uint64_t records, uint64_t neutralised)
 {
-	out_bytes(whole, bytes.p, bytes.n);
+	/* A block is as much as a write wants to be: it need not be copied. */
+	if (bytes.n >= BUFFER / 4 && !whole->part) {
+		flush(whole);
+		if (!whole->failed && file_write(whole->fd, bytes.p, bytes.n) < 0)
+			whole->failed = errno;
+	} else {
+		out_bytes(whole, bytes.p, bytes.n);
+	}
 	whole->count += records;
 	whole->neutralised += neutralised;
 }

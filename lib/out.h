@@ -36,11 +36,11 @@ void out_put(struct out *o, const struct record *r);
 void out_row(struct out *o, const struct slice *cells, size_t n);
 
 /* A writer like WHOLE, whose header is written, into memory: what a thread writes of a part of
- * the records. out_part_bytes takes what it has so far, until the next out_put; out_join adds
- * that, or a copy, to WHOLE. Other calls than out_set, out_put and out_abandon are not for
- * parts. */
+ * the records. out_part_take gives what it has so far to B, with the counts of it, and takes B's
+ * memory for what comes; out_join adds it to WHOLE. Other calls than out_set, out_put, out_row and
+ * out_abandon are not for parts. */
 struct out *out_part(const struct out *whole);
-struct slice out_part_bytes(struct out *part);
+void out_part_take(struct out *part, struct buf *b, uint64_t *records, uint64_t *neutralised);
 void out_join(struct out *whole, struct slice bytes, uint64_t records, uint64_t neutralised);
 
 /* Hands what is there to who reads it; for somebody who waits. */

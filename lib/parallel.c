@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT
- * Blocks go round a ring: empty, cut, taken by a worker, done, empty again. The ring bounds
- * memory and holds the cutter back when the writer is slow. */
+ * Blocks go round a ring: empty, in work, done, empty again. The ring bounds memory and holds the
+ * workers back when the writer is slow. One worker at a time reads. */
 #include "parallel.h"
 
+#include "progress.h"
+
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -11,16 +14,17 @@
 
 enum {
 	CHUNK = 256 << 10, /* asked of the source at a time; small enough for a core's own cache */
-	RING = 3	   /* blocks for each worker: one it works on, one that waits, one being cut */
+	RING = 3,	   /* blocks for each worker: one it works on, and two that wait */
+	STRETCH = 240	   /* bytes whose quotes a byte can count */
 };
 
-enum stage { EMPTY, CUT, TAKEN, DONE };
+enum stage { EMPTY, WORK, DONE };
 
 struct block {
 	enum stage stage;
-	struct buf in, out;
-	uint64_t byte, records, lines;
-	bool failed;
+	struct buf in, out, also;
+	uint64_t byte, records, lines, written, neutralised;
+	bool good;
 };
 
 struct run {
@@ -29,12 +33,14 @@ struct run {
 	struct block *block;
 	size_t blocks;
 	pthread_mutex_t lock;
-	pthread_cond_t changed;
-	uint64_t cut, taken; /* blocks so far */
-	bool end, stop;	     /* nothing more to cut; nobody wants more */
-	int error;	     /* errno of the source */
-	struct buf rest;     /* cut off the last block */
-	uint64_t byte;	     /* of the first byte that is not in a block yet */
+	pthread_cond_t may_cut, may_write;
+	uint64_t cut;	    /* blocks so far */
+	bool cutting;	    /* somebody reads */
+	bool end, stop;	    /* nothing more to cut; nobody wants more */
+	int error;	    /* errno of the source */
+	int wake[2];	    /* a pipe: who waits for the source is to stop */
+	struct buf rest;    /* behind the last block */
+	uint64_t line, byte; /* of the first block that is not written; of REST */
 	bool quoting;
 };
 
@@ -56,20 +62,34 @@ parallel_cores(void)
 	return n < 1 ? 1 : n > PARALLEL_MOST ? PARALLEL_MOST : (unsigned)n;
 }
 
+static size_t
+quotes_in(const char *p, const char *end)
+{
+	size_t n = 0;
+
+	while (p < end) {
+		const char *stop = end - p > STRETCH ? p + STRETCH : end;
+		unsigned char few = 0; /* many at a time where it is no wider */
+
+		for (; p < stop; p++)
+			few = (unsigned char)(few + (*p == '"'));
+		n += few;
+	}
+	return n;
+}
+
 /* How much of B are whole records, where B starts with one; 0: none is complete. Quotes are counted
  * twice, all of them and those behind the last line ends: nearly nothing. Where a quote stands in
- * the middle of a field this is wrong, but only behind that record, which is an error anyway. */
+ * the middle of a field this may be wrong; then the block's reader finds a quote open at its end. */
 static size_t
 whole_records(struct slice b, bool quoting)
 {
 	const char *end = b.p + b.n, *line;
-	size_t quotes = 0;
+	size_t quotes = quoting ? quotes_in(b.p, end) : 0;
 
-	for (size_t i = 0; quoting && i < b.n; i++)
-		quotes += b.p[i] == '"';
 	while ((line = memrchr(b.p, '\n', (size_t)(end - b.p))) != NULL) {
-		for (const char *p = line + 1; quoting && p < end; p++)
-			quotes -= *p == '"';
+		if (quoting)
+			quotes -= quotes_in(line + 1, end);
 		if (quotes % 2 == 0)
 			return (size_t)(line + 1 - b.p);
 		end = line;
@@ -77,27 +97,36 @@ whole_records(struct slice b, bool quoting)
 	return 0;
 }
 
-/* Reads until a record is whole. 1 a block, 0 the end, -1 error. */
+/* Reads until a record is whole. 1 a block, 0 the end, -1 error, or nobody wants more; what was read
+ * is in REST then. */
 static int
 block_cut(struct run *run, struct block *b)
 {
-	b->in.n = 0;
-	buf_add_slice(&b->in, buf_slice(&run->rest));
+	struct buf swap = b->in;
+
+	b->in = run->rest;
+	run->rest = swap;
 	run->rest.n = 0;
 	b->byte = run->byte;
 	for (;;) {
 		size_t whole;
-		long got;
+		long got = -1;
 
 		buf_reserve(&b->in, CHUNK);
-		got = in_raw_read(run->in, b->in.s + b->in.n, CHUNK);
+		if (in_raw_wait(run->in, run->wake[0])) {
+			got = in_raw_read(run->in, b->in.s + b->in.n, CHUNK);
+			run->error = got < 0 ? errno : 0;
+		}
 		if (got < 0) {
-			run->error = errno;
+			run->rest = b->in;
+			b->in = swap;
 			return -1;
 		}
 		b->in.n += (size_t)got;
-		if (got == 0)
+		if (got == 0) {
+			run->byte += b->in.n;
 			return b->in.n > 0;
+		}
 		whole = whole_records(buf_slice(&b->in), run->quoting);
 		/* A record beyond the limit is the reader's to refuse, and it need not be whole
 		 * for that. */
@@ -112,48 +141,21 @@ block_cut(struct run *run, struct block *b)
 	}
 }
 
-static void *
-cutter(void *arg)
-{
-	struct run *run = arg;
-	int got = 1;
-
-	while (got > 0) {
-		struct block *b;
-		bool stop;
-
-		pthread_mutex_lock(&run->lock);
-		b = &run->block[run->cut % run->blocks];
-		while (b->stage != EMPTY && !run->stop)
-			pthread_cond_wait(&run->changed, &run->lock);
-		stop = run->stop;
-		pthread_mutex_unlock(&run->lock);
-		got = stop ? 0 : block_cut(run, b);
-		pthread_mutex_lock(&run->lock);
-		if (got > 0) {
-			b->stage = CUT;
-			run->cut++;
-		} else {
-			run->end = true;
-		}
-		pthread_cond_broadcast(&run->changed);
-		pthread_mutex_unlock(&run->lock);
-	}
-	return NULL;
-}
-
-/* LINE is that of the block's first record, from 1. */
 static void
-block_work(const struct parallel *p, struct parallel_worker *w, struct in *in, struct block *b,
-	   uint64_t line)
+block_work(struct run *run, struct parallel_worker *w, struct block *b)
 {
-	in_part_begin(w->part, in, buf_slice(&b->in), line, b->byte);
-	w->out.n = 0;
-	w->failed = false;
-	p->work(w);
-	b->failed = w->failed;
+	struct buf swap;
+
+	in_part_begin(w->part, run->in, &b->in, 1, b->byte);
+	w->also.n = 0;
+	b->good = run->p->work(w) && !in_part_open(w->part);
 	b->records = in_count(w->part);
 	b->lines = in_part_lines(w->part);
+	if (w->out)
+		out_part_take(w->out, &b->out, &b->written, &b->neutralised);
+	swap = b->also; /* the bytes go with the block, the worker gets its old buffer */
+	b->also = w->also;
+	w->also = swap;
 }
 
 static void *
@@ -161,28 +163,35 @@ worker(void *arg)
 {
 	struct worker_arg *a = arg;
 	struct run *run = a->run;
-	struct buf swap;
 
 	pthread_mutex_lock(&run->lock);
-	for (;;) {
-		struct block *b = &run->block[run->taken % run->blocks];
+	while (!run->end && !run->stop) {
+		struct block *b = &run->block[run->cut % run->blocks];
+		int got;
 
-		if (run->taken == run->cut && !run->end && !run->stop) {
-			pthread_cond_wait(&run->changed, &run->lock);
+		if (run->cutting || b->stage != EMPTY) {
+			pthread_cond_wait(&run->may_cut, &run->lock);
 			continue;
 		}
-		if (run->taken == run->cut || run->stop)
-			break;
-		run->taken++;
-		b->stage = TAKEN;
+		run->cutting = true;
 		pthread_mutex_unlock(&run->lock);
-		block_work(run->p, &a->w, run->in, b, 1);
+		got = block_cut(run, b);
 		pthread_mutex_lock(&run->lock);
-		swap = b->out; /* the bytes go with the block, the worker gets its old buffer */
-		b->out = a->w.out;
-		a->w.out = swap;
+		run->cutting = false;
+		if (got <= 0) {
+			run->end = true;
+			pthread_cond_broadcast(&run->may_cut);
+			pthread_cond_signal(&run->may_write);
+			break;
+		}
+		b->stage = WORK;
+		run->cut++;
+		pthread_cond_signal(&run->may_cut);
+		pthread_mutex_unlock(&run->lock);
+		block_work(run, &a->w, b);
+		pthread_mutex_lock(&run->lock);
 		b->stage = DONE;
-		pthread_cond_broadcast(&run->changed);
+		pthread_cond_signal(&run->may_write);
 	}
 	pthread_mutex_unlock(&run->lock);
 	return NULL;
@@ -198,14 +207,14 @@ block_wait(struct run *run, uint64_t n)
 	pthread_mutex_lock(&run->lock);
 	while (!(n < run->cut && b->stage == DONE) && !(run->end && n == run->cut)) {
 		/* All that was read is written: the source is slow, somebody may be waiting. */
-		if (n == run->cut && !idle && run->p->idle) {
+		if (n == run->cut && !idle && run->p->out) {
 			idle = true;
 			pthread_mutex_unlock(&run->lock);
-			run->p->idle(run->p->arg);
+			out_flush(run->p->out);
 			pthread_mutex_lock(&run->lock);
 			continue;
 		}
-		pthread_cond_wait(&run->changed, &run->lock);
+		pthread_cond_wait(&run->may_write, &run->lock);
 	}
 	if (n == run->cut)
 		b = NULL;
@@ -213,111 +222,114 @@ block_wait(struct run *run, uint64_t n)
 	return b;
 }
 
-/* What threads would only say without the right place is found out again, in the caller's. */
-static void
-block_again(struct run *run, struct block *b, uint64_t line)
+/* Blocks in order, until one does not go by itself. Returns how many. */
+static uint64_t
+write_all(struct run *run)
 {
-	struct parallel_worker own = {.part = in_part(run->in),
-				      .ctx = run->p->ctx[run->p->workers]};
-
-	block_work(run->p, &own, run->in, b, line);
-	run->p->done(run->p->arg, b->records, buf_slice(&own.out));
-	in_close(own.part);
-	buf_free(&own.out);
-}
-
-static int
-write_all(struct run *run, uint64_t line)
-{
+	const struct parallel *p = run->p;
 	struct block *b;
+	uint64_t n;
 
-	for (uint64_t n = 0; (b = block_wait(run, n)) != NULL; n++) {
-		if (b->failed) {
-			block_again(run, b, line);
-			return -1;
-		}
-		run->p->done(run->p->arg, b->records, buf_slice(&b->out));
-		line += b->lines;
+	for (n = 0; (b = block_wait(run, n)) != NULL; n++) {
+		struct parallel_done d = {run->line, buf_slice(&b->also)};
+
+		if (!b->good || (p->done && !p->done(p->arg, &d)))
+			break;
+		in_count_more(run->in, b->records);
+		for (uint64_t i = 0; i < b->records; i++)
+			progress_step();
+		if (p->out)
+			out_join(p->out, buf_slice(&b->out), b->written, b->neutralised);
+		run->line += b->lines;
 		pthread_mutex_lock(&run->lock);
 		b->stage = EMPTY;
-		pthread_cond_broadcast(&run->changed);
+		pthread_cond_signal(&run->may_cut);
 		pthread_mutex_unlock(&run->lock);
 	}
-	return 0;
-}
-
-/* Where no thread could be had: the same, one block after the other. */
-static int
-work_alone(struct run *run, uint64_t line)
-{
-	struct block *b = &run->block[0];
-	int got;
-
-	while ((got = block_cut(run, b)) > 0) {
-		block_again(run, b, line);
-		if (b->failed)
-			return -1;
-		line += b->lines;
-	}
-	return got;
+	return n;
 }
 
 static void
-run_free(struct run *run, struct worker_arg *arg)
+stop_all(struct run *run, const pthread_t *thread, unsigned n)
+{
+	pthread_mutex_lock(&run->lock);
+	run->stop = true;
+	pthread_cond_broadcast(&run->may_cut);
+	pthread_mutex_unlock(&run->lock);
+	/* its buffer has room for a byte; without a pipe the source has to say something first */
+	if (run->wake[1] >= 0 && write(run->wake[1], "", 1) < 0)
+		run->stop = true;
+	for (unsigned i = 0; i < n; i++)
+		pthread_join(thread[i], NULL);
+}
+
+/* From block N on all is the reader's again. */
+static void
+give_back(struct run *run, uint64_t n)
+{
+	struct buf all = {0};
+	uint64_t byte = n < run->cut ? run->block[n % run->blocks].byte : run->byte;
+
+	for (; n < run->cut; n++)
+		buf_add_slice(&all, buf_slice(&run->block[n % run->blocks].in));
+	buf_add_slice(&all, buf_slice(&run->rest));
+	in_give_back(run->in, &all, run->line, byte, run->error);
+}
+
+static void
+run_close(struct run *run, struct worker_arg *arg)
 {
 	for (unsigned i = 0; i < run->p->workers; i++) {
 		in_close(arg[i].w.part);
-		buf_free(&arg[i].w.out);
+		if (arg[i].w.out)
+			out_abandon(arg[i].w.out);
+		buf_free(&arg[i].w.also);
 	}
 	for (size_t i = 0; i < run->blocks; i++) {
 		buf_free(&run->block[i].in);
 		buf_free(&run->block[i].out);
+		buf_free(&run->block[i].also);
 	}
+	for (int i = 0; i < 2; i++)
+		if (run->wake[i] >= 0)
+			close(run->wake[i]);
 	pthread_mutex_destroy(&run->lock);
-	pthread_cond_destroy(&run->changed);
+	pthread_cond_destroy(&run->may_cut);
+	pthread_cond_destroy(&run->may_write);
 	buf_free(&run->rest);
 	free(run->block);
-	free(run);
 	free(arg);
 }
 
-int
-parallel_run(const struct parallel *p, struct in *in, struct buf *err)
+bool
+parallel_run(const struct parallel *p, struct in *in)
 {
-	struct run *run = xcalloc(1, sizeof(*run));
+	struct run run = {.p = p, .in = in, .blocks = (size_t)p->workers * RING};
 	struct worker_arg *arg = xcalloc(p->workers, sizeof(*arg));
-	pthread_t thread[PARALLEL_MOST + 1];
+	pthread_t thread[PARALLEL_MOST];
 	unsigned workers = 0;
-	uint64_t line;
-	int status;
-	bool cuts;
+	uint64_t n = 0;
+	bool all;
 
-	run->p = p;
-	run->in = in;
-	run->blocks = (size_t)p->workers * RING;
-	run->block = xcalloc(run->blocks, sizeof(*run->block));
-	run->quoting = in_format(in) == FORMAT_CSV;
-	in_rest(in, &run->rest, &line, &run->byte);
-	pthread_mutex_init(&run->lock, NULL);
-	pthread_cond_init(&run->changed, NULL);
+	run.block = xcalloc(run.blocks, sizeof(*run.block));
+	run.quoting = in_quotes(in);
+	in_rest(in, &run.rest, &run.line, &run.byte);
+	pthread_mutex_init(&run.lock, NULL);
+	pthread_cond_init(&run.may_cut, NULL);
+	pthread_cond_init(&run.may_write, NULL);
+	if (pipe2(run.wake, O_CLOEXEC) < 0)
+		run.wake[0] = run.wake[1] = -1;
 	for (unsigned i = 0; i < p->workers; i++) {
-		arg[i] = (struct worker_arg){run, {.part = in_part(in), .ctx = p->ctx[i]}};
+		arg[i] = (struct worker_arg){&run, {.part = in_part(in), .ctx = p->ctx[i]}};
+		arg[i].w.out = p->out ? out_part(p->out) : NULL;
 		workers += pthread_create(&thread[workers], NULL, worker, &arg[i]) == 0;
 	}
-	cuts = workers && pthread_create(&thread[workers], NULL, cutter, run) == 0;
-	status = cuts ? write_all(run, line) : work_alone(run, line);
-	if (status < 0 && cuts)
-		return -1; /* the cutter may be in read(2), so RUN stays; the caller ends the process */
-	pthread_mutex_lock(&run->lock);
-	run->stop = true;
-	pthread_cond_broadcast(&run->changed);
-	pthread_mutex_unlock(&run->lock);
-	for (unsigned i = 0; i < workers + cuts; i++)
-		pthread_join(thread[i], NULL);
-	if (run->error) {
-		buf_addf(err, "%s: %s", in_name(in), strerror(run->error));
-		status = -1;
-	}
-	run_free(run, arg);
-	return status;
+	if (workers)
+		n = write_all(&run);
+	stop_all(&run, thread, workers);
+	all = workers && n == run.cut && !run.error;
+	if (!all)
+		give_back(&run, n);
+	run_close(&run, arg);
+	return all;
 }

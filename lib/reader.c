@@ -30,6 +30,14 @@ settle(struct reader *rd)
 	rd->row = rd->scan.nrow = rd->peeked = 0;
 }
 
+void
+reader_source_ended(struct reader *rd)
+{
+	rd->eof = true;
+	if (rd->end && rd->b[rd->end - 1] != '\n')
+		rd->b[rd->end++] = '\n';
+}
+
 /* Moves what is left to the front of the buffer and reads more behind it; a record that fills the
  * buffer makes it grow. Called with all rows taken. -1 on an error of the source. */
 int
@@ -58,18 +66,16 @@ reader_fill(struct reader *rd)
 	}
 	if (ask > rd->cap - rd->end)
 		ask = rd->cap - rd->end;
-	got = rd->source.read(rd->source.ctx, rd->b + rd->end, ask);
+	errno = rd->broken;
+	got = errno ? -1 : rd->source.read(rd->source.ctx, rd->b + rd->end, ask);
 	if (got < 0) {
 		rd->error.n = 0;
 		buf_addf(&rd->error, "%s: %s", rd->source.name, strerror(errno));
 		return -1;
 	}
 	rd->end += (size_t)got;
-	if (got == 0) {
-		rd->eof = true;
-		if (rd->end && rd->b[rd->end - 1] != '\n')
-			rd->b[rd->end++] = '\n'; /* there is room: cap - end was more than 0 */
-	}
+	if (got == 0)
+		reader_source_ended(rd); /* there is room: cap - end was more than 0 */
 	return 0;
 }
 
@@ -380,47 +386,11 @@ reader_begin(struct reader *rd, const struct in_source *source)
 	rd->end = rd->record = rd->scanned = 0;
 	rd->byte = rd->o.first_byte;
 	rd->next_line = rd->o.first_line ? rd->o.first_line : 1;
-	rd->eof = rd->after_cr = false;
+	rd->eof = rd->after_cr = rd->unclosed = false;
 	rd->one_column = rd->o.blank_head;
+	rd->broken = 0;
 	reader_restart(rd);
 	return sniff(rd);
-}
-
-void
-reader_rest(struct reader *rd, struct buf *rest, uint64_t *line, uint64_t *byte)
-{
-	/* The LF of a CRLF that is still to come is no line of its own. */
-	if (rd->after_cr && rd->record < rd->end && rd->b[rd->record] == '\n')
-		rd->record++;
-	buf_add(rest, rd->b + rd->record, rd->end - rd->record);
-	*line = rd->next_line;
-	*byte = rd->byte + rd->record;
-	rd->record = rd->end;
-	rd->eof = true;
-	reader_restart(rd);
-}
-
-void
-reader_begin_part(struct reader *rd, const struct reader *like, const struct in_source *source,
-		  uint64_t line, uint64_t byte)
-{
-	rd->source = *source;
-	rd->end = rd->record = rd->scanned = 0;
-	rd->byte = byte;
-	rd->next_line = line;
-	rd->eof = rd->after_cr = false;
-	rd->one_column = like->one_column;
-	rd->format = like->format;
-	rd->scan.delimiter = like->scan.delimiter;
-	rd->scan.quoting = like->scan.quoting;
-	rd->scan.quote = like->scan.quote;
-	reader_restart(rd);
-}
-
-uint64_t
-reader_line(const struct reader *rd)
-{
-	return rd->next_line;
 }
 
 struct in_options
@@ -470,7 +440,8 @@ reader_free(struct reader *rd)
 {
 	if (!rd)
 		return;
-	free(rd->b);
+	if (!rd->lent)
+		free(rd->b);
 	free(rd->scan.pos);
 	free(rd->scan.row);
 	irregular_free(rd->irregular);

@@ -27,10 +27,18 @@ void reader_rest(struct reader *rd, struct buf *rest, uint64_t *line, uint64_t *
 /* What is read and not returned yet; valid until the next reader_next. */
 struct slice reader_unread(const struct reader *rd);
 
-/* Starts on a part of what LIKE reads: whole records from line LINE, byte BYTE, and no header. */
-void reader_begin_part(struct reader *rd, const struct reader *like,
-		       const struct in_source *source, uint64_t line, uint64_t byte);
+/* After reader_rest: goes on with BYTES, which are the reader's then, from line LINE, byte BYTE, and
+ * with the source; with ERROR where that is not 0. */
+void reader_give_back(struct reader *rd, struct buf *bytes, uint64_t line, uint64_t byte,
+		      int error);
+
+/* Starts on a part of what LIKE reads: BYTES, borrowed and with some room behind them, which are
+ * whole records from line LINE, byte BYTE, and no header. */
+void reader_begin_part(struct reader *rd, const struct reader *like, struct buf *bytes,
+		       const char *name, uint64_t line, uint64_t byte);
 uint64_t reader_line(const struct reader *rd); /* of the record that comes next */
+bool reader_open_quote(const struct reader *rd); /* the source ended in one */
+bool reader_quotes(const struct reader *rd);	 /* quotes quote */
 
 struct in_options reader_options(const struct reader *rd);
 

@@ -180,6 +180,7 @@ take_leniently(struct reader *rd, size_t end)
 int
 reader_unterminated(struct reader *rd, size_t *end)
 {
+	rd->unclosed = true;
 	if (!rd->o.lenient)
 		return reader_fail(rd, open_quote(rd), "quote opened here is never closed");
 	*end = rd->record + line_length(rd->b + rd->record, rd->end - rd->record) + 1;

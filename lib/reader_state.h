@@ -23,7 +23,9 @@ struct reader {
 	char *b; /* [record, end) is not yet returned; SCAN_SLACK bytes are behind cap */
 	size_t cap, end, record;
 	uint64_t byte; /* where b[0] is in the file */
-	bool eof;
+	bool eof, lent; /* b is the caller's; whoever reads then has all of it */
+	bool unclosed;	/* at the end a quote was open */
+	int broken;	/* errno of the source, known already; or 0 */
 
 	struct scan scan, saved;
 	size_t scanned, row, first; /* indexed up to; the next row; its first entry in pos */
@@ -56,6 +58,9 @@ void reader_restart(struct reader *rd);
 /* Moves what is left to the front of the buffer and reads more behind it; a record that fills the
  * buffer makes it grow. Called with all rows taken. -1 on an error of the source. */
 int reader_fill(struct reader *rd);
+
+/* Nothing more comes behind [0, end), where there is room for a byte: its last line gets its end. */
+void reader_source_ended(struct reader *rd);
 
 void reader_field_room(struct reader *rd, size_t n);
 uint64_t reader_lines(struct slice s); /* how many lines a record that may hold line ends takes */

@@ -3,11 +3,8 @@
 
 #include "file.h"
 #include "parallel.h"
-#include "progress.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 int
 scorer_open(struct scorer *s, const struct scorer_options *o, bool bands, struct buf *err)
@@ -107,36 +104,19 @@ struct member {
 	struct score_options score;
 	struct events *events; /* none of them; for what rules ask */
 	struct scorer scorer;
-	struct out *out;
-	uint64_t told; /* cells neutralised, that OUT knows of */
-	struct buf error, why;
+	struct buf error; /* said by the caller's thread, which meets it again */
 };
 
 struct crew {
 	unsigned jobs;
-	struct member *member; /* JOBS, and one for the caller's thread */
-	void *ctx[PARALLEL_MOST + 1];
+	struct member *member;
+	void *ctx[PARALLEL_MOST];
 	struct out *out;
-	struct in *in;
 };
-
-/* May be opened again, and is the same then. */
-static bool
-reopens(const char *table)
-{
-	struct buf b = {0};
-	const char *path = table ? file_find(table, &b) : NULL;
-	struct stat st;
-	bool good = !table || (path && stat(path, &st) == 0 && S_ISREG(st.st_mode));
-
-	buf_free(&b);
-	return good;
-}
 
 /* The handles are those of LIKE, whose header is written. */
 static int
-member_open(struct member *m, const struct scorer *like, const struct in_options *in,
-	    struct out *out)
+member_open(struct member *m, const struct scorer *like, const struct in_options *in)
 {
 	struct buf err = {0};
 	struct scorer *s = &m->scorer;
@@ -164,7 +144,6 @@ member_open(struct member *m, const struct scorer *like, const struct in_options
 	s->group = xcalloc(s->groups + 1, sizeof(*s->group));
 	memcpy(s->group, like->group, s->groups * sizeof(*s->group));
 	s->group_text = xcalloc(s->groups + 1, sizeof(*s->group_text));
-	m->out = out_part(out);
 	return 0;
 }
 
@@ -173,18 +152,18 @@ crew_open(const struct scorer *s, unsigned jobs, const struct in_options *in, st
 {
 	struct crew *c;
 
-	if (jobs < 2 || !reopens(s->o->bands) || !reopens(s->o->old_rules) ||
-	    !reopens(s->o->chances))
+	if (jobs < 2 || !file_reopens(s->o->bands) || !file_reopens(s->o->old_rules) ||
+	    !file_reopens(s->o->chances))
 		return NULL;
 	for (size_t i = 0; i < s->o->rule_files; i++)
-		if (!reopens(s->o->rules[i]))
+		if (!file_reopens(s->o->rules[i]))
 			return NULL;
 	c = xcalloc(1, sizeof(*c));
-	c->jobs = jobs > PARALLEL_MOST ? PARALLEL_MOST : jobs;
-	c->member = xcalloc(c->jobs + 1, sizeof(*c->member));
+	c->jobs = jobs;
+	c->member = xcalloc(c->jobs, sizeof(*c->member));
 	c->out = out;
-	for (unsigned i = 0; i <= c->jobs; i++) {
-		if (member_open(&c->member[i], s, in, out) < 0) {
+	for (unsigned i = 0; i < c->jobs; i++) {
+		if (member_open(&c->member[i], s, in) < 0) {
 			crew_free(c); /* a table was taken away meanwhile */
 			return NULL;
 		}
@@ -193,77 +172,30 @@ crew_open(const struct scorer *s, unsigned jobs, const struct in_options *in, st
 	return c;
 }
 
-static void
+static bool
 part_work(struct parallel_worker *w)
 {
+	static const struct slice none = {"", 0};
 	struct member *m = w->ctx;
 	struct record r;
 	struct history h;
-	struct slice bytes;
 	int got;
 
-	m->error.n = 0;
 	while ((got = in_next(w->part, &r)) > 0) {
-		struct slice none = {"", 0};
-
 		events_lead(m->events, none, none, none, none, &h);
-		if (scorer_put(&m->scorer, &r, &h, m->out, &m->error) == 0)
-			continue;
-		m->why.n = 0;
-		buf_add_slice(&m->why, buf_slice(&m->error));
-		m->error.n = 0;
-		buf_addf(&m->error, "%s:%" PRIu64 ": %s", in_name(w->part), in_line(w->part),
-			 buf_string(&m->why));
-		got = -1;
-		break;
+		if (scorer_put(&m->scorer, &r, &h, w->out, &m->error) < 0)
+			return false;
 	}
-	if (got < 0 && !m->error.n)
-		buf_addf(&m->error, "%s", in_error(w->part));
-	w->failed = got < 0;
-	bytes = out_part_bytes(m->out);
-	buf_add_slice(&w->out, bytes);
+	return got == 0;
 }
 
-static void
-part_done(void *arg, uint64_t records, struct slice bytes)
+bool
+crew_work(struct crew *c, struct in *in)
 {
-	struct crew *c = arg;
+	struct parallel p = {
+	    .workers = c->jobs, .ctx = c->ctx, .out = c->out, .work = part_work};
 
-	in_count_more(c->in, records);
-	for (uint64_t i = 0; i < records; i++)
-		progress_step();
-	out_join(c->out, bytes, records, 0);
-}
-
-static void
-part_idle(void *arg)
-{
-	out_flush(((struct crew *)arg)->out);
-}
-
-int
-crew_work(struct crew *c, struct in *in, struct buf *err)
-{
-	struct parallel p = {.workers = c->jobs,
-			     .ctx = c->ctx,
-			     .work = part_work,
-			     .done = part_done,
-			     .idle = part_idle,
-			     .arg = c};
-
-	c->in = in;
-	if (parallel_run(&p, in, err) == 0) {
-		for (unsigned i = 0; i <= c->jobs; i++) {
-			struct member *m = &c->member[i];
-
-			out_join(c->out, (struct slice){0}, 0, out_neutralised(m->out) - m->told);
-			m->told = out_neutralised(m->out);
-		}
-		return 0;
-	}
-	if (!err->n)
-		buf_add_slice(err, buf_slice(&c->member[c->jobs].error));
-	return -1;
+	return parallel_run(&p, in);
 }
 
 struct rule_tally
@@ -271,7 +203,7 @@ crew_tally(const struct crew *c)
 {
 	struct rule_tally all = {0};
 
-	for (unsigned i = 0; c && i <= c->jobs; i++) {
+	for (unsigned i = 0; c && i < c->jobs; i++) {
 		struct rule_tally t = scorer_tally(&c->member[i].scorer);
 
 		all.empty += t.empty;
@@ -283,15 +215,12 @@ crew_tally(const struct crew *c)
 void
 crew_free(struct crew *c)
 {
-	for (unsigned i = 0; c && i <= c->jobs; i++) {
+	for (unsigned i = 0; c && i < c->jobs; i++) {
 		struct member *m = &c->member[i];
 
 		scorer_free(&m->scorer);
 		events_free(m->events);
-		if (m->out)
-			out_abandon(m->out);
 		buf_free(&m->error);
-		buf_free(&m->why);
 	}
 	if (c)
 		free(c->member);

@@ -49,9 +49,8 @@ struct crew;
 struct crew *crew_open(const struct scorer *s, unsigned jobs, const struct in_options *in,
 		       struct out *out);
 
-/* The rest of IN's present file, which the threads judge. 0, or -1 with the reason in ERR: end the
- * process then. */
-int crew_work(struct crew *c, struct in *in, struct buf *err);
+/* The rest of IN's present file, which the threads judge, as parallel_run. */
+bool crew_work(struct crew *c, struct in *in);
 struct rule_tally crew_tally(const struct crew *c);
 void crew_free(struct crew *c);
 
