@@ -6,8 +6,9 @@
 #include "file.h"
 #include "map.h"
 #include "num.h"
+#include "parallel.h"
 #include "progress.h"
-#include "verify.h"
+#include "verifier.h"
 
 #include <stdlib.h>
 
@@ -20,19 +21,12 @@ static struct verify_options set = {
 static struct dns_options dns_set;
 static bool with_dns, only_codes;
 
-static struct verify *verify;
+static long jobs;
+
+static struct verifier verifier;
 static struct events *events;
-static struct out *alerts;
-static uint64_t alert_count, lead_count;
+static bool threads, crew; /* they are wanted; they are there */
 static struct buf err, text;
-
-static int key[EVENT_KEYS];
-
-enum { EMAIL_STATUS, EMAIL_FLAGS, PHONE_STATUS, PHONE_FLAGS, COMPANY, IP_LEADS, FLAGS, OWNED };
-static const char *const own_name[OWNED] = {"email_status",   "email_flags", "phone_status",
-					    "phone_flags",    "company_status", "ip_leads",
-					    "flags"};
-static size_t own[OWNED];
 
 static const struct cli_option options[] = {
 	{'r', "rules", "FLAGS", "the table of flags (flags)"},
@@ -51,6 +45,7 @@ static const struct cli_option options[] = {
 	{0, "partial", "FILE", "instead: the signs of a part, for --merge (-: stdout)"},
 	{0, "merge", "FILE", "count by the signs of all parts, not by this input"},
 	{0, "codes", NULL, "print the codes of all findings, and end"},
+	{'j', "jobs", "N", "threads for large files without -e and --dns (the cores there are)"},
 	{0},
 };
 /* The long ones, in the order of the table. */
@@ -109,6 +104,8 @@ options_read(struct cli *c)
 			dns_set.timeout_ms = number(c, "dns-timeout", 60) * 1000;
 		if (o == 'e')
 			cli_list_add(&event_files, c->arg);
+		if (o == 'j')
+			jobs = number(c, "jobs", PARALLEL_MOST);
 	}
 	if (dns_set.servers && !with_dns)
 		cli_usage(c, "option \"--dns-server\" needs --dns");
@@ -124,107 +121,100 @@ options_read(struct cli *c)
 static void
 alerts_open(void)
 {
-	static const struct slice head[] = {SLICE_INIT("lead_id"), SLICE_INIT("flag"),
-					    SLICE_INIT("rule"), SLICE_INIT("when")};
 	struct out_options o = {.path = alerts_name, .format = FORMAT_CSV};
 
 	if (!alerts_name)
 		return;
 	if (strcmp(alerts_name, "-") == 0)
 		die("option \"--alerts\": a file, not \"-\", where the leads go");
-	alerts = out_open(&o, &err);
-	if (!alerts)
+	verifier.alerts = out_open(&o, &err);
+	if (!verifier.alerts)
 		die("%s", buf_string(&err));
-	out_row(alerts, head, 4);
 }
 
-/* Of the lead judged last; it is named by its lead_id, or by its number. */
+/* Threads take the rest of a file once it has shown to be a large one, by WORK; what they leave is
+ * an error, most likely. */
 static void
-alerts_write(const struct record *r)
+by_threads(const struct cli *c, struct in *in, bool work(struct verifier *, struct in *))
 {
-	struct slice id = record_get(r, key[EVENT_LEAD]);
-	struct verify_alert a;
-	size_t i;
-
-	if (!alerts)
+	if (!threads || in_byte(in) < PARALLEL_FROM)
 		return;
-	if (!id.n) {
-		text.n = 0;
-		buf_addf(&text, "#%ju", (uintmax_t)lead_count);
-		id = buf_slice(&text);
-	}
-	for (i = 0; verify_alert(verify, i, &a); i++) {
-		struct slice row[] = {id, a.flag, a.rule, a.when};
-
-		out_row(alerts, row, 4);
-		alert_count++;
-	}
+	if (!crew)
+		crew = verifier_crew(&verifier, jobs ? (unsigned)jobs : parallel_cores(), &c->in);
+	threads = crew && work(&verifier, in);
 }
 
 static void
-judge(struct out *out, const struct record *r, const struct verify_note *note)
+see_all(const struct cli *c, const struct again *again, struct in *in)
 {
-	struct verdict d;
-	struct history h;
+	struct record r;
+	int got;
 
-	lead_count++;
-	events_record(events, r, key, &h);
-	if (verify_lead(verify, r, &h, note, &d, &err) < 0)
-		die("record %ju: %s", (uintmax_t)lead_count, buf_string(&err));
-	out_set(out, own[EMAIL_STATUS], verify_status_name(d.email));
-	out_set(out, own[EMAIL_FLAGS], d.email_flags);
-	out_set(out, own[PHONE_STATUS], verify_status_name(d.phone));
-	out_set(out, own[PHONE_FLAGS], d.phone_flags);
-	out_set(out, own[COMPANY], verify_status_name(d.company));
-	out_set(out, own[IP_LEADS], d.ip_leads);
-	out_set(out, own[FLAGS], d.flags);
-	out_put(out, r);
-	alerts_write(r);
+	while ((got = in_next(in, &r)) > 0) {
+		const struct verify_signs s = verify_see(verifier.verify, &r);
+
+		progress_step();
+		verify_count(verifier.verify, &s);
+		by_threads(c, in, verifier_see_rest);
+	}
+	if (got < 0)
+		die("%s", again_error(again) ? again_error(again) : in_error(in));
+	if (set.dns)
+		dns_wait(set.dns);
+	verify_counted(verifier.verify);
+}
+
+static void
+judge_all(const struct cli *c, struct in *in)
+{
+	struct record r;
+	int got;
+
+	while ((got = in_next(in, &r)) > 0) {
+		if (!verifier.second)
+			progress_step();
+		if (verifier_put(&verifier, &r, &err) < 0)
+			die("record %ju: %s", (uintmax_t)verifier.leads, buf_string(&err));
+		by_threads(c, in, verifier_put_rest);
+	}
+	if (got < 0)
+		die("%s", in_error(in));
 }
 
 /* All at once, or after a first look at all. */
 static void
-judge_all(struct again *again, struct in *in, struct out *out)
+verify_all(const struct cli *c, struct again *again, struct in *in)
 {
-	const bool once = !verify_wants_all(verify);
-	struct verify_note note;
-	const void *kept, *ahead;
-	struct record r;
-	int got;
+	struct in *second;
 
-	while (cli_record(in, &r)) {
-		if (once) {
-			judge(out, &r, NULL);
-			continue;
-		}
-		verify_see(verify, &r, &note);
-		if (again_add(again, &r, &note, &err) < 0)
-			die("%s", buf_string(&err));
-	}
-	if (once)
+	threads = jobs != 1 && !event_files.n;
+	if (!verify_wants_all(verifier.verify)) {
+		again_forget(again);
+		judge_all(c, in);
 		return;
-	if (set.dns)
-		dns_wait(set.dns);
-	while ((got = again_next(again, &r, &kept, &err)) > 0) {
-		if ((ahead = again_ahead(again, VERIFY_AHEAD)) != NULL)
-			verify_soon(verify, ahead);
-		judge(out, &r, kept);
 	}
-	if (got < 0)
+	see_all(c, again, in);
+	verifier.second = true;
+	second = again_in(again, in, &err);
+	if (!second)
 		die("%s", buf_string(&err));
+	judge_all(c, second);
+	if (again_end(again, in, second, &err) < 0)
+		die("%s", buf_string(&err));
+	in_close(second);
 }
 
 /* What -v says beside read, written and now. */
 static const char *
 summary(void)
 {
-	struct rule_tally t = verify_tally(verify);
+	struct rule_tally t = verifier_tally(&verifier);
 
 	text.n = 0;
 	if (set.dns)
 		buf_addf(&text, "%ju domains asked for, ", (uintmax_t)dns_asked(set.dns));
 	buf_addf(&text, "%ju alerts, comparisons: %ju with empty values, %ju with unreadable ones",
-		 (uintmax_t)alert_count, (uintmax_t)t.empty, (uintmax_t)t.unreadable);
+		 (uintmax_t)verifier.raised, (uintmax_t)t.empty, (uintmax_t)t.unreadable);
 	return buf_string(&text);
 }
 
@@ -240,13 +230,10 @@ open_all(struct cli *c, struct in *in)
 	set.events = events;
 	set.zone = c->zone;
 	set.now = c->now;
-	verify = verify_open(&set, &err);
-	if (!verify || events_read(events, &err) < 0)
+	if (verifier_open(&verifier, &set, &err) < 0 || events_read(events, &err) < 0)
 		die("%s", buf_string(&err));
 	if (set.flags != shipped_flags && !event_files.n && events_aggs(events)->n)
 		warn("the rules ask for events, and there are none: -e is missing");
-	for (size_t i = 0; i < EVENT_KEYS; i++)
-		key[i] = head_find(in_head(in), slice_of(event_key_name[i]));
 }
 
 int
@@ -267,31 +254,32 @@ main(int argc, char **argv)
 		verify_codes(out);
 		return cli_finish(&c, NULL, out, EXIT_DONE, NULL);
 	}
-	again = again_open(c.operand, c.operands, &c.in, with_dns, sizeof(struct verify_note));
+	again = again_open(c.operand, c.operands, &c.in, with_dns);
 	in = cli_in(&c);
 	open_all(&c, in);
 	alerts_open();
 	out = cli_out(&c, partial ? NULL : in);
 	if (partial) {
+		again_forget(again);
 		verify_sign_head(out);
 		while (cli_record(in, &r))
-			verify_sign(verify, &r, out);
+			verify_sign(verifier.verify, &r, out);
 		return cli_finish(&c, in, out, EXIT_DONE, NULL);
 	}
-	for (size_t i = 0; i < OWNED; i++)
-		own[i] = out_own(out, slice_of(own_name[i]));
+	verifier.out = out;
+	verifier_columns(&verifier);
 	out_head(out, in_head(in));
-	judge_all(again, in, out);
-	if (verify_uncounted(verify))
+	verify_all(&c, again, in);
+	if (verify_uncounted(verifier.verify))
 		warn("%ju leads were too many to be counted by address, text or day",
-		     (uintmax_t)verify_uncounted(verify));
-	status = cli_finish(&c, in, out, alert_count ? EXIT_NEGATIVE : EXIT_DONE, summary());
-	if (alerts && out_close(alerts, &err) < 0)
+		     (uintmax_t)verify_uncounted(verifier.verify));
+	status = cli_finish(&c, in, out, verifier.raised ? EXIT_NEGATIVE : EXIT_DONE, summary());
+	if (verifier.alerts && out_close(verifier.alerts, &err) < 0)
 		die("%s", buf_string(&err));
-	if (alert_count)
-		warn("%ju alerts: %s", (uintmax_t)alert_count, alerts_name);
+	if (verifier.raised)
+		warn("%ju alerts: %s", (uintmax_t)verifier.raised, alerts_name);
 	again_free(again);
-	verify_free(verify);
+	verifier_free(&verifier);
 	events_free(events);
 	dns_free(set.dns);
 	return status;

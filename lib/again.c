@@ -2,11 +2,14 @@
 #include "again.h"
 
 #include "file.h"
-#include "spool.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { MEMORY = 16 << 20 }; /* of what is kept; more goes to the file */
 
 /* What a file was when it was read first. */
 struct stamp {
@@ -17,12 +20,17 @@ struct stamp {
 struct again {
 	const char *const *names;
 	size_t files;
-	const struct in_options *options;
-	struct stamp *stamp; /* NULL: not to be read again */
-	struct spool *spool; /* notes, and the records that are not */
-	size_t note;
-	uint64_t added, given;
-	struct in *in;
+	struct in_options options;
+	struct stamp *stamp; /* NULL: kept */
+
+	struct in_tap keeps, gives;
+	struct buf memory; /* the first bytes of all files; */
+	int fd;		   /* those behind, or -1 */
+	uint64_t all, at;
+	uint64_t *end; /* of each file's bytes */
+	size_t file;
+	bool forgotten;
+	char failed[80];
 };
 
 static const char *const only_stdin[] = {"-"};
@@ -40,20 +48,73 @@ look(const char *name, struct stat *st)
 	       S_ISREG(st->st_mode);
 }
 
+static void
+begin_file(void *ctx, size_t i)
+{
+	((struct again *)ctx)->file = i;
+}
+
+static int
+keep(struct again *a, const char *p, size_t n)
+{
+	if (a->forgotten)
+		return 0;
+	if (a->fd < 0 && a->memory.n + n <= MEMORY) {
+		buf_add(&a->memory, p, n);
+	} else if ((a->fd < 0 && (a->fd = file_nameless()) < 0) || file_write(a->fd, p, n) < 0) {
+		snprintf(a->failed, sizeof(a->failed), "temporary file: %s", strerror(errno));
+		return -1;
+	}
+	a->all += n;
+	a->end[a->file] = a->all;
+	return 0;
+}
+
+static long
+read_and_keep(void *ctx, int fd, void *dst, size_t n)
+{
+	long got = file_get(fd, dst, n);
+
+	return got > 0 && keep(ctx, dst, (size_t)got) < 0 ? -1 : got;
+}
+
+static long
+read_kept(void *ctx, int fd, void *dst, size_t n)
+{
+	struct again *a = ctx;
+	uint64_t left = a->end[a->file] - a->at;
+	long got = 0;
+
+	(void)fd;
+	if (n > left)
+		n = (size_t)left;
+	if (a->at < a->memory.n) {
+		if (n > a->memory.n - a->at)
+			n = (size_t)(a->memory.n - a->at);
+		memcpy(dst, a->memory.s + a->at, n);
+		got = (long)n;
+	} else if (n) {
+		got = file_get(a->fd, dst, n);
+		if (got == 0) { /* shorter than it was */
+			errno = EIO;
+			return -1;
+		}
+	}
+	a->at += got > 0 ? (uint64_t)got : 0;
+	return got;
+}
+
 struct again *
-again_open(const char *const *names, size_t n, const struct in_options *o, bool keep, size_t note)
+again_open(const char *const *names, size_t n, struct in_options *o, bool keep_all)
 {
 	struct again *a = xcalloc(1, sizeof(*a));
 
 	a->names = n ? names : only_stdin;
 	a->files = n ? n : 1;
-	a->options = o;
-	a->note = note;
-	a->spool = spool_open(note);
-	if (keep)
-		return a;
-	a->stamp = xcalloc(a->files, sizeof(*a->stamp));
-	for (size_t i = 0; i < a->files; i++) {
+	a->options = *o;
+	a->fd = -1;
+	a->stamp = keep_all ? NULL : xcalloc(a->files, sizeof(*a->stamp));
+	for (size_t i = 0; a->stamp && i < a->files; i++) {
 		struct stamp *s = &a->stamp[i];
 
 		if (look(a->names[i], &s->st) &&
@@ -61,20 +122,28 @@ again_open(const char *const *names, size_t n, const struct in_options *o, bool 
 			continue;
 		free(a->stamp);
 		a->stamp = NULL;
-		break;
 	}
+	if (a->stamp)
+		return a;
+	a->end = xcalloc(a->files, sizeof(*a->end));
+	a->keeps = (struct in_tap){a, false, begin_file, read_and_keep};
+	a->gives = (struct in_tap){a, true, begin_file, read_kept};
+	a->options.tap = &a->gives;
+	o->tap = &a->keeps;
 	return a;
 }
 
-int
-again_add(struct again *a, const struct record *r, const void *note, struct buf *err)
+void
+again_forget(struct again *a)
 {
-	static const struct record none;
+	a->forgotten = true;
+	buf_free(&a->memory);
+}
 
-	a->added++;
-	if (a->stamp && !a->note)
-		return 0;
-	return spool_add(a->spool, a->stamp ? &none : r, note, err);
+const char *
+again_error(const struct again *a)
+{
+	return a->failed[0] ? a->failed : NULL;
 }
 
 static int
@@ -88,7 +157,7 @@ changed(const char *name, struct buf *err)
 static int
 check(const struct again *a, struct buf *err)
 {
-	for (size_t i = 0; i < a->files; i++) {
+	for (size_t i = 0; a->stamp && i < a->files; i++) {
 		const struct stat *was = &a->stamp[i].st;
 		struct stat is;
 
@@ -98,53 +167,33 @@ check(const struct again *a, struct buf *err)
 	return 0;
 }
 
-static int
-start(struct again *a, struct buf *err)
+struct in *
+again_in(struct again *a, const struct in *first, struct buf *err)
 {
+	struct in *in;
+
 	if (check(a, err) < 0)
-		return -1;
-	for (size_t i = 0; i < a->files; i++)
+		return NULL;
+	for (size_t i = 0; a->stamp && i < a->files; i++)
 		if (is_stdin(a->names[i]) &&
 		    lseek(STDIN_FILENO, a->stamp[i].from, SEEK_SET) != a->stamp[i].from)
-			return changed("-", err);
-	a->in = in_open(a->names, a->files, a->options, err);
-	return a->in ? 0 : -1;
+			return changed("-", err), NULL;
+	if (a->fd >= 0 && lseek(a->fd, 0, SEEK_SET) < 0) {
+		buf_addf(err, "temporary file: %s", strerror(errno));
+		return NULL;
+	}
+	in = in_open(a->names, a->files, &a->options, err);
+	if (in && in_head(in)->n != in_head(first)->n) {
+		in_close(in);
+		return changed(a->names[0], err), NULL;
+	}
+	return in;
 }
 
 int
-again_next(struct again *a, struct record *r, const void **note, struct buf *err)
+again_end(const struct again *a, const struct in *first, const struct in *in, struct buf *err)
 {
-	struct record kept;
-	int notes, records;
-
-	if (!a->stamp)
-		return spool_next(a->spool, r, note, err);
-	if (!a->in && start(a, err) < 0)
-		return -1;
-	*note = NULL;
-	notes = a->note ? spool_next(a->spool, &kept, note, err) : a->given < a->added;
-	if (notes < 0)
-		return -1;
-	records = in_next(a->in, r);
-	if (records != notes)
-		return changed(in_name(a->in), err);
-	a->given++;
-	return records ? 1 : check(a, err);
-}
-
-void
-again_restart(struct again *a)
-{
-	in_close(a->in);
-	a->in = NULL;
-	a->given = 0;
-	spool_restart(a->spool);
-}
-
-const void *
-again_ahead(const struct again *a, size_t by)
-{
-	return spool_ahead(a->spool, by);
+	return in_count(in) == in_count(first) ? check(a, err) : changed(in_name(in), err);
 }
 
 void
@@ -152,8 +201,10 @@ again_free(struct again *a)
 {
 	if (!a)
 		return;
-	spool_free(a->spool);
-	in_close(a->in);
+	if (a->fd >= 0)
+		close(a->fd);
+	buf_free(&a->memory);
 	free(a->stamp);
+	free(a->end);
 	free(a);
 }

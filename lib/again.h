@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * The records of an input a second time, in order, each with a note of the caller's: read again
- * where all of it is files, which costs less than to keep them; else out of a spool. A file that
- * changes in between is an error. Knows no column. */
+ * An input a second time, from its first record: read again where all of it is files, which costs
+ * nothing more; else its bytes are kept as they come, few in memory and more in a temporary file
+ * that has no name (TMPDIR, mode 0600). A file that changes in between is an error. Knows no
+ * record. */
 #ifndef AGAIN_H
 #define AGAIN_H
 
@@ -9,22 +10,22 @@
 
 struct again;
 
-/* Before the first record is read. NAMES as for in_open; they and O outlive it. KEEP: never read
- * again, since it may be long until then. NOTE: bytes of a note, may be 0. */
-struct again *again_open(const char *const *names, size_t n, const struct in_options *o, bool keep,
-			 size_t note);
+/* Before the input is opened with O, which it changes for that. NAMES as for in_open; they and O
+ * outlive it. KEEP: never read again, since it may be long until then. */
+struct again *again_open(const char *const *names, size_t n, struct in_options *o, bool keep);
 
-/* The record just read. 0, or -1 with the reason in ERR. */
-int again_add(struct again *a, const struct record *r, const void *note, struct buf *err);
+/* There will be no second time. */
+void again_forget(struct again *a);
 
-/* From the first, and after again_restart from the first again; 1, 0 behind the last, -1. R and NOTE
- * live until the next. Nothing may be added any more. */
-int again_next(struct again *a, struct record *r, const void **note, struct buf *err);
+/* Why keeping it failed, where reading did for that; or NULL. */
+const char *again_error(const struct again *a);
 
-void again_restart(struct again *a);
+/* From the beginning, once all was read; FIRST is what it was read with the first time. The
+ * caller's to close. NULL with the reason in ERR. */
+struct in *again_in(struct again *a, const struct in *first, struct buf *err);
 
-/* The note that will come BY records after the last one; NULL where it is not at hand. */
-const void *again_ahead(const struct again *a, size_t by);
+/* At the end of that: 0, or -1 with the reason in ERR: it was not the same. */
+int again_end(const struct again *a, const struct in *first, const struct in *in, struct buf *err);
 
 void again_free(struct again *a);
 

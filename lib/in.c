@@ -17,6 +17,7 @@ struct in {
 	const char *const *names;
 	size_t files, file; /* of names; file counts those opened */
 	struct in_source source;
+	const struct in_tap *tap;
 	int fd;
 
 	struct head head;
@@ -36,7 +37,9 @@ struct in {
 static long
 read_fd(void *ctx, void *dst, size_t n)
 {
-	return file_get(*(int *)ctx, dst, n);
+	struct in *in = ctx;
+
+	return in->tap ? in->tap->read(in->tap->ctx, in->fd, dst, n) : file_get(in->fd, dst, n);
 }
 
 static int
@@ -154,12 +157,15 @@ open_file(struct in *in)
 {
 	const char *name = in->files ? in->names[in->file] : "-";
 
+	if (in->tap)
+		in->tap->file(in->tap->ctx, in->file);
 	in->file++;
+	in->source.name = strcmp(name, "-") == 0 ? "<stdin>" : name;
+	if (in->tap && in->tap->gives)
+		return begin(in);
 	if (strcmp(name, "-") == 0) {
 		in->fd = STDIN_FILENO;
-		in->source.name = "<stdin>";
 	} else {
-		in->source.name = name;
 		in->fd = open(name, O_RDONLY | O_CLOEXEC);
 		if (in->fd < 0) {
 			in->error.n = 0;
@@ -201,7 +207,8 @@ in_open(const char *const *names, size_t n, const struct in_options *o, struct b
 	in->names = names;
 	in->files = n;
 	in->source.read = read_fd;
-	in->source.ctx = &in->fd;
+	in->source.ctx = in;
+	in->tap = o ? o->tap : NULL;
 	return opened(in, open_file(in), err);
 }
 
@@ -314,7 +321,7 @@ in_raw_wait(const struct in *in, int wake)
 {
 	struct pollfd p[] = {{.fd = in->fd, .events = POLLIN}, {.fd = wake, .events = POLLIN}};
 
-	if (in->source.read != read_fd)
+	if (in->source.read != read_fd || in->fd < 0)
 		return true;
 	while (poll(p, 2, -1) < 0 && (errno == EINTR || errno == EAGAIN))
 		;

@@ -25,7 +25,16 @@ enum in_fault {
 	IN_FAULTS
 };
 
+/* Who stands between the files and the reader: keeps what is read, or gives it again. */
+struct in_tap {
+	void *ctx;
+	bool gives;			      /* no file is opened */
+	void (*file)(void *ctx, size_t i); /* the I-th begins, from 0 */
+	long (*read)(void *ctx, int fd, void *dst, size_t n); /* instead of read(2) */
+};
+
 struct in_options {
+	const struct in_tap *tap; /* of in_open; may be NULL */
 	bool lenient;
 	char delimiter;	 /* 0: from the header row (a tab in it means TSV, else comma) */
 	bool semicolon;	 /* without one: a header row with ';' and neither comma nor tab means ';' */

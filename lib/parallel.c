@@ -231,12 +231,12 @@ write_all(struct run *run)
 	uint64_t n;
 
 	for (n = 0; (b = block_wait(run, n)) != NULL; n++) {
-		struct parallel_done d = {run->line, buf_slice(&b->also)};
+		struct parallel_done d = {run->line, b->records, buf_slice(&b->also)};
 
 		if (!b->good || (p->done && !p->done(p->arg, &d)))
 			break;
 		in_count_more(run->in, b->records);
-		for (uint64_t i = 0; i < b->records; i++)
+		for (uint64_t i = 0; !p->second && i < b->records; i++)
 			progress_step();
 		if (p->out)
 			out_join(p->out, buf_slice(&b->out), b->written, b->neutralised);

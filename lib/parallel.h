@@ -30,7 +30,7 @@ struct parallel_worker {
 
 /* A block that is done. */
 struct parallel_done {
-	uint64_t line; /* in the file, of its first record's first line */
+	uint64_t line, records; /* the line of its first record; how many it has */
 	struct slice also;
 };
 
@@ -38,6 +38,7 @@ struct parallel {
 	unsigned workers;
 	void *const *ctx; /* of each worker */
 	struct out *out;  /* what theirs are parts of; NULL: nothing is written */
+	bool second;	  /* the records come a second time: progress knows of them */
 	/* All records of w->part, in w's thread. False: not by itself. */
 	bool (*work)(struct parallel_worker *w);
 	/* In order, in the caller's thread, before its bytes are written. False: give it back. May

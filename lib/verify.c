@@ -43,6 +43,7 @@ struct verify {
 	struct emails *emails;
 	struct phones *phones;
 	struct batch *batch;
+	bool counts; /* batch has some */
 	struct findings found;
 	int email, phone, name, first, last, company, domain, biz_no, country;
 	struct table table;
@@ -144,8 +145,9 @@ verify_open(const struct verify_options *o, struct buf *err)
 	v->country = column(v, "country");
 	if (lists_read(&v->lists, o, err) == 0 &&
 	    (v->phones = phones_open(o->phones, o->country, err)) != NULL &&
-	    (v->batch = batch_open(o, err)) != NULL && flags_open(v, err) == 0) {
+	    (v->batch = o->whole ? batch_part(o->whole->batch) : batch_open(o, err)) != NULL && flags_open(v, err) == 0) {
 		v->emails = emails_open(&v->lists, o->dns);
+		v->counts = !o->stream && (o->merge || batch_wanted(v->batch));
 		return v;
 	}
 	verify_free(v);
@@ -169,16 +171,24 @@ email_of(const struct verify *v, const struct record *r)
 	return bare;
 }
 
-void
-verify_see(struct verify *v, const struct record *r, struct verify_note *note)
+struct verify_signs
+verify_see(struct verify *v, const struct record *r)
 {
-	struct slice email = email_of(v, r);
+	emails_want(v->emails, email_of(v, r));
+	return v->o.stream ? (struct verify_signs){0} : batch_see(v->batch, r);
+}
 
-	*note = (struct verify_note){0};
-	emails_want(v->emails, email);
+void
+verify_count(struct verify *v, const struct verify_signs *s)
+{
 	if (!v->o.stream)
-		batch_see(v->batch, r, note);
-	note->domain = emails_hint(email);
+		batch_count(v->batch, s);
+}
+
+void
+verify_counted(struct verify *v)
+{
+	batch_counted(v->batch);
 }
 
 void
@@ -191,14 +201,6 @@ void
 verify_sign(struct verify *v, const struct record *r, struct out *out)
 {
 	batch_sign(v->batch, r, out);
-}
-
-void
-verify_soon(const struct verify *v, const struct verify_note *note)
-{
-	emails_soon(v->emails, note->domain);
-	if (!v->o.stream)
-		batch_soon(v->batch, note);
 }
 
 static bool
@@ -294,16 +296,21 @@ raise_flags(struct verify *v, const struct record *r, const struct history *h, s
 }
 
 int
-verify_lead(struct verify *v, const struct record *r, const struct history *h,
-	    const struct verify_note *note, struct verdict *out, struct buf *err)
+verify_lead(struct verify *v, const struct record *r, const struct history *h, struct verdict *out,
+	    struct buf *err)
 {
 	struct slice email = email_of(v, r);
 	struct slice phone = slice_trim(record_get(r, v->phone));
 	struct findings *f = &v->found;
 	struct batch_counts counts = {0};
 	struct domain_facts domain = {.name = {"", 0}, .registrable = {"", 0}};
+	struct verify_signs signs = {0};
 	struct slice seen[SEEN];
 
+	if (v->counts) {
+		signs = batch_see(v->batch, r);
+		batch_soon(v->batch, &signs); /* from memory that is far away, while others work */
+	}
 	*f = (struct findings){0};
 	*out = (struct verdict){0};
 	if (email.n)
@@ -312,8 +319,8 @@ verify_lead(struct verify *v, const struct record *r, const struct history *h,
 		phone_check(v->phones, phone, record_get(r, v->country), f);
 	out->company = judge_company(v, r, &domain);
 	judge_name(v, r);
-	if (note && !v->o.stream)
-		counts = batch_counts(v->batch, note);
+	if (v->counts)
+		counts = batch_counts(v->batch, &signs);
 	for (size_t i = 0; i < 3; i++)
 		v->names[i].n = 0;
 	if (f->bits) {
@@ -342,6 +349,13 @@ verify_lead(struct verify *v, const struct record *r, const struct history *h,
 	return raise_flags(v, r, h, out, seen, err);
 }
 
+struct verify_alert
+verify_alert_of(const struct verify *v, size_t row)
+{
+	return (struct verify_alert){table_cell(&v->table, row, FLAG), slice_of(v->flag[row].rule),
+				     table_cell(&v->table, row, WHEN), row};
+}
+
 bool
 verify_alert(const struct verify *v, size_t i, struct verify_alert *a)
 {
@@ -350,8 +364,7 @@ verify_alert(const struct verify *v, size_t i, struct verify_alert *a)
 
 		if (!f->raised || !f->alert || i--)
 			continue;
-		*a = (struct verify_alert){table_cell(&v->table, row, FLAG), slice_of(f->rule),
-					   table_cell(&v->table, row, WHEN)};
+		*a = verify_alert_of(v, row);
 		return true;
 	}
 	return false;

@@ -34,6 +34,7 @@ struct verify_options {
 	int64_t now;
 	bool stream; /* no signs that need the whole file */
 	const char *merge; /* partial results, counted instead of what is seen; or NULL */
+	const struct verify *whole; /* that this one sees and judges for, in another thread; or NULL */
 };
 
 struct verify;
@@ -44,21 +45,18 @@ struct verify *verify_open(const struct verify_options *o, struct buf *err);
 /* Must every record be seen before the first is judged? */
 bool verify_wants_all(const struct verify *v);
 
-/* The first look: what to keep of a record for the second. */
-struct verify_note {
-	uint64_t ip, need, day, domain;
+/* The first look at a record: what of it others may say, too, as hashes; 0 where nothing is said. */
+struct verify_signs {
+	uint64_t ip, need, day, lead;
 };
-void verify_see(struct verify *v, const struct record *r, struct verify_note *note);
+struct verify_signs verify_see(struct verify *v, const struct record *r);
+void verify_count(struct verify *v, const struct verify_signs *s); /* in the order of the file */
+void verify_counted(struct verify *v);				   /* those were all */
 
 /* Partial results: what the whole file would have to know of each lead of a part, as hashes that
  * are the same in every process (map_hash_fixed). A header, then a row a lead. */
 void verify_sign_head(struct out *out);
 void verify_sign(struct verify *v, const struct record *r, struct out *out);
-
-/* The lead of NOTE is judged soon, best VERIFY_AHEAD leads from now: what is known of it is brought
- * near. */
-enum { VERIFY_AHEAD = 8 };
-void verify_soon(const struct verify *v, const struct verify_note *note);
 
 /* Valid until the next verify_lead. */
 struct verdict {
@@ -66,17 +64,18 @@ struct verdict {
 	struct slice email_flags, phone_flags, flags, ip_leads;
 };
 
-/* Judges one lead; NOTE is what verify_see gave, NULL where there was no first look. 0, or -1 when
- * a regular expression of the flags reached its limit (ERR). */
+/* Judges one lead. 0, or -1 when a regular expression of the flags reached its limit (ERR). */
 int verify_lead(struct verify *v, const struct record *r, const struct history *h,
-		const struct verify_note *note, struct verdict *out, struct buf *err);
+		struct verdict *out, struct buf *err);
 
 /* The alerts of the lead judged last: of row I "flags.csv:3", its flag, its condition; false behind
  * the last. */
 struct verify_alert {
 	struct slice flag, rule, when;
+	size_t row;
 };
 bool verify_alert(const struct verify *v, size_t i, struct verify_alert *a);
+struct verify_alert verify_alert_of(const struct verify *v, size_t row);
 
 /* For -v: leads whose keys found no more room, so that they were not counted. */
 uint64_t verify_uncounted(const struct verify *v);

@@ -37,11 +37,12 @@ struct tally {
 
 /* A lead that was seen and is not counted yet. */
 struct pending {
-	struct verify_note note;
+	struct verify_signs signs;
 	uint64_t ip_lead, need_lead;
 };
 
 struct batch {
+	const struct batch *of; /* whose counts these are; itself, but for a part */
 	struct tally tally;
 	struct pending pending[AHEAD];
 	size_t seen, counted; /* leads; those between are pending */
@@ -51,6 +52,7 @@ struct batch {
 	size_t offices, cap;
 	uint64_t lost, need_filled, need_distinct;
 	bool merged; /* counts are of partial results */
+	bool list;   /* needs are the choices of a form */
 	struct buf key;
 };
 
@@ -84,6 +86,7 @@ batch_open(const struct verify_options *o, struct buf *err)
 {
 	struct batch *b = xcalloc(1, sizeof(*b));
 
+	b->of = b;
 	b->zone = o->zone;
 	b->ip = head_find(o->head, SLICE("ip"));
 	b->need = head_find(o->head, SLICE("need"));
@@ -99,10 +102,25 @@ batch_open(const struct verify_options *o, struct buf *err)
 	return b;
 }
 
+struct batch *
+batch_part(const struct batch *whole)
+{
+	struct batch *b = xcalloc(1, sizeof(*b));
+
+	*b = *whole;
+	b->tally = (struct tally){0};
+	b->key = (struct buf){0};
+	b->office = xrealloc_array(NULL, b->offices + 1, sizeof(*b->office));
+	for (size_t i = 0; i < b->offices; i++)
+		b->office[i] = whole->office[i];
+	return b;
+}
+
 bool
 batch_wanted(const struct batch *b)
 {
-	return b->ip >= 0 || b->need >= 0 || (b->created >= 0 && (b->email >= 0 || b->phone >= 0));
+	return !b->merged && (b->ip >= 0 || b->need >= 0 ||
+			      (b->created >= 0 && (b->email >= 0 || b->phone >= 0)));
 }
 
 /* Where KEY is, or the free slot where it would go. */
@@ -225,15 +243,15 @@ count(struct batch *b)
 	const struct pending *p = &b->pending[b->counted++ % AHEAD];
 	bool all = true;
 
-	if (p->note.ip)
-		all &= count_lead(b, p->note.ip, p->ip_lead);
-	if (p->note.need) {
+	if (p->signs.ip)
+		all &= count_lead(b, p->signs.ip, p->ip_lead);
+	if (p->signs.need) {
 		b->need_filled++;
-		b->need_distinct += !tally_get(&b->tally, p->note.need);
-		all &= count_lead(b, p->note.need, p->need_lead);
+		b->need_distinct += !tally_get(&b->tally, p->signs.need);
+		all &= count_lead(b, p->signs.need, p->need_lead);
 	}
-	if (p->note.day)
-		all &= tally_add(&b->tally, p->note.day) > 0;
+	if (p->signs.day)
+		all &= tally_add(&b->tally, p->signs.day) > 0;
 	b->lost += !all;
 }
 
@@ -245,45 +263,44 @@ soon(const struct tally *t, uint64_t key)
 		__builtin_prefetch(&t->slot[key >> (64 - t->bits)], 1);
 }
 
-/* What is counted of a lead, and who it is; 0: nobody knows. */
-static uint64_t
-signs_of(struct batch *b, const struct record *r, struct verify_note *note)
+/* What is counted of a lead, and who it is. */
+struct verify_signs
+batch_see(struct batch *b, const struct record *r)
 {
 	struct slice email = record_get(r, b->email), phone = record_get(r, b->phone);
 	struct slice id = record_get(r, b->id), need = slice_trim(record_get(r, b->need));
 	uint64_t who = email.n ? hash_text(b, email) : phone.n ? hash_text(b, phone) : 0;
 
-	*note = (struct verify_note){.ip = hash_ip(b, record_get(r, b->ip))};
-	if (need.n >= TEXT_LEAST)
-		note->need = stir(hash_text(b, need), OF_NEED);
-	note->day = hash_day(b, who, record_get(r, b->created));
-	return who ? who : id.n ? hash_text(b, id) : 0;
+	return (struct verify_signs){
+	    .ip = hash_ip(b, record_get(r, b->ip)),
+	    .need = need.n >= TEXT_LEAST ? stir(hash_text(b, need), OF_NEED) : 0,
+	    .day = hash_day(b, who, record_get(r, b->created)),
+	    .lead = who ? who : id.n ? hash_text(b, id) : 0};
 }
 
 /* Counts a lead, a little later. */
 static void
-count_soon(struct batch *b, const struct verify_note *note, uint64_t lead)
+count_soon(struct batch *b, const struct verify_signs *s)
 {
 	struct pending *p = &b->pending[b->seen % AHEAD];
+	uint64_t lead = s->lead;
 
 	if (b->seen++ - b->counted == AHEAD)
 		count(b);
 	lead = lead ? lead : b->seen;
-	p->note = *note;
-	p->ip_lead = note->ip ? stir(stir(note->ip, lead), OF_IP_LEAD) : 0;
-	p->need_lead = note->need ? stir(stir(note->need, lead), OF_NEED_LEAD) : 0;
+	p->signs = *s;
+	p->ip_lead = s->ip ? stir(stir(s->ip, lead), OF_IP_LEAD) : 0;
+	p->need_lead = s->need ? stir(stir(s->need, lead), OF_NEED_LEAD) : 0;
 	soon(&b->tally, p->ip_lead);
 	soon(&b->tally, p->need_lead);
-	soon(&b->tally, note->day);
+	soon(&b->tally, s->day);
 }
 
 void
-batch_see(struct batch *b, const struct record *r, struct verify_note *note)
+batch_count(struct batch *b, const struct verify_signs *s)
 {
-	uint64_t lead = signs_of(b, r, note);
-
 	if (!b->merged) /* then it is counted already */
-		count_soon(b, note, lead);
+		count_soon(b, s);
 }
 
 /* The columns of a partial result. */
@@ -303,12 +320,12 @@ batch_sign_head(struct out *out)
 void
 batch_sign(struct batch *b, const struct record *r, struct out *out)
 {
-	struct verify_note note;
-	uint64_t lead = signs_of(b, r, &note), sign[SIGNS] = {note.ip, note.need, note.day, lead};
+	const struct verify_signs s = batch_see(b, r);
+	const uint64_t sign[SIGNS] = {s.ip, s.need, s.day, s.lead};
 	struct slice cell[SIGNS];
 	char text[SIGNS][24];
 
-	if (!note.ip && !note.need && !note.day)
+	if (!s.ip && !s.need && !s.day)
 		return;
 	for (size_t i = 0; i < SIGNS; i++)
 		cell[i] = (struct slice){
@@ -343,15 +360,13 @@ batch_merge(struct batch *b, const char *file, struct buf *err)
 		good = (column[i] = head_find(in_head(in), slice_of(sign_name[i]))) >= 0;
 	while (good && (more = in_next(in, &r)) > 0) {
 		uint64_t sign[SIGNS] = {0};
-		struct verify_note note;
 
 		if (slice_eq(r.f[column[SIGN_IP]], slice_of(sign_name[SIGN_IP])))
 			continue; /* the header of a part behind another one */
 		for (size_t i = 0; good && i < SIGNS; i++)
 			good = sign_read(r.f[column[i]], &sign[i]);
-		note = (struct verify_note){
-		    .ip = sign[SIGN_IP], .need = sign[SIGN_NEED], .day = sign[SIGN_DAY]};
-		count_soon(b, &note, sign[SIGN_LEAD]);
+		count_soon(b, &(struct verify_signs){sign[SIGN_IP], sign[SIGN_NEED], sign[SIGN_DAY],
+						     sign[SIGN_LEAD]});
 	}
 	if (in && !good)
 		buf_addf(err, "%s: no partial result (of lead-verify --partial)", file);
@@ -359,27 +374,35 @@ batch_merge(struct batch *b, const char *file, struct buf *err)
 		buf_addf(err, "%s", in_error(in));
 	in_close(in);
 	b->merged = true;
+	batch_counted(b);
 	return good && more == 0 ? 0 : -1;
 }
 
 void
-batch_soon(const struct batch *b, const struct verify_note *note)
+batch_counted(struct batch *b)
 {
-	soon(&b->tally, note->day);
+	while (b->counted < b->seen)
+		count(b);
+	b->list = b->need_distinct > 1 && b->need_distinct <= LIST_MOST &&
+		  b->need_filled >= b->need_distinct * LIST_OFTEN;
+}
+
+void
+batch_soon(const struct batch *b, const struct verify_signs *s)
+{
+	soon(&b->of->tally, s->ip);
+	soon(&b->of->tally, s->need);
+	soon(&b->of->tally, s->day);
 }
 
 struct batch_counts
-batch_counts(struct batch *b, const struct verify_note *note)
+batch_counts(const struct batch *b, const struct verify_signs *s)
 {
-	bool list;
+	const struct tally *t = &b->of->tally;
 
-	while (b->counted < b->seen)
-		count(b);
-	list = b->need_distinct > 1 && b->need_distinct <= LIST_MOST &&
-	       b->need_filled >= b->need_distinct * LIST_OFTEN;
-	return (struct batch_counts){.ip = tally_get(&b->tally, note->ip),
-				     .need = list ? 0 : tally_get(&b->tally, note->need),
-				     .day = tally_get(&b->tally, note->day)};
+	return (struct batch_counts){.ip = tally_get(t, s->ip),
+				     .need = b->of->list ? 0 : tally_get(t, s->need),
+				     .day = tally_get(t, s->day)};
 }
 
 uint64_t

@@ -210,27 +210,6 @@ domain_of(struct emails *e, struct slice domain, struct domain_facts *d)
 	d->registrable = (struct slice){m->name + m->n - m->registrable, m->registrable};
 }
 
-uint64_t
-emails_hint(struct slice email)
-{
-	const char *at = memrchr(email.p, '@', email.n);
-	char lower[MEMO_NAME];
-	size_t n = at ? (size_t)(email.p + email.n - at) - 1 : 0;
-
-	if (n > MEMO_NAME)
-		return 0;
-	for (size_t i = 0; i < n; i++)
-		lower[i] =
-		    at[1 + i] >= 'A' && at[1 + i] <= 'Z' ? (char)(at[1 + i] | 0x20) : at[1 + i];
-	return name_hash((struct slice){lower, n});
-}
-
-void
-emails_soon(const struct emails *e, uint64_t hint)
-{
-	__builtin_prefetch(&e->memo[hint % MEMO]);
-}
-
 /* info@, Sales+asia@, support2@ */
 static bool
 is_role(struct emails *e, struct slice local)

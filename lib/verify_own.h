@@ -127,8 +127,6 @@ struct emails *emails_open(const struct verify_lists *l, struct dns *dns);
 /* FACTS are those of its domain; empty names where it has none. */
 void email_check(struct emails *e, struct slice email, struct findings *f,
 		 struct domain_facts *facts);
-uint64_t emails_hint(struct slice email); /* of its domain, for emails_soon */
-void emails_soon(const struct emails *e, uint64_t hint);
 void emails_want(struct emails *e, struct slice email); /* its domain will be asked of DNS */
 void emails_free(struct emails *e);
 
@@ -146,8 +144,11 @@ void name_check(struct slice name, struct findings *f);
 /* How often what this lead says is said by others in the file. */
 struct batch;
 struct batch *batch_open(const struct verify_options *o, struct buf *err);
-bool batch_wanted(const struct batch *b);
-void batch_see(struct batch *b, const struct record *r, struct verify_note *note);
+struct batch *batch_part(const struct batch *whole); /* sees for it, and knows what it has counted */
+bool batch_wanted(const struct batch *b); /* must all be seen, before one is judged? */
+struct verify_signs batch_see(struct batch *b, const struct record *r);
+void batch_count(struct batch *b, const struct verify_signs *s);
+void batch_counted(struct batch *b); /* that was all */
 /* A partial result: the signs of each lead as hashes, for batch_merge. */
 void batch_sign_head(struct out *out);
 void batch_sign(struct batch *b, const struct record *r, struct out *out);
@@ -155,8 +156,8 @@ int batch_merge(struct batch *b, const char *file, struct buf *err); /* -1: the 
 struct batch_counts {
 	uint32_t ip, need, day; /* 0: not known */
 };
-void batch_soon(const struct batch *b, const struct verify_note *note);
-struct batch_counts batch_counts(struct batch *b, const struct verify_note *note);
+void batch_soon(const struct batch *b, const struct verify_signs *s); /* their counts are wanted */
+struct batch_counts batch_counts(const struct batch *b, const struct verify_signs *s);
 uint64_t batch_lost(const struct batch *b); /* records whose keys had no more room */
 void batch_free(struct batch *b);
 
