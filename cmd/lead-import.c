@@ -3,6 +3,8 @@
 #include "cli.h"
 #include "identity.h"
 #include "import_set.h"
+#include "num.h"
+#include "parallel.h"
 #include "progress.h"
 
 #include <stdlib.h>
@@ -24,6 +26,7 @@ static const struct cli_option options[] = {
     {0, "keep-nulls", NULL, "keep words for \"no value\" (NULL, N/A, --, Select ...)"},
     {0, "strict", NULL, "reject records with a value that cannot be read"},
     {0, "explain", NULL, "print the mapping instead, as a table that -m reads"},
+    {'j', "jobs", "N", "threads for large files (the cores there are)"},
     {0}};
 
 enum {
@@ -61,6 +64,7 @@ struct work {
 	const char *rejects_path;
 	const char **set;
 	bool explain;
+	long jobs;
 
 	struct import_set files;
 	struct rejects rejects;
@@ -160,6 +164,11 @@ read_options(struct work *w, int argc, char **argv)
 		case O_STRICT:
 			w->import.strict = true;
 			break;
+		case 'j':
+			if (!num_parse_long(slice_of(arg), 1, PARALLEL_MOST, &w->jobs))
+				cli_usage(&w->cli, "option \"--jobs\": not a number from 1 to %d",
+					  PARALLEL_MOST);
+			break;
 		case O_EXPLAIN:
 			w->explain = w->import.explain = true;
 			break;
@@ -185,6 +194,16 @@ open_files(struct work *w)
 }
 
 static void
+reject(void *work, const struct reject *x)
+{
+	struct work *w = work;
+
+	rejects_add(&w->rejects, x);
+	if (rejects_over(&w->rejects, 0, false))
+		fail(w, too_many);
+}
+
+static void
 import(struct work *w)
 {
 	enum import_result got;
@@ -192,6 +211,9 @@ import(struct work *w)
 	struct reject x;
 	struct record r;
 
+	w->files.jobs = w->jobs ? (unsigned)w->jobs : parallel_cores();
+	w->files.out = w->out;
+	w->files.told = (struct import_told){.reject = reject, .arg = w};
 	out_head(w->out, &w->files.head);
 	while ((got = import_set_next(&w->files, &r, &x, &err)) > IMPORT_END &&
 	       !out_failed(w->out)) {
@@ -200,9 +222,7 @@ import(struct work *w)
 			out_put(w->out, &r);
 			continue;
 		}
-		rejects_add(&w->rejects, &x);
-		if (rejects_over(&w->rejects, 0, false))
-			fail(w, too_many);
+		reject(w, &x);
 	}
 	if (got == IMPORT_ERROR)
 		fail(w, buf_string(&err));
@@ -229,7 +249,7 @@ finish(struct work *w)
 		fail(w, buf_string(&err));
 	if (rejects_close(&w->rejects, &err) < 0)
 		die("%s", buf_string(&err));
-	status = cli_finish(&w->cli, NULL, NULL, w->files.rejected ? EXIT_NEGATIVE : EXIT_DONE,
+	status = cli_finish(&w->cli, NULL, NULL, import_set_rejected(&w->files) ? EXIT_NEGATIVE : EXIT_DONE,
 			    buf_string(&text));
 	buf_free(&text);
 	import_set_close(&w->files);

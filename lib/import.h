@@ -61,6 +61,20 @@ enum import_result {
 enum import_result import_next(struct import *im, struct record *r, struct reject *x);
 const char *import_error(struct import *im);
 
+/* Threads for IM, which is placed, writing to OUT what import_next would give as rows: after each
+ * record, import_crew_work lets them take the rest of a file that has shown to be a large one, or
+ * as much of it as they can. */
+struct import_told {
+	void (*reject)(void *arg, const struct reject *x);
+	void *arg;
+	uint64_t rows, rejected, dropped; /* what the threads met is added */
+};
+struct import_crew;
+struct import_crew *import_crew_open(struct import *im, unsigned jobs, struct out *out,
+				     struct import_told *told);
+void import_crew_work(struct import_crew *c);
+void import_crew_free(struct import_crew *c);
+
 /* What was read so far: records and, with them, lines before the header; cells that were words for
  * "empty"; records with stray quotes, taken as they are, and with NULs, taken out. */
 struct import_count {

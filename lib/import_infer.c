@@ -114,6 +114,19 @@ infer_is_mixed(const struct infer *f)
 	return !f->fixed && !f->orders;
 }
 
+bool
+infer_same(const struct infer *a, const struct infer *b)
+{
+	return a->orders == b->orders && a->marks == b->marks && a->signs == b->signs &&
+	       a->order == b->order && a->mark == b->mark && !a->either == !b->either;
+}
+
+void
+infer_add(struct infer *f, const struct infer *was, const struct infer *is)
+{
+	f->either += is->either - was->either;
+}
+
 struct slice
 infer_format(const struct infer *f, bool dates)
 {

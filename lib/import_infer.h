@@ -37,6 +37,12 @@ bool infer_is_open(const struct infer *f, bool dates);
 /* Have some dates the day first and some the month, though each says which? */
 bool infer_is_mixed(const struct infer *f);
 
+/* Do A and B judge all values alike? They may have counted differently. */
+bool infer_same(const struct infer *a, const struct infer *b);
+
+/* F, which is as WAS but for its counts, counts what came to WAS until it was IS. */
+void infer_add(struct infer *f, const struct infer *was, const struct infer *is);
+
 /* "mdy" "comma" "undecided" "mixed" ..., or empty where it makes no difference. */
 struct slice infer_format(const struct infer *f, bool dates);
 

@@ -42,6 +42,8 @@ forget(struct import *im)
 bool
 import_is_korean(const struct import *im)
 {
+	if (im->part)
+		return im->korean;
 	return strcmp(im->mapping.country, "KR") == 0 ||
 	       strcmp(import_source_encoding(&im->source), "cp949") == 0;
 }
@@ -137,6 +139,8 @@ import_heed(struct import *im, size_t i, const struct clean_row *row)
 {
 	struct infer *f = &im->infer[i];
 
+	if (im->part)
+		return import_part_heed(im, i, row);
 	if (f->fixed || im->all_seen)
 		return 0;
 	im->looked = in_count(im->source.in);

@@ -64,6 +64,9 @@ struct import {
 	uint64_t other;
 	struct buf without; /* cells without their NULs */
 
+	bool part, korean; /* of the file in another thread (import_crew.c); it is a Korean one */
+	const struct import_crew *crew;
+
 	uint64_t line;		    /* of the record that was read last */
 	uint64_t stray, stray_line; /* the first */
 	uint64_t nul, nul_line;
@@ -95,5 +98,8 @@ int import_learn(struct import *im, struct buf *err);
 int import_heed(struct import *im, size_t i, const struct clean_row *row);
 
 bool import_is_korean(const struct import *im);
+
+/* The same for a part: -1 where the whole has to look. */
+int import_part_heed(struct import *im, size_t i, const struct clean_row *row);
 
 #endif

@@ -99,6 +99,8 @@ finish_file(struct import_set *s, struct import *im)
 	s->nul += c.nul;
 	s->other += c.other;
 	import_say_kept(im);
+	import_crew_free(s->crew);
+	s->crew = NULL;
 	import_close(im);
 	s->file[s->at++] = NULL;
 }
@@ -118,6 +120,9 @@ import_set_next(struct import_set *s, struct record *r, struct reject *x, struct
 			say_consent(im);
 			if (s->verbose)
 				say_columns(im);
+			s->crew = import_crew_open(im, s->jobs, s->out, &s->told);
+		} else {
+			import_crew_work(s->crew);
 		}
 		got = import_next(im, r, x);
 		switch (got) {
@@ -187,6 +192,12 @@ import_set_explain(const struct import_set *s, struct out *out)
 	}
 }
 
+uint64_t
+import_set_rejected(const struct import_set *s)
+{
+	return s->rejected + s->told.rejected;
+}
+
 static void
 add_count(struct buf *text, uint64_t n, const char *what)
 {
@@ -197,15 +208,18 @@ add_count(struct buf *text, uint64_t n, const char *what)
 bool
 import_set_account(const struct import_set *s, uint64_t written, struct buf *text)
 {
+	const uint64_t rows = s->rows + s->told.rows, rejected = import_set_rejected(s);
+	const uint64_t dropped = s->dropped + s->told.dropped;
+
 	buf_addf(text, "%llu read, %llu written, %llu rejected, %llu dropped",
 		 (unsigned long long)s->read, (unsigned long long)written,
-		 (unsigned long long)s->rejected, (unsigned long long)s->dropped);
+		 (unsigned long long)rejected, (unsigned long long)dropped);
 	add_count(text, s->nulls, "null words emptied");
 	add_count(text, s->restored, "phone zeros restored");
 	add_count(text, s->stray, "with stray quotes");
 	add_count(text, s->nul, "with NUL bytes taken out");
 	add_count(text, s->other, "in other sections");
-	return written == s->rows && s->read == s->rows + s->rejected + s->dropped;
+	return written == rows && s->read == rows + rejected + dropped;
 }
 
 void

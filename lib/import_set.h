@@ -13,6 +13,11 @@ struct import_set {
 	bool verbose;	  /* say what a person should know of each file's columns */
 	uint64_t read, rows, rejected, dropped;
 	uint64_t nulls, restored, stray, nul, other; /* as in import_count */
+
+	unsigned jobs; /* threads for a large file; their rows go to OUT, their rejects to TOLD */
+	struct out *out;
+	struct import_told told;
+	struct import_crew *crew; /* of the present file */
 };
 
 /* Opens all files for their headers. EVENTS: they have to make events. 0, or -1 with the reason in
@@ -20,12 +25,16 @@ struct import_set {
 int import_set_open(struct import_set *s, const char *const *names, size_t n,
 		    const struct import_options *o, bool events, struct buf *err);
 
-/* As import_next, but IMPORT_DROP never comes out; the reason of IMPORT_ERROR is in ERR. */
+/* As import_next, but IMPORT_DROP never comes out, nor what threads met; the reason of IMPORT_ERROR
+ * is in ERR. */
 enum import_result import_set_next(struct import_set *s, struct record *r, struct reject *x,
 				   struct buf *err);
 
 /* What each header of each file is taken for, as a table that is a map again. */
 void import_set_explain(const struct import_set *s, struct out *out);
+
+/* So far, and by all. */
+uint64_t import_set_rejected(const struct import_set *s);
 
 /* "9240 read, 9240 written, 0 rejected, 0 dropped" and what was done to cells. False: it does not
  * add up with what was WRITTEN. */

@@ -298,6 +298,12 @@ in_unread(const struct in *in)
 	return reader_unread(in->reader);
 }
 
+uint64_t
+in_next_byte(const struct in *in)
+{
+	return reader_byte(in->reader);
+}
+
 void
 in_rest(struct in *in, struct buf *rest, uint64_t *line, uint64_t *byte)
 {

@@ -103,6 +103,7 @@ struct slice in_unread(const struct in *in);
  * in another thread, and in_next goes on with the next file; or, after in_give_back, with BYTES,
  * which begin with a record in line LINE at byte BYTE, and what the source still has, which is the
  * error ERROR where that is not 0. BYTES is empty then. */
+uint64_t in_next_byte(const struct in *in); /* where the record that comes next begins */
 void in_rest(struct in *in, struct buf *rest, uint64_t *line, uint64_t *byte);
 long in_raw_read(struct in *in, void *dst, size_t n);
 void in_give_back(struct in *in, struct buf *bytes, uint64_t line, uint64_t byte, int error);

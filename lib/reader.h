@@ -36,7 +36,8 @@ void reader_give_back(struct reader *rd, struct buf *bytes, uint64_t line, uint6
  * whole records from line LINE, byte BYTE, and no header. */
 void reader_begin_part(struct reader *rd, const struct reader *like, struct buf *bytes,
 		       const char *name, uint64_t line, uint64_t byte);
-uint64_t reader_line(const struct reader *rd); /* of the record that comes next */
+uint64_t reader_line(const struct reader *rd); /* of the record that comes next; */
+uint64_t reader_byte(const struct reader *rd); /* its byte */
 bool reader_open_quote(const struct reader *rd); /* the source ended in one */
 bool reader_quotes(const struct reader *rd);	 /* quotes quote */
 

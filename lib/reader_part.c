@@ -80,3 +80,9 @@ reader_line(const struct reader *rd)
 {
 	return rd->next_line;
 }
+
+uint64_t
+reader_byte(const struct reader *rd)
+{
+	return rd->byte + rd->record;
+}
