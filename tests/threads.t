@@ -97,8 +97,108 @@ exec 9>&-
 wait $pid
 is "and then it ends well" "$?" 0
 
-for wrong in 0 -1 x 65 ""; do
-	lead-score -j "$wrong" "$tmp/leads.csv" >/dev/null 2>"$tmp/err"
-	is "-j '$wrong'" "$?" 2
+# --- lead-verify: the leads are counted in order, by all of them; alerts name the leads, or number them
+cat >"$tmp/flags.csv" <<'EOT'
+flag,when
+bot,"has(email_flags, 'disposable') or ip_leads >= 30"
+copied,need_leads > 20
+twice,day_leads > 3
+EOT
+awk 'BEGIN {
+	print "lead_id,name,email,phone,ip,need,created_at"
+	for (i = 1; i <= 40000; i++)
+		printf "%s,Ann %d,p%d@%s,+8210%08d,203.0.113.%d,\"%s\n%0*d, \"\"please\"\"\",2025-%02d-%02d\n", i % 3 ? "L" i : "", i, i % 9000,
+			i % 50 ? "corp.example" : "mailinator.com", i * 7919 % 100000000, i % 700 % 256,
+			"a text that is long enough to be counted", i % 11, i % 900, i % 12 + 1, i % 28 + 1
+}' >"$tmp/people.csv"
+verify="lead-verify --now 2026-01-01 -r $tmp/flags.csv --alerts $tmp/alerts"
+# both TEXT COMMAND ...: stdout, stderr, status and the files that it writes, for one thread and for more
+both() {
+	text=$1
+	shift
+	rm -f "$tmp/alerts" "$tmp/rejects"
+	"$@" -v -j 1 >"$tmp/one" 2>"$tmp/one.err"
+	echo "status $?" >>"$tmp/one.err"
+	cat "$tmp/alerts" "$tmp/rejects" >"$tmp/one.more" 2>/dev/null
+	for n in 2 5; do
+		rm -f "$tmp/alerts" "$tmp/rejects"
+		"$@" -v -j $n >"$tmp/many" 2>"$tmp/many.err"
+		echo "status $?" >>"$tmp/many.err"
+		cat "$tmp/alerts" "$tmp/rejects" >"$tmp/many.more" 2>/dev/null
+		ok "$text, $n threads: the same" cmp -s "$tmp/one" "$tmp/many"
+		ok "says the same" cmp -s "$tmp/one.err" "$tmp/many.err"
+		ok "writes the same files" cmp -s "$tmp/one.more" "$tmp/many.more"
+	done
+}
+clock="--now 2026-01-01"
+both "verify" $verify "$tmp/people.csv"
+ok "there are alerts, with and without a name" test "$(grep -c '^L' "$tmp/one.more")" -gt 100 -a "$(grep -c '^#' "$tmp/one.more")" -gt 100
+both "verify, streaming" $verify --stream "$tmp/people.csv"
+both "verify, several files" $verify "$tmp/people.csv" "$tmp/people.csv"
+cp "$tmp/one" "$tmp/wanted"
+cat "$tmp/people.csv" | $verify -j 3 - "$tmp/people.csv" >"$tmp/many" 2>/dev/null
+ok "verify, a pipe and a file" cmp -s "$tmp/wanted" "$tmp/many"
+{ cat "$tmp/people.csv"; echo 'a,b,c'; tail -n 30000 "$tmp/people.csv"; } >"$tmp/wrong.csv"
+both "verify, a ragged row" $verify "$tmp/wrong.csv"
+sed -i 's/^copied.*/&\nslow,name ~ '"'^(x+x+)+$'"'/' "$tmp/flags.csv"
+{ cat "$tmp/people.csv"; printf 'last,%sz,,,,,\n' "$(head -c 4000 /dev/zero | tr '\0' x)"; } >"$tmp/wrong.csv"
+both "verify, a condition that does not end" $verify "$tmp/wrong.csv"
+is "is an error" "$(tail -n 1 "$tmp/one.err")" "status 2"
+
+# --- lead-import: what decides how a column is read, and quotes where none may stand, in the middle of the file
+awk 'BEGIN {
+	print "Email,Full Name,Phone,Created,Budget,Employees,Note"
+	for (i = 1; i <= 60000; i++) {
+		note = i % 9 ? "a note, quoted\nof " i : "" i
+		gsub(/"/, "\"\"", note)
+		if (i == 30000) note = "x"
+		printf "p%d@corp.example,%s,%s,%s,%s,%d,%s\n", i, i % 5 ? "Ann  Lee" : "홍길동", i % 4 ? "010-" i % 9000 + 1000 "-" i * 31 % 9000 + 1000 : "+82 2 " i % 900 + 100 " " i % 9000 + 1000,
+			i == 40000 ? "not a date" : (i % 12 + 1) "/" (i < 45000 ? i % 12 + 1 : 13 + i % 15) "/2025", i < 20000 ? i % 1000 : i < 50000 ? "\"" i % 900 + 1 ",500\"" : i % 100 ".5", i % 500,
+			i % 9 ? "\"" note "\"" : note
+	}
+}' >"$tmp/export.csv"
+import="lead-import $clock -x $tmp/rejects"
+both "import, columns that are decided late" $import "$tmp/export.csv"
+both "import, dates told" $import --date-order mdy "$tmp/export.csv"
+is "all of it" "$(grep -c '^p' "$tmp/one")" 60000
+both "import, strict" $import --strict --date-order mdy "$tmp/export.csv"
+both "import, to TSV" $import -t --date-order mdy "$tmp/export.csv"
+for n in 1 3; do
+	$import --strict --date-order mdy --max-rejects 0 -j $n "$tmp/export.csv" >/dev/null 2>"$tmp/err.$n"
+	is "import, more rejects than allowed, $n threads" "$?" 2
+done
+ok "says the same" cmp -s "$tmp/err.1" "$tmp/err.3"
+awk '{ print } NR % 40000 == 20000 { print "q" NR "@corp.example,5\" screen,,,,,\nshort,row\nq@corp.example,a,b,c,d,e,f,too long\n,,,,,," }
+	NR % 60000 == 50000 { print "r" NR "@corp.example,\"Ann\"x,,,,,\nTotal,,,,,\n\nr@corp.example,\"open" }' "$tmp/export.csv" >"$tmp/messy.csv"
+both "import, quotes anywhere and rows of any length" $import --date-order mdy "$tmp/messy.csv"
+ok "some are rejected" test "$(wc -l <"$tmp/one.more")" -gt 5
+both "import, several files" $import --date-order mdy "$tmp/messy.csv" "$tmp/leads.csv" "$tmp/export.csv"
+sed 's/$/\r/' "$tmp/messy.csv" >"$tmp/messy-crlf.csv"
+both "import, CRLF" $import --date-order mdy "$tmp/messy-crlf.csv"
+gzip -c "$tmp/messy.csv" >"$tmp/messy.csv.gz"
+both "import, gzip" $import --date-order mdy "$tmp/messy.csv.gz"
+if iconv -f utf-8 -t cp949 "$tmp/export.csv" >"$tmp/cp949.csv" 2>/dev/null; then
+	both "import, CP949" $import --date-order mdy "$tmp/cp949.csv"
+else
+	skip "import, CP949" "no iconv"
+fi
+{ cat "$tmp/export.csv"; printf 'z@corp.example,\377,,,,,\nz@corp.example,a\0b,,,,,\n'; tail -n 20000 "$tmp/export.csv"; } >"$tmp/bytes.csv"
+both "import, bytes that are no text" $import --date-order mdy "$tmp/bytes.csv"
+cat "$tmp/messy.csv" | $import --date-order mdy -j 3 >"$tmp/many" 2>/dev/null
+cat "$tmp/messy.csv" | $import --date-order mdy -j 1 >"$tmp/one" 2>/dev/null
+ok "import, a pipe" cmp -s "$tmp/one" "$tmp/many"
+for tool in "$import --date-order mdy $tmp/export.csv" "$verify $tmp/people.csv"; do
+	$tool -q -j 3 2>"$tmp/err" | head -n 1 >"$tmp/out"
+	is "${tool%% *}: a closed pipe ends it quietly" "$(wc -c <"$tmp/err")" 0
+	[ -c /dev/full ] || continue
+	$tool -q -j 3 >/dev/full 2>"$tmp/err"
+	is "${tool%% *}: a full disk is an error" "$?" 2
+done
+
+for tool in lead-score lead-verify lead-import; do
+	for wrong in 0 -1 x 65 ""; do
+		$tool -j "$wrong" "$tmp/leads.csv" >/dev/null 2>"$tmp/err"
+		is "$tool -j '$wrong'" "$?" 2
+	done
 done
 finish
