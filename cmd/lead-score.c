@@ -40,7 +40,7 @@ static const struct cli_option options[] = {
 	{0, "summary", NULL, "say on stderr what each rule does to the leads and the grades"},
 	{0, "no-clamp", NULL, "do not keep the score between 0 and 100"},
 	{0, "probability", "TABLE", "add the chance to win, by a table of lead-train"},
-	{'j', "jobs", "N", "threads for large files without events (the cores there are)"},
+	{'j', "jobs", "N", "threads for large files (the cores there are)"},
 	{0},
 };
 /* The long ones, in the order of the table. */
@@ -166,6 +166,12 @@ history(const struct record *r, struct history *h)
 	events_record(events, r, key, h);
 }
 
+static unsigned
+threads(void)
+{
+	return jobs ? (unsigned)jobs : parallel_cores();
+}
+
 /* Threads take the rest of a file once it has shown to be a large one. */
 static bool
 crew_wanted(const struct in *in, const struct out *out)
@@ -176,7 +182,7 @@ crew_wanted(const struct in *in, const struct out *out)
 static void
 scores_write(const struct cli *c, struct in *in, struct out *out)
 {
-	unsigned threads = jobs ? (unsigned)jobs : parallel_cores();
+	unsigned most = threads();
 	struct record r;
 	struct history h;
 
@@ -190,12 +196,12 @@ scores_write(const struct cli *c, struct in *in, struct out *out)
 		    score_summary_lead(summary, &r, &h, &scorer.judge.band,
 				       old_rules ? &scorer.old.band : NULL, &err) < 0)
 			stop(in);
-		if (threads < 2 || !crew_wanted(in, out))
+		if (most < 2 || !crew_wanted(in, out))
 			continue;
-		if (!crew && !(crew = crew_open(&scorer, threads, &c->in, out)))
-			threads = 1;
+		if (!crew && !(crew = crew_open(&scorer, most, &c->in, out)))
+			most = 1;
 		else if (!crew_work(crew, in))
-			threads = 1; /* an error comes, most likely */
+			most = 1; /* an error comes, most likely */
 	}
 }
 
@@ -270,6 +276,7 @@ main(int argc, char **argv)
 		die("%s", buf_string(&err));
 	in = cli_in(&c);
 	judges_open(&c, in);
+	events_jobs(events, threads());
 	if (events_read(events, &err) < 0)
 		die("%s", buf_string(&err));
 	for (size_t i = 0; i < EVENT_KEYS; i++)

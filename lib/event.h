@@ -41,6 +41,9 @@ void events_since(struct events *e, size_t number, int64_t from);
 enum { EVENTS_MARKS = 60000, EVENTS_OTHER = 1 };
 bool events_mark(struct events *e, struct slice column);
 
+/* Threads for large files whose events need no condition but their type; before events_read. */
+void events_jobs(struct events *e, unsigned jobs);
+
 /* Reads everything. 0, or -1 with the reason ("events.csv:12: ...") in ERR. */
 int events_read(struct events *e, struct buf *err);
 

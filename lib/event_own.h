@@ -48,6 +48,21 @@ struct event_class {
 	int64_t keep_from;
 };
 
+/* The first columns of the head. */
+enum {
+	EVENT_AT,
+	EVENT_TYPE,
+	EVENT_LEAD_ID,
+	EVENT_EMAIL_ADDRESS,
+	EVENT_VISITOR_ID,
+	EVENT_ASSET,
+	EVENT_SOURCE,
+	EVENT_CAMPAIGN,
+	EVENT_IP,
+	EVENT_VALUE,
+	EVENT_KNOWN
+};
+
 struct event_file {
 	struct in *in;
 	int *column; /* of each column of the head, in this file */
@@ -85,12 +100,13 @@ struct events {
 	struct event_class *class;
 	size_t classes, classes_cap;
 	struct arena mem;
-	struct buf scratch, mask;
+	struct buf scratch, mask, key; /* KEY: of the event in hand */
 	struct slice *row; /* one event, in the order of the head */
 	struct event_bucket *bucket;
 	struct event_spelling *spelling; /* of types, in front of type_index */
 	uint64_t read, future, undated, taken, owned;
 	struct buf undated_at;
+	unsigned jobs; /* threads for a large file; 0: one */
 	struct event_marks *marks; /* event_mark.c's; NULL: nobody asked */
 	struct event_stitches *stitches; /* event_stitch.c's; NULL: no visitor is known */
 	/* The lead asked for. */
@@ -108,6 +124,38 @@ struct events {
 	struct event_day *day;
 	size_t day_cap;
 };
+
+/* What one event says, as far as that needs no other: texts are of its record, or of the scratch.
+ * What stands behind AT is there only where it is dated and not in the future, and what stands
+ * behind KIND only where that is one. */
+struct event_seen {
+	int64_t at;
+	struct slice type;
+	enum store_kind kind;
+	bool dated, date;
+	uint64_t hash;
+	struct slice key, visitor, asset, value;
+};
+void event_look(const struct events *e, const int *column, const struct record *r,
+		struct buf *scratch, struct event_seen *s);
+
+/* Where it stands; RECORD may be NULL where the types alone say who takes it and nothing is marked. */
+struct event_place {
+	const struct event_file *file;
+	uint64_t line;
+	const struct record *record;
+};
+
+/* One more event, in the order of the files. 0, or -1 with the reason in ERR. */
+int event_add(struct events *e, const struct event_seen *s, const struct event_place *p,
+	      struct buf *err);
+
+/* The rest of F by threads, where that pays (event_crew.c). 0, or -1 with the reason in ERR. */
+int events_by_threads(struct events *e, struct event_file *f, struct buf *err);
+
+/* Facts become takers, and each taker gets its place in the state. */
+void events_takers_place(struct events *e);
+void events_buckets_free(struct events *e);
 
 /* The number of a text that is not interned yet. */
 uint32_t events_intern(struct events *e, struct slice s);

@@ -97,6 +97,33 @@ exec 9>&-
 wait $pid
 is "and then it ends well" "$?" 0
 
+# --- events: read by threads where only their type counts
+awk 'BEGIN {
+	print "at,type,lead_id,email,visitor_id,asset,value"
+	n = split("visit|Form|form|webinar|\"two\nlines\"|", type, "|")
+	for (i = 1; i <= 80000; i++)
+		printf "%s,%s,%s,%s,%s,%s,%s\n", i % 5000 ? "2025-" i % 12 + 101 "-" i % 28 + 101 "T10:00:00" : i % 10000 ? "no time" : "2031-01-01", type[i % n + 1], i % 3 ? "" : "L" i % 70000,
+			i % 3 == 1 ? "P" i % 900 "@Corp.example" : "", i % 3 == 2 || i % 30 == 1 ? "v" i % 5000 : "", i % 4 ? "/p" i % 50 : "", i % 9
+}' | sed 's/-1\([0-9][0-9]\)-1\([0-9][0-9]\)T/-\1-\2T/' >"$tmp/events.csv"
+awk -F '\t' 'NR == 1 { print "lead_id,email,visitor_id"; next } { print $1 "," ($1 ~ /[05]$/ ? "p" NR % 1000 "@corp.example" : "") "," ($1 ~ /[37]$/ ? "v" NR % 5000 : "") }' "$tmp/leads.tsv" >"$tmp/known.csv"
+cat >"$tmp/on.csv" <<'EOT'
+points,on,when,because,per,half_life
+3,visit,,Visits,2/day,30d
+5,form|webinar,,Asks,,
+7,,count(type = 'form') > 2,Often,,
+EOT
+{ cat "$tmp/on.csv"; echo "1,visit,event.asset = '/p7',Page,,"; } >"$tmp/on-asset.csv"
+for table in on on-asset; do
+	for n in 1 2 5; do
+		lead-score -v --now 2026-01-01 --no-clamp -r "$tmp/$table.csv" -e "$tmp/events.csv" -e "$tmp/events.csv" -j $n "$tmp/known.csv" >"$tmp/$n" 2>"$tmp/$n.err"
+	done
+	ok "events, $table: two threads" cmp -s "$tmp/1" "$tmp/2"
+	ok "five" cmp -s "$tmp/1" "$tmp/5"
+	ok "they say the same" cmp -s "$tmp/1.err" "$tmp/5.err"
+done
+ok "events count" test "$(cut -d , -f 4 "$tmp/1" | sort -u | wc -l)" -gt 10
+ok "some have no time" grep -q 'without a time' "$tmp/1.err"
+
 # --- lead-verify: the leads are counted in order, by all of them; alerts name the leads, or number them
 cat >"$tmp/flags.csv" <<'EOT'
 flag,when
