@@ -138,8 +138,8 @@ ip_is_local(const struct ip *ip)
 	    "0.0.0.0/8",     "10.0.0.0/8",     "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
 	    "172.16.0.0/12", "192.168.0.0/16", "::/127",	"fc00::/7",    "fe80::/10",
 	};
-	static struct cidr net[sizeof(nets) / sizeof(*nets)];
-	static bool ready;
+	static _Thread_local struct cidr net[sizeof(nets) / sizeof(*nets)];
+	static _Thread_local bool ready;
 
 	for (size_t i = 0; !ready && i < sizeof(nets) / sizeof(*nets); i++)
 		cidr_parse(slice_of(nets[i]), &net[i]);

@@ -51,8 +51,8 @@ is_stand_in(struct slice s)
 	};
 
 	/* by first byte: the lengths there are; lets nearly every name pass at once */
-	static uint64_t lengths[256];
-	static bool ready;
+	static _Thread_local uint64_t lengths[256];
+	static _Thread_local bool ready;
 	const size_t words = sizeof(word) / sizeof(*word);
 
 	for (size_t i = 0; !ready && i < words; i++)
