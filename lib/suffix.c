@@ -78,7 +78,7 @@ bool
 suffix_known(struct slice domain)
 {
 	/* nearly all domains of a list end in one of few labels */
-	static struct {
+	static _Thread_local struct {
 		struct slice label;
 		char text[16];
 		bool known;
