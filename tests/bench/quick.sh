@@ -43,8 +43,8 @@ score|lead-score -j 1 $clock -r $here/rules12.csv -b $here/bands12.csv \$L
 events|lead-score -j 1 $clock --no-clamp -r $here/events8.csv -e \$E \$L
 dedupe|lead-dedupe -q -k email \$L
 first|lead-dedupe -q -k email --first \$L
-import|lead-import -q \$L
-verify|lead-verify -q $clock \$L
+import|lead-import -q -j 1 \$L
+verify|lead-verify -q -j 1 $clock \$L
 stage|lead-stage -q $clock \$L
 funnel|funnel-report --now 2026-07-02T00:00:00Z -s $here/stages.csv --rate all --by created_at:month,source --top 0 --section breakdown --format csv \$L
 END
