@@ -55,7 +55,6 @@ part_open(struct import *p, const struct import *whole)
 	p->korean = import_is_korean(whole);
 	p->source.decode = NULL;
 	p->clean = (struct cleaner){.zone = whole->clean.zone,
-				    .utc = whole->clean.utc,
 				    .keep_nulls = whole->clean.keep_nulls};
 	p->raw = p->country_text = p->without = p->message = p->error = (struct buf){0};
 	p->cut = xrealloc_array(NULL, p->columns + 1, sizeof(*p->cut));
