@@ -195,26 +195,25 @@ undo(struct cli *c, struct in *in, struct out *out)
 
 /* Which records are one, and which of them the master has. */
 static void
-find_groups(struct cli *c, const struct head *head)
+find_groups(struct cli *c, const struct in *in)
 {
 	size_t leads = keys.n ? dedupe.n : hold.n;
 
 	dedupe_follow(&dedupe, NULL);
 	/* with keys to merge by, nothing of the master is written */
-	if (master_name &&
-	    master_read(master_name, &c->in, head, &dedupe, again ? NULL : &hold, &err) < 0)
-		die("%s", buf_string(&err));
-	if (again && groups_take_late(&dedupe, &hold, again, leads, &err) < 0)
+	if ((master_name && master_read(master_name, &c->in, in_head(in), &dedupe,
+					again ? NULL : &hold, &err) < 0) ||
+	    (again && groups_take_late(&dedupe, &hold, again, in, leads, &err) < 0))
 		die("%s", buf_string(&err));
 	if (keys.n) {
 		groups_exact(&groups, &dedupe, leads);
 		return;
 	}
-	if (match_run(&match, &match_options, head, &hold, (uint32_t)leads, &err) < 0)
+	if (match_run(&match, &match_options, in_head(in), &hold, (uint32_t)leads, &err) < 0)
 		die("%s", buf_string(&err));
 	groups_matched(&groups, &match, leads);
 	match_summary(&match, &text);
-	if (review_name && !c->dry_run && match_review(&match, head, &hold, review_name, &err) < 0)
+	if (review_name && !c->dry_run && match_review(&match, in_head(in), &hold, review_name, &err) < 0)
 		die("%s", buf_string(&err));
 }
 
@@ -225,15 +224,17 @@ write_all(struct cli *c, struct in *in, struct out *out)
 	bool audited = audit_name && !c->dry_run;
 	struct out *audit = audited ? out_open(&o, &err) : NULL;
 	struct merged_count n;
+	struct in *second = NULL;
 
 	if (audited && !audit)
 		die("%s", buf_string(&err));
 	if (audit)
 		audit_head(audit, in_head(in),
 			   format_of(c, in) == in_format(in) ? buf_slice(&origin.head) : SLICE(""));
-	n = write_merged(&groups, &hold, again, in_head(in), &merge, out, audit, format_of(c, in),
-			 &err);
-	if (n.failed)
+	if (again && !(second = again_in(again, in, &err)))
+		die("%s", buf_string(&err));
+	n = write_merged(&groups, &hold, second, in_head(in), &merge, out, audit, format_of(c, in));
+	if (again && !out_failed(out) && again_end(again, in, second, &err) < 0)
 		die("%s", buf_string(&err));
 	if (n.longest > IN_MAX_FIELD)
 		warn("merged_ids of up to %zu bytes: give --max-field to read them", n.longest);
@@ -263,7 +264,7 @@ main(int argc, char **argv)
 	if (undo_name)
 		undo_limits(&c.in);
 	if (merges && keys.n)
-		again = again_open(c.operand, c.operands, &c.in, false, 0);
+		again = again_open(c.operand, c.operands, &c.in, false);
 	in = cli_in(&c);
 	dedupe_init(&dedupe, in_head(in), match_options.country);
 	for (size_t i = 0; i < keys.n; i++)
@@ -281,11 +282,10 @@ main(int argc, char **argv)
 		return undo(&c, in, out);
 	origin_note(&origin, in);
 	while (cli_record(in, &r)) {
-		if (groups_take(&dedupe, &hold, again, &r, &err) < 0)
-			die("%s", buf_string(&err));
+		groups_take(&dedupe, &hold, again != NULL, &r);
 		origin_note(&origin, in);
 	}
-	find_groups(&c, in_head(in));
+	find_groups(&c, in);
 	if (explain)
 		match_explain(&match, out);
 	else if (pairs_only)

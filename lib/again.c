@@ -182,6 +182,7 @@ again_in(struct again *a, const struct in *first, struct buf *err)
 		buf_addf(err, "temporary file: %s", strerror(errno));
 		return NULL;
 	}
+	a->at = 0;
 	in = in_open(a->names, a->files, &a->options, err);
 	if (in && in_head(in)->n != in_head(first)->n) {
 		in_close(in);

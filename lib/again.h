@@ -20,8 +20,8 @@ void again_forget(struct again *a);
 /* Why keeping it failed, where reading did for that; or NULL. */
 const char *again_error(const struct again *a);
 
-/* From the beginning, once all was read; FIRST is what it was read with the first time. The
- * caller's to close. NULL with the reason in ERR. */
+/* From the beginning, once all was read, as often as wanted but one at a time; FIRST is what it was
+ * read with the first time. The caller's to close. NULL with the reason in ERR. */
 struct in *again_in(struct again *a, const struct in *first, struct buf *err);
 
 /* At the end of that: 0, or -1 with the reason in ERR: it was not the same. */

@@ -75,9 +75,8 @@ gather(struct cluster *c, const struct clusters *all, uint32_t first, struct hol
 }
 
 struct merged_count
-write_merged(const struct groups *g, struct hold *h, struct again *again, const struct head *head,
-	     struct merge *m, struct out *out, struct out *audit, enum format format,
-	     struct buf *err)
+write_merged(const struct groups *g, struct hold *h, struct in *again, const struct head *head,
+	     struct merge *m, struct out *out, struct out *audit, enum format format)
 {
 	int by = head_find(head, SLICE("merged_by"));
 	size_t own_by = g->probability || by >= 0 ? out_own(out, SLICE("merged_by")) : 0,
@@ -90,7 +89,6 @@ write_merged(const struct groups *g, struct hold *h, struct again *again, const 
 	struct cluster c;
 	struct held other = {0};
 	char number[NUM_TEXT], master[RECORD_NAME];
-	const void *note;
 
 	cluster_init(&c, head);
 	out_head(out, head);
@@ -98,10 +96,8 @@ write_merged(const struct groups *g, struct hold *h, struct again *again, const 
 	for (uint32_t i = 0; i <= all.n && !out_failed(out); i++) {
 		struct record r;
 
-		if (again && again_next(again, &r, &note, err) != (i < all.n)) {
-			n.failed = true;
+		if (again && in_next(again, &r) != (i < all.n))
 			break;
-		}
 		if (i == all.n || all.count[i] == 0)
 			continue;
 		if (g->known && g->known[i] != GROUP_NONE) {

@@ -16,14 +16,13 @@ struct merged_count {
 	uint32_t written, merged; /* records written; of these, of several */
 	size_t known;		  /* leads that the master has */
 	size_t longest;		  /* bytes of a merged_ids */
-	bool failed;
 };
 
 /* One record for each cluster that has none of the master, with merged_ids and merged_count. H has
- * the leads, or, where AGAIN is not NULL, those that are not the first of their cluster. AUDIT may
- * be NULL. FAILED with the reason in ERR: AGAIN did not give what it had given before. */
-struct merged_count write_merged(const struct groups *g, struct hold *h, struct again *again,
+ * the leads, or, where AGAIN gives all of them anew, those that are not the first of their cluster. AUDIT may
+ * be NULL. Ends early where AGAIN does not give as many as had been given before: again_end says so. */
+struct merged_count write_merged(const struct groups *g, struct hold *h, struct in *again,
 				 const struct head *head, struct merge *m, struct out *out,
-				 struct out *audit, enum format format, struct buf *err);
+				 struct out *audit, enum format format);
 
 #endif

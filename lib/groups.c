@@ -17,9 +17,8 @@ find_known(struct groups *g, size_t all)
 		g->known[g->first[i]] = i;
 }
 
-int
-groups_take(struct dedupe *d, struct hold *h, struct again *again, const struct record *r,
-	    struct buf *err)
+void
+groups_take(struct dedupe *d, struct hold *h, bool again, const struct record *r)
 {
 	bool joins = d->keys && dedupe_add(d, r);
 
@@ -27,7 +26,6 @@ groups_take(struct dedupe *d, struct hold *h, struct again *again, const struct 
 		hold_add(h, r);
 	else if (joins)
 		hold_put(h, d->n - 1, r);
-	return again ? again_add(again, r, NULL, err) : 0;
 }
 
 static int
@@ -39,26 +37,29 @@ by_number(const void *a, const void *b)
 }
 
 int
-groups_take_late(struct dedupe *d, struct hold *h, struct again *again, size_t leads,
-		 struct buf *err)
+groups_take_late(struct dedupe *d, struct hold *h, struct again *again, const struct in *first,
+		 size_t leads, struct buf *err)
 {
 	struct record r;
-	const void *note;
+	struct in *in;
 	size_t k = 0;
+	uint32_t i = 0;
+	int more;
 
 	if (!d->lates)
 		return 0;
 	qsort(d->late, d->lates, sizeof(*d->late), by_number);
-	for (uint32_t i = 0; k < d->lates && d->late[k] < leads; i++) {
-		if (again_next(again, &r, &note, err) <= 0)
-			return -1;
-		if (d->late[k] != i)
-			continue;
-		hold_put(h, i, &r);
-		k++;
-	}
-	again_restart(again);
-	return 0;
+	if (!(in = again_in(again, first, err)))
+		return -1;
+	for (; k < d->lates && d->late[k] < leads && in_next(in, &r) > 0; i++)
+		if (d->late[k] == i) {
+			hold_put(h, i, &r);
+			k++;
+		}
+	/* fewer than the first time */
+	more = k < d->lates && d->late[k] < leads ? again_end(again, first, in, err) : 0;
+	in_close(in);
+	return more;
 }
 
 void
@@ -92,11 +93,13 @@ int
 master_read(const char *name, const struct in_options *o, const struct head *head,
 	    struct dedupe *d, struct hold *h, struct buf *err)
 {
-	struct in *in = in_open(&name, 1, o, err);
+	struct in_options own = *o;
 	struct record r, row = {.n = head->n};
+	struct in *in;
 	int more = -1, shared = 0, *from;
 
-	if (!in)
+	own.tap = NULL; /* that is of the leads */
+	if (!(in = in_open(&name, 1, &own, err)))
 		return -1;
 	row.f = xcalloc(head->n, sizeof(*row.f));
 	from = xcalloc(head->n, sizeof(*from));

@@ -19,14 +19,13 @@ struct groups {
 };
 #define GROUP_NONE UINT32_MAX
 
-/* Takes the next lead: into H, where AGAIN is NULL. Else leads are read twice, and only those that
+/* Takes the next lead: into H, unless it is read AGAIN. Then leads are read twice, and only those that
  * are not the first of their cluster are held, under their numbers; before groups_exact,
  * groups_take_late gets those of LEADS that were the first until a later one joined them to an
- * earlier one. 0, or -1 with the reason in ERR. */
-int groups_take(struct dedupe *d, struct hold *h, struct again *again, const struct record *r,
-		struct buf *err);
-int groups_take_late(struct dedupe *d, struct hold *h, struct again *again, size_t leads,
-		     struct buf *err);
+ * earlier one; FIRST is what they were read with. 0, or -1 with the reason in ERR. */
+void groups_take(struct dedupe *d, struct hold *h, bool again, const struct record *r);
+int groups_take_late(struct dedupe *d, struct hold *h, struct again *again, const struct in *first,
+		     size_t leads, struct buf *err);
 
 void groups_exact(struct groups *g, struct dedupe *d, size_t leads);
 void groups_matched(struct groups *g, const struct match *m, size_t leads);
