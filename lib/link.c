@@ -11,9 +11,7 @@ enum {
 };
 #define ENOUGH 1.0	/* bits: a field that says less decides nothing */
 #define RELIABLE (-4.0) /* bits of a date that differs: dates are seldom wrong here */
-#define CLEAR 6.0	/* bits: that one is surer does not convince the others more */
-#define DENIAL (-4.0)
-#define NOTHING (-20.0)	  /* bits: below this it is not asked how much */
+#define SUREST 2.0	/* bits: the most that the surest pair of two clusters adds to the whole */
 #define UNDECIDED (-0.01) /* bits of a pair that only names speak for: just below even odds */
 
 /* Who speaks for a pair: several columns of one kind are one witness. An address at the same firm
@@ -205,23 +203,34 @@ struct rings {
 	uint32_t *first, *next, *count;
 };
 
-/* Whether the members of two clusters are one on the average: what one pair is sure of, others
- * must not all deny. Of large clusters some members speak for all. */
+/* Whether two clusters agree as a whole: each field says the mean of what it says of the members
+ * that have it, so that what is missing denies nothing. EDGE is what the surest pair says, which
+ * counts a little besides. Of large clusters some members speak for all. */
 static bool
-agree(const struct rings *r, uint32_t a, uint32_t b, const struct model *m, const struct fields *f)
+agree(const struct rings *r, uint32_t a, uint32_t b, const struct model *m, const struct fields *f,
+      double edge)
 {
-	double sum = 0;
-	uint32_t x = a;
+	double said[FIELDS_MAX] = {0}, overlap = 0, whole = model_prior(m) + fmin(edge, SUREST);
+	uint32_t by[FIELDS_MAX] = {0}, pairs = 0, x = a;
+	struct evidence e;
 
 	for (uint32_t i = 0; i < r->count[a] && i < SPEAKERS; i++, x = r->next[x]) {
 		uint32_t y = b;
 
 		for (uint32_t j = 0; j < r->count[b] && j < SPEAKERS; j++, y = r->next[y]) {
-			double bits = link_score(m, f, x < y ? x : y, x < y ? y : x, NOTHING);
-			sum += fmax(DENIAL, fmin(CLEAR, bits));
+			model_explain(m, f, x < y ? x : y, x < y ? y : x, &e);
+			overlap += e.overlap;
+			pairs++;
+			for (size_t k = 0; k < f->n; k++)
+				if (pattern_level(&e.pattern, k) < LEVELS) {
+					said[k] += e.bits[k];
+					by[k]++;
+				}
 		}
 	}
-	return sum >= 0;
+	for (size_t k = 0; k < f->n; k++)
+		whole += by[k] ? said[k] / by[k] : 0;
+	return whole + overlap / pairs >= 0;
 }
 
 /* The smaller takes the name of the larger, so that joining all costs n log n. */
@@ -294,7 +303,8 @@ links_make(struct links *l, const struct model *m, const struct fields *f, const
 		struct edge *e = &l->edge[i];
 		uint32_t x = r.first[e->a], y = r.first[e->b];
 
-		if (x != y && (r.count[x] > 1 || r.count[y] > 1) && !agree(&r, x, y, m, f)) {
+		if (x != y && (r.count[x] > 1 || r.count[y] > 1) &&
+		    !agree(&r, x, y, m, f, e->bits)) {
 			e->decision = BRIDGE;
 			continue;
 		}
