@@ -2,16 +2,20 @@
 #include "block_key.h"
 #include "block_table.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 enum {
-	PAIRS_EACH = 40,	/* compared for a record, on the average */
+	PAIRS_EACH = 24,	/* different ones compared for a record, on the average */
 	PAIRS_ALWAYS = 1 << 20, /* for small files: every pair of 1,400 records */
 	LARGEST = 2000,		/* no block is larger, however few there are */
 	SPLIT_FEW = 8,		/* large blocks of a record that are crossed with each other */
 	SPLIT_MORE = 14,	/* where there is time for it */
-	SMALL = 20000		/* records: time for it */
+	SMALL = 20000,		/* records: time for it */
+	SAMPLE = 2000		/* records of which it is seen how often they meet */
 };
+#define AGAIN 1.7      /* blocks that have a pair, on the average, before it is known */
+#define AGAIN_MOST 8.0 /* and at most */
 
 /* The keys of every value of a field: key[start[i]] to key[start[i + 1]]. */
 struct value_keys {
@@ -63,6 +67,14 @@ struct record_keys {
 	struct key_table table;
 	size_t n, cap;
 };
+
+static void
+record_keys_free(struct record_keys *r)
+{
+	key_table_free(&r->table);
+	free(r->number);
+	free(r->start);
+}
 
 static void
 number_keys(const struct fields *f, const struct blocks *b, struct record_keys *r)
@@ -286,6 +298,15 @@ list(struct blocks *b, size_t records, const struct record_keys r[2], const uint
 	free(number[1]);
 }
 
+static void
+lists_free(struct blocks *b)
+{
+	free(b->record);
+	free(b->start);
+	free(b->of);
+	free(b->of_start);
+}
+
 /* Records that say the same in all fields are compared as one. */
 static void
 find_twins(struct blocks *b, const struct fields *f)
@@ -324,21 +345,15 @@ find_twins(struct blocks *b, const struct fields *f)
 	free(slot);
 }
 
-void
-blocks_make(struct blocks *b, const struct fields *f)
+/* The largest limits such that blocks have no more pairs than ROOM, and the blocks within them. */
+static void
+limits_set(struct blocks *b, const struct fields *f, const struct record_keys *keys, uint64_t room)
 {
-	struct record_keys r[2];
+	struct record_keys r[2] = {*keys};
 	uint32_t limit[2];
-	uint64_t room;
 
-	*b = (struct blocks){0};
-	find_twins(b, f);
-	room = b->records * (uint64_t)PAIRS_EACH;
-	if (room < PAIRS_ALWAYS)
-		room = PAIRS_ALWAYS;
-	b->all = (uint32_t)f->records;
-	number_keys(f, b, &r[0]);
-	limit[0] = limit_of(&r[0].table, room / 2);
+	limit[0] = b->limit = limit_of(&r[0].table, room / 2);
+	b->split = b->refused = b->refused_largest = 0;
 	for (uint32_t i = 0; i < r[0].table.n; i++)
 		b->split += r[0].table.count[i] > limit[0];
 	split(b, f->records, &r[0], limit[0], &r[1]);
@@ -349,13 +364,52 @@ blocks_make(struct blocks *b, const struct fields *f)
 			if (r[1].table.count[i] > b->refused_largest)
 				b->refused_largest = r[1].table.count[i];
 		}
-	b->limit = limit[0];
 	list(b, f->records, r, limit);
-	for (int s = 0; s < 2; s++) {
-		key_table_free(&r[s].table);
-		free(r[s].number);
-		free(r[s].start);
+	record_keys_free(&r[1]);
+}
+
+/* How often blocks have the same pair, of some records. */
+static double
+repeats(const struct blocks *b)
+{
+	uint32_t step = b->all / SAMPLE + 1;
+	uint64_t met = 0, different = 0;
+	struct walk w;
+
+	walk_init(&w, b);
+	for (uint32_t i = 0; i < b->all; i += step) {
+		met += walk_from(&w, b, i);
+		different += w.n;
 	}
+	walk_free(&w);
+	return different ? (double)met / (double)different : 1;
+}
+
+static uint64_t
+room_for(const struct blocks *b, double again)
+{
+	double room = (double)b->records * PAIRS_EACH * fmin(again, AGAIN_MOST);
+
+	return room < PAIRS_ALWAYS ? PAIRS_ALWAYS : (uint64_t)room;
+}
+
+void
+blocks_make(struct blocks *b, const struct fields *f)
+{
+	struct record_keys keys;
+	double again;
+
+	*b = (struct blocks){.all = (uint32_t)f->records};
+	find_twins(b, f);
+	number_keys(f, b, &keys);
+	limits_set(b, f, &keys, room_for(b, AGAIN));
+	/* records of one entity meet in every block: what is compared once counts once */
+	again = repeats(b);
+	if (b->refused && room_for(b, again) > room_for(b, AGAIN)) {
+		lists_free(b);
+		limits_set(b, f, &keys, room_for(b, again));
+	}
+	record_keys_free(&keys);
 }
 
 void
@@ -366,9 +420,11 @@ walk_init(struct walk *w, const struct blocks *b)
 	w->n = 0;
 }
 
-void
+uint64_t
 walk_from(struct walk *w, const struct blocks *b, uint32_t a)
 {
+	uint64_t met = 0;
+
 	w->n = 0;
 	for (uint64_t k = b->of_start[a]; k < b->of_start[a + 1]; k++) {
 		uint32_t block = b->of[k];
@@ -376,12 +432,14 @@ walk_from(struct walk *w, const struct blocks *b, uint32_t a)
 		for (uint64_t m = b->start[block + 1]; m-- > b->start[block] && b->record[m] > a;) {
 			uint32_t j = b->record[m];
 
+			met++;
 			if (w->seen[j] == a + 1)
 				continue;
 			w->seen[j] = a + 1;
 			w->list[w->n++] = j;
 		}
 	}
+	return met;
 }
 
 void
@@ -395,10 +453,7 @@ walk_free(struct walk *w)
 void
 blocks_free(struct blocks *b)
 {
-	free(b->record);
-	free(b->start);
-	free(b->of);
-	free(b->of_start);
+	lists_free(b);
 	free(b->twin);
 	free(b->twins);
 	*b = (struct blocks){0};

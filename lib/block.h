@@ -17,7 +17,7 @@ struct blocks {
 	uint64_t *of_start; /* records of the file + 1 */
 	uint32_t *twin;	    /* of each record: the first record with the same values, or itself */
 	uint32_t *twins;    /* of that: how many */
-	uint64_t pairs;	    /* at most this many are compared */
+	uint64_t pairs;	    /* of blocks; at most this many are compared */
 	uint64_t split;	    /* blocks that were too large */
 	uint64_t refused;   /* of these, parts that stayed too large */
 	uint32_t refused_largest, limit;
@@ -34,8 +34,9 @@ struct walk {
 };
 void walk_init(struct walk *w, const struct blocks *b);
 
-/* The records behind A that share a block with it, once each, in w->list. */
-void walk_from(struct walk *w, const struct blocks *b, uint32_t a);
+/* The records behind A that share a block with it, once each, in w->list. How often it meets them
+ * in all. */
+uint64_t walk_from(struct walk *w, const struct blocks *b, uint32_t a);
 void walk_free(struct walk *w);
 
 void blocks_free(struct blocks *b);
