@@ -1,118 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "em.h"
 
+#include "em_count.h"
+
 #include <math.h>
 #include <stdlib.h>
 
-enum {
-	U_PAIRS = 200000,     /* random pairs that u is counted on */
-	TRAIN_PAIRS = 600000, /* pairs m is learned from */
-	ITERATIONS = 50
-};
+enum { ITERATIONS = 50 };
 #define CONVERGED 1e-4 /* the largest change of an m */
 #define STRENGTH 8.0   /* pairs that what is expected of m counts as */
 
 #define AT_LARGE 200.0 /* pairs that what is common at large counts as */
-
-/* The patterns that were seen, and how often. */
-struct patterns {
-	struct pattern *pattern;
-	double *count; /* 0: a free slot */
-	size_t slots, n;
-};
-
-static void
-patterns_add(struct patterns *p, struct pattern pattern, double count)
-{
-	size_t i;
-
-	if (p->n * 2 >= p->slots) {
-		struct patterns old = *p;
-
-		p->slots = old.slots ? old.slots * 2 : 1 << 12;
-		p->n = 0;
-		p->pattern = xcalloc(p->slots, sizeof(*p->pattern));
-		p->count = xcalloc(p->slots, sizeof(*p->count));
-		for (i = 0; i < old.slots; i++)
-			if (old.count[i] > 0)
-				patterns_add(p, old.pattern[i], old.count[i]);
-		free(old.pattern);
-		free(old.count);
-	}
-	i = (pattern.w[0] + pattern.w[1] * 31) * UINT64_C(0x9e3779b97f4a7c15) >> 20 &
-	    (p->slots - 1);
-	while (p->count[i] > 0 && memcmp(&p->pattern[i], &pattern, sizeof(pattern)) != 0)
-		i = (i + 1) & (p->slots - 1);
-	if (p->count[i] <= 0) {
-		p->pattern[i] = pattern;
-		p->n++;
-	}
-	p->count[i] += count;
-}
-
-static uint64_t
-mix(uint64_t x)
-{
-	x += UINT64_C(0x9e3779b97f4a7c15);
-	x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
-	return x ^ x >> 31;
-}
-
-/* How often pairs have each level, both values given: shares and pairs. */
-struct chance {
-	double share[FIELDS_MAX][LEVELS], pairs[FIELDS_MAX];
-};
-
-static void
-count_chance(struct chance *c, const struct fields *f)
-{
-	double n = (double)f->records, all = n * (n - 1) / 2;
-	bool every = all <= U_PAIRS * 2;
-	uint64_t state = 20260701;
-
-	*c = (struct chance){0};
-	if (every) {
-		for (uint32_t a = 0; a < f->records; a++)
-			for (uint32_t b = a + 1; b < f->records; b++)
-				for (size_t k = 0; k < f->n; k++) {
-					unsigned level = field_level(&f->f[k], a, b);
-
-					if (level < LEVELS)
-						c->share[k][level]++;
-				}
-	} else {
-		for (int i = 0; i < U_PAIRS; i++) {
-			uint32_t a = (uint32_t)((state = mix(state)) % f->records);
-			uint32_t b = (uint32_t)((state = mix(state)) % f->records);
-
-			for (size_t k = 0; k < f->n && a != b; k++) {
-				unsigned level = field_level(&f->f[k], a, b);
-
-				if (level < LEVELS)
-					c->share[k][level]++;
-			}
-		}
-	}
-	for (size_t k = 0; k < f->n; k++) {
-		double sum = 0, filled = 0, same = 0;
-
-		for (int l = 0; l < LEVELS; l++)
-			sum += c->share[k][l];
-		for (size_t i = 0; i < f->f[k].values.map.n; i++) {
-			double count = f->f[k].values.count[i];
-
-			filled += count;
-			same += count * (count - 1) / 2;
-		}
-		c->pairs[k] = filled * (filled - 1) / 2;
-		for (int l = 0; l < LEVELS; l++)
-			c->share[k][l] = sum > 0 ? c->share[k][l] / sum : 0;
-		/* equal values need no sample */
-		if (c->pairs[k] > 0 && f->f[k].kind != COMPARE_EMAIL)
-			c->share[k][LEVEL_SAME] = same / c->pairs[k];
-	}
-}
 
 /* u without the pairs that are one, which the counts have too. */
 static void
@@ -167,11 +65,11 @@ expect(const struct model *m, const struct anchor *at, const struct patterns *p,
 			bits[k][l] =
 			    (int)k == at->a || (int)k == at->b ? 0 : log2(m->m[k][l] / at->u[k][l]);
 		}
-	for (size_t i = 0; i < p->slots; i++) {
+	for (size_t i = 0; i < p->n; i++) {
 		const struct pattern *pattern = &p->pattern[i];
 		double sum = start, w;
 
-		if (p->count[i] <= 0 || !anchored(at, pattern))
+		if (!anchored(at, pattern))
 			continue;
 		for (size_t k = 0; k < m->n; k++) {
 			unsigned l = pattern_level(pattern, k);
@@ -266,66 +164,36 @@ anchors_find(struct anchor *at, const struct model *m, const struct chance *c, d
 	return n;
 }
 
-static void
-see_patterns(struct patterns *p, const struct fields *f, const struct blocks *b, struct chance *c)
-{
-	uint64_t every = b->pairs / TRAIN_PAIRS + 1;
-	double seen[FIELDS_MAX][LEVELS] = {{0}};
-	struct walk w;
-
-	walk_init(&w, b);
-	for (uint32_t i = 0; i < f->records; i++) {
-		if (b->twin[i] != i || mix(i) % every)
-			continue;
-		if (b->twins[i] > 1)
-			patterns_add(p, fields_pattern(f, i, i), (double)every * (b->twins[i] - 1));
-		walk_from(&w, b, i);
-		for (size_t k = 0; k < w.n; k++)
-			patterns_add(p, fields_pattern(f, i, w.list[k]), (double)every);
-	}
-	walk_free(&w);
-	/* the rare levels are nearly all in blocks, and a random sample hardly sees them */
-	for (size_t i = 0; i < p->slots; i++)
-		for (size_t k = 0; p->count[i] > 0 && k < f->n; k++)
-			if (pattern_level(&p->pattern[i], k) < LEVELS)
-				seen[k][pattern_level(&p->pattern[i], k)] += p->count[i];
-	for (size_t k = 0; k < f->n; k++)
-		for (int l = LEVEL_WEAK; l < LEVELS; l++)
-			c->share[k][l] = fmax(c->share[k][l], seen[k][l] / fmax(c->pairs[k], 1));
-}
-
 /* The prior, given m and u: the share that explains the patterns best. MATCH gets the expected
  * matches by level. */
 static void
 learn_prior(struct model *m, const struct fields *f, const struct patterns *p,
 	    double match[FIELDS_MAX][LEVELS])
 {
-	double *score = xcalloc(p->slots, sizeof(*score)),
-	       *weight = xcalloc(p->slots, sizeof(*weight)), n = (double)f->records;
+	double *score = xcalloc(p->n, sizeof(*score)),
+	       *weight = xcalloc(p->n, sizeof(*weight)), n = (double)f->records;
 
 	m->rate = 0.5;
 	model_ready(m, f);
-	for (size_t i = 0; i < p->slots; i++)
-		if (p->count[i] > 0)
-			for (size_t k = 0; k < f->n; k++) {
-				unsigned l = pattern_level(&p->pattern[i], k);
+	for (size_t i = 0; i < p->n; i++)
+		for (size_t k = 0; k < f->n; k++) {
+			unsigned l = pattern_level(&p->pattern[i], k);
 
-				score[i] += l < LEVELS ? m->bits[k][l] : 0;
-			}
+			score[i] += l < LEVELS ? m->bits[k][l] : 0;
+		}
 	for (int r = 0; r < ITERATIONS; r++) {
 		double start = model_prior(m), sum = 0;
 
-		for (size_t i = 0; i < p->slots; i++) {
-			weight[i] =
-			    p->count[i] > 0 ? model_probability(start + score[i]) * p->count[i] : 0;
+		for (size_t i = 0; i < p->n; i++) {
+			weight[i] = model_probability(start + score[i]) * p->count[i];
 			sum += weight[i];
 		}
 		m->rate = fmax(sum, 1) / n;
 		m->prior = fmin(m->rate * 2 / fmax(n - 1, 1), 0.1);
 	}
 	memset(match, 0, FIELDS_MAX * sizeof(*match));
-	for (size_t i = 0; i < p->slots; i++)
-		for (size_t k = 0; p->count[i] > 0 && k < f->n; k++)
+	for (size_t i = 0; i < p->n; i++)
+		for (size_t k = 0; k < f->n; k++)
 			if (pattern_level(&p->pattern[i], k) < LEVELS)
 				match[k][pattern_level(&p->pattern[i], k)] += weight[i];
 	free(score);
@@ -363,10 +231,10 @@ model_train(struct model *m, const struct fields *f, const struct blocks *b)
 	struct chance c;
 
 	*m = (struct model){.n = f->n, .rate = 0.5, .given = f->n < 2};
-	count_chance(&c, f);
+	chance_count(&c, f);
 	for (size_t k = 0; k < f->n; k++)
 		memcpy(m->m[k], model_expected(&f->f[k]), sizeof(m->m[k]));
-	see_patterns(&p, f, b, &c);
+	patterns_count(&p, f, b, &c);
 	clean_chance(m, f, &c, match);
 	for (int i = 0; i < 3 && !m->given; i++) {
 		learn_all(m, f, &p, &c);
@@ -376,6 +244,5 @@ model_train(struct model *m, const struct fields *f, const struct blocks *b)
 	}
 	if (m->given)
 		model_ready(m, f);
-	free(p.pattern);
-	free(p.count);
+	patterns_free(&p);
 }

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "link.h"
 
+#include "crew.h"
+
 #include <math.h>
-#include <pthread.h>
 #include <stdlib.h>
 
-enum {
-	THREADS = 2,
-	SPEAKERS = 8 /* members of a cluster that are asked before it is joined with another */
-};
+enum { SPEAKERS = 8 }; /* members of a cluster that are asked before it is joined with another */
 #define ENOUGH 1.0	/* bits: a field that says less decides nothing */
 #define RELIABLE (-4.0) /* bits of a date that differs: dates are seldom wrong here */
 #define SUREST 2.0	/* bits: the most that the surest pair of two clusters adds to the whole */
@@ -103,17 +101,19 @@ certain(const struct fields *f, uint32_t i)
 	return person && phone;
 }
 
-/* One thread's share. */
-struct part {
+/* Pairs that are scored, and what one thread found. */
+struct scoring {
 	const struct model *m;
 	const struct fields *f;
 	const struct blocks *b;
 	double doubt;
 	const struct apart *apart;
-	unsigned number;
-	struct edge *edge;
-	size_t n, cap;
-	uint64_t compared;
+	atomic_uint_fast64_t done;
+	struct part {
+		struct edge *edge;
+		size_t n, cap;
+		uint64_t compared;
+	} part[CREW_MOST];
 };
 
 static bool
@@ -123,36 +123,37 @@ known_apart(const struct apart *x, uint32_t a, uint32_t b)
 }
 
 static void
-part_add(struct part *p, uint32_t a, uint32_t b)
+part_add(const struct scoring *s, struct part *p, uint32_t a, uint32_t b)
 {
 	double bits;
 
-	if (known_apart(p->apart, a, b))
+	if (known_apart(s->apart, a, b))
 		return;
-	bits = link_score(p->m, p->f, a, b, p->doubt);
+	bits = link_score(s->m, s->f, a, b, s->doubt);
 	p->compared++;
-	if (bits < p->doubt)
+	if (bits < s->doubt)
 		return;
 	p->edge = xgrow(p->edge, p->n, &p->cap, sizeof(*p->edge));
 	p->edge[p->n++] = (struct edge){a, b, (float)bits, DOUBTFUL};
 }
 
-static void *
-part_run(void *arg)
+static void
+part_run(void *arg, unsigned number)
 {
-	struct part *p = arg;
+	struct scoring *s = arg;
+	uint64_t all = s->b->all < s->apart->fixed ? s->b->all : s->apart->fixed, from, to;
 	struct walk w;
 
-	walk_init(&w, p->b);
-	for (uint32_t i = 0; i < p->b->all && i < p->apart->fixed; i++) {
-		if (p->b->twin[i] != i || i / 64 % THREADS != p->number)
-			continue;
-		walk_from(&w, p->b, i);
-		for (size_t k = 0; k < w.n; k++)
-			part_add(p, i, w.list[k]);
-	}
+	walk_init(&w, s->b);
+	while (crew_next(&s->done, all, &from, &to))
+		for (uint32_t i = (uint32_t)from; i < to; i++) {
+			if (s->b->twin[i] != i)
+				continue;
+			walk_from(&w, s->b, i);
+			for (size_t k = 0; k < w.n; k++)
+				part_add(s, &s->part[number], i, w.list[k]);
+		}
 	walk_free(&w);
-	return NULL;
 }
 
 static int
@@ -172,29 +173,18 @@ by_bits(const void *a, const void *b)
 }
 
 static void
-score_all(struct links *l, const struct model *m, const struct fields *f, const struct blocks *b,
-	  double doubt, const struct apart *apart)
+score_all(struct links *l, struct scoring *s)
 {
-	struct part part[THREADS];
-	pthread_t thread[THREADS];
-	bool started[THREADS] = {false};
+	unsigned size = crew_size(s->b->all);
 
-	for (unsigned i = 0; i < THREADS; i++) {
-		part[i] = (struct part){
-		    .m = m, .f = f, .b = b, .doubt = doubt, .apart = apart, .number = i};
-		started[i] = i && pthread_create(&thread[i], NULL, part_run, &part[i]) == 0;
-	}
-	for (unsigned i = 0; i < THREADS; i++) {
-		if (started[i])
-			pthread_join(thread[i], NULL);
-		else
-			part_run(&part[i]);
-		for (size_t k = 0; k < part[i].n; k++) {
+	crew_run(size, part_run, s);
+	for (unsigned i = 0; i < size; i++) {
+		for (size_t k = 0; k < s->part[i].n; k++) {
 			l->edge = xgrow(l->edge, l->n, &l->cap, sizeof(*l->edge));
-			l->edge[l->n++] = part[i].edge[k];
+			l->edge[l->n++] = s->part[i].edge[k];
 		}
-		l->compared += part[i].compared;
-		free(part[i].edge);
+		l->compared += s->part[i].compared;
+		free(s->part[i].edge);
 	}
 }
 
@@ -268,6 +258,7 @@ void
 links_make(struct links *l, const struct model *m, const struct fields *f, const struct blocks *b,
 	   double threshold, double doubt, const struct apart *apart)
 {
+	struct scoring s = {.m = m, .f = f, .b = b, .doubt = doubt, .apart = apart};
 	struct rings r;
 	size_t n = f->records;
 
@@ -279,7 +270,7 @@ links_make(struct links *l, const struct model *m, const struct fields *f, const
 		r.count[i] = 1;
 		l->best[i] = -INFINITY;
 	}
-	score_all(l, m, f, b, doubt, apart);
+	score_all(l, &s);
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t t = b->twin[i];
 		double bits;
