@@ -76,6 +76,16 @@ bytes_of(struct slice s)
 	return bytes;
 }
 
+static bool
+is_ascii(struct slice s)
+{
+	unsigned char all = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		all |= (unsigned char)s.p[i];
+	return all < 0x80;
+}
+
 static void
 word_add(struct values *v, uint32_t i, struct slice s, size_t from, size_t to)
 {
@@ -143,6 +153,7 @@ values_done(struct values *v)
 
 		x->s = map_key(&v->map, i);
 		x->bytes = bytes_of(x->s);
+		x->ascii = is_ascii(x->s);
 		switch (v->kind) {
 		case COMPARE_EMAIL:
 			at = memrchr(x->s.p, '@', x->s.n);
@@ -198,10 +209,15 @@ changed(struct slice a, struct slice b)
 }
 
 static unsigned
-phone_level(struct slice a, struct slice b)
+phone_level(const struct value *v, const struct value *w)
 {
-	struct slice shorter = a.n < b.n ? a : b, longer = a.n < b.n ? b : a;
+	struct slice a = v->s, b = w->s, shorter = a.n < b.n ? a : b, longer = a.n < b.n ? b : a;
+	/* digits of the one that the other lacks are more than one edit; zeros may lead it */
+	uint32_t only = a.n < b.n ? v->bytes & ~w->bytes : w->bytes & ~v->bytes,
+		 leading = UINT32_C(1) << ('0' & 31) | UINT32_C(1) << ('+' & 31);
 
+	if (a.n == b.n ? values_edits(v, w) > 1 : __builtin_popcount(only & ~leading) > 1)
+		return LEVEL_ELSE;
 	/* one edit: a digit changed, or two neighbours swapped */
 	if (a.n == b.n)
 		return a.n >= 7 && changed(a, b) <= 2 && similar_distance(a, b, false) == 1
@@ -248,6 +264,8 @@ is_short_for(struct slice a, struct slice b)
 	return a.n < b.n ? memcmp(a.p, b.p, a.n) == 0 : memcmp(a.p, b.p, b.n) == 0;
 }
 
+#define WEAKLY 0.75 /* Winkler's similarity of names that are alike at all */
+
 /* Of several words, what tells father from son; 0: nothing does. */
 static unsigned
 generation(const struct values *v, const struct value *x)
@@ -262,6 +280,21 @@ generation(const struct values *v, const struct value *x)
 	return 0;
 }
 
+/* Whether two texts have too few letters in common to be alike (LIKE of similar_winkler): the bound
+ * that follows from the letters that the other lacks. */
+static bool
+too_few(const struct value *a, const struct value *b, double like)
+{
+	int only_a = __builtin_popcount(a->bytes & ~b->bytes),
+	    only_b = __builtin_popcount(b->bytes & ~a->bytes);
+	double x = (double)a->s.n, y = (double)b->s.n, m = fmin(x - only_a, y - only_b), jaro;
+
+	if (!a->ascii || !b->ascii || x > SIMILAR_MAX || y > SIMILAR_MAX)
+		return false;
+	jaro = m > 0 ? (m / x + m / y + 1) / 3 : 0;
+	return (*a->s.p == *b->s.p ? jaro + 0.4 * (1 - jaro) : jaro) < like;
+}
+
 static unsigned
 name_level(const struct values *v, const struct value *a, const struct value *b)
 {
@@ -273,6 +306,8 @@ name_level(const struct values *v, const struct value *a, const struct value *b)
 	h = g ? generation(v, b) : 0;
 	if (g && h && g != h)
 		return LEVEL_ELSE;
+	if (a->words < 2 && b->words < 2 && too_few(a, b, WEAKLY))
+		return is_short_for(a->s, b->s) || a->nicks & b->nicks ? LEVEL_FAIR : LEVEL_ELSE;
 	similar_letters(&x, a->s, true);
 	similar_letters(&y, b->s, true);
 	like = similar_winkler(&x, &y);
@@ -280,12 +315,12 @@ name_level(const struct values *v, const struct value *a, const struct value *b)
 	if (x.hangul || y.hangul)
 		return like >= 0.94 ? LEVEL_WEAK : LEVEL_ELSE;
 	/* one slip or two; Darla and Darletta begin alike and are two */
-	d = like >= 0.75 ? similar_edits(&x, &y) : SIMILAR_MAX;
+	d = like >= WEAKLY ? similar_edits(&x, &y) : SIMILAR_MAX;
 	if ((d <= 1 && x.n >= 4 && y.n >= 4) || (d <= 2 && like >= 0.92))
 		level = LEVEL_NEAR;
 	else if ((like >= 0.85 && d <= 2) || (d <= 3 && x.n >= 8 && y.n >= 8))
 		level = LEVEL_CLOSE;
-	else if (like >= 0.75)
+	else if (like >= WEAKLY)
 		level = LEVEL_WEAK;
 	if (level < LEVEL_NEAR && (a->words > 1 || b->words > 1)) {
 		struct likeness l = words_like(v, a, b);
@@ -333,7 +368,7 @@ compare(const struct values *v, const struct value *x, const struct value *y)
 	case COMPARE_EMAIL:
 		return email_level(x, y);
 	case COMPARE_PHONE:
-		return phone_level(x->s, y->s);
+		return phone_level(x, y);
 	case COMPARE_NAME:
 		return name_level(v, x, y);
 	case COMPARE_COMPANY:

@@ -54,6 +54,7 @@ struct value {
 	uint32_t bytes;	      /* which bytes it has: a bit for each of their low five bits */
 	bool shared;	      /* of e-mail: an address of a role, not of a person */
 	bool free;	      /* of e-mail: the domain is a mail provider's */
+	bool ascii;
 	union {
 		double number;
 		uint64_t nicks; /* of a name: the groups of short forms it is in */

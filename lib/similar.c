@@ -32,6 +32,8 @@ similar_letters(struct letters *l, struct slice s, bool jamo)
 	l->n = 0;
 	l->ascii = true;
 	l->hangul = false;
+	while (p < end && *p < ASCII && l->n < SIMILAR_MAX)
+		l->c[l->n++] = *p++;
 	while (p < end && l->n < SIMILAR_MAX) {
 		uint32_t c = *p++;
 		unsigned more = c >= 0xf0 ? 3 : c >= 0xe0 ? 2 : c >= 0xc0;
