@@ -173,7 +173,6 @@ learn_prior(struct model *m, const struct fields *f, const struct patterns *p,
 	double *score = xcalloc(p->n, sizeof(*score)),
 	       *weight = xcalloc(p->n, sizeof(*weight)), n = (double)f->records;
 
-	m->rate = 0.5;
 	model_ready(m, f);
 	for (size_t i = 0; i < p->n; i++)
 		for (size_t k = 0; k < f->n; k++) {
@@ -200,9 +199,29 @@ learn_prior(struct model *m, const struct fields *f, const struct patterns *p,
 	free(weight);
 }
 
-/* m as learned from all anchors. */
+/* The prior, and with it m of those fields that no anchor tells of: of a name and a city only the
+ * name is one, and it cannot tell of itself. */
 static void
-learn_all(struct model *m, const struct fields *f, const struct patterns *p, const struct chance *c)
+learn_rest(struct model *m, const struct fields *f, const struct patterns *p,
+	   const bool told[FIELDS_MAX], double match[FIELDS_MAX][LEVELS])
+{
+	double change = 1;
+
+	m->rate = 0.5;
+	for (int i = 0; i < ITERATIONS && change >= CONVERGED; i++) {
+		change = 0;
+		learn_prior(m, f, p, match);
+		for (size_t k = 0; k < m->n; k++)
+			if (!told[k])
+				change = fmax(change, maximise(m->m[k], match[k],
+							       model_expected(&f->f[k])));
+	}
+}
+
+/* m as learned from all anchors; TOLD: of which fields they tell. */
+static void
+learn_all(struct model *m, const struct fields *f, const struct patterns *p, const struct chance *c,
+	  bool told[FIELDS_MAX])
 {
 	double sum[FIELDS_MAX][LEVELS] = {{0}};
 	struct anchor at[ANCHORS];
@@ -220,6 +239,9 @@ learn_all(struct model *m, const struct fields *f, const struct patterns *p, con
 	for (size_t k = 0; k < m->n; k++) {
 		memcpy(m->m[k], model_expected(&f->f[k]), sizeof(m->m[k]));
 		maximise(m->m[k], sum[k], model_expected(&f->f[k]));
+		told[k] = false;
+		for (int l = 0; l < LEVELS; l++)
+			told[k] |= sum[k][l] > 0;
 	}
 }
 
@@ -227,6 +249,7 @@ void
 model_train(struct model *m, const struct fields *f, const struct blocks *b)
 {
 	double match[FIELDS_MAX][LEVELS] = {{0}};
+	bool told[FIELDS_MAX];
 	struct patterns p = {0};
 	struct chance c;
 
@@ -237,8 +260,8 @@ model_train(struct model *m, const struct fields *f, const struct blocks *b)
 	patterns_count(&p, f, b, &c);
 	clean_chance(m, f, &c, match);
 	for (int i = 0; i < 3 && !m->given; i++) {
-		learn_all(m, f, &p, &c);
-		learn_prior(m, f, &p, match);
+		learn_all(m, f, &p, &c, told);
+		learn_rest(m, f, &p, told, match);
 		if (i < 2)
 			clean_chance(m, f, &c, match);
 	}
