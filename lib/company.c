@@ -11,8 +11,8 @@
  * the words themselves). */
 static const char *const form[] = {
     "ab",   "ad",      "ag",	  "ans",  "ao",	     "aps",  "as",	     "asa",	 "berhad",
-    "bhd",  "bv",      "bvba",	  "co",	  "company", "corp", "corporation",  "cv",	 "cvba",
-    "dd",   "doo",     "ead",	  "eg",	  "eireli",  "eirl", "ek",	     "eood",	 "eurl",
+    "bhd",  "bv",      "bvba",	  "co",	  "cokg",   "company", "corp", "corporation",  "cv",	 "cvba",
+    "dd",   "doo",     "ead",	  "eg",	  "eireli",  "eirl", "ek",  "ekfm",   "eood",	 "eurl",
     "ev",   "gbr",     "gesmbh",  "gmbh", "hf",	     "inc",  "incorporated", "jsc",	 "kb",
     "kft",  "kg",      "kgaa",	  "kk",	  "ks",	     "kt",   "lda",	     "limitada", "limited",
     "llc",  "llp",     "lp",	  "ltd",  "ltda",    "mbh",  "nv",	     "nyrt",	 "oao",
@@ -34,6 +34,12 @@ static const struct slice phrase[] = {SLICE_INIT(" gesellschaft mit beschränkte
 				     SLICE_INIT(" offene handelsgesellschaft"),
 				     SLICE_INIT(" eingetragene genossenschaft"),
 				     SLICE_INIT(" eingetragener kaufmann"),
+				     SLICE_INIT(" eingetragene kauffrau"),
+				     SLICE_INIT(" gesellschaft bürgerlichen rechts"),
+				     SLICE_INIT(" gesellschaft buergerlichen rechts"),
+				     SLICE_INIT(" unternehmergesellschaft"),
+				     SLICE_INIT(" partnerschaftsgesellschaft"),
+				     SLICE_INIT(" societas europaea"),
 				     SLICE_INIT(" société anonyme"),
 				     SLICE_INIT(" sociedad anónima"),
 				     SLICE_INIT(" sociedad limitada"),
@@ -169,9 +175,10 @@ is_form(struct slice word)
 	return bsearch(key, form, COUNT(form), sizeof(form[0]), compare) != NULL;
 }
 
-/* Takes one form, or a filler word, off either end; never the last word. */
+/* Takes one form, or a filler word, off either end; never the last word. STRIPPED: one was taken off
+ * before (GmbH und Co. KG). */
 static bool
-strip_one(struct slice *s)
+strip_one(struct slice *s, bool stripped)
 {
 	static const struct slice front[] = {SLICE_INIT("the"), SLICE_INIT("pt"),  SLICE_INIT("ooo"),
 					     SLICE_INIT("oao"), SLICE_INIT("zao"), SLICE_INIT("pao"),
@@ -202,7 +209,8 @@ strip_one(struct slice *s)
 	while (s->p[last - 1] != ' ')
 		last--;
 	word = (struct slice){s->p + last, s->n - last};
-	if (is_form(word) || slice_eq(word, SLICE("and"))) {
+	if (is_form(word) || slice_eq(word, SLICE("and")) ||
+	    (stripped && (slice_eq(word, SLICE("und")) || slice_eq(word, SLICE("u"))))) {
 		s->n = last - 1;
 		return true;
 	}
@@ -242,7 +250,7 @@ company_key(struct slice s, struct buf *b)
 	b->n = 0;
 	split_words(text_fold_compat(s, &folded), &words);
 	s = buf_slice(&words);
-	while (strip_one(&s))
+	for (bool stripped = false; strip_one(&s, stripped); stripped = true)
 		;
 	buf_reserve(b, s.n + 1);
 	for (size_t i = 0; i < s.n; i++) {

@@ -104,6 +104,45 @@ ordinals_read(struct slice s, struct buf *b)
 	return buf_slice(b);
 }
 
+/* Bytes of a Hangul syllable in UTF-8. */
+enum { SYLLABLE = 3, NAME_MOST = 5 * SYLLABLE };
+
+static bool
+is_hangul(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i += SYLLABLE)
+		if (s.n - i < SYLLABLE || (unsigned char)s.p[i] < 0xea ||
+		    (unsigned char)s.p[i] > 0xed)
+			return false;
+	return s.n > 0;
+}
+
+/* A Korean name without what it is called with (김민수 부장님) and without the blank that some put
+ * behind the family name; any other as it is. */
+static struct slice
+korean_name(struct slice s, struct buf *b)
+{
+	static const char *const title[] = {
+	    "님",   "씨",   "귀하", "사장", "회장", "대표", "대표이사", "이사",	"상무",	  "전무",
+	    "부장", "차장", "과장", "대리", "주임", "사원", "팀장",	"실장", "본부장", "매니저"};
+	const char *blank = memrchr(s.p, ' ', s.n);
+	size_t last = blank ? (size_t)(s.p + s.n - blank) - 1 : 0;
+	struct slice word = {s.p + s.n - last, last};
+
+	if (last > SYLLABLE && memcmp(s.p + s.n - SYLLABLE, "님", SYLLABLE) == 0)
+		word.n -= SYLLABLE;
+	for (size_t i = 0; blank && i < sizeof(title) / sizeof(*title); i++)
+		if (slice_eq(word, slice_of(title[i]))) {
+			s.n = (size_t)(blank - s.p);
+			break;
+		}
+	b->n = 0;
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] != ' ')
+			buf_addc(b, s.p[i]);
+	return b->n <= NAME_MOST && is_hangul(buf_slice(b)) ? buf_slice(b) : s;
+}
+
 struct slice
 value_canonical(struct values *v, struct slice cell, struct slice country)
 {
@@ -127,6 +166,7 @@ value_canonical(struct values *v, struct slice cell, struct slice country)
 	case COMPARE_ADDRESS:
 		return ordinals_read(latin_plain(words_key(s, &v->text), &v->more), &v->other);
 	case COMPARE_NAME:
+		return korean_name(latin_plain(words_key(s, &v->text), &v->more), &v->other);
 	case COMPARE_TEXT:
 		return latin_plain(words_key(s, &v->text), &v->more);
 	case COMPARE_CODE:

@@ -61,6 +61,7 @@ word_like(struct slice a, struct slice b)
 
 #define ALONE 0.7   /* of the weight of both, or of the one that has less */
 #define ENOUGH 0.75 /* of the bits that tell a record from all others */
+#define OWN 0.5     /* of these, what each has to itself */
 
 enum { LOOSE = 12 }; /* words without their like that are looked at one by one */
 
@@ -69,6 +70,33 @@ struct loose {
 	uint32_t bytes;
 	double weight;
 };
+
+/* The words of one that are not in the other, as one. */
+struct rest {
+	char s[SIMILAR_MAX];
+	size_t n;
+	double weight;
+};
+
+static void
+rest_add(struct rest *r, const struct loose *w)
+{
+	size_t room = sizeof(r->s) - r->n, n = w->s.n < room ? w->s.n : room;
+
+	memcpy(r->s + r->n, w->s.p, n);
+	r->n += n;
+	r->weight += w->weight;
+}
+
+/* What each of two has of its own; none where it is the same with the blank elsewhere. */
+static double
+rest_of(const struct rest *a, const struct rest *b)
+{
+	if (!a->n || !b->n ||
+	    word_like((struct slice){a->s, a->n}, (struct slice){b->s, b->n}) > 0)
+		return 0;
+	return fmin(a->weight, b->weight);
+}
 
 /* Two words with that many bytes of their own are further apart than word_like cares for. */
 static bool
@@ -92,7 +120,8 @@ words_like(const struct values *v, const struct value *a, const struct value *b)
 	const struct word *x = v->word + a->word, *y = v->word + b->word;
 	struct loose la[LOOSE], lb[LOOSE];
 	uint32_t na = 0, nb = 0, i = 0, j = 0;
-	double all = 0, both = 0, of_a = 0, of_b, least;
+	double all = 0, both = 0, of_a = 0, of_b, least, known;
+	struct rest rest_a = {.n = 0}, rest_b = {.n = 0};
 
 	while (i < a->words || j < b->words) {
 		if (i < a->words && j < b->words && x[i].id == y[j].id) {
@@ -133,16 +162,22 @@ words_like(const struct values *v, const struct value *a, const struct value *b)
 		if (like > 0) {
 			both += like * (la[i].weight + lb[best].weight);
 			lb[best].weight = 0;
+		} else {
+			rest_add(&rest_a, &la[i]);
 		}
 	}
+	for (j = 0; j < nb; j++)
+		if (lb[j].weight > 0)
+			rest_add(&rest_b, &lb[j]);
 	of_b = all - of_a;
 	least = of_a < of_b ? of_a : of_b;
-	/* a word that many have holds little: Müller is not Müller Transport */
+	known = log2(1 + (double)v->records);
 	return (struct likeness){
 	    .both = all > 0 ? both / all : 0,
 	    .less = least > 0 ? fmin(both / 2 / least, 1) : 0,
 	    /* a word that many have holds little: Müller is not Müller Transport */
-	    .enough = both / 2 > log2(1 + (double)v->records) * ENOUGH,
+	    .rest = known > 0 ? rest_of(&rest_a, &rest_b) / known : 0,
+	    .enough = both / 2 > known * ENOUGH,
 	};
 }
 
@@ -215,8 +250,9 @@ words_level(const struct values *v, const struct value *a, const struct value *b
 				like = fmax(like, 1 - 1.5 * d / longest);
 		}
 	}
-	/* with nothing else to go by, a name that is shared by two firms is not their own */
-	if (v->alone && like >= 0.35 && like < ALONE && l.less < ALONE)
+	/* with nothing else to go by, a name that is shared by two firms is not their own, and two
+	 * that each have a name that the other lacks are two */
+	if (v->alone && like >= 0.35 && ((like < ALONE && l.less < ALONE) || l.rest > OWN))
 		return LEVEL_WEAK;
 	if (like >= 0.35 && numbers_differ(v, a, b))
 		return like >= 0.35 ? LEVEL_WEAK : LEVEL_ELSE;

@@ -7,9 +7,10 @@
 
 /* The weight of the words that both have, those that are only alike in part, as a share of all
  * (Dice's coefficient, the words weighted by the bits they say) and of the one that has less; and
- * whether that is enough to know a record by. */
+ * whether that is enough to know a record by. REST is what each has and the other lacks, the lesser,
+ * as a share of the bits that tell a record from all others. */
 struct likeness {
-	double both, less;
+	double both, less, rest;
 	bool enough;
 };
 struct likeness words_like(const struct values *v, const struct value *a, const struct value *b);

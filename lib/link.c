@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { SPEAKERS = 8 }; /* members of a cluster that are asked before it is joined with another */
+enum { SPEAKERS = 8 }; /* members that speak for a cluster before it is joined with another */
 #define ENOUGH 1.0	/* bits: a field that says less decides nothing */
 #define RELIABLE (-4.0) /* bits of a date that differs: dates are seldom wrong here */
 #define SUREST 2.0	/* bits: the most that the surest pair of two clusters adds to the whole */
@@ -200,7 +200,7 @@ static bool
 agree(const struct rings *r, uint32_t a, uint32_t b, const struct model *m, const struct fields *f,
       double edge)
 {
-	double said[FIELDS_MAX] = {0}, overlap = 0, whole = model_prior(m) + fmin(edge, SUREST);
+	double said[FIELDS_MAX] = {0}, overlap = 0, whole = model_prior(m) + (m->given ? 0 : fmin(edge, SUREST));
 	uint32_t by[FIELDS_MAX] = {0}, pairs = 0, x = a;
 	struct evidence e;
 

@@ -52,8 +52,8 @@ model_prior(const struct model *m)
 }
 
 static const double alone[LEVELS] = {
-    [LEVEL_ELSE] = -10, [LEVEL_WEAK] = -6, [LEVEL_FAIR] = 3.5,
-    [LEVEL_CLOSE] = 5,	[LEVEL_NEAR] = 7,  [LEVEL_SAME] = 13,
+    [LEVEL_ELSE] = -4.5, [LEVEL_WEAK] = -4.5, [LEVEL_FAIR] = 3.5,
+    [LEVEL_CLOSE] = 5,	 [LEVEL_NEAR] = 7,    [LEVEL_SAME] = 8,
 };
 
 /* What agrees less says no more, however few pairs it was seen in: levels that contradict this are
