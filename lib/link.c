@@ -8,6 +8,7 @@
 
 enum { SPEAKERS = 8 }; /* members that speak for a cluster before it is joined with another */
 #define ENOUGH 1.0	/* bits: a field that says less decides nothing */
+#define OTHERS 2.0	/* that a record shares a code with by chance, where it is its own */
 #define RELIABLE (-4.0) /* bits of a date that differs: dates are seldom wrong here */
 #define SUREST 2.0	/* bits: the most that the surest pair of two clusters adds to the whole */
 #define UNDECIDED (-0.01) /* bits of a pair that only names speak for: just below even odds */
@@ -33,14 +34,25 @@ witness_of(const struct field *f, unsigned level)
 	}
 }
 
-/* Agreement that only one person has, whatever the name; of a date not, whatever the date. */
+/* Agreement that only one person has, whatever the name; of a date not, whatever the date. A code
+ * that many share by chance is where they live. */
 static bool
-identifies(const struct field *f, unsigned level)
+identifies(const struct model *m, const struct fields *f, size_t k, unsigned level)
 {
-	return level < LEVELS &&
-	       ((f->kind == COMPARE_EMAIL && level >= LEVEL_FAIR) ||
-		(f->kind == COMPARE_PHONE && level >= LEVEL_CLOSE) ||
-		((f->kind == COMPARE_DATE || f->kind == COMPARE_CODE) && level >= LEVEL_NEAR));
+	bool own = m->u[k][LEVEL_SAME] * (double)f->records <= OTHERS;
+
+	switch (f->f[k].kind) {
+	case COMPARE_EMAIL:
+		return level < LEVELS && level >= LEVEL_FAIR;
+	case COMPARE_PHONE:
+		return level < LEVELS && level >= LEVEL_CLOSE;
+	case COMPARE_DATE:
+		return level < LEVELS && level >= LEVEL_NEAR;
+	case COMPARE_CODE:
+		return level < LEVELS && level >= LEVEL_NEAR && own;
+	default:
+		return false;
+	}
 }
 
 double
@@ -64,10 +76,10 @@ link_score(const struct model *m, const struct fields *f, uint32_t a, uint32_t b
 		more |= w != W_NAME;
 		another |= w == W_NAME && level <= LEVEL_WEAK;
 		if (f->f[k].kind == COMPARE_DATE) {
-			born |= identifies(&f->f[k], level);
+			born |= identifies(m, f, k, level);
 			older |= level == LEVEL_ELSE && e.bits[k] <= RELIABLE;
 		} else {
-			known |= identifies(&f->f[k], level);
+			known |= identifies(m, f, k, level);
 		}
 	}
 	for (int w = 0; w < WITNESSES; w++)
@@ -200,7 +212,8 @@ static bool
 agree(const struct rings *r, uint32_t a, uint32_t b, const struct model *m, const struct fields *f,
       double edge)
 {
-	double said[FIELDS_MAX] = {0}, overlap = 0, whole = model_prior(m) + (m->given ? 0 : fmin(edge, SUREST));
+	double said[FIELDS_MAX] = {0}, overlap = 0,
+	       whole = model_prior(m) + (m->given ? 0 : fmin(edge, SUREST));
 	uint32_t by[FIELDS_MAX] = {0}, pairs = 0, x = a;
 	struct evidence e;
 
