@@ -207,7 +207,8 @@ struct rings {
 
 /* Whether two clusters agree as a whole: each field says the mean of what it says of the members
  * that have it, so that what is missing denies nothing. EDGE is what the surest pair says, which
- * counts a little besides. Of large clusters some members speak for all. */
+ * counts a little besides. Where names differ as a whole some pair has to agree in what only one
+ * person has. Of large clusters some members speak for all. */
 static bool
 agree(const struct rings *r, uint32_t a, uint32_t b, const struct model *m, const struct fields *f,
       double edge)
@@ -215,6 +216,7 @@ agree(const struct rings *r, uint32_t a, uint32_t b, const struct model *m, cons
 	double said[FIELDS_MAX] = {0}, overlap = 0,
 	       whole = model_prior(m) + (m->given ? 0 : fmin(edge, SUREST));
 	uint32_t by[FIELDS_MAX] = {0}, pairs = 0, x = a;
+	bool known = false, another = false;
 	struct evidence e;
 
 	for (uint32_t i = 0; i < r->count[a] && i < SPEAKERS; i++, x = r->next[x]) {
@@ -226,14 +228,17 @@ agree(const struct rings *r, uint32_t a, uint32_t b, const struct model *m, cons
 			pairs++;
 			for (size_t k = 0; k < f->n; k++)
 				if (pattern_level(&e.pattern, k) < LEVELS) {
+					known |= identifies(m, f, k, pattern_level(&e.pattern, k));
 					said[k] += e.bits[k];
 					by[k]++;
 				}
 		}
 	}
-	for (size_t k = 0; k < f->n; k++)
+	for (size_t k = 0; k < f->n; k++) {
 		whole += by[k] ? said[k] / by[k] : 0;
-	return whole + overlap / pairs >= 0;
+		another |= said[k] < 0 && witness_of(&f->f[k], LEVEL_SAME) == W_NAME;
+	}
+	return whole + overlap / pairs >= 0 && (known || !another);
 }
 
 /* The smaller takes the name of the larger, so that joining all costs n log n. */
