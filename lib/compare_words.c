@@ -61,7 +61,6 @@ word_like(struct slice a, struct slice b)
 
 #define ALONE 0.7   /* of the weight of both, or of the one that has less */
 #define ENOUGH 0.75 /* of the bits that tell a record from all others */
-#define OWN 0.5     /* of these, what each has to itself */
 
 enum { LOOSE = 12 }; /* words without their like that are looked at one by one */
 
@@ -78,14 +77,29 @@ struct rest {
 	double weight;
 };
 
+/* Those of N words that have a weight left, in the order of the text. */
 static void
-rest_add(struct rest *r, const struct loose *w)
+rest_make(struct rest *r, const struct loose *w, uint32_t n)
 {
-	size_t room = sizeof(r->s) - r->n, n = w->s.n < room ? w->s.n : room;
+	const char *after = NULL;
 
-	memcpy(r->s + r->n, w->s.p, n);
-	r->n += n;
-	r->weight += w->weight;
+	*r = (struct rest){.n = 0};
+	for (;;) {
+		const struct loose *next = NULL;
+		size_t room = sizeof(r->s) - r->n;
+
+		for (uint32_t i = 0; i < n; i++)
+			if (w[i].weight > 0 && (!after || w[i].s.p > after) &&
+			    (!next || w[i].s.p < next->s.p))
+				next = &w[i];
+		if (!next)
+			return;
+		room = next->s.n < room ? next->s.n : room;
+		memcpy(r->s + r->n, next->s.p, room);
+		r->n += room;
+		r->weight += next->weight;
+		after = next->s.p;
+	}
 }
 
 /* What each of two has of its own; none where it is the same with the blank elsewhere. */
@@ -161,14 +175,13 @@ words_like(const struct values *v, const struct value *a, const struct value *b)
 		}
 		if (like > 0) {
 			both += like * (la[i].weight + lb[best].weight);
-			lb[best].weight = 0;
-		} else {
-			rest_add(&rest_a, &la[i]);
+			la[i].weight = lb[best].weight = 0;
 		}
 	}
-	for (j = 0; j < nb; j++)
-		if (lb[j].weight > 0)
-			rest_add(&rest_b, &lb[j]);
+	if (v->alone) {
+		rest_make(&rest_a, la, na);
+		rest_make(&rest_b, lb, nb);
+	}
 	of_b = all - of_a;
 	least = of_a < of_b ? of_a : of_b;
 	known = log2(1 + (double)v->records);
@@ -252,7 +265,7 @@ words_level(const struct values *v, const struct value *a, const struct value *b
 	}
 	/* with nothing else to go by, a name that is shared by two firms is not their own, and two
 	 * that each have a name that the other lacks are two */
-	if (v->alone && like >= 0.35 && ((like < ALONE && l.less < ALONE) || l.rest > OWN))
+	if (v->alone && like >= 0.35 && ((like < ALONE && l.less < ALONE) || l.rest > ENOUGH))
 		return LEVEL_WEAK;
 	if (like >= 0.35 && numbers_differ(v, a, b))
 		return like >= 0.35 ? LEVEL_WEAK : LEVEL_ELSE;

@@ -335,7 +335,7 @@ f1 fake1000 0.94
 f1 restaurant 0.91
 f1 dblp_acm 0.93
 f1 senzing 0.78
-f1 patstat 0.80
+f1 patstat 0.81
 f1 affiliations 0.45
 
 # oracles, on ten thousand made-up leads
