@@ -321,7 +321,7 @@ train_rules(const struct train *t, size_t *n)
 double
 train_score(const struct train *t, size_t i)
 {
-	return model_score(t, &t->model, i);
+	return model_total(t, &t->model, i);
 }
 
 struct train_count

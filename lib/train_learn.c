@@ -209,7 +209,7 @@ test_once(struct train *t, const uint8_t *test)
 	model_points(t, use, &m);
 	for (size_t i = 0; i < t->rows; i++)
 		if (test[i]) {
-			t->tested_score[i] = model_score(t, &m, i);
+			t->tested_score[i] = model_total(t, &m, i);
 			t->tested[i] = m.shift + m.slope * t->tested_score[i];
 			t->tested_free[i] = model_odds(t, &free_model, i);
 			t->tests++;

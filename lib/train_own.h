@@ -200,7 +200,7 @@ void model_pairs(struct train *t, const uint32_t *row, size_t n, size_t most,
 /* train_table.c: weights to whole points and rules. */
 void model_points(struct train *t, const uint8_t *use, struct train_model *m);
 void model_rules(struct train *t, const struct train_model *m);
-double model_score(const struct train *t, const struct train_model *m, size_t row);
+double model_total(const struct train *t, const struct train_model *m, size_t row);
 
 /* train_leak.c */
 void columns_suspect(struct train *t, const uint8_t *use);

@@ -303,7 +303,7 @@ model_rules(struct train *t, const struct train_model *m)
 }
 
 double
-model_score(const struct train *t, const struct train_model *m, size_t row)
+model_total(const struct train *t, const struct train_model *m, size_t row)
 {
 	double sum = m->points_constant;
 
@@ -331,7 +331,7 @@ calibrate(const struct train *t, const uint8_t *use, struct train_model *m)
 	double *score = xmalloc((t->rows + 1) * sizeof(*score));
 
 	for (size_t i = 0; i < t->rows; i++)
-		score[i] = use[i] ? model_score(t, m, i) : NAN;
+		score[i] = use[i] ? model_total(t, m, i) : NAN;
 	train_line(score, t->won, t->rows, &m->shift, &m->slope);
 	free(score);
 }
