@@ -55,14 +55,14 @@ logit_free(struct logit *l)
 }
 
 static void
-node_add(struct logit *l, int index)
+node_add(struct logit *l, int index, double value)
 {
 	l->node = xgrow(l->node, l->nodes, &l->nodes_cap, sizeof(*l->node));
-	l->node[l->nodes++] = (struct feature_node){index, 1};
+	l->node[l->nodes++] = (struct feature_node){index, value};
 }
 
 void
-logit_add(struct logit *l, const uint32_t *feature, size_t n, bool won)
+logit_add(struct logit *l, const uint32_t *feature, const double *value, size_t n, bool won)
 {
 	if (l->cases == l->cases_cap) {
 		size_t cap = l->cases_cap;
@@ -74,9 +74,9 @@ logit_add(struct logit *l, const uint32_t *feature, size_t n, bool won)
 	l->start[l->cases] = l->nodes;
 	l->won[l->cases++] = won ? 1 : -1;
 	for (size_t i = 0; i < n; i++)
-		node_add(l, (int)feature[i] + 1);
-	node_add(l, (int)l->features + 1);
-	node_add(l, -1);
+		node_add(l, (int)feature[i] + 1, value ? value[i] : 1);
+	node_add(l, (int)l->features + 1, 1);
+	node_add(l, -1, 0);
 }
 
 static void
@@ -145,7 +145,7 @@ odds_of(const struct logit *l, size_t at, const double *weight)
 	double sum = 0;
 
 	for (const struct feature_node *f = l->node + l->start[at]; f->index > 0; f++)
-		sum += weight[f->index - 1];
+		sum += weight[f->index - 1] * f->value;
 	return sum;
 }
 

@@ -15,8 +15,8 @@ struct logit;
 
 struct logit *logit_new(size_t features);
 
-/* FEATURE: N numbers below the number of features, ascending. */
-void logit_add(struct logit *l, const uint32_t *feature, size_t n, bool won);
+/* FEATURE: N numbers below the number of features, ascending; VALUE of each, or NULL: all 1. */
+void logit_add(struct logit *l, const uint32_t *feature, const double *value, size_t n, bool won);
 
 /* WEIGHT gets one log odds for each feature and behind them the constant. C: how little weights are
  * held back (the variance of their prior). There have to be wins and losses. */

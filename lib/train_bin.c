@@ -12,14 +12,14 @@ enum {
 	TEXTS_MOST = 240,  /* texts of a column that may become part of a rule, */
 	TEXT_BYTES = 7500, /* and their bytes: a rule has its limit, and may hold two columns */
 	BINS_MOST = 12,
+	TEXTS_ALONE = 24, /* of so few, the most frequent, each is a bin that the fit may join */
 	STRAY_TEXTS = 12, /* texts beside numbers */
 	SPREAD_TEXTS = 3, /* of fewer there is no spread to measure */
 	SORTED_MOST = 200000
 };
 
-/* What a bin more has to gain in log likelihood: less than the fit asks for in the end, since the
- * columns are still looked at one by one. */
-static const double BIN_PENALTY = 2.5, TEXT_PENALTY = 2.5;
+/* What a bin more has to gain in log likelihood where columns are looked at one by one. */
+static const double BIN_PENALTY = 5, TEXT_PENALTY = 2.5;
 
 static const double DRAW = 10; /* leads of the average rate, where the data do not say how many */
 
@@ -283,7 +283,8 @@ levels_slot(const struct train *t, struct train_column *c, const uint8_t *use, u
 			break;
 		if (c->kind == COLUMN_NUMBER && !isnan(l->number))
 			continue;
-		if (!stands_out(&rank[i], &spread) && !differs(&rank[i], &spread))
+		if (slot - first >= TEXTS_ALONE && !stands_out(&rank[i], &spread) &&
+		    !differs(&rank[i], &spread))
 			continue;
 		bytes += l->text.n + 4;
 		if (bytes > TEXT_BYTES)
@@ -331,7 +332,12 @@ levels_group(struct train_factor *f, const struct counts *k, unsigned end, doubl
 	for (size_t i = 0; i < n; i++)
 		atom[i] =
 		    (struct train_atom){(double)k->n[rate[i].slot], (double)k->won[rate[i].slot]};
-	bins = atoms_group(atom, n, k->least, TEXT_PENALTY, BINS_MOST, false, cut);
+	if (n <= TEXTS_ALONE) {
+		for (bins = 0; bins < n; bins++)
+			cut[bins] = bins;
+	} else {
+		bins = atoms_group(atom, n, k->least, TEXT_PENALTY, BINS_MOST, false, cut);
+	}
 	for (size_t i = 0; i < n; i++) {
 		while (f->bins < bins && cut[f->bins] <= i)
 			f->bins++;
@@ -404,6 +410,7 @@ number_factor(struct train *t, size_t column, const uint8_t *use, struct train_m
 		atom[i] =
 		    (struct train_atom){(double)k.n[SLOT_FIRST + i], (double)k.won[SLOT_FIRST + i]};
 	bins = atoms_group(atom, ranges, k.least, BIN_PENALTY, BINS_MOST, true, cut);
+	bins = atoms_divide(atom, ranges, 2 * k.least, BINS_MOST, cut, bins);
 	for (unsigned i = 0; i < ranges; i++) {
 		while (f->bins < bins && cut[f->bins] <= i)
 			f->bins++;

@@ -14,9 +14,11 @@ enum {
 	FOLDS = 4
 };
 
-/* What a difference has to gain in log likelihood to stay: Akaike's price of a parameter is 1, but
- * the bins were chosen by looking. */
-static const double JOIN_BELOW = 2;
+/* A difference that gains less log likelihood is none. Akaike's price of a parameter is 1, but the
+ * penalty has paid already, and what is joined beyond need is lost where leads are few. */
+static const double JOIN_BELOW = 0.1;
+
+static const double RANK_SCALE = 3.4641; /* of a uniform rank: variance 1 */
 
 static const double choices[][2] = {
     {LOGIT_L2, 0.03}, {LOGIT_L2, 0.1}, {LOGIT_L2, 0.3}, {LOGIT_L2, 1},
@@ -104,14 +106,43 @@ factors_screen(struct train_model *m)
 	free(r);
 }
 
+/* Ranges get their place in the order of numbers, so that a weight that grows throughout costs one
+ * parameter and not one a range. */
+static void
+ranges_rank(const struct train *t, struct train_factor *f)
+{
+	unsigned end = SLOT_FIRST + (unsigned)t->column[f->column].cuts + 1;
+	double all = 0, below = 0;
+	size_t last = f->bins;
+
+	for (size_t b = 0; b < f->bins; b++)
+		f->bin[b].rank = 0;
+	if (f->kind != FACTOR_RANGES)
+		return;
+	for (unsigned s = SLOT_FIRST; s < end; s++)
+		if (f->of[s] != last) {
+			last = f->of[s];
+			all += (double)f->bin[last].n;
+		}
+	last = f->bins;
+	for (unsigned s = SLOT_FIRST; s < end; s++)
+		if (f->of[s] != last) {
+			struct train_bin *b = &f->bin[last = f->of[s]];
+
+			b->rank = RANK_SCALE * ((below + (double)b->n / 2) / all - 0.5);
+			below += (double)b->n;
+		}
+}
+
 static size_t
-bins_number(struct train_model *m)
+bins_number(const struct train *t, struct train_model *m)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < m->factors; i++) {
 		m->factor[i].start = n;
-		n += m->factor[i].bins;
+		n += m->factor[i].bins + 1;
+		ranges_rank(t, &m->factor[i]);
 	}
 	return n;
 }
@@ -122,29 +153,39 @@ bin_of(const struct train *t, const struct train_factor *f, size_t row)
 	return f->of[t->column[f->column].slot[row]];
 }
 
+/* Features: of each factor its bins and its rank, then the pairs. */
 static struct logit *
 design(const struct train *t, struct train_model *m, const uint32_t *row, size_t n)
 {
-	size_t bins = bins_number(m);
+	size_t bins = bins_number(t, m);
 	struct logit *l = logit_new(bins + m->pairs);
-	uint32_t *feature = xcalloc(m->factors + m->pairs + 1, sizeof(*feature));
+	uint32_t *feature = xcalloc(2 * m->factors + m->pairs + 1, sizeof(*feature));
+	double *value = xcalloc(2 * m->factors + m->pairs + 1, sizeof(*value));
 
 	for (size_t i = 0; i < n; i++) {
 		size_t k = 0;
 
-		for (size_t f = 0; f < m->factors; f++)
-			feature[k++] =
-			    (uint32_t)(m->factor[f].start + bin_of(t, &m->factor[f], row[i]));
+		for (size_t f = 0; f < m->factors; f++) {
+			const struct train_factor *x = &m->factor[f];
+			unsigned b = bin_of(t, x, row[i]);
+
+			value[k] = 1;
+			feature[k++] = (uint32_t)(x->start + b);
+			value[k] = x->bin[b].rank;
+			if (x->bin[b].rank != 0)
+				feature[k++] = (uint32_t)(x->start + x->bins);
+		}
 		for (size_t p = 0; p < m->pairs; p++) {
 			const struct train_pair *x = &m->pair[p];
 
-			if (bin_of(t, &m->factor[x->factor[0]], row[i]) == x->bin[0] &&
-			    bin_of(t, &m->factor[x->factor[1]], row[i]) == x->bin[1])
+			value[k] = 1;
+			if (pair_holds(t, x, row[i]))
 				feature[k++] = (uint32_t)(bins + p);
 		}
-		logit_add(l, feature, k, t->won[row[i]]);
+		logit_add(l, feature, value, k, t->won[row[i]]);
 	}
 	free(feature);
+	free(value);
 	return l;
 }
 
@@ -155,13 +196,9 @@ model_odds(const struct train *t, const struct train_model *m, size_t row)
 
 	for (size_t f = 0; f < m->factors; f++)
 		sum += m->factor[f].bin[bin_of(t, &m->factor[f], row)].weight;
-	for (size_t p = 0; p < m->pairs; p++) {
-		const struct train_pair *x = &m->pair[p];
-
-		if (bin_of(t, &m->factor[x->factor[0]], row) == x->bin[0] &&
-		    bin_of(t, &m->factor[x->factor[1]], row) == x->bin[1])
-			sum += x->weight;
-	}
+	for (size_t p = 0; p < m->pairs; p++)
+		if (pair_holds(t, &m->pair[p], row))
+			sum += m->pair[p].weight;
 	return sum;
 }
 
@@ -206,15 +243,19 @@ weights_fit(struct train *t, struct train_model *m, const uint32_t *row, size_t 
 		weights_bayes(m);
 		return;
 	}
-	if (!m->factors)
+	if (!m->factors && !m->pairs)
 		return;
 	l = design(t, m, row, n);
-	bins = bins_number(m);
+	bins = bins_number(t, m);
 	weight = xcalloc(bins + m->pairs + 1, sizeof(*weight));
 	logit_fit(l, (enum logit_penalty)penalty, m->c, weight);
 	for (size_t f = 0; f < m->factors; f++)
-		for (size_t b = 0; b < m->factor[f].bins; b++)
-			m->factor[f].bin[b].weight = weight[m->factor[f].start + b];
+		for (size_t b = 0; b < m->factor[f].bins; b++) {
+			struct train_factor *x = &m->factor[f];
+
+			x->bin[b].weight = weight[x->start + b] +
+					   weight[x->start + x->bins] * x->bin[b].rank;
+		}
 	for (size_t p = 0; p < m->pairs; p++)
 		m->pair[p].weight = weight[bins + p];
 	m->constant = weight[bins + m->pairs];
@@ -222,8 +263,9 @@ weights_fit(struct train *t, struct train_model *m, const uint32_t *row, size_t 
 	logit_free(l);
 }
 
+/* By cross-validation; with ONLY_L2, which leaves no feature out, among those. */
 static void
-penalty_choose(struct train *t, struct train_model *m, const uint32_t *row, size_t n)
+penalty_choose(struct train *t, struct train_model *m, const uint32_t *row, size_t n, bool only_l2)
 {
 	size_t most = n < CHOICE_MOST ? n : CHOICE_MOST;
 	uint32_t *some = xcalloc(most + 1, sizeof(*some));
@@ -232,7 +274,7 @@ penalty_choose(struct train *t, struct train_model *m, const uint32_t *row, size
 
 	m->penalty = LOGIT_L2;
 	m->c = 1;
-	if (t->o.bayes || !m->factors) {
+	if (t->o.bayes || m->factors + m->pairs == 0) {
 		free(some);
 		return;
 	}
@@ -240,13 +282,16 @@ penalty_choose(struct train *t, struct train_model *m, const uint32_t *row, size
 		some[i] = row[i * n / most];
 	l = design(t, m, some, most);
 	for (size_t i = 0; i < sizeof(choices) / sizeof(*choices); i++) {
-		double loss =
-		    logit_cross(l, (enum logit_penalty)choices[i][0], choices[i][1], FOLDS);
+		enum logit_penalty penalty = (enum logit_penalty)choices[i][0];
+		double loss;
 
+		if (only_l2 && penalty != LOGIT_L2)
+			continue;
+		loss = logit_cross(l, penalty, choices[i][1], FOLDS);
 		if (loss >= best)
 			continue;
 		best = loss;
-		m->penalty = (int)choices[i][0];
+		m->penalty = penalty;
 		m->c = choices[i][1];
 	}
 	logit_free(l);
@@ -267,74 +312,6 @@ info_set(const struct train *t, struct train_model *m, const uint32_t *row, size
 			m->factor[f].bin[bin_of(t, &m->factor[f], row[i])].info +=
 			    each * p * (1 - p);
 	}
-}
-
-/* Ranges may be joined with their neighbours only, or "5 to 10" would no longer be one. */
-bool
-bins_may_join(const struct train *t, const struct train_factor *f, size_t a, size_t b)
-{
-	size_t end = SLOT_FIRST + t->column[f->column].cuts + 1, runs = 0;
-	bool before = false;
-
-	if (f->kind != FACTOR_RANGES)
-		return true;
-	for (unsigned s = SLOT_FIRST; s < end; s++) {
-		bool in = f->of[s] == a || f->of[s] == b;
-
-		runs += in && !before;
-		before = in;
-	}
-	return runs <= 1;
-}
-
-void
-bins_join(struct train_factor *f, size_t a, size_t b)
-{
-	struct train_bin *x = &f->bin[a], *y = &f->bin[b];
-
-	x->weight = (x->weight * x->info + y->weight * y->info) / (x->info + y->info);
-	x->info += y->info;
-	x->n += y->n;
-	x->won += y->won;
-	for (int i = 0; i < 4; i++)
-		x->slots.bit[i] |= y->slots.bit[i];
-	if (f->home == b)
-		f->home = a;
-	memmove(y, y + 1, (f->bins - b - 1) * sizeof(*y));
-	f->bins--;
-	f->home -= f->home > b;
-	for (size_t s = 0; s < SLOTS; s++)
-		f->of[s] = (uint8_t)(f->of[s] == b ? a : f->of[s] - (size_t)(f->of[s] > b));
-}
-
-/* Joins the two bins that differ least; false where all that may be joined differ by more than
- * BELOW. */
-static bool
-join_least(const struct train *t, struct train_model *m, double below)
-{
-	double least = below;
-	size_t factor = m->factors, a = 0, b = 0;
-
-	for (size_t f = 0; f < m->factors; f++) {
-		struct train_factor *x = &m->factor[f];
-
-		for (size_t i = 0; i < x->bins; i++)
-			for (size_t j = i + 1; j < x->bins; j++) {
-				double d = x->bin[i].weight - x->bin[j].weight, u = x->bin[i].info,
-				       v = x->bin[j].info, cost = d * d * u * v / (u + v) / 2;
-
-				if (cost < least && bins_may_join(t, x, i, j)) {
-					least = cost;
-					factor = f;
-					a = i;
-					b = j;
-				}
-			}
-	}
-	if (factor == m->factors)
-		return false;
-	bins_join(&m->factor[factor], a, b);
-	return true;
 }
 
 static void
@@ -366,13 +343,34 @@ shorten(struct train *t, struct train_model *m, const uint32_t *row, size_t n, d
 		size_t before = rules_count(m), step = before / 8 + 1;
 
 		info_set(t, m, row, n, each);
-		while (step-- && join_least(t, m, rules_count(m) > most ? INFINITY : JOIN_BELOW))
+		if (!t->o.bayes)
+			factors_straighten(t, m);
+		while (step-- && bins_join_least(t, m, rules_count(m) > most ? INFINITY : JOIN_BELOW))
 			;
 		if (rules_count(m) == before)
 			return;
 		factors_drop(m);
 		weights_fit(t, m, row, n, m->penalty);
 	}
+}
+
+/* The last word on weights, from all leads; what no longer rises throughout is joined again. */
+static void
+finish(struct train *t, struct train_model *m, const uint32_t *row, size_t n)
+{
+	size_t before;
+
+	weights_fit(t, m, row, n, m->penalty);
+	do {
+		before = rules_count(m);
+		if (t->o.bayes)
+			return;
+		info_set(t, m, row, n, 1);
+		factors_straighten(t, m);
+		factors_drop(m);
+		if (rules_count(m) < before)
+			weights_fit(t, m, row, n, m->penalty);
+	} while (rules_count(m) < before);
 }
 
 /* Points are for what differs from home. */
@@ -390,7 +388,7 @@ home_zero(struct train_model *m)
 }
 
 static void
-free_copy(struct train_model *to, const struct train_model *m)
+model_copy(struct train_model *to, const struct train_model *m)
 {
 	*to = *m;
 	to->factor = xcalloc(m->factors + 1, sizeof(*to->factor));
@@ -402,7 +400,8 @@ void
 model_fit(struct train *t, const uint8_t *use, struct train_model *m, struct train_model *unlimited)
 {
 	uint32_t *row = xcalloc(t->rows + 1, sizeof(*row));
-	size_t all = rows_sample(t, use, t->rows, row), n, reserve = (t->o.rules - 1) / 5;
+	size_t all = rows_sample(t, use, t->rows, row), n, reserve = (t->o.rules - 1) / 4;
+	struct train_model fine;
 
 	*m = (struct train_model){0};
 	if (reserve > PAIRS_MOST || t->o.bayes)
@@ -412,15 +411,19 @@ model_fit(struct train *t, const uint8_t *use, struct train_model *m, struct tra
 			column_factors(t, c, use, m);
 	factors_screen(m);
 	n = rows_sample(t, use, SAMPLE_MOST, row);
-	penalty_choose(t, m, row, n);
+	penalty_choose(t, m, row, n, false);
 	weights_fit(t, m, row, n, m->penalty);
-	if (unlimited)
-		free_copy(unlimited, m);
+	model_copy(&fine, m);
 	shorten(t, m, row, n, (double)all / (double)n, t->o.rules - reserve);
 	if (reserve)
-		model_pairs(t, row, n, reserve, m);
+		model_pairs(t, row, n, reserve, &fine, m);
+	penalty_choose(t, m, row, n, true);
 	rows_sample(t, use, t->rows, row);
-	weights_fit(t, m, row, all, LOGIT_L2);
+	finish(t, m, row, all);
 	home_zero(m);
+	if (unlimited)
+		*unlimited = fine;
+	else
+		model_free(&fine);
 	free(row);
 }

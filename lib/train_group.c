@@ -119,3 +119,51 @@ atoms_group(const struct train_atom *a, size_t n, double least, double penalty, 
 	free(block);
 	return bins;
 }
+
+/* The fairest cut of the atoms FROM to END into two of at least LEAST; 0 where there is none. */
+static size_t
+halve(const struct train_atom *a, size_t from, size_t end, double all, double least)
+{
+	double below = 0, best = least;
+	size_t at = 0;
+
+	for (size_t i = from; i + 1 < end; i++) {
+		below += a[i].n;
+		if (fmin(below, all - below) > best) {
+			best = fmin(below, all - below);
+			at = i + 1;
+		}
+	}
+	return at;
+}
+
+size_t
+atoms_divide(const struct train_atom *a, size_t n, double least, size_t most, size_t *cut,
+	     size_t bins)
+{
+	while (bins < most) {
+		double size = 0;
+		size_t largest = 0, at = 0;
+
+		for (size_t b = 0; b < bins; b++) {
+			size_t end = b + 1 < bins ? cut[b + 1] : n, middle;
+			double all = 0;
+
+			for (size_t i = cut[b]; i < end; i++)
+				all += a[i].n;
+			middle = all > size ? halve(a, cut[b], end, all, least) : 0;
+			if (middle) {
+				size = all;
+				largest = b;
+				at = middle;
+			}
+		}
+		if (!at)
+			break;
+		memmove(cut + largest + 2, cut + largest + 1,
+			(bins - largest - 1) * sizeof(*cut));
+		cut[largest + 1] = at;
+		bins++;
+	}
+	return bins;
+}

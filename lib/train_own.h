@@ -96,6 +96,7 @@ struct train_bin {
 	struct slots slots;
 	uint64_t n, won;
 	double weight, info; /* log odds; sum of p(1-p) */
+	double rank; /* of a range among the ranges: mean 0, variance about 1; else 0 */
 	double points;
 };
 
@@ -111,11 +112,18 @@ struct train_factor {
 	size_t start;	   /* its first feature */
 };
 
-/* Both bins at once. */
+/* What a condition asks of one column. */
+struct train_side {
+	size_t column;
+	enum factor_kind kind;
+	size_t word; /* of FACTOR_WORDS */
+	struct slots slots;
+};
+
+/* Both sides at once. */
 struct train_pair {
-	size_t factor[2], bin[2];
+	struct train_side side[2];
 	double weight, points;
-	uint64_t n, won;
 };
 
 enum { PAIRS_MOST = 20 };
@@ -175,6 +183,10 @@ struct train_atom {
 size_t atoms_group(const struct train_atom *a, size_t n, double least, double penalty, size_t most,
 		   bool monotone, size_t *cut);
 
+/* More of them: the largest of the BINS is halved until there are MOST, or none has twice LEAST. */
+size_t atoms_divide(const struct train_atom *a, size_t n, double least, size_t most, size_t *cut,
+		    size_t bins);
+
 /* train_word.c: sets of words or items that tell; sets the column's slots and words. */
 void column_words(struct train *t, struct train_column *c, const uint8_t *use);
 
@@ -185,17 +197,35 @@ void model_fit(struct train *t, const uint8_t *use, struct train_model *m,
 double model_odds(const struct train *t, const struct train_model *m, size_t row);
 void model_free(struct train_model *m);
 
-/* Bin B of F becomes part of A, where that makes sense. */
+/* train_join.c. Bin B of F becomes part of A (A < B), where that makes sense. */
 bool bins_may_join(const struct train *t, const struct train_factor *f, size_t a, size_t b);
 void bins_join(struct train_factor *f, size_t a, size_t b);
+
+/* Joins the two bins that differ least; false where all that may be joined differ by more than
+ * BELOW. */
+bool bins_join_least(const struct train *t, struct train_model *m, double below);
+
+/* Joins ranges until they rise or fall throughout, where that costs little, and all bins of factors
+ * that gain nothing. */
+void factors_straighten(const struct train *t, struct train_model *m);
 
 /* Without a bound on rows the choice of penalty and rules would take minutes and not change. */
 enum { SAMPLE_MOST = 60000 };
 size_t rows_sample(const struct train *t, const uint8_t *use, size_t most, uint32_t *row);
 
-/* train_pair.c: adds pairs of bins that improve the loss of leads left out, at most MOST. */
+static inline bool
+pair_holds(const struct train *t, const struct train_pair *p, size_t row)
+{
+	for (int k = 0; k < 2; k++)
+		if (!slots_has(&p->side[k].slots, t->column[p->side[k].column].slot[row]))
+			return false;
+	return true;
+}
+
+/* train_pair.c: adds pairs of sides of the FINE model, whose bins are not joined yet, that improve
+ * the loss of leads left out, at most MOST. */
 void model_pairs(struct train *t, const uint32_t *row, size_t n, size_t most,
-		 struct train_model *m);
+		 const struct train_model *fine, struct train_model *m);
 
 /* train_table.c: weights to whole points and rules. */
 void model_points(struct train *t, const uint8_t *use, struct train_model *m);

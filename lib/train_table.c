@@ -26,7 +26,7 @@ or_add(struct buf *b, size_t *parts)
 
 /* Texts of the slots for which IN_BIN is as in the bin. */
 static size_t
-texts_add(const struct train_column *c, const struct train_bin *bin, bool in_bin, bool people,
+texts_add(const struct train_column *c, const struct train_side *bin, bool in_bin, bool people,
 	  struct buf *b)
 {
 	size_t n = 0;
@@ -52,7 +52,7 @@ texts_add(const struct train_column *c, const struct train_bin *bin, bool in_bin
 
 /* "x in ('a', 'b')", or "x = 'a'"; nothing where there are none. */
 static void
-texts_rule(const struct train_column *c, const struct train_bin *bin, bool in_bin, const char *one,
+texts_rule(const struct train_column *c, const struct train_side *bin, bool in_bin, const char *one,
 	   const char *many, struct buf *b, size_t *parts)
 {
 	struct buf list = {0};
@@ -80,7 +80,7 @@ empty_rule(const struct train_column *c, const char * not, struct buf *b, size_t
 
 /* The ends of the run of ranges that begins with slot FROM; behind its last. */
 static unsigned
-run_end(const struct train_column *c, const struct train_bin *bin, unsigned from)
+run_end(const struct train_column *c, const struct train_side *bin, unsigned from)
 {
 	unsigned end = SLOT_FIRST + (unsigned)c->cuts + 1;
 
@@ -90,7 +90,7 @@ run_end(const struct train_column *c, const struct train_bin *bin, unsigned from
 }
 
 static void
-ranges_rule(const struct train_column *c, const struct train_bin *bin, struct buf *b, size_t *parts)
+ranges_rule(const struct train_column *c, const struct train_side *bin, struct buf *b, size_t *parts)
 {
 	unsigned end = SLOT_FIRST + (unsigned)c->cuts + 1;
 
@@ -125,7 +125,7 @@ ranges_rule(const struct train_column *c, const struct train_bin *bin, struct bu
 }
 
 static void
-levels_rule(const struct train_column *c, const struct train_bin *bin, struct buf *b, size_t *parts)
+levels_rule(const struct train_column *c, const struct train_side *bin, struct buf *b, size_t *parts)
 {
 	bool empty = slots_has(&bin->slots, SLOT_EMPTY), rest = slots_has(&bin->slots, SLOT_REST);
 	size_t before = *parts;
@@ -146,13 +146,12 @@ levels_rule(const struct train_column *c, const struct train_bin *bin, struct bu
 
 /* The condition of a bin; returns of how many parts joined by "or". */
 static size_t
-bin_rule(const struct train *t, const struct train_factor *f, size_t bin, struct buf *b)
+side_rule(const struct train *t, const struct train_side *x, struct buf *b)
 {
-	const struct train_column *c = &t->column[f->column];
-	const struct train_bin *x = &f->bin[bin];
+	const struct train_column *c = &t->column[x->column];
 	size_t parts = 0;
 
-	switch (f->kind) {
+	switch (x->kind) {
 	case FACTOR_RANGES:
 		ranges_rule(c, x, b, &parts);
 		if (slots_has(&x->slots, SLOT_EMPTY))
@@ -166,7 +165,7 @@ bin_rule(const struct train *t, const struct train_factor *f, size_t bin, struct
 		empty_rule(c, slots_has(&x->slots, SLOT_EMPTY) ? "" : "not ", b, &parts);
 		break;
 	case FACTOR_WORDS:
-		buf_add_slice(b, c->word[f->word]);
+		buf_add_slice(b, c->word[x->word]);
 		parts = 2;
 		break;
 	}
@@ -174,7 +173,7 @@ bin_rule(const struct train *t, const struct train_factor *f, size_t bin, struct
 }
 
 static void
-ranges_people(const struct train_column *c, const struct train_bin *bin, struct buf *b)
+ranges_people(const struct train_column *c, const struct train_side *bin, struct buf *b)
 {
 	unsigned end = SLOT_FIRST + (unsigned)c->cuts + 1;
 	size_t parts = 0;
@@ -207,25 +206,24 @@ ranges_people(const struct train_column *c, const struct train_bin *bin, struct 
 
 /* "Lead source: Reference, Fair", "No phone", "Visits: 3 to under 8". */
 static void
-bin_people(const struct train *t, const struct train_factor *f, size_t bin, struct buf *b)
+side_people(const struct train *t, const struct train_side *x, struct buf *b)
 {
-	const struct train_column *c = &t->column[f->column];
-	const struct train_bin *x = &f->bin[bin];
+	const struct train_column *c = &t->column[x->column];
 	bool empty = slots_has(&x->slots, SLOT_EMPTY), rest = slots_has(&x->slots, SLOT_REST);
 	struct buf what = {0};
 
-	if (f->kind == FACTOR_WORDS) {
-		buf_addf(b, "%.*s: %.*s", (int)c->name.n, c->name.p, (int)c->word_people[f->word].n,
-			 c->word_people[f->word].p);
+	if (x->kind == FACTOR_WORDS) {
+		buf_addf(b, "%.*s: %.*s", (int)c->name.n, c->name.p, (int)c->word_people[x->word].n,
+			 c->word_people[x->word].p);
 		return;
 	}
-	if (f->kind == FACTOR_PRESENCE) {
+	if (x->kind == FACTOR_PRESENCE) {
 		buf_addf(b, "%s %.*s", empty ? "No" : "Has", (int)c->name.n, c->name.p);
 		return;
 	}
-	if (f->kind == FACTOR_RANGES)
+	if (x->kind == FACTOR_RANGES)
 		ranges_people(c, x, &what);
-	if (rest && f->kind == FACTOR_LEVELS) {
+	if (rest && x->kind == FACTOR_LEVELS) {
 		buf_addf(&what, "other than ");
 		if (!texts_add(c, x, false, true, &what))
 			buf_addf(&what, "none");
@@ -255,10 +253,11 @@ rule_add(struct train *t, double points, struct slice when, struct slice because
 static void
 bin_add(struct train *t, const struct train_factor *f, size_t bin)
 {
+	const struct train_side side = {f->column, f->kind, f->word, f->bin[bin].slots};
 	struct buf rule = {0}, people = {0};
 
-	bin_rule(t, f, bin, &rule);
-	bin_people(t, f, bin, &people);
+	side_rule(t, &side, &rule);
+	side_people(t, &side, &people);
 	rule_add(t, f->bin[bin].points, train_text(t, &rule), train_text(t, &people),
 		 t->column[f->column].name);
 	buf_free(&rule);
@@ -266,21 +265,20 @@ bin_add(struct train *t, const struct train_factor *f, size_t bin)
 }
 
 static void
-pair_add(struct train *t, const struct train_model *m, const struct train_pair *p)
+pair_add(struct train *t, const struct train_pair *p)
 {
 	struct buf rule = {0}, people = {0};
 
 	for (int k = 0; k < 2; k++) {
-		const struct train_factor *f = &m->factor[p->factor[k]];
 		struct buf one = {0};
-		bool several = bin_rule(t, f, p->bin[k], &one) > 1;
+		bool several = side_rule(t, &p->side[k], &one) > 1;
 
 		buf_addf(&rule, "%s%s", k ? " and " : "", several ? "(" : "");
 		buf_add_slice(&rule, buf_slice(&one));
 		buf_addf(&rule, "%s", several ? ")" : "");
 		if (k)
 			buf_addf(&people, "; ");
-		bin_people(t, f, p->bin[k], &people);
+		side_people(t, &p->side[k], &people);
 		buf_free(&one);
 	}
 	rule_add(t, p->points, train_text(t, &rule), train_text(t, &people), SLICE("Together"));
@@ -299,7 +297,7 @@ model_rules(struct train *t, const struct train_model *m)
 				bin_add(t, &m->factor[f], b);
 	for (size_t p = 0; p < m->pairs; p++)
 		if (m->pair[p].points != 0)
-			pair_add(t, m, &m->pair[p]);
+			pair_add(t, &m->pair[p]);
 }
 
 double
@@ -312,15 +310,9 @@ model_total(const struct train *t, const struct train_model *m, size_t row)
 
 		sum += f->bin[f->of[t->column[f->column].slot[row]]].points;
 	}
-	for (size_t i = 0; i < m->pairs; i++) {
-		const struct train_pair *p = &m->pair[i];
-		const struct train_factor *x = &m->factor[p->factor[0]],
-					  *y = &m->factor[p->factor[1]];
-
-		if (x->of[t->column[x->column].slot[row]] == p->bin[0] &&
-		    y->of[t->column[y->column].slot[row]] == p->bin[1])
-			sum += p->points;
-	}
+	for (size_t i = 0; i < m->pairs; i++)
+		if (pair_holds(t, &m->pair[i], row))
+			sum += m->pair[i].points;
 	return sum < 0 ? 0 : sum > 100 ? 100 : sum;
 }
 
@@ -346,15 +338,6 @@ points_join(const struct train *t, struct train_factor *f)
 				bins_join(f, a, b);
 				b = a;
 			}
-}
-
-static bool
-in_pair(const struct train_model *m, size_t factor)
-{
-	for (size_t p = 0; p < m->pairs; p++)
-		if (m->pair[p].factor[0] == factor || m->pair[p].factor[1] == factor)
-			return true;
-	return false;
 }
 
 void
@@ -386,10 +369,10 @@ model_points(struct train *t, const uint8_t *use, struct train_model *m)
 	for (size_t p = 0; p < m->pairs; p++)
 		m->pair[p].points = round(scale * m->pair[p].weight);
 	for (size_t f = 0; f < m->factors; f++)
-		if (!in_pair(m, f))
-			points_join(t, &m->factor[f]);
+		points_join(t, &m->factor[f]);
 	m->slope = scale > 0 ? 1 / scale : 0;
 	m->shift = scale > 0 ? m->constant - constant / scale : log(won / (n - won));
-	if (scale > 0)
+	/* The penalty holds the others back; to fit them again would undo that. */
+	if (scale > 0 && t->o.bayes)
 		calibrate(t, use, m);
 }

@@ -131,7 +131,7 @@ logit_known(void)
 				odds += truth[k];
 				f[n++] = k;
 			}
-		logit_add(l, f, n, unit_random() < logit_probability(odds));
+		logit_add(l, f, NULL, n, unit_random() < logit_probability(odds));
 	}
 	logit_fit(l, LOGIT_L2, 1, w);
 	for (int k = 0; k < 4; k++)
