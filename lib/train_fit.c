@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 enum {
-	CHOICE_MOST = 20000, /* leads that the penalty is chosen by */
+	CHOICE_MOST = 10000, /* leads that the penalty is chosen by */
 	FACTORS_MOST = 120,
 	FOLDS = 4
 };
@@ -340,7 +340,7 @@ shorten(struct train *t, struct train_model *m, const uint32_t *row, size_t n, d
 	size_t most)
 {
 	for (;;) {
-		size_t before = rules_count(m), step = before / 8 + 1;
+		size_t before = rules_count(m), step = before / 4 + 1;
 
 		info_set(t, m, row, n, each);
 		if (!t->o.bayes)

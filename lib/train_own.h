@@ -210,7 +210,7 @@ bool bins_join_least(const struct train *t, struct train_model *m, double below)
 void factors_straighten(const struct train *t, struct train_model *m);
 
 /* Without a bound on rows the choice of penalty and rules would take minutes and not change. */
-enum { SAMPLE_MOST = 60000 };
+enum { SAMPLE_MOST = 30000 };
 size_t rows_sample(const struct train *t, const uint8_t *use, size_t most, uint32_t *row);
 
 static inline bool
