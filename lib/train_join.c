@@ -6,8 +6,8 @@
 /* A monotone run of weights may cost this much log likelihood: what two bins more have to gain. */
 static const double MONOTONE_SLACK = 4;
 
-/* What each bin beyond the first has to gain for a factor to stay: chance gives about half, less what
- * the penalty takes. */
+/* What each bin beyond the first has to gain for a factor to stay: chance gives about half, less
+ * what the penalty takes. */
 static const double FACTOR_PRICE = 0.25;
 
 /* Ranges may be joined with their neighbours only, or "5 to 10" would no longer be one. */

@@ -52,8 +52,8 @@ texts_add(const struct train_column *c, const struct train_side *bin, bool in_bi
 
 /* "x in ('a', 'b')", or "x = 'a'"; nothing where there are none. */
 static void
-texts_rule(const struct train_column *c, const struct train_side *bin, bool in_bin, const char *one,
-	   const char *many, struct buf *b, size_t *parts)
+texts_rule(const struct train_column *c, const struct train_side *bin, bool in_bin,
+	   const char *one, const char *many, struct buf *b, size_t *parts)
 {
 	struct buf list = {0};
 	size_t n = texts_add(c, bin, in_bin, false, &list);
@@ -90,7 +90,8 @@ run_end(const struct train_column *c, const struct train_side *bin, unsigned fro
 }
 
 static void
-ranges_rule(const struct train_column *c, const struct train_side *bin, struct buf *b, size_t *parts)
+ranges_rule(const struct train_column *c, const struct train_side *bin, struct buf *b,
+	    size_t *parts)
 {
 	unsigned end = SLOT_FIRST + (unsigned)c->cuts + 1;
 
@@ -125,7 +126,8 @@ ranges_rule(const struct train_column *c, const struct train_side *bin, struct b
 }
 
 static void
-levels_rule(const struct train_column *c, const struct train_side *bin, struct buf *b, size_t *parts)
+levels_rule(const struct train_column *c, const struct train_side *bin, struct buf *b,
+	    size_t *parts)
 {
 	bool empty = slots_has(&bin->slots, SLOT_EMPTY), rest = slots_has(&bin->slots, SLOT_REST);
 	size_t before = *parts;
