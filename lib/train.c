@@ -20,7 +20,7 @@ static const char *const after[] = {
     "route_reason", "merged_ids",
     "merged_count", "cluster_id",
     "match_id",	    "match_probability",
-    "merged_by",
+    "merged_by",    "covered_by",
 };
 
 /* Columns that say who it is. Their values stay out of the table. */
@@ -30,7 +30,7 @@ static const char *const person[] = {
 };
 
 /* Times that are there from the start; other *_at are of a stage. */
-static const char *const early[] = {"consent_at", "unsubscribed_at"};
+static const char *const early[] = {"consent_at"};
 
 static const struct {
 	const char *word;
