@@ -2,6 +2,7 @@
  * funnel-report: from leads to the report both teams look at. What is measured is lib/funnel.h's,
  * how it looks report_*.c's, what the options mean cli_report.h's; here is the loop. */
 #include "cli_report.h"
+#include "guard.h"
 
 #include <stdlib.h>
 
@@ -141,6 +142,8 @@ main(int argc, char **argv)
 
 	cli_init(&c, &cli_report_tool, argc, argv);
 	cli_report_options(&c, &o);
+	if (o.format == REPORT_AS_XLSX)
+		guard("the library that makes workbooks", true);
 	if (stages_read(&stages, o.stages, &err) < 0)
 		die("%s", buf_string(&err));
 	events = events_load(&c, &o);

@@ -243,8 +243,7 @@ write_all(struct cli *c, struct in *in, struct out *out)
 	if (master_name)
 		buf_addf(&text, ", %zu known", n.known);
 	/* the way back first: the output may be about to replace the input */
-	if (audit && out_close(audit, &err) < 0)
-		die("%s", buf_string(&err));
+	cli_beside(c, audit);
 	return cli_finish(c, in, out, EXIT_DONE, buf_string(&text));
 }
 

@@ -234,7 +234,7 @@ finish(struct work *w)
 {
 	struct buf text = {0}, err = {0};
 	bool adds_up = import_set_account(&w->files, out_count(w->out), &text);
-	struct out *out = w->out;
+	struct out *out = w->out, *both[2];
 	int status;
 
 	if (rejects_over(&w->rejects, w->files.read, true))
@@ -244,10 +244,11 @@ finish(struct work *w)
 	if (w->cli.excel)
 		buf_addf(&text, ", %llu cells neutralised",
 			 (unsigned long long)out_neutralised(out));
-	w->out = NULL;
-	if (out_close(out, &err) < 0)
+	if (out_sync(out, &err) < 0)
 		fail(w, buf_string(&err));
-	if (rejects_close(&w->rejects, &err) < 0)
+	both[0] = rejects_end(&w->rejects);
+	both[1] = out;
+	if (out_close_all(both, 2, &err) < 0)
 		die("%s", buf_string(&err));
 	status = cli_finish(&w->cli, NULL, NULL, import_set_rejected(&w->files) ? EXIT_NEGATIVE : EXIT_DONE,
 			    buf_string(&text));

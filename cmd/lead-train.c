@@ -2,6 +2,7 @@
  * lead-train: past leads with an outcome in, a table of rules for lead-score out. The learning is
  * lib/train.h's, the report lib/train_report.h's; here are the options and the loop. */
 #include "cli.h"
+#include "guard.h"
 #include "num.h"
 #include "text.h"
 #include "train.h"
@@ -242,8 +243,8 @@ table_write(struct out *out, const struct train *t)
 }
 
 static void
-file_write_or_die(const struct cli *c, const char *path, const struct train *t,
-		  void (*write)(const struct train *, struct out *))
+file_write(struct cli *c, const char *path, const struct train *t,
+	   void (*write)(const struct train *, struct out *))
 {
 	struct cli as = *c;
 	struct out *out;
@@ -251,8 +252,7 @@ file_write_or_die(const struct cli *c, const char *path, const struct train *t,
 	as.output = path;
 	out = cli_out(&as, NULL);
 	write(t, out);
-	if (out_close(out, &err) != 0)
-		die("%s", buf_string(&err));
+	cli_beside(c, out);
 }
 
 int
@@ -269,6 +269,7 @@ main(int argc, char **argv)
 
 	cli_init(&c, &tool, argc, argv);
 	options_read(&c);
+	guard("the library that learns", false);
 	in = cli_in(&c);
 	columns_read(in);
 	t = train_open(&o, &err);
@@ -284,9 +285,9 @@ main(int argc, char **argv)
 		warn("%s", train_warning(t, i));
 	table_write(out, t);
 	if (report_path)
-		file_write_or_die(&c, report_path, t, train_report);
+		file_write(&c, report_path, t, train_report);
 	if (probability_path)
-		file_write_or_die(&c, probability_path, t, train_probabilities);
+		file_write(&c, probability_path, t, train_probabilities);
 	k = train_count(t);
 	buf_addf(&summary, "%ju won, %ju lost, %ju without an outcome", (uintmax_t)k.wins,
 		 (uintmax_t)(k.leads - k.wins), (uintmax_t)k.unknown);

@@ -113,7 +113,8 @@ options_read(struct cli *c)
 		cli_usage(c, "--partial, --merge and --stream exclude each other, -o too");
 	if (partial || set.merge)
 		map_hash_fixed();
-	cli_writes(c, partial);
+	if (partial && strcmp(partial, "-") != 0)
+		cli_writes(c, partial);
 	if (partial)
 		c->output = partial;
 }
@@ -125,8 +126,6 @@ alerts_open(void)
 
 	if (!alerts_name)
 		return;
-	if (strcmp(alerts_name, "-") == 0)
-		die("option \"--alerts\": a file, not \"-\", where the leads go");
 	verifier.alerts = out_open(&o, &err);
 	if (!verifier.alerts)
 		die("%s", buf_string(&err));
@@ -273,9 +272,8 @@ main(int argc, char **argv)
 	if (verify_uncounted(verifier.verify))
 		warn("%ju leads were too many to be counted by address, text or day",
 		     (uintmax_t)verify_uncounted(verifier.verify));
+	cli_beside(&c, verifier.alerts);
 	status = cli_finish(&c, in, out, verifier.raised ? EXIT_NEGATIVE : EXIT_DONE, summary());
-	if (verifier.alerts && out_close(verifier.alerts, &err) < 0)
-		die("%s", buf_string(&err));
 	if (verifier.raised)
 		warn("%ju alerts: %s", (uintmax_t)verifier.raised, alerts_name);
 	again_free(again);

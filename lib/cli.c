@@ -339,14 +339,23 @@ add_summary(struct buf *b, const struct cli *c, const struct in *in, const struc
 	buf_addf(b, "now %s", now);
 }
 
+void
+cli_beside(struct cli *c, struct out *out)
+{
+	c->beside[c->n_beside++] = out;
+}
+
 int
 cli_finish(struct cli *c, struct in *in, struct out *out, int status, const char *extra)
 {
+	struct out *all[OUT_TOGETHER];
 	struct buf summary = {0}, err = {0};
 
 	add_summary(&summary, c, in, out, extra);
 	progress_end();
-	if (out && out_close(out, &err) != 0)
+	memcpy(all, c->beside, c->n_beside * sizeof(*all));
+	all[c->n_beside] = out;
+	if (out_close_all(all, c->n_beside + 1, &err) != 0)
 		die("%s", buf_string(&err));
 	in_close(in);
 	if (c->verbose)

@@ -64,6 +64,8 @@ struct cli {
 	unsigned read_given;   /* bits: words of tool->reads */
 	const char *writes[8];
 	size_t n_writes;
+	struct out *beside[OUT_TOGETHER - 1];
+	size_t n_beside;
 	char none[1];	    /* what arg is for a flag */
 };
 
@@ -97,6 +99,9 @@ void cli_reads_free(struct cli *c);
 /* The next record, or false at the end; dies on a bad one. Shows progress; a tool that reads by
  * itself calls progress_step() for each. */
 bool cli_record(struct in *in, struct record *r);
+
+/* An output, which may be NULL, that is to appear together with that of cli_finish, and before it. */
+void cli_beside(struct cli *c, struct out *out);
 
 /* Closes both (either may be NULL), says -v's line ("123 read, 123 written" and what EXTRA, may be
  * NULL, adds), and returns STATUS, or exits 2 where the output did not get written. */

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
 	SHOWN = 64,	      /* bytes of the program's name, and of what strerror says */
@@ -15,6 +16,7 @@ enum {
 
 static const char *prog = "leadpipe";
 static bool quiet;
+static int to = STDERR_FILENO;
 
 void
 err_prog(const char *argv0)
@@ -29,6 +31,12 @@ const char *
 err_name(void)
 {
 	return prog;
+}
+
+void
+err_to(int fd)
+{
+	to = fd;
 }
 
 void
@@ -97,7 +105,13 @@ say(const char *fmt, va_list ap)
 		n += (size_t)snprintf(line + n, 8, "...");
 	line[n++] = '\n';
 	fflush(stdout);
-	fwrite(line, 1, n, stderr);
+	for (size_t at = 0; at < n;) {
+		ssize_t w = write(to, line + at, n - at);
+
+		if (w < 0 && errno != EINTR)
+			break;
+		at += w > 0 ? (size_t)w : 0;
+	}
 	errno = saved;
 }
 

@@ -16,6 +16,9 @@ enum {
 void err_prog(const char *argv0);
 const char *err_name(void);
 
+/* Where messages go: stderr, if not said otherwise. */
+void err_to(int fd);
+
 /* -q: warnings are counted but not shown. Errors always are. */
 void err_quiet(void);
 

@@ -4,14 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#ifdef __APPLE__
-#include <mach-o/dyld.h>
-#endif
 
 enum {
 	TEMPS = 1040,	      /* more files than any tool writes at once: lead-split 1,000 */
@@ -74,6 +72,19 @@ temp_slot(const char *path)
 	return NULL;
 }
 
+/* The signals that end a run wait, but for those of a crash. */
+static void
+hold_signals(sigset_t *old)
+{
+	sigset_t set;
+
+	sigfillset(&set);
+	sigdelset(&set, SIGABRT);
+	sigdelset(&set, SIGSEGV);
+	sigdelset(&set, SIGBUS);
+	pthread_sigmask(SIG_BLOCK, &set, old);
+}
+
 static void
 forget(struct file_new *f)
 {
@@ -116,6 +127,7 @@ open_temp(struct file_new *f, const struct stat *old)
 {
 	char *volatile *slot = temp_slot(NULL);
 	struct buf b = {0};
+	sigset_t mask;
 
 	if (!slot) {
 		errno = EMFILE;
@@ -127,13 +139,16 @@ open_temp(struct file_new *f, const struct stat *old)
 	f->temp = xstrdup(buf_string(&b));
 	buf_free(&b);
 	catch_signals();
+	hold_signals(&mask); /* between making it and noting it for the handler */
 	f->fd = mkostemp(f->temp, O_CLOEXEC); /* 0600, and never through somebody's link */
+	if (f->fd >= 0)
+		*slot = f->temp;
+	pthread_sigmask(SIG_SETMASK, &mask, NULL);
 	if (f->fd < 0) {
 		free(f->temp);
 		f->temp = NULL;
 		return -1;
 	}
-	*slot = f->temp;
 	return old ? keep_mode(f->fd, old) : fchmod(f->fd, 0600);
 }
 
@@ -200,24 +215,76 @@ sync_folder(const char *path)
 	return status;
 }
 
+/* All of it on the disk; only the name is to come. */
+static int
+settle(struct file_new *f)
+{
+	int fd = f->fd;
+
+	if (fsync(fd) != 0 && (f->temp || (errno != EINVAL && errno != EROFS && errno != ENOTSUP)))
+		return -1;
+	f->fd = -1;
+	return close(fd);
+}
+
+static int
+give_name(struct file_new *f)
+{
+	if (!f->temp)
+		return 0;
+	if (rename(f->temp, f->path) != 0)
+		return -1;
+	*temp_slot(f->temp) = NULL;
+	return 0;
+}
+
+static bool
+same_folder(const char *a, const char *b)
+{
+	size_t n = folder_length(a);
+
+	return n == folder_length(b) && memcmp(a, b, n) == 0;
+}
+
+int
+file_commit_all(struct file_new *const *f, size_t n, size_t *bad)
+{
+	int status = 0, saved;
+	size_t settled = 0, named = 0;
+	sigset_t old;
+
+	while (settled < n && (status = settle(f[settled])) == 0)
+		settled++;
+	*bad = settled;
+	hold_signals(&old);
+	while (status == 0 && named < n && (status = give_name(f[named])) == 0)
+		named++;
+	saved = errno;
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	if (settled == n)
+		*bad = named;
+	for (size_t i = 0; i < named && status == 0; i++)
+		if (f[i]->temp && (i + 1 == n || !same_folder(f[i]->path, f[i + 1]->path)) &&
+		    sync_folder(f[i]->path) != 0) {
+			status = -1;
+			saved = errno;
+			*bad = i;
+		}
+	for (size_t i = 0; i < n; i++)
+		if (i < named)
+			forget(f[i]);
+		else
+			file_abandon(f[i]);
+	errno = saved;
+	return status;
+}
+
 int
 file_commit(struct file_new *f)
 {
-	int fd = f->fd, status;
+	size_t bad;
 
-	if (fsync(fd) != 0 &&
-	    (f->temp || (errno != EINVAL && errno != EROFS && errno != ENOTSUP))) {
-		file_abandon(f);
-		return -1;
-	}
-	f->fd = -1;
-	if (close(fd) != 0 || (f->temp && rename(f->temp, f->path) != 0)) {
-		file_abandon(f);
-		return -1;
-	}
-	status = f->temp ? sync_folder(f->path) : 0;
-	forget(f);
-	return status;
+	return file_commit_all(&f, 1, &bad);
 }
 
 void
@@ -349,91 +416,6 @@ file_widen_pipe(int fd)
 #else
 	(void)fd;
 #endif
-}
-
-/* Appends the folder of the running program, with its slash. */
-static bool
-add_program_folder(struct buf *b)
-{
-	char exe[4096];
-#ifdef __APPLE__
-	uint32_t size = sizeof(exe) - 1;
-
-	if (_NSGetExecutablePath(exe, &size) != 0)
-		return false;
-	exe[sizeof(exe) - 1] = '\0';
-#else
-	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
-
-	if (n <= 0)
-		return false;
-	exe[n] = '\0';
-#endif
-	buf_add(b, exe, folder_length(exe));
-	return true;
-}
-
-const char *
-file_share(struct buf *b)
-{
-	const char *share = getenv("LEADPIPE_SHARE");
-
-	b->n = 0;
-	if (share && *share)
-		buf_addf(b, "%s/", share);
-	else if (add_program_folder(b))
-		buf_addf(b, "../share/leadpipe/");
-	else
-		return NULL;
-	return buf_string(b);
-}
-
-/* Is B, or B with ".csv" behind it, a file? Then it is left so. */
-static bool
-exists(struct buf *b)
-{
-	static const char *const suffix[] = {"", ".csv"};
-	size_t n = b->n;
-
-	for (size_t i = 0; i < 2; i++) {
-		struct stat st;
-
-		b->n = n;
-		buf_addf(b, "%s", suffix[i]);
-		if (stat(buf_string(b), &st) == 0 && !S_ISDIR(st.st_mode))
-			return true;
-	}
-	b->n = n;
-	return false;
-}
-
-const char *
-file_find(const char *name, struct buf *b)
-{
-	b->n = 0;
-	buf_addf(b, "%s", name);
-	if (strchr(name, '/') || strcmp(name, "-") == 0)
-		return buf_string(b);
-	if (!*name)
-		return NULL;
-	if (exists(b))
-		return buf_string(b);
-	if (!file_share(b))
-		return NULL;
-	buf_addf(b, "%s", name);
-	return exists(b) ? buf_string(b) : NULL;
-}
-
-bool
-file_reopens(const char *name)
-{
-	struct buf b = {0};
-	const char *path = name ? file_find(name, &b) : NULL;
-	struct stat st;
-	bool good = !name || (path && stat(path, &st) == 0 && S_ISREG(st.st_mode));
-
-	buf_free(&b);
-	return good;
 }
 
 /* The folder of PATH by device and inode, and the name in it. */

@@ -20,6 +20,11 @@ struct file_new {
 int file_create(struct file_new *f, const char *path); /* 0, or -1 with errno */
 int file_commit(struct file_new *f); /* fsync, rename, fsync of the folder; 0, or -1 with errno.
 					Ends F either way */
+
+/* N of them that belong together: each is whole on the disk before the first gets its name, and a
+ * signal waits until the last has; only kill -9, a lost power or a rename that fails can leave
+ * some. -1 with errno, and which in *BAD; none of those behind it has its name then. */
+int file_commit_all(struct file_new *const *f, size_t n, size_t *bad);
 void file_abandon(
     struct file_new *f); /* leaves PATH as it was; safe on zero and after an error; keeps errno */
 

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
@@ -87,6 +88,12 @@ out_open(const struct out_options *opt, struct buf *err)
 			return NULL;
 		}
 		o->fd = o->file.fd;
+		if (opt->private && o->file.temp && fchmod(o->fd, 0600) < 0) {
+			buf_addf(err, "%s: %s", opt->path, strerror(errno));
+			file_abandon(&o->file);
+			free(o);
+			return NULL;
+		}
 	} else {
 		o->o.path = NULL;
 		if (fcntl(o->fd, F_GETFD) < 0) {
@@ -145,8 +152,10 @@ add_quoted(struct out *o, struct slice s)
 	addc(o, '"');
 }
 
+/* A row of a single cell is CSV in TSV too: without a tab in the header that is what readers take
+ * the file for. */
 static void
-add_cell(struct out *o, struct slice s)
+add_cell(struct out *o, struct slice s, bool alone)
 {
 	if (!s.n) /* its pointer may be NULL */
 		return;
@@ -157,9 +166,9 @@ add_cell(struct out *o, struct slice s)
 		s = buf_slice(&o->guarded);
 		o->neutralised++;
 	}
-	if (o->o.format == FORMAT_TSV)
+	if (o->o.format == FORMAT_TSV && !alone)
 		add_tsv(o, s);
-	else if (cell_wants_quotes(s, o->delimiter))
+	else if (cell_wants_quotes(s, alone ? ',' : o->delimiter))
 		add_quoted(o, s);
 	else
 		add(o, s.p, s.n);
@@ -170,7 +179,7 @@ add_cell(struct out *o, struct slice s)
 static void
 end_row(struct out *o, size_t cells, struct slice last)
 {
-	if (cells == 1 && last.n == 0 && o->o.format == FORMAT_CSV)
+	if (cells == 1 && last.n == 0)
 		add(o, "\"\"", 2);
 	if (o->o.excel)
 		addc(o, '\r');
@@ -183,7 +192,7 @@ out_row(struct out *o, const struct slice *cell, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		if (i)
 			addc(o, o->delimiter);
-		add_cell(o, cell[i]);
+		add_cell(o, cell[i], n == 1);
 	}
 	end_row(o, n, n ? cell[n - 1] : (struct slice){"", 0});
 }
@@ -194,6 +203,7 @@ add_fields(struct out *o, const struct slice *f, size_t n)
 {
 	struct slice s = {"", 0};
 	size_t cells = 0, next = 0;
+	bool alone = n + o->owns - o->replaces == 1;
 
 	for (size_t i = 0; i < n; i++) {
 		s = f[i];
@@ -201,7 +211,7 @@ add_fields(struct out *o, const struct slice *f, size_t n)
 			s = o->own[o->replace[next++]].value;
 		if (cells++)
 			addc(o, o->delimiter);
-		add_cell(o, s);
+		add_cell(o, s, alone);
 	}
 	for (size_t w = 0; w < o->owns; w++) {
 		if (o->own[w].column >= 0)
@@ -209,7 +219,7 @@ add_fields(struct out *o, const struct slice *f, size_t n)
 		s = o->own[w].value;
 		if (cells++)
 			addc(o, o->delimiter);
-		add_cell(o, s);
+		add_cell(o, s, alone);
 	}
 	end_row(o, cells, s);
 }
@@ -267,7 +277,7 @@ add_raw(struct out *o, const struct record *r)
 			break;
 		cell = record_raw_field(r, (size_t)own->column);
 		add(o, r->raw.p + from, (size_t)(cell.p - r->raw.p) - from);
-		add_cell(o, own->value);
+		add_cell(o, own->value, false);
 		from = (size_t)(cell.p + cell.n - r->raw.p);
 	}
 	add(o, r->raw.p + from, r->raw.n - from);
@@ -283,7 +293,7 @@ out_put(struct out *o, const struct record *r)
 		for (size_t w = 0; w < o->owns; w++)
 			if (o->own[w].column < 0) {
 				addc(o, o->delimiter);
-				add_cell(o, o->own[w].value);
+				add_cell(o, o->own[w].value, false);
 			}
 		addc(o, '\n');
 	} else {
@@ -374,19 +384,56 @@ out_sync(struct out *o, struct buf *err)
 	return failure(o, err);
 }
 
+/* Gives the files their names where nothing failed so far; where something did, errno is in the
+ * one that it happened to. */
+static int
+commit(struct out *const *o, size_t n)
+{
+	struct file_new *file[OUT_TOGETHER] = {NULL};
+	struct out *of[OUT_TOGETHER] = {NULL};
+	size_t files = 0, bad;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!o[i])
+			continue;
+		if (o[i]->failed)
+			return -1;
+		if (o[i]->o.path) {
+			of[files] = o[i];
+			file[files++] = &o[i]->file;
+		}
+	}
+	if (file_commit_all(file, files, &bad) == 0)
+		return 0;
+	of[bad]->failed = errno;
+	return -1;
+}
+
 int
-out_close(struct out *o, struct buf *err)
+out_close_all(struct out *const *o, size_t n, struct buf *err)
 {
 	int status;
 
-	flush(o);
-	if (!o->failed && o->o.path && file_commit(&o->file) < 0)
-		o->failed = errno;
-	if (!o->failed && !o->o.path && close(o->fd) < 0 && errno != EINTR)
-		o->failed = errno;
-	status = failure(o, err);
-	out_abandon(o);
+	for (size_t i = 0; i < n; i++) {
+		if (!o[i])
+			continue;
+		flush(o[i]);
+		if (!o[i]->failed && !o[i]->o.path && close(o[i]->fd) < 0 && errno != EINTR)
+			o[i]->failed = errno;
+	}
+	status = commit(o, n);
+	for (size_t i = 0, said = 0; i < n; i++) {
+		if (o[i] && !said)
+			said = failure(o[i], err) < 0;
+		out_abandon(o[i]);
+	}
 	return status;
+}
+
+int
+out_close(struct out *o, struct buf *err)
+{
+	return out_close_all(&o, 1, err);
 }
 
 void

@@ -11,7 +11,8 @@ struct out_options {
 	const char *path; /* NULL or "-": stdout; else a new file beside it that out_close renames
 			     into place */
 	enum format format;
-	bool excel; /* BOM, CRLF, and cells a spreadsheet would run neutralised */
+	bool excel;   /* BOM, CRLF, and cells a spreadsheet would run neutralised */
+	bool private; /* mode 0600, also where it replaces a file with another one */
 };
 
 struct out;
@@ -56,6 +57,11 @@ int out_sync(struct out *o, struct buf *err);
 /* Flushes, syncs and renames; 0, or -1 with the reason in ERR. Errors of earlier writes come out
  * here. The only way to know that the output is safe; state moves after it. Frees O. */
 int out_close(struct out *o, struct buf *err);
+
+/* That for up to OUT_TOGETHER that belong together, see file_commit_all; those of O that are NULL
+ * are none. The standard output ends first. */
+enum { OUT_TOGETHER = 4 };
+int out_close_all(struct out *const *o, size_t n, struct buf *err);
 
 /* Drops what was not renamed yet; frees O. */
 void out_abandon(struct out *o);

@@ -3,9 +3,7 @@
 
 #include "num.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <sys/stat.h>
 
 static const char *const column[] = {"file", "line", "byte", "column", "code", "message", "raw"};
 enum { COLUMNS = sizeof(column) / sizeof(*column), SHARE_UNIT = 10000 };
@@ -13,10 +11,9 @@ enum { COLUMNS = sizeof(column) / sizeof(*column), SHARE_UNIT = 10000 };
 int
 rejects_open(struct rejects *r, const char *path, struct buf *err)
 {
-	struct out_options o = {.path = path};
+	struct out_options o = {.path = path, .private = true};
 	struct head h = {0};
 
-	r->path = path;
 	if (!path)
 		return 0;
 	r->out = out_open(&o, err);
@@ -79,26 +76,20 @@ rejects_over(const struct rejects *r, uint64_t read, bool end)
 	return end && (double)r->n * SHARE_UNIT > (double)r->most * (double)read;
 }
 
+struct out *
+rejects_end(struct rejects *r)
+{
+	struct out *out = r->out;
+
+	warn_rest(&r->said, "rejected rows");
+	r->out = NULL;
+	return out;
+}
+
 int
 rejects_close(struct rejects *r, struct buf *err)
 {
-	struct stat st;
-	struct buf why = {0};
-	int status;
+	struct out *out = rejects_end(r);
 
-	warn_rest(&r->said, "rejected rows");
-	if (!r->out)
-		return 0;
-	status = out_close(r->out, &why);
-	r->out = NULL;
-	if (status < 0)
-		buf_add_slice(err, buf_slice(&why));
-	buf_free(&why);
-	/* A file that was there before kept its mode. */
-	if (status == 0 && stat(r->path, &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & 077) &&
-	    chmod(r->path, 0600) < 0) {
-		buf_addf(err, "%s: %s", r->path, strerror(errno));
-		return -1;
-	}
-	return status;
+	return out ? out_close(out, err) : 0;
 }

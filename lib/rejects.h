@@ -18,8 +18,7 @@ struct reject {
 };
 
 struct rejects {
-	const char *path; /* NULL: only said */
-	struct out *out;
+	struct out *out; /* NULL: only said */
 	uint64_t n;
 	struct repeat said;
 	uint64_t
@@ -27,7 +26,7 @@ struct rejects {
 	bool limited, share;
 };
 
-/* 0, or -1 with the reason in ERR. */
+/* PATH may be NULL: only said. 0, or -1 with the reason in ERR. */
 int rejects_open(struct rejects *r, const char *path, struct buf *err);
 
 /* "20", "0" or "2.5%": how many there may be. */
@@ -40,5 +39,9 @@ bool rejects_over(const struct rejects *r, uint64_t read, bool end);
 
 /* Says how many more there were and makes the file appear. 0, or -1 with the reason in ERR. */
 int rejects_close(struct rejects *r, struct buf *err);
+
+/* For a file that is to appear together with another one: says how many more there were, and leaves
+ * it to the caller to close what it gives, which may be NULL. */
+struct out *rejects_end(struct rejects *r);
 
 #endif

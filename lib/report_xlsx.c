@@ -5,6 +5,8 @@
 #include "report_view.h"
 
 #include "file.h"
+#include "guard.h"
+#include "hush.h"
 #include "report_grid.h"
 #include "text.h"
 
@@ -12,7 +14,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 #include <xlsxwriter.h>
 
 enum { SIZE_LARGEST = 64 << 20, TEXT_LONGEST = 32767, LABEL_WIDTH = 34, NUMBER_WIDTH = 13 };
@@ -311,33 +312,29 @@ sheets_put(struct sheets *s)
 	view_free(&v);
 }
 
-/* A folder of its own for the book and what the library puts beside it. */
+/* Where the book is written, and what the library says meanwhile: about memory that it did not get
+ * and a disk that is full. That there is anything is a failure. */
 struct place {
-	struct buf folder, path;
+	struct buf path;
+	struct hush said;
 };
 
 static int
 place_make(struct place *p, struct buf *err)
 {
-	const char *tmp = getenv("TMPDIR");
-
-	buf_addf(&p->folder, "%s/leadpipe-XXXXXX", tmp && *tmp ? tmp : "/tmp");
-	if (!mkdtemp((char *)(uintptr_t)buf_string(&p->folder))) {
-		buf_addf(err, "%s: %s", buf_string(&p->folder), strerror(errno));
-		buf_free(&p->folder);
+	if (hush_open(&p->said) < 0) {
+		buf_addf(err, "the workbook: %s", strerror(errno));
 		return -1;
 	}
-	buf_addf(&p->path, "%s/report.xlsx", buf_string(&p->folder));
+	buf_addf(&p->path, "%s/report.xlsx", guard_folder());
 	return 0;
 }
 
-static void
+static bool
 place_free(struct place *p)
 {
-	unlink(buf_string(&p->path));
-	rmdir(buf_string(&p->folder));
-	buf_free(&p->folder);
 	buf_free(&p->path);
+	return hush_close(&p->said);
 }
 
 static lxw_workbook *
@@ -349,7 +346,7 @@ book_open(struct place *p, bool constant, int64_t now)
 	lxw_workbook_options options = {.constant_memory = constant ? LXW_TRUE : LXW_FALSE};
 	lxw_workbook *book;
 
-	options.tmpdir = (char *)(uintptr_t)buf_string(&p->folder);
+	options.tmpdir = (char *)(uintptr_t)guard_folder();
 	book = workbook_new_opt(buf_string(&p->path), &options);
 	if (book)
 		workbook_set_properties(book, &about);
@@ -357,11 +354,10 @@ book_open(struct place *p, bool constant, int64_t now)
 }
 
 static void
-bad_say(const struct place *p, struct buf *err)
+bad_say(struct buf *err)
 {
-	buf_addf(err,
-		 "the workbook could not be made: a text is no UTF-8 or too long, or %.*s is full",
-		 (int)p->folder.n, p->folder.s);
+	buf_addf(err, "the workbook could not be made: a text is no UTF-8 or too long, %s is full, "
+		      "or there is not memory enough", guard_folder());
 }
 
 int
@@ -373,19 +369,23 @@ report_xlsx(const struct report *r, enum report_language language, struct buf *b
 
 	if (place_make(&place, err) < 0)
 		return -1;
+	hush(&place.said);
 	s.book = book_open(&place, false, r->now);
 	if (s.book) {
 		styles_make(&s);
 		sheets_put(&s);
 		s.bad |= workbook_close(s.book) != LXW_NO_ERROR;
 	}
-	if (!s.book || s.bad)
-		bad_say(&place, err);
-	else if (file_read(buf_string(&place.path), b, SIZE_LARGEST) < 0)
-		buf_addf(err, "%s: %s", buf_string(&place.path), strerror(errno));
-	else
-		status = 0;
-	place_free(&place);
+	hush_end(&place.said);
+	if (s.book && !s.bad) {
+		status = file_read(buf_string(&place.path), b, SIZE_LARGEST);
+		if (status < 0)
+			buf_addf(err, "%s: %s", buf_string(&place.path), strerror(errno));
+	}
+	if ((place_free(&place) || status < 0) && !err->n) {
+		bad_say(err);
+		status = -1;
+	}
 	buf_free(&s.text);
 	return status;
 }
@@ -399,6 +399,18 @@ struct leads_book {
 	size_t rows, columns;
 };
 
+static void
+leads_book_begin(struct leads_book *l, const struct head *head)
+{
+	styles_make(&l->s);
+	l->sheet = workbook_add_worksheet(l->s.book, "leads");
+	l->columns = head->n;
+	worksheet_set_column(l->sheet, 0, (lxw_col_t)(head->n ? head->n - 1 : 0), 16, NULL);
+	worksheet_freeze_panes(l->sheet, 1, 1);
+	for (size_t c = 0; c < head->n; c++)
+		put_text(&l->s, l->sheet, 0, c, head->name[c], STYLE_HEAD);
+}
+
 struct leads_book *
 leads_book_open(const struct head *head, int64_t now, struct buf *err)
 {
@@ -408,21 +420,16 @@ leads_book_open(const struct head *head, int64_t now, struct buf *err)
 		free(l);
 		return NULL;
 	}
-	l->s.book = book_open(&l->place, true, now);
-	if (!l->s.book || head->n > SHEET_COLUMNS) {
-		bad_say(&l->place, err);
-		place_free(&l->place);
-		free(l);
-		return NULL;
-	}
-	styles_make(&l->s);
-	l->sheet = workbook_add_worksheet(l->s.book, "leads");
-	l->columns = head->n;
-	worksheet_set_column(l->sheet, 0, (lxw_col_t)(head->n ? head->n - 1 : 0), 16, NULL);
-	worksheet_freeze_panes(l->sheet, 1, 1);
-	for (size_t c = 0; c < head->n; c++)
-		put_text(&l->s, l->sheet, 0, c, head->name[c], STYLE_HEAD);
-	return l;
+	hush(&l->place.said);
+	if (head->n <= SHEET_COLUMNS && (l->s.book = book_open(&l->place, true, now)))
+		leads_book_begin(l, head);
+	hush_end(&l->place.said);
+	if (l->s.book)
+		return l;
+	bad_say(err);
+	place_free(&l->place);
+	free(l);
+	return NULL;
 }
 
 int
@@ -433,30 +440,42 @@ leads_book_put(struct leads_book *l, const struct slice *cell, size_t n, struct 
 			 SHEET_ROWS - 1);
 		return -1;
 	}
+	hush(&l->place.said);
 	for (size_t c = 0; c < n; c++)
 		if (cell[c].n)
 			put_text(&l->s, l->sheet, l->rows, c, cell[c], -1);
+	hush_end(&l->place.said);
 	if (l->s.bad)
-		bad_say(&l->place, err);
+		bad_say(err);
 	return l->s.bad ? -1 : 0;
+}
+
+static bool
+leads_book_end(struct leads_book *l)
+{
+	bool bad;
+
+	hush(&l->place.said);
+	if (l->rows && l->rows < SHEET_ROWS && l->columns)
+		worksheet_autofilter(l->sheet, 0, 0, (lxw_row_t)l->rows,
+				     (lxw_col_t)(l->columns - 1));
+	bad = workbook_close(l->s.book) != LXW_NO_ERROR;
+	hush_end(&l->place.said);
+	return bad || l->s.bad;
 }
 
 int
 leads_book_close(struct leads_book *l, struct out *out, struct buf *err)
 {
 	char block[1 << 16];
+	bool bad = leads_book_end(l);
+	FILE *file = bad ? NULL : fopen(buf_string(&l->place.path), "rb");
 	size_t got;
-	FILE *file;
 	int status = -1;
 
-	if (l->rows && l->rows < SHEET_ROWS && l->columns)
-		worksheet_autofilter(l->sheet, 0, 0, (lxw_row_t)l->rows,
-				     (lxw_col_t)(l->columns - 1));
-	if (workbook_close(l->s.book) != LXW_NO_ERROR || l->s.bad) {
-		bad_say(&l->place, err);
-	} else if (!(file = fopen(buf_string(&l->place.path), "rb"))) {
+	if (!bad && !file)
 		buf_addf(err, "%s: %s", buf_string(&l->place.path), strerror(errno));
-	} else {
+	if (file) {
 		while ((got = fread(block, 1, sizeof(block), file)) > 0)
 			out_bytes(out, block, got);
 		status = ferror(file) ? -1 : 0;
@@ -465,7 +484,10 @@ leads_book_close(struct leads_book *l, struct out *out, struct buf *err)
 				 buf_string(&l->place.path));
 		fclose(file);
 	}
-	place_free(&l->place);
+	if ((place_free(&l->place) || status < 0) && !err->n) {
+		bad_say(err);
+		status = -1;
+	}
 	buf_free(&l->s.text);
 	free(l);
 	return status;

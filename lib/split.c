@@ -48,15 +48,19 @@ part_open(struct split *s, struct buf *err)
 	return part_write(p, (struct slice){s->cut->head.s, s->cut->head.n}, err);
 }
 
+/* The N parts from the first of PART on appear together. */
 static int
-part_done(struct split_part *p, struct buf *err)
+parts_name(struct split_part *part, size_t n, struct buf *err)
 {
-	int done = part_write(p, buf_slice(&p->held), err);
+	struct file_new **file = xcalloc(n, sizeof(*file));
+	size_t bad;
+	int done = 0;
 
-	buf_free(&p->held);
-	if (done == 0 && file_commit(&p->file) != 0)
-		done = fail(p, "", err);
-	buf_free(&p->name);
+	for (size_t i = 0; i < n; i++)
+		file[i] = &part[i].file;
+	if (file_commit_all(file, n, &bad) != 0)
+		done = fail(&part[bad], "", err);
+	free(file);
 	return done;
 }
 
@@ -79,9 +83,9 @@ static int
 parts_done(struct split *s, struct buf *err)
 {
 	for (size_t i = 0; i < s->made; i++)
-		if (part_done(&s->part[i], err) < 0)
+		if (part_write(&s->part[i], buf_slice(&s->part[i].held), err) < 0)
 			return -1;
-	return 0;
+	return parts_name(s->part, s->made, err);
 }
 
 int
@@ -182,7 +186,7 @@ split_sizes(struct split *s, size_t size, struct buf *err)
 		if (more < 0)
 			return -1;
 		if (some.n == 0) {
-			if (s->made && part_done(&s->part[s->made - 1], err) < 0)
+			if (s->made && parts_name(&s->part[s->made - 1], 1, err) < 0)
 				return -1;
 			if (part_open(s, err) < 0)
 				return -1;
@@ -194,7 +198,7 @@ split_sizes(struct split *s, size_t size, struct buf *err)
 			return -1;
 		room = room > some.n ? room - some.n : 0;
 	}
-	return more < 0 ? -1 : part_done(&s->part[s->made - 1], err);
+	return more < 0 ? -1 : parts_name(&s->part[s->made - 1], 1, err);
 }
 
 void

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT
+ * Where tables are looked for. */
+#include "file.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+#ifdef __APPLE__
+#include <mach-o/dyld.h>
+#endif
+
+/* Appends the folder of the running program, with its slash. */
+static bool
+add_program_folder(struct buf *b)
+{
+	char exe[4096];
+#ifdef __APPLE__
+	uint32_t size = sizeof(exe) - 1;
+
+	if (_NSGetExecutablePath(exe, &size) != 0)
+		return false;
+	exe[sizeof(exe) - 1] = '\0';
+#else
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+
+	if (n <= 0)
+		return false;
+	exe[n] = '\0';
+#endif
+	buf_add(b, exe, (size_t)(strrchr(exe, '/') - exe) + 1);
+	return true;
+}
+
+const char *
+file_share(struct buf *b)
+{
+	const char *share = getenv("LEADPIPE_SHARE");
+
+	b->n = 0;
+	if (share && *share)
+		buf_addf(b, "%s/", share);
+	else if (add_program_folder(b))
+		buf_addf(b, "../share/leadpipe/");
+	else
+		return NULL;
+	return buf_string(b);
+}
+
+/* Is B, or B with ".csv" behind it, a file? Then it is left so. */
+static bool
+exists(struct buf *b)
+{
+	static const char *const suffix[] = {"", ".csv"};
+	size_t n = b->n;
+
+	for (size_t i = 0; i < 2; i++) {
+		struct stat st;
+
+		b->n = n;
+		buf_addf(b, "%s", suffix[i]);
+		if (stat(buf_string(b), &st) == 0 && !S_ISDIR(st.st_mode))
+			return true;
+	}
+	b->n = n;
+	return false;
+}
+
+const char *
+file_find(const char *name, struct buf *b)
+{
+	b->n = 0;
+	buf_addf(b, "%s", name);
+	if (strchr(name, '/') || strcmp(name, "-") == 0)
+		return buf_string(b);
+	if (!*name)
+		return NULL;
+	if (exists(b))
+		return buf_string(b);
+	if (!file_share(b))
+		return NULL;
+	buf_addf(b, "%s", name);
+	return exists(b) ? buf_string(b) : NULL;
+}
+
+bool
+file_reopens(const char *name)
+{
+	struct buf b = {0};
+	const char *path = name ? file_find(name, &b) : NULL;
+	struct stat st;
+	bool good = !name || (path && stat(path, &st) == 0 && S_ISREG(st.st_mode));
+
+	buf_free(&b);
+	return good;
+}
