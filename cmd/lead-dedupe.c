@@ -284,6 +284,7 @@ main(int argc, char **argv)
 		groups_take(&dedupe, &hold, again != NULL, &r);
 		origin_note(&origin, in);
 	}
+	origin_end(&origin, in);
 	find_groups(&c, in);
 	if (explain)
 		match_explain(&match, out);

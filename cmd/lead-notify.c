@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 static struct notify_options want;
-static struct mailer mailer = {.program = "/usr/sbin/sendmail", .timeout = 60};
+static struct mailer mailer = {.timeout = 60};
 static const char *state_name, *rejects_name;
 static const char **when;
 static size_t when_cap;
@@ -145,9 +145,11 @@ options_read(struct cli *c)
 			seconds(c, "--wait", 0, &patience);
 			break;
 		}
-	if (mailer.folder && (to_stdout || c->output))
-		cli_usage(c, "--maildir and %s do not go together",
+	if ((mailer.folder || mailer.program) && (to_stdout || c->output))
+		cli_usage(c, "--%s and %s do not go together", mailer.folder ? "maildir" : "sendmail",
 			  to_stdout ? "--stdout" : "--output");
+	if (!mailer.program)
+		mailer.program = "/usr/sbin/sendmail";
 	if (want.working_hours && !want.roster)
 		cli_usage(c, "--working-hours needs a roster (-t)");
 	if (want.holidays && !want.working_hours)
@@ -250,7 +252,8 @@ main(int argc, char **argv)
 		cli_writes(&c, state_name);
 		cli_writes(&c, buf_string(&lock_name));
 	}
-	cli_writes(&c, rejects_name);
+	if (to_stdout || (rejects_name && strcmp(rejects_name, "-") != 0))
+		cli_writes(&c, rejects_name);
 	cli_reads(&c, want.table);
 	ledger_open(&c);
 	in = cli_in(&c);

@@ -104,6 +104,15 @@ number(uint32_t i, char text[NUMBER_TEXT])
 	return (struct slice){text, (size_t)snprintf(text, NUMBER_TEXT, "%" PRIu32, i)};
 }
 
+static bool
+any_id(struct slice list)
+{
+	while (list.n)
+		if (next_id(&list).n)
+			return true;
+	return false;
+}
+
 double
 cluster_ids(struct cluster *g)
 {
@@ -120,7 +129,7 @@ cluster_ids(struct cluster *g)
 		double ids = 0;
 
 		named = named && own.n;
-		if (!list.n)
+		if (!any_id(list))
 			list = own.n ? own : record_name(g->number[i], text);
 		while (list.n) {
 			struct slice id = next_id(&list);

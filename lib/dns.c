@@ -3,6 +3,7 @@
 #include "dns.h"
 
 #include "map.h"
+#include "num.h"
 
 /* What replaces ares_query came with 1.28; Debian 12 has 1.18. */
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
@@ -51,6 +52,26 @@ clock_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+/* c-ares takes a port modulo 65,536. A port is what stands behind the only colon, or behind that
+ * of [an IPv6 address]. */
+static bool
+ports_valid(const char *servers)
+{
+	for (const char *s = servers;;) {
+		size_t n = strcspn(s, ",");
+		const char *bracket = memchr(s, ']', n), *from = bracket ? bracket : s;
+		const char *colon = memchr(from, ':', n - (size_t)(from - s));
+		long port;
+
+		if (colon && !memchr(colon + 1, ':', n - (size_t)(colon + 1 - s)) &&
+		    !num_parse_long((struct slice){colon + 1, n - (size_t)(colon + 1 - s)}, 1, 65535, &port))
+			return false;
+		if (!s[n])
+			return true;
+		s += n + 1;
+	}
+}
+
 struct dns *
 dns_open(const struct dns_options *o, struct buf *err)
 {
@@ -58,6 +79,11 @@ dns_open(const struct dns_options *o, struct buf *err)
 	struct ares_options set = {0};
 	int rc;
 
+	if (o->servers && !ports_valid(o->servers)) {
+		buf_addf(err, "name server: a port that is none, from 1 to 65535");
+		free(d);
+		return NULL;
+	}
 	d->o = *o;
 	if (!d->o.at_once)
 		d->o.at_once = AT_ONCE;

@@ -39,6 +39,7 @@ struct fields {
 	struct field f[FIELDS_MAX];
 	size_t n;
 	size_t records, left_out; /* columns that found no place */
+	size_t could; /* columns that could be compared, had they values that tell */
 	int country;		  /* column, or HEAD_NONE */
 	char national[3];
 	struct arena mem;

@@ -291,7 +291,7 @@ struct candidate {
 };
 
 static bool
-consider(const struct head *head, const struct hold *hold, int c, struct candidate *out)
+consider(const struct head *head, const struct hold *hold, int c, struct candidate *out, size_t *could)
 {
 	struct buf words = {0};
 	struct look l = {0};
@@ -305,15 +305,15 @@ consider(const struct head *head, const struct hold *hold, int c, struct candida
 	for (size_t p = 0; p < sizeof(process) / sizeof(*process) && yes; p++)
 		yes = !text_same(name, slice_of(process[p]));
 	yes = yes && slice_trim(name).n && head_find(head, name) == c;
+	i = said_of(w);
+	yes = yes && !(i >= 0 && said[i].rank == NEVER);
+	*could += yes;
 	if (yes) {
 		look(&l, hold, c);
 		yes = l.filled && !is_record_id(&l, w);
 	}
-	i = said_of(w);
-	if (yes && i >= 0) {
+	if (yes && i >= 0)
 		*out = (struct candidate){c, said[i].kind, (int)said[i].rank, "name"};
-		yes = said[i].rank != NEVER;
-	}
 	if (yes && out->rank == 2 && has_words(w, "name")) {
 		*out = (struct candidate){c, COMPARE_NAME, KEY, "name"};
 	} else if (yes && out->rank == 2) {
@@ -333,7 +333,7 @@ fields_guess(struct fields *f, const struct head *head, const struct hold *hold)
 
 	*f = (struct fields){0};
 	for (size_t c = 0; c < head->n; c++)
-		n += consider(head, hold, (int)c, &all[n]);
+		n += consider(head, hold, (int)c, &all[n], &f->could);
 	/* columns of which only the values speak: where no name says who it is */
 	for (size_t i = 0; i < n; i++)
 		known |= all[i].rank == KEY;

@@ -53,19 +53,30 @@ fill(struct gunzip *g)
 	return 0;
 }
 
-/* Behind a member: another one, or the end. What is neither (padding of tapes, a signature) is let
- * go, as gzip does with a warning; the text before it is whole. */
-static bool
+/* Behind a member: another one, or the end, perhaps with zeros before it (the padding of tapes), as
+ * gzip -t has it. 1 there is one, 0 the end, -1 it is neither. */
+static int
 next_member(struct gunzip *g)
 {
-	if (!g->z.avail_in || g->z.next_in[0] != 0x1f) {
-		g->eof = true;
-		g->z.avail_in = 0;
-		return false;
+	bool padded = false;
+
+	for (;;) {
+		if (!g->z.avail_in && !g->eof && fill(g) < 0)
+			return -1;
+		if (!g->z.avail_in)
+			return 0;
+		if (g->z.next_in[0] != 0)
+			break;
+		padded = true;
+		g->z.next_in++;
+		g->z.avail_in--;
 	}
+	if (padded || g->z.next_in[0] != 0x1f)
+		return (int)fail(g, "what stands behind the compressed data is neither more of it nor "
+				    "padding");
 	inflateReset(&g->z);
 	g->between = false;
-	return true;
+	return 1;
 }
 
 long
@@ -77,10 +88,12 @@ gunzip_read(void *gunzip, void *dst, size_t n)
 	g->z.next_out = dst;
 	g->z.avail_out = room;
 	while (g->z.avail_out == room) {
+		int more = g->between ? next_member(g) : 1;
+
+		if (more <= 0)
+			return more;
 		if (!g->z.avail_in && !g->eof && fill(g) < 0)
 			return -1;
-		if (g->between && !next_member(g))
-			return 0;
 		if (!g->z.avail_in && g->eof)
 			return fail(g, "compressed file ends too early");
 		switch (inflate(&g->z, Z_NO_FLUSH)) {

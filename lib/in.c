@@ -421,6 +421,13 @@ in_byte(const struct in *in)
 	return reader_place(in->reader).byte;
 }
 
+void
+in_behind(const struct in *in, uint64_t *line, uint64_t *byte)
+{
+	*line = reader_line(in->reader);
+	*byte = reader_byte(in->reader);
+}
+
 const char *
 in_name(const struct in *in)
 {

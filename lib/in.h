@@ -91,6 +91,9 @@ enum in_fault in_fault(const struct in *in);
 struct slice in_raw(const struct in *in);
 uint64_t in_line(const struct in *in);
 uint64_t in_byte(const struct in *in);
+
+/* The line and the byte of what comes behind it; at the end of the file, of that. */
+void in_behind(const struct in *in, uint64_t *line, uint64_t *byte);
 const char *in_name(const struct in *in);
 const char *in_fault_code(enum in_fault f); /* "missing-cell" ... */
 uint64_t in_count(const struct in *in);	    /* records so far, all files, headers not counted */

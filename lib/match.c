@@ -2,6 +2,7 @@
 #include "match.h"
 
 #include "em.h"
+#include "err.h"
 #include "match_model.h"
 #include "num.h"
 #include "text.h"
@@ -53,7 +54,9 @@ match_run(struct match *m, const struct match_options *o, const struct head *hea
 		return -1;
 	if (!known && !o->table)
 		fields_guess(&m->fields, head, hold);
-	if (!m->fields.n && hold->n > 1) {
+	if (!m->fields.n && hold->n > 1 && m->fields.could) {
+		warn("no column has values to compare by: nothing is merged");
+	} else if (!m->fields.n && hold->n > 1) {
 		buf_addf(err, "no column to compare by; name some with -m, or keys with -k");
 		return -1;
 	}
@@ -67,7 +70,7 @@ match_run(struct match *m, const struct match_options *o, const struct head *hea
 	links_make(&m->links, &m->model, &m->fields, &m->blocks, threshold, fmin(doubt, threshold),
 		   &apart);
 	free(marked);
-	if (o->model && !known && !o->dry_run)
+	if (o->model && !known && !o->dry_run && m->fields.n)
 		return model_write(&m->model, &m->fields, o->model, err);
 	return 0;
 }

@@ -15,6 +15,9 @@ static const struct table_column columns[M_COLUMNS] = {
     [M_U] = {"u", true},	   [M_AMONG] = {"among", false},
 };
 
+/* Of the last row, so that a model that was cut short is none. */
+static const struct slice end_level = SLICE_INIT("end");
+
 static int
 level_parse(struct slice s)
 {
@@ -136,7 +139,11 @@ model_read(struct model *m, struct fields *f, const char *name, const struct hea
 	*m = (struct model){0};
 	*f = (struct fields){0};
 	bad = table_read(&t, name, columns, M_COLUMNS, err);
-	for (size_t row = 0; !bad && row < t.rows; row++)
+	if (!bad && !text_same(table_cell(&t, t.rows - 1, M_LEVEL), end_level)) {
+		buf_addf(err, "%s: its last row is not the end: it was cut short", t.name);
+		bad = -1;
+	}
+	for (size_t row = 0; !bad && row + 1 < t.rows; row++)
 		bad = row_read(m, f, &t, row, head, err);
 	m->n = f->n;
 	if (!bad && (m->rate == 0 || !f->n)) {
@@ -230,6 +237,12 @@ model_table(const struct model *m, const struct fields *f, bool explain, struct 
 			if (k != v->field)
 				field_rows(m, &f->f[k], k, v, among, cell, n, out);
 	}
+	if (explain)
+		return;
+	for (size_t i = 0; i < n; i++)
+		cell[i] = none;
+	cell[M_LEVEL] = end_level;
+	out_row(out, cell, n);
 }
 
 int

@@ -226,13 +226,16 @@ slice_row(struct reader *rd, size_t last, bool marked, struct record *r)
 	r->format = rd->format;
 }
 
-/* How many lines a record that may hold line ends takes. */
 uint64_t
-reader_lines(struct slice s)
+reader_lines(const struct reader *rd, struct slice s)
 {
 	uint64_t n = 1;
 	const char *p = s.p, *end = s.p + s.n;
 
+	for (size_t i = 0; rd->bare_cr && i < s.n; i++)
+		n += reader_line_end(rd, s.p, i, s.n);
+	if (rd->bare_cr)
+		return n;
 	while ((p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
 		n++;
 		p++;
@@ -286,7 +289,7 @@ reader_next(struct reader *rd, struct record *r)
 		rd->fault = IN_OK;
 		rd->start = rd->byte + rd->record;
 		rd->line = rd->next_line;
-		rd->next_line += marked ? reader_lines(rd->raw) : 1;
+		rd->next_line += marked ? reader_lines(rd, rd->raw) : 1;
 		rd->after_cr = cr;
 		rd->record = end + 1;
 		rd->first = last + 1;
@@ -366,6 +369,10 @@ sniff(struct reader *rd)
 		blank &= end;
 		end &= !blank;
 	}
+	while (end && rd->b[i - 1] == '\r' && i == rd->end && !rd->eof)
+		if (reader_fill(rd) < 0)
+			return -1;
+	rd->bare_cr = end && rd->b[i - 1] == '\r' && i < rd->end && rd->b[i] != '\n';
 	rd->record = from;
 	semicolon = semicolon && !comma && rd->o.semicolon;
 	rd->scan.delimiter = rd->o.delimiter ? rd->o.delimiter

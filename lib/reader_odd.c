@@ -24,7 +24,7 @@ error_at(struct reader *rd, size_t from, size_t at, uint64_t line)
 	size_t column = 1;
 
 	for (size_t i = from; i < at; i++, column++)
-		if (rd->b[i] == '\n') {
+		if (reader_line_end(rd, rd->b, i, rd->end)) {
 			line++;
 			column = 0;
 		}
@@ -322,7 +322,7 @@ reader_take_odd(struct reader *rd, size_t end, struct record *r)
 	rd->open = false;
 	rd->start = rd->byte + rd->record;
 	rd->line = rd->next_line;
-	rd->next_line += reader_lines(rd->raw);
+	rd->next_line += reader_lines(rd, rd->raw);
 	rd->after_cr = rd->b[end - 1] == '\r';
 	rd->record = end;
 	reader_restart(rd);

@@ -57,6 +57,7 @@ reader_begin_part(struct reader *rd, const struct reader *like, struct buf *byte
 	begin_at(rd, bytes, line, byte);
 	reader_source_ended(rd);
 	rd->one_column = like->one_column;
+	rd->bare_cr = like->bare_cr;
 	rd->format = like->format;
 	rd->scan.delimiter = like->scan.delimiter;
 	rd->scan.quoting = like->scan.quoting;

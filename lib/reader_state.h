@@ -43,6 +43,7 @@ struct reader {
 	uint64_t line, next_line,
 	    start; /* of the record last returned; of the next; its byte in the file */
 	bool after_cr, one_column;
+	bool bare_cr; /* lines end with CR, by the header's */
 	enum in_fault fault;
 	struct slice raw;
 	struct buf error;
@@ -63,7 +64,15 @@ int reader_fill(struct reader *rd);
 void reader_source_ended(struct reader *rd);
 
 void reader_field_room(struct reader *rd, size_t n);
-uint64_t reader_lines(struct slice s); /* how many lines a record that may hold line ends takes */
+/* Is byte I of N at P the end of a line, as an editor shows the file? */
+static inline bool
+reader_line_end(const struct reader *rd, const char *p, size_t i, size_t n)
+{
+	return p[i] == '\n' || (rd->bare_cr && p[i] == '\r' && !(i + 1 < n && p[i + 1] == '\n'));
+}
+
+/* How many lines a record that may hold line ends takes. */
+uint64_t reader_lines(const struct reader *rd, struct slice s);
 
 /* Nothing may grow without bound: looks at the part of a record that is there already. -1 with the
  * message. */

@@ -273,8 +273,10 @@ due_of(struct roster *r, size_t owner, int64_t from, const struct promise *p)
 {
 	struct hours *h = r->hours[r->owner[owner].hours];
 
+	if (p->weeks)
+		return when_add_days(from, 7 * p->weeks, hours_zone(h));
 	/* who has no hours works round the clock, but for holidays */
-	if (p->clock || (hours_always(h) && (!r->off || !r->off->n)))
+	if (hours_always(h) && (!r->off || !r->off->n))
 		return from + p->span;
 	return hours_due(h, r->off, from, p->days ? 0 : p->span, p->days);
 }

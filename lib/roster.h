@@ -87,11 +87,11 @@ bool roster_off(const struct roster *r, size_t owner);
 /* Who does the work of OWNER at that moment, or ABSENCE_NOBODY. */
 uint32_t roster_stand_in(const struct roster *r, size_t owner, int64_t at);
 
-/* So much of somebody's work, or so many of their working days, or by the calendar. */
+/* So much of somebody's work, or so many of their working days, or weeks of the calendar. */
 struct promise {
 	int64_t span; /* microseconds */
 	int days;     /* the same in working days, or 0 */
-	bool clock;
+	int weeks;    /* the same in weeks, or 0 */
 };
 
 /* When it falls due that was promised of OWNER at FROM, by the hours of who stands in then. Where

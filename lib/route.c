@@ -292,6 +292,8 @@ promise(struct router *r, const struct route *o, int owner, int64_t since, struc
 
 	if (owner >= 0)
 		due = roster_due(r->roster, (size_t)owner, since, &o->sla);
+	else if (o->sla.weeks)
+		due = when_add_days(since, 7 * o->sla.weeks, r->zone);
 	d->due = (struct slice){r->due_text, when_format(due, r->zone, false, r->due_text)};
 }
 

@@ -14,15 +14,24 @@ static const struct table_column columns[COLUMNS] = {
     {"content", false}, {"sla", false},	 {"priority", false},
 };
 
+static const int64_t sla_most = 36500 * WHEN_DAY; /* a promise beyond a century is none */
+
 /* What a span is counted in, by the last letter of its unit: s, min and h are time at work; d are
- * working days; w, mo and y the calendar. */
-static void
-sla_unit(struct route *o, char unit)
+ * working days; w is weeks of the calendar. A part of a day is as long as whose day? A month is as
+ * long as which? Those are refused, with false. */
+static bool
+sla_unit(struct promise *p, char unit)
 {
+	int64_t days = p->span / WHEN_DAY;
+
 	unit |= 0x20;
-	if (unit == 'd' && o->sla.span % WHEN_DAY == 0)
-		o->sla.days = (int)(o->sla.span / WHEN_DAY);
-	o->sla.clock = unit == 'w' || unit == 'o' || unit == 'y';
+	if (unit == 'd')
+		p->days = (int)days;
+	if (unit == 'w')
+		p->weeks = (int)days / 7;
+	return unit == 'd'   ? days * WHEN_DAY == p->span
+	       : unit == 'w' ? p->weeks * 7 * WHEN_DAY == p->span
+			     : unit != 'o' && unit != 'y';
 }
 
 static int
@@ -65,13 +74,16 @@ route_read(struct routes *r, size_t row, const struct rule_env *env, const struc
 		return -1;
 	}
 	if (sla.n && (!when_parse_duration(sla, env->now, env->zone, &o->sla.span) ||
-		      o->sla.span <= 0)) {
+		      o->sla.span <= 0 || o->sla.span > sla_most)) {
 		buf_addf(err, "%s:%ju: sla: not a time span such as 5min, 24h or 2d", t->name,
 			 (uintmax_t)o->line);
 		return -1;
 	}
-	if (sla.n)
-		sla_unit(o, sla.p[sla.n - 1]);
+	if (sla.n && !sla_unit(&o->sla, sla.p[sla.n - 1])) {
+		buf_addf(err, "%s:%ju: sla: whole days or weeks, or hours", t->name,
+			 (uintmax_t)o->line);
+		return -1;
+	}
 	return table_number(t, row, PRIORITY, INFINITY, &o->priority, err);
 }
 

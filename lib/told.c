@@ -12,6 +12,9 @@ enum { VERSION = 2, FIELDS = 4, PENDING = 1, TOLD };
 static struct slice
 key_of(struct told *t, struct slice id, struct slice who)
 {
+	/* an address that stands for a lead without lead_id is caseless */
+	if (memchr(id.p, '@', id.n))
+		id = text_fold(id, &t->fold_id);
 	who = text_fold(who, &t->fold);
 	t->key.n = 0;
 	buf_addf(&t->key, "%zu:", id.n);
@@ -87,5 +90,6 @@ told_close(struct told *t)
 	map_free(&t->seen);
 	buf_free(&t->key);
 	buf_free(&t->fold);
+	buf_free(&t->fold_id);
 	*t = (struct told){.state = {.lock = -1, .fd = -1}};
 }

@@ -11,7 +11,7 @@
 struct told {
 	struct state state;
 	struct map seen; /* lead and person -> TOLD, or PENDING */
-	struct buf key, fold;
+	struct buf key, fold, fold_id;
 	const struct zone *utc;
 };
 

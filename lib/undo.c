@@ -138,18 +138,33 @@ undo_read(struct undo *u, const char *name, struct buf *err)
 	return more ? -1 : 0;
 }
 
+/* What comes behind the header is at LINE and BYTE: is it CRLF that stands between? */
+static void
+note_end(struct origin *o, uint64_t line, uint64_t byte)
+{
+	for (size_t i = 0; i < o->head.n; i++)
+		line -= o->head.s[i] == '\n';
+	if (line - o->line == 1 && byte - o->end == 2)
+		buf_addc(&o->head, '\r');
+}
+
+void
+origin_end(struct origin *o, const struct in *in)
+{
+	uint64_t line, byte;
+
+	in_behind(in, &line, &byte);
+	if (in_count(in) == 0)
+		note_end(o, line, byte);
+}
+
 void
 origin_note(struct origin *o, const struct in *in)
 {
 	struct slice raw = in_raw(in);
 
 	if (in_count(in) == 1) {
-		uint64_t bytes = in_byte(in) - o->end, lines = in_line(in) - o->line;
-
-		for (size_t i = 0; i < o->head.n; i++)
-			lines -= o->head.s[i] == '\n';
-		if (lines == 1 && bytes == 2)
-			buf_addc(&o->head, '\r');
+		note_end(o, in_line(in), in_byte(in));
 	} else if (in_count(in) == 0 && raw.p) {
 		for (uint64_t i = 0; in_line(in) == 1 && i < in_byte(in) / 3; i++)
 			buf_add(&o->head, BOM, 3);

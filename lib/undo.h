@@ -37,6 +37,9 @@ struct origin {
 /* After IN was opened, and after its first record. */
 void origin_note(struct origin *o, const struct in *in);
 
+/* After the last one; there may be none. */
+void origin_end(struct origin *o, const struct in *in);
+
 /* Reads the audit NAME. -1 with the reason in ERR. */
 int undo_read(struct undo *u, const char *name, struct buf *err);
 

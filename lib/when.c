@@ -434,6 +434,14 @@ when_add_months(int64_t t, int months, const struct zone *z)
 	return zone_moment(z, day_from_civil(year, month, mday < length ? mday : length), us);
 }
 
+int64_t
+when_add_days(int64_t t, int64_t days, const struct zone *z)
+{
+	int64_t day = zone_day(z, t), clock = t + zone_offset(z, t) * WHEN_SECOND - day * WHEN_DAY;
+
+	return zone_moment(z, day + days, clock);
+}
+
 bool
 when_parse_duration(struct slice s, int64_t now, const struct zone *z, int64_t *out)
 {

@@ -64,6 +64,9 @@ size_t when_format(int64_t t, const struct zone *z, bool date_only, char dst[WHE
  * the month. Stops at the years 1 and 9999. */
 int64_t when_add_months(int64_t t, int months, const struct zone *z);
 
+/* N days later at the same local time. */
+int64_t when_add_days(int64_t t, int64_t days, const struct zone *z);
+
 /* A duration: 30min 24h 90d 2w 3mo 1y (also s), a positive number before the unit (whole for mo
  * and y), blank allowed between. Months and years are counted back on the calendar from NOW, so
  * that "3mo" is exact for windows that end now. Microseconds. */
