@@ -40,6 +40,7 @@ case_of() {
 	case $1 in
 	import) set -- lead-import -o out.csv -x side.csv ../bad.csv ;;
 	import-pipe) set -- lead-import -e auto - ;;
+	alerts) set -- lead-verify -o out.csv --alerts side.csv ../leads.csv ;;
 	verify) set -- lead-verify -o out.csv ../leads.csv ;;
 	dedupe) set -- lead-dedupe -k email -o out.csv --audit side.csv ../leads.csv ;;
 	match) set -- lead-dedupe -o out.csv --review side.csv ../leads.csv ;;
@@ -116,7 +117,7 @@ verdict() {
 }
 
 faults=0
-for c in $cases; do
+for c in ${CASES-$cases}; do
 	command=$(case_of "$c")
 	command -v "${command%% *}" >/dev/null || continue
 	rm -f "$tmp/state.before"
@@ -166,6 +167,86 @@ for c in $cases; do
 		is "$c: each $call fails once ($came)" "$(head -n 5 "$tmp/wrong")" ''
 	done
 done
+# What leadpipe(7) says in SIGNALS: whenever one comes, files that belong together are all as before or all new, and nothing
+# else is left, in TMPDIR neither.
+mkdir "$tmp/t"
+together() {
+	new=0 old=0
+	for f in out.csv side.csv; do
+		[ -f "$tmp/good/$f" ] || continue
+		if same "$f"; then
+			new=$((new + 1))
+		elif [ "$(cat "$tmp/w/$f" 2>&1)" = old ]; then
+			old=$((old + 1))
+		else
+			echo "$said: $f is torn"
+		fi
+	done
+	[ $new -eq 0 ] || [ $old -eq 0 ] || echo "$said: a part is new"
+	[ "$status" -eq $((128 + sig)) ] || [ "$new" -gt 0 ] || echo "$said: exit $status: $(head -n 1 "$tmp/err")"
+	[ "$new" -gt 0 ] || ! [ -s "$tmp/err" ] || echo "$said: $(head -n 1 "$tmp/err")"
+	ls -A "$tmp/w" "$tmp/t" | grep -E '^\.?leadpipe' | sed "s/^/$said: left behind: /"
+}
+# comes WHERE CALL ...: the signals HUP, INT and TERM by turns, at each call.
+comes() {
+	where=$1
+	shift
+	for call; do
+		: >"$tmp/wrong"
+		n=0
+		while n=$((n + 1)); do
+			case $((n % 3)) in 0) sig=1 ;; 1) sig=15 ;; 2) sig=2 ;; esac
+			rm -f "$tmp/mark"
+			fresh
+			TMPDIR=$tmp/t go FAULT_CALL=$call FAULT_AT=$n FAULT_SIGNAL=$sig FAULT_WHERE=$where FAULT_MARK="$tmp/mark"
+			[ -f "$tmp/mark" ] || break
+			said="$c: signal $sig $where $call $n"
+			faults=$((faults + 1))
+			together >>"$tmp/wrong"
+			[ $n -lt 12 ] || n=$((n + n / 4))
+		done
+		is "$c: a signal $where each $call ($n)" "$(head -n 5 "$tmp/wrong")" ''
+	done
+}
+for c in ${SIGNALS-import alerts dedupe score train stage xlsx}; do
+	command=$(case_of "$c")
+	rm -f "$tmp/state.before"
+	fresh
+	go A=1
+	rm -rf "$tmp/good"
+	cp -r "$tmp/w" "$tmp/good"
+	rm -f "$tmp/good/log.csv"
+	comes before write read fsync rename open mkostemp malloc 2>/dev/null
+	comes after write fsync rename mkostemp 2>/dev/null
+	case $c in train | xlsx) comes parent write fsync rename mkostemp malloc 2>/dev/null ;; esac
+done
+
+# lead-split -N: all parts are those of before, or all are new.
+split_signals() {
+	c=split command='lead-split -N 8 -o part ../more.csv'
+	sed 's/L/NEW/' "$tmp/leads.csv" >"$tmp/more.csv"
+	for call in write fsync rename mkostemp; do
+		for where in before after; do
+			: >"$tmp/wrong"
+			n=0
+			while n=$((n + 1)); do
+				rm -rf "$tmp/w" "$tmp/mark"
+				mkdir "$tmp/w"
+				lead-split -N 8 -o "$tmp/w/part" "$tmp/leads.csv"
+				go FAULT_CALL=$call FAULT_AT=$n FAULT_SIGNAL=15 FAULT_WHERE=$where FAULT_MARK="$tmp/mark"
+				[ -f "$tmp/mark" ] || break
+				faults=$((faults + 1))
+				new=$(grep -l NEW "$tmp"/w/part* | wc -l)
+				case $new in 0 | 8) ;; *) echo "$call $n: $new of 8 parts are new" ;; esac
+				! ls -A "$tmp/w" | grep '^\.' || echo "$call $n: left behind"
+				[ "$status" -eq 143 ] || echo "$call $n: exit $status"
+			done >>"$tmp/wrong"
+			is "split: a signal $where each $call ($n)" "$(head -n 5 "$tmp/wrong")" ''
+		done
+	done
+}
+! command -v lead-split >/dev/null || split_signals 2>/dev/null
+
 # lead-split: the parts together are the list, or no part is there.
 splits() {
 	for call in write read fsync rename open mkostemp malloc; do

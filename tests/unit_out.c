@@ -76,7 +76,6 @@ round_trip(enum format format, size_t columns)
 
 	for (size_t i = 0; i < columns; i++)
 		cell[i] = i ? SLICE("name") : SLICE("first");
-	/* A tab in the header row is what makes a file TSV: one column needs saying. */
 	out_row(out, cell, columns);
 	for (int row = 0; row < 50; row++) {
 		text.n = 0;
@@ -93,7 +92,7 @@ round_trip(enum format format, size_t columns)
 		out_row(out, cell, columns);
 	}
 	close_out(out);
-	in = in_open(names, 1, &(struct in_options){.delimiter = format == FORMAT_TSV ? '\t' : ','}, &err);
+	in = in_open(names, 1, &(struct in_options){0}, &err);
 	while (in && in_next(in, &r) > 0) {
 		for (size_t i = 0; i < r.n; i++)
 			flat_field(&got, r.f[i]);

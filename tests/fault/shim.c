@@ -7,11 +7,15 @@
  *   FAULT_AT     n, from 1; that call and, with FAULT_REST=1, all after it fail
  *   FAULT_ERRNO  a number; ENOSPC if not given
  *   FAULT_MARK   a file that is made when the call came
+ *   FAULT_SIGNAL a number: nothing fails, but this signal comes instead
+ *   FAULT_WHERE  before the call, after it, or to the parent: only calls of a child are counted then, and the parent
+ *                gets it while the child waits
  *
  * malloc stands for malloc, calloc, realloc, posix_memalign and aligned_alloc. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -19,6 +23,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 extern void *__libc_malloc(size_t n);
@@ -31,6 +36,10 @@ static const char *call, *mark;
 static long at, seen;
 static int code;
 static bool rest;
+static int sig;
+static const char *where;
+static pid_t born;
+static __thread bool late;
 
 static void
 start(void)
@@ -45,6 +54,9 @@ start(void)
 	at = (s = getenv("FAULT_AT")) ? atol(s) : 0;
 	code = (s = getenv("FAULT_ERRNO")) ? atoi(s) : ENOSPC;
 	rest = (s = getenv("FAULT_REST")) && *s == '1';
+	sig = (s = getenv("FAULT_SIGNAL")) ? atoi(s) : 0;
+	where = (s = getenv("FAULT_WHERE")) ? s : "";
+	born = getpid();
 }
 
 __attribute__((constructor)) static void
@@ -62,7 +74,7 @@ is(const char *name)
 static bool
 fails(const char *name)
 {
-	if (!is(name))
+	if (!is(name) || (*where == 'p' && getpid() == born))
 		return false;
 	long n = __atomic_add_fetch(&seen, 1, __ATOMIC_RELAXED);
 	if (n != at && !(rest && n > at))
@@ -72,8 +84,32 @@ fails(const char *name)
 		if (fd >= 0)
 			syscall(SYS_close, fd);
 	}
+	if (sig) {
+		late = *where == 'a';
+		if (*where == 'p')
+			kill(getppid(), sig);
+		for (int i = 0; *where == 'p' && i < 500; i++)
+			syscall(SYS_nanosleep, &(struct timespec){0, 10000000}, NULL);
+		if (*where == 'b')
+			raise(sig);
+		return false;
+	}
 	errno = code;
 	return true;
+}
+
+/* What a call gave, and now the signal. */
+static long
+behind(long got)
+{
+	int saved = errno;
+
+	if (late) {
+		late = false;
+		raise(sig);
+	}
+	errno = saved;
+	return got;
 }
 
 void *
@@ -122,7 +158,7 @@ write(int fd, const void *p, size_t n)
 		if (fails("write"))
 			return -1;
 	}
-	return syscall(SYS_write, fd, p, n);
+	return behind(syscall(SYS_write, fd, p, n));
 }
 
 ssize_t
@@ -134,13 +170,13 @@ read(int fd, void *p, size_t n)
 		errno = EINTR;
 		return -1;
 	}
-	return fails("read") ? -1 : syscall(SYS_read, fd, p, n);
+	return fails("read") ? -1 : behind(syscall(SYS_read, fd, p, n));
 }
 
 int
 fsync(int fd)
 {
-	return fails("fsync") ? -1 : (int)syscall(SYS_fsync, fd);
+	return fails("fsync") ? -1 : (int)behind(syscall(SYS_fsync, fd));
 }
 
 int
@@ -157,7 +193,7 @@ close(int fd)
 int
 rename(const char *from, const char *to)
 {
-	return fails("rename") ? -1 : (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
+	return fails("rename") ? -1 : (int)behind(syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0));
 }
 
 int
@@ -169,7 +205,7 @@ open(const char *path, int flags, ...)
 	va_start(ap, flags);
 	mode = flags & O_CREAT ? va_arg(ap, mode_t) : 0;
 	va_end(ap);
-	return fails("open") ? -1 : (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
+	return fails("open") ? -1 : (int)behind(syscall(SYS_openat, AT_FDCWD, path, flags, mode));
 }
 
 int
@@ -181,7 +217,7 @@ mkostemp(char *path, int flags)
 		return -1;
 	if (!real)
 		*(void **)&real = dlsym(RTLD_NEXT, "mkostemp");
-	return real(path, flags);
+	return (int)behind(real(path, flags));
 }
 
 void *
