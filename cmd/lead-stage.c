@@ -199,6 +199,8 @@ options_read(struct cli *c)
 			break;
 		case OPTION_LOG:
 			log_name = c->arg;
+			if (strcmp(log_name, "-") == 0)
+				cli_usage(c, "option \"--log\": a file to append to, not \"-\"");
 			break;
 		}
 }

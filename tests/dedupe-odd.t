@@ -52,7 +52,12 @@ adds_up "and nothing is lost" block.csv
 # Columns without a value.
 awk 'BEGIN { print "lead_id,email,phone,name,company"; for (i = 1; i <= 500; i++) print i ",,,,"; }' >empty.csv
 run limited lead-dedupe --now 2025-06-01 -t -o out.tsv empty.csv
-exits 2 "all columns are empty: nothing to compare by"
+exits 0 "all columns are empty: a night in which nobody left an address"
+err "is said" ': no column has values to compare by: nothing is merged$'
+adds_up "and all stay" empty.csv
+awk 'BEGIN { print "lead_id,memo"; for (i = 1; i <= 500; i++) print i "," i % 7 }' >none.csv
+d none.csv
+exits 2 "no column that could be compared: a wrong file"
 printf 'column,compare\nemail,email\nname,name\ncompany,company\n' >match.csv
 run limited lead-dedupe --now 2025-06-01 -m match.csv -t -o out.tsv empty.csv
 exits 0 "with a table they are compared and say nothing"

@@ -184,7 +184,6 @@ together() {
 	done
 	[ $new -eq 0 ] || [ $old -eq 0 ] || echo "$said: a part is new"
 	[ "$status" -eq $((128 + sig)) ] || [ "$new" -gt 0 ] || echo "$said: exit $status: $(head -n 1 "$tmp/err")"
-	[ "$new" -gt 0 ] || ! [ -s "$tmp/err" ] || echo "$said: $(head -n 1 "$tmp/err")"
 	ls -A "$tmp/w" "$tmp/t" | grep -E '^\.?leadpipe' | sed "s/^/$said: left behind: /"
 }
 # comes WHERE CALL ...: the signals HUP, INT and TERM by turns, at each call.
