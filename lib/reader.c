@@ -226,23 +226,6 @@ slice_row(struct reader *rd, size_t last, bool marked, struct record *r)
 	r->format = rd->format;
 }
 
-uint64_t
-reader_lines(const struct reader *rd, struct slice s)
-{
-	uint64_t n = 1;
-	const char *p = s.p, *end = s.p + s.n;
-
-	for (size_t i = 0; rd->bare_cr && i < s.n; i++)
-		n += reader_line_end(rd, s.p, i, s.n);
-	if (rd->bare_cr)
-		return n;
-	while ((p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
-		n++;
-		p++;
-	}
-	return n;
-}
-
 int
 reader_next(struct reader *rd, struct record *r)
 {

@@ -17,6 +17,23 @@ reader_no_text(const char *p)
 	return NULL;
 }
 
+uint64_t
+reader_lines(const struct reader *rd, struct slice s)
+{
+	uint64_t n = 1;
+	const char *p = s.p, *end = s.p + s.n;
+
+	for (size_t i = 0; rd->bare_cr && i < s.n; i++)
+		n += reader_line_end(rd, s.p, i, s.n);
+	if (rd->bare_cr)
+		return n;
+	while ((p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+		n++;
+		p++;
+	}
+	return n;
+}
+
 /* A message about byte AT of the buffer (in or behind the record at FROM): "file:line:column: ". */
 static void
 error_at(struct reader *rd, size_t from, size_t at, uint64_t line)
