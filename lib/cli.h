@@ -100,7 +100,7 @@ void cli_reads_free(struct cli *c);
  * itself calls progress_step() for each. */
 bool cli_record(struct in *in, struct record *r);
 
-/* An output, which may be NULL, that is to appear together with that of cli_finish, and before it. */
+/* An output, which may be NULL, that is to appear together with that of cli_finish. */
 void cli_beside(struct cli *c, struct out *out);
 
 /* Closes both (either may be NULL), says -v's line ("123 read, 123 written" and what EXTRA, may be

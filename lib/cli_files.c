@@ -105,7 +105,8 @@ void
 cli_writes(struct cli *c, const char *path)
 {
 	if (path && !is_file(path) && !c->output)
-		cli_usage(c, "\"-\": the records go to the standard output: give -o, or a file here");
+		cli_usage(c, "\"-\": the records go to the standard output: give -o, or a "
+			     "file here");
 	if (!is_file(path))
 		return;
 	for (size_t i = 0; i < c->operands; i++)

@@ -57,18 +57,18 @@ clock_ms(void)
 static bool
 ports_valid(const char *servers)
 {
-	for (const char *s = servers;;) {
-		size_t n = strcspn(s, ",");
-		const char *bracket = memchr(s, ']', n), *from = bracket ? bracket : s;
-		const char *colon = memchr(from, ':', n - (size_t)(from - s));
-		long port;
+	for (const char *s = servers;; s++) {
+		const char *end = s + strcspn(s, ","), *bracket = memchr(s, ']', (size_t)(end - s));
+		const char *from = bracket ? bracket : s;
+		const char *colon = memchr(from, ':', (size_t)(end - from));
+		const char *port = colon ? colon + 1 : end;
+		long n;
 
-		if (colon && !memchr(colon + 1, ':', n - (size_t)(colon + 1 - s)) &&
-		    !num_parse_long((struct slice){colon + 1, n - (size_t)(colon + 1 - s)}, 1, 65535, &port))
+		if (colon && !memchr(port, ':', (size_t)(end - port)) &&
+		    !num_parse_long((struct slice){port, (size_t)(end - port)}, 1, 65535, &n))
 			return false;
-		if (!s[n])
+		if (!*(s = end))
 			return true;
-		s += n + 1;
 	}
 }
 

@@ -291,7 +291,8 @@ struct candidate {
 };
 
 static bool
-consider(const struct head *head, const struct hold *hold, int c, struct candidate *out, size_t *could)
+consider(const struct head *head, const struct hold *hold, int c, struct candidate *out,
+	 size_t *could)
 {
 	struct buf words = {0};
 	struct look l = {0};

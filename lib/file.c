@@ -307,14 +307,17 @@ file_nameless(void)
 {
 	const char *folder = getenv("TMPDIR");
 	struct buf path = {0};
+	sigset_t mask;
 	int fd, saved;
 
 	buf_addf(&path, "%s/leadpipe.XXXXXX", folder && *folder ? folder : "/tmp");
 	buf_string(&path);
+	hold_signals(&mask); /* it has a name for a moment */
 	fd = mkostemp(path.s, O_CLOEXEC);
 	saved = errno;
 	if (fd >= 0)
 		unlink(path.s);
+	pthread_sigmask(SIG_SETMASK, &mask, NULL);
 	buf_free(&path);
 	errno = saved;
 	return fd;

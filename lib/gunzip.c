@@ -72,8 +72,8 @@ next_member(struct gunzip *g)
 		g->z.avail_in--;
 	}
 	if (padded || g->z.next_in[0] != 0x1f)
-		return (int)fail(g, "what stands behind the compressed data is neither more of it nor "
-				    "padding");
+		return (int)fail(g, "what stands behind the compressed data is neither more of it "
+				    "nor padding");
 	inflateReset(&g->z);
 	g->between = false;
 	return 1;
