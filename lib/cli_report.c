@@ -401,7 +401,8 @@ partial_settle(struct cli *c, struct cli_report *r)
 		cli_usage(c, "option \"--merge\": events (-e) were read for the parts");
 	if (r->partial && c->output)
 		cli_usage(c, "option \"--partial\" names its file: no -o");
-	cli_writes(c, r->partial);
+	if (r->partial && strcmp(r->partial, "-") != 0)
+		cli_writes(c, r->partial);
 	if (r->partial)
 		c->output = r->partial;
 }

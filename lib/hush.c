@@ -13,6 +13,7 @@ hush_open(struct hush *h)
 {
 	int end[2];
 
+	h->starved = false;
 	h->err = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 	if (h->err < 0 && errno == EBADF) /* it is closed */
 		h->err = open("/dev/null", O_WRONLY | O_CLOEXEC);
@@ -32,14 +33,22 @@ hush_open(struct hush *h)
 }
 
 void
-hush(const struct hush *h)
+hush(struct hush *h)
 {
 	dup2(h->said, STDERR_FILENO);
+	errno = 0;
 }
 
 void
-hush_end(const struct hush *h)
+hush_look(struct hush *h)
 {
+	h->starved |= errno == ENOMEM;
+}
+
+void
+hush_end(struct hush *h)
+{
+	hush_look(h);
 	dup2(h->err, STDERR_FILENO);
 }
 
@@ -47,7 +56,7 @@ bool
 hush_close(struct hush *h)
 {
 	struct pollfd said = {.fd = h->heard, .events = POLLIN};
-	bool any = poll(&said, 1, 0) != 0;
+	bool any = poll(&said, 1, 0) != 0 || h->starved;
 
 	err_to(STDERR_FILENO);
 	close(h->heard);

@@ -8,15 +8,19 @@
 
 struct hush {
 	int heard, said, err; /* the pipe's ends, and stderr itself */
+	bool starved;	      /* it did not get memory, by errno */
 };
 
 int hush_open(struct hush *h); /* 0, or -1 with errno */
 
 /* Around calls of the library; not nested. */
-void hush(const struct hush *h);
-void hush_end(const struct hush *h);
+void hush(struct hush *h);
+void hush_end(struct hush *h);
 
-/* Did it say anything? */
+/* Among the calls: before one that may change errno. */
+void hush_look(struct hush *h);
+
+/* Did it say anything, or not get memory? */
 bool hush_close(struct hush *h);
 
 #endif

@@ -374,6 +374,7 @@ report_xlsx(const struct report *r, enum report_language language, struct buf *b
 	if (s.book) {
 		styles_make(&s);
 		sheets_put(&s);
+		hush_look(&place.said);
 		s.bad |= workbook_close(s.book) != LXW_NO_ERROR;
 	}
 	hush_end(&place.said);
@@ -459,6 +460,7 @@ leads_book_end(struct leads_book *l)
 	if (l->rows && l->rows < SHEET_ROWS && l->columns)
 		worksheet_autofilter(l->sheet, 0, 0, (lxw_row_t)l->rows,
 				     (lxw_col_t)(l->columns - 1));
+	hush_look(&l->place.said);
 	bad = workbook_close(l->s.book) != LXW_NO_ERROR;
 	hush_end(&l->place.said);
 	return bad || l->s.bad;
