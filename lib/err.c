@@ -16,7 +16,7 @@ enum {
 
 static const char *prog = "leadpipe";
 static bool quiet;
-static int to = STDERR_FILENO;
+static volatile int to = STDERR_FILENO; /* a signal handler asks, too */
 
 void
 err_prog(const char *argv0)
@@ -37,6 +37,12 @@ void
 err_to(int fd)
 {
 	to = fd;
+}
+
+int
+err_where(void)
+{
+	return to;
 }
 
 void

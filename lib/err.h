@@ -18,6 +18,7 @@ const char *err_name(void);
 
 /* Where messages go: stderr, if not said otherwise. */
 void err_to(int fd);
+int err_where(void);
 
 /* -q: warnings are counted but not shown. Errors always are. */
 void err_quiet(void);

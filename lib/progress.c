@@ -51,7 +51,7 @@ on_usr1(int sig)
 	while (k)
 		line[n++] = digits[--k];
 	memcpy(line + n, " records\n", 9);
-	if (write(STDERR_FILENO, line, n + 9) < 0)
+	if (write(err_where(), line, n + 9) < 0)
 		n = 0; /* nobody listens, and there is nobody to tell */
 	errno = saved;
 }
