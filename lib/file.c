@@ -31,12 +31,14 @@ remove_temps(void)
 	}
 }
 
-/* The handler is gone when it runs (SA_RESETHAND): the signal is delivered again and ends the
- * process as it would have, so that the shell sees what happened. */
+/* No other signal comes meanwhile: a second one must not end what the first began. The signal is
+ * delivered again when this is left and ends the process as it would have, so that the shell sees
+ * what happened. */
 static void
 on_signal(int sig)
 {
 	remove_temps();
+	signal(sig, SIG_DFL);
 	raise(sig);
 }
 
@@ -47,13 +49,12 @@ catch_signals(void)
 	static const int sigs[] = {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM,
 				   SIGXCPU, SIGABRT, SIGSEGV, SIGBUS};
 	static bool done;
-	struct sigaction act = {.sa_handler = on_signal,
-				.sa_flags = (int)(SA_RESETHAND | SA_NODEFER)};
+	struct sigaction act = {.sa_handler = on_signal};
 
 	if (done)
 		return;
 	done = true;
-	sigemptyset(&act.sa_mask);
+	sigfillset(&act.sa_mask);
 	for (size_t i = 0; i < sizeof(sigs) / sizeof(*sigs); i++) {
 		struct sigaction old;
 
@@ -72,6 +73,15 @@ temp_slot(const char *path)
 	return NULL;
 }
 
+static void
+slot_free(const char *path)
+{
+	char *volatile *slot = temp_slot(path);
+
+	if (slot)
+		*slot = NULL;
+}
+
 /* The signals that end a run wait, but for those of a crash. */
 static void
 hold_signals(sigset_t *old)
@@ -88,10 +98,8 @@ hold_signals(sigset_t *old)
 static void
 forget(struct file_new *f)
 {
-	char *volatile *slot = f->temp ? temp_slot(f->temp) : NULL;
-
-	if (slot)
-		*slot = NULL;
+	if (f->temp)
+		slot_free(f->temp);
 	free(f->temp);
 	free(f->path);
 	*f = (struct file_new){.fd = -1};
@@ -234,7 +242,7 @@ give_name(struct file_new *f)
 		return 0;
 	if (rename(f->temp, f->path) != 0)
 		return -1;
-	*temp_slot(f->temp) = NULL;
+	slot_free(f->temp);
 	return 0;
 }
 

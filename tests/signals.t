@@ -28,6 +28,7 @@ slowly() {
 	tries=0 # until all is read: the tool is in the midst of its work
 	while sleep 0.1 && [ $((tries += 1)) -lt 5 ]; do :; done
 	kill -"$signal" $pid
+	[ "$signal" = USR1 ] || kill -"$signal" $pid 2>/dev/null # a second one changes nothing
 	if [ "$signal" = USR1 ]; then
 		while ! [ -s err ] && [ $((tries += 1)) -lt 100 ]; do sleep 0.1; done
 		leads 600 | sed 1d >&3
