@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,12 +30,34 @@ remove_temps(void)
 	}
 }
 
+static volatile sig_atomic_t held, waiting;
+
+/* The signals that end a run wait, whichever thread gets them, but for those of a crash. */
+static void
+hold_signals(void)
+{
+	waiting = 0;
+	held = 1;
+}
+
+static void
+let_signals(void)
+{
+	held = 0;
+	if (waiting)
+		raise(waiting);
+}
+
 /* No other signal comes meanwhile: a second one must not end what the first began. The signal is
  * delivered again when this is left and ends the process as it would have, so that the shell sees
  * what happened. */
 static void
 on_signal(int sig)
 {
+	if (held && sig != SIGABRT && sig != SIGSEGV && sig != SIGBUS) {
+		waiting = sig;
+		return;
+	}
 	remove_temps();
 	signal(sig, SIG_DFL);
 	raise(sig);
@@ -49,7 +70,7 @@ catch_signals(void)
 	static const int sigs[] = {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM,
 				   SIGXCPU, SIGABRT, SIGSEGV, SIGBUS};
 	static bool done;
-	struct sigaction act = {.sa_handler = on_signal};
+	struct sigaction act = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
 
 	if (done)
 		return;
@@ -80,19 +101,6 @@ slot_free(const char *path)
 
 	if (slot)
 		*slot = NULL;
-}
-
-/* The signals that end a run wait, but for those of a crash. */
-static void
-hold_signals(sigset_t *old)
-{
-	sigset_t set;
-
-	sigfillset(&set);
-	sigdelset(&set, SIGABRT);
-	sigdelset(&set, SIGSEGV);
-	sigdelset(&set, SIGBUS);
-	pthread_sigmask(SIG_BLOCK, &set, old);
 }
 
 static void
@@ -135,7 +143,6 @@ open_temp(struct file_new *f, const struct stat *old)
 {
 	char *volatile *slot = temp_slot(NULL);
 	struct buf b = {0};
-	sigset_t mask;
 
 	if (!slot) {
 		errno = EMFILE;
@@ -147,11 +154,11 @@ open_temp(struct file_new *f, const struct stat *old)
 	f->temp = xstrdup(buf_string(&b));
 	buf_free(&b);
 	catch_signals();
-	hold_signals(&mask); /* between making it and noting it for the handler */
+	hold_signals(); /* between making it and noting it for the handler */
 	f->fd = mkostemp(f->temp, O_CLOEXEC); /* 0600, and never through somebody's link */
 	if (f->fd >= 0)
 		*slot = f->temp;
-	pthread_sigmask(SIG_SETMASK, &mask, NULL);
+	let_signals();
 	if (f->fd < 0) {
 		free(f->temp);
 		f->temp = NULL;
@@ -259,16 +266,15 @@ file_commit_all(struct file_new *const *f, size_t n, size_t *bad)
 {
 	int status = 0, saved;
 	size_t settled = 0, named = 0;
-	sigset_t old;
 
 	while (settled < n && (status = settle(f[settled])) == 0)
 		settled++;
 	*bad = settled;
-	hold_signals(&old);
+	hold_signals();
 	while (status == 0 && named < n && (status = give_name(f[named])) == 0)
 		named++;
 	saved = errno;
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	let_signals();
 	if (settled == n)
 		*bad = named;
 	for (size_t i = 0; i < named && status == 0; i++)
@@ -315,17 +321,17 @@ file_nameless(void)
 {
 	const char *folder = getenv("TMPDIR");
 	struct buf path = {0};
-	sigset_t mask;
 	int fd, saved;
 
 	buf_addf(&path, "%s/leadpipe.XXXXXX", folder && *folder ? folder : "/tmp");
 	buf_string(&path);
-	hold_signals(&mask); /* it has a name for a moment */
+	catch_signals();
+	hold_signals(); /* it has a name for a moment */
 	fd = mkostemp(path.s, O_CLOEXEC);
 	saved = errno;
 	if (fd >= 0)
 		unlink(path.s);
-	pthread_sigmask(SIG_SETMASK, &mask, NULL);
+	let_signals();
 	buf_free(&path);
 	errno = saved;
 	return fd;
