@@ -220,7 +220,10 @@ summary(void)
 static void
 open_all(struct cli *c, struct in *in)
 {
-	events = events_open(event_files.item, event_files.n, &c->in, c->zone, c->now, &err);
+	struct in_options plain = c->in;
+
+	plain.tap = NULL; /* only the leads are read again */
+	events = events_open(event_files.item, event_files.n, &plain, c->zone, c->now, &err);
 	if (!events)
 		die("%s", buf_string(&err));
 	if (with_dns && !(set.dns = dns_open(&dns_set, &err)))
