@@ -47,6 +47,26 @@ ends_line(char c)
 	return c == '\n' || c == '\r';
 }
 
+/* Is C, the next character, outside of quotes? A quote opens at the start of a cell, whatever may
+ * separate cells, and again behind one that closed: "" is one inside. */
+struct quotes {
+	bool inside, may_open;
+};
+
+static const struct quotes at_start = {false, true};
+
+static bool
+is_outside(struct quotes *q, char c, char delimiter)
+{
+	bool was = q->inside;
+
+	if (c == '"' && (q->inside || q->may_open))
+		q->inside = !q->inside;
+	q->may_open = !q->inside && (was || c == delimiter ||
+				     (!delimiter && memchr(separators, c, sizeof(separators) - 1)));
+	return !was && !q->inside;
+}
+
 static bool
 is_bare(struct slice s)
 {
@@ -64,13 +84,11 @@ split_lines(const char *p, size_t n, struct lines *l)
 	for (size_t i = 0; i < n && l->n < LINES;) {
 		struct line *line = &l->line[l->n++];
 		size_t from = i;
-		bool inside = false, start = true;
+		struct quotes q = at_start;
 
 		line->number = number;
-		for (; i < n && (inside || !ends_line(p[i])); i++) {
-			if (p[i] == '"' && (inside || start))
-				inside = !inside;
-			start = !inside && memchr(separators, p[i], sizeof(separators) - 1);
+		for (; i < n && (q.inside || !ends_line(p[i])); i++) {
+			is_outside(&q, p[i], 0);
 			number += p[i] == '\n' || (p[i] == '\r' && i + 1 < n && p[i + 1] != '\n');
 		}
 		line->text = (struct slice){p + from, i - from};
@@ -89,13 +107,12 @@ static bool
 next_cell(struct slice s, char delimiter, size_t *at, struct slice *cell)
 {
 	size_t from = *at, i = from;
-	bool inside = false;
+	struct quotes q = at_start;
 
 	if (from > s.n)
 		return false;
-	for (; i < s.n && (inside || s.p[i] != delimiter); i++)
-		if (s.p[i] == '"' && (inside || i == from))
-			inside = !inside;
+	for (; i < s.n && (q.inside || s.p[i] != delimiter); i++)
+		is_outside(&q, s.p[i], delimiter);
 	*at = i + 1;
 	*cell = slice_trim((struct slice){s.p + from, i - from});
 	if (cell->n >= 2 && cell->p[0] == '"' && cell->p[cell->n - 1] == '"')
@@ -149,19 +166,26 @@ shape_of(struct slice s, char delimiter)
 static char
 most_of(struct slice s, char *tie)
 {
-	size_t best = 0;
+	size_t best = 0, n[sizeof(separators)] = {0};
+	struct quotes q = at_start;
 	char found = ',';
 
 	*tie = 0;
-	for (const char *c = separators; *c; c++) {
-		size_t n = shape_of(s, *c).cells - 1;
+	for (size_t i = 0; i < s.n; i++) {
+		const char *c = is_outside(&q, s.p[i], 0)
+				    ? memchr(separators, s.p[i], sizeof(separators) - 1)
+				    : NULL;
 
-		if (n > best) {
-			best = n;
-			found = *c;
+		if (c)
+			n[c - separators]++;
+	}
+	for (size_t i = 0; separators[i]; i++) {
+		if (n[i] > best) {
+			best = n[i];
+			found = separators[i];
 			*tie = 0;
-		} else if (n && n == best && found != '\t') {
-			*tie = *c;
+		} else if (n[i] && n[i] == best && found != '\t') {
+			*tie = separators[i];
 		}
 	}
 	return found;
