@@ -54,6 +54,8 @@ static const struct {
     [CLEAN_MIXED_CURRENCY] = {"mixed-currency", "an amount in another currency than the row's"},
     [CLEAN_BAD_CONSENT] = {"bad-consent", "neither yes nor no"},
     [CLEAN_BAD_ORIGIN] = {"bad-origin", "not marketing, sales or partner"},
+    [CLEAN_BAD_COUNTRY] = {"bad-country", "not a country"},
+    [CLEAN_RANGE] = {"range", "a range, or at least so much"},
 };
 
 const char *

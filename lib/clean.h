@@ -45,6 +45,8 @@ enum clean_code {
 	CLEAN_MIXED_CURRENCY,
 	CLEAN_BAD_CONSENT,
 	CLEAN_BAD_ORIGIN,
+	CLEAN_BAD_COUNTRY,
+	CLEAN_RANGE, /* understood: its lower bound */
 	CLEAN_CODES
 };
 
@@ -69,6 +71,7 @@ struct clean_row {
 	struct slice country; /* ISO alpha-2 or empty, for phones */
 	const struct zone *zone; /* of times without an offset; NULL: the cleaner's */
 	char currency[4];
+	double scale; /* of numbers without a unit of their own; 0: 1 */
 	enum date_order order;
 	enum decimal_mark mark; /* of what may be both (1.234); unknown: the point is the mark */
 	/* Set by clean_value: the orders (1 << order) and marks (1 << mark) in which this value can

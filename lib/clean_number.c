@@ -157,28 +157,37 @@ without_gaps(struct slice s, struct buf *b)
 }
 
 /* Without words that say that a number is about right, or at least so much: it can be compared as
- * if they were not there. Those of "at most" stay: then it is not known. */
+ * if they were not there; *LEAST where it is the latter. Those of "at most" stay: then it is not
+ * known. */
 static struct slice
-without_about(struct slice s)
+without_about(struct slice s, bool *least)
 {
 	static const struct slice before[] = {
-	    SLICE_INIT("약"),	    SLICE_INIT("대략"), SLICE_INIT("최소"),	 SLICE_INIT("about "),
-	    SLICE_INIT("approx. "), SLICE_INIT("over "), SLICE_INIT("at least "),
-	    SLICE_INIT("more than ")};
+	    SLICE_INIT("최소"),	     SLICE_INIT("over "),      SLICE_INIT("at least "),
+	    SLICE_INIT("more than "), SLICE_INIT("mehr als "), SLICE_INIT("mindestens "),
+	    SLICE_INIT("über "),      SLICE_INIT("ab "),       SLICE_INIT("약"),
+	    SLICE_INIT("대략"),	     SLICE_INIT("about "),     SLICE_INIT("approx. "),
+	    SLICE_INIT("ca. "),	     SLICE_INIT("約")};
 	static const struct slice behind[] = {
-	    SLICE_INIT("이상"), SLICE_INIT("초과"), SLICE_INIT("정도"), SLICE_INIT("가량"),
-	    SLICE_INIT("내외"), SLICE_INIT("쯤"),   SLICE_INIT("+"),	SLICE_INIT(" or more")};
+	    SLICE_INIT("이상"),	   SLICE_INIT("초과"),	     SLICE_INIT("+"),
+	    SLICE_INIT(" or more"), SLICE_INIT(" oder mehr"), SLICE_INIT(" und mehr"),
+	    SLICE_INIT("以上"),	   SLICE_INIT("정도"),	     SLICE_INIT("가량"),
+	    SLICE_INIT("내외"),	   SLICE_INIT("쯤"),	     SLICE_INIT("程度")};
+	enum { BEFORE_ABOUT = 8, BEHIND_ABOUT = 7 };
 
 	for (size_t i = 0; i < sizeof(before) / sizeof(*before); i++)
 		if (s.n > before[i].n && strncasecmp(s.p, before[i].p, before[i].n) == 0) {
 			s = slice_trim((struct slice){s.p + before[i].n, s.n - before[i].n});
+			*least |= i < BEFORE_ABOUT;
 			break;
 		}
 	for (size_t i = 0; i < sizeof(behind) / sizeof(*behind); i++) {
 		size_t k = behind[i].n;
 
-		if (s.n > k && strncasecmp(s.p + s.n - k, behind[i].p, k) == 0)
+		if (s.n > k && strncasecmp(s.p + s.n - k, behind[i].p, k) == 0) {
+			*least |= i < BEHIND_ABOUT;
 			return slice_trim((struct slice){s.p, s.n - k});
+		}
 	}
 	return s;
 }
@@ -187,15 +196,18 @@ struct slice
 clean_number(struct cleaner *c, struct slice s, enum kind kind, struct clean_row *row,
 	     enum clean_code *code)
 {
-	bool money = kind == KIND_MONEY;
+	bool money = kind == KIND_MONEY, bounds = money || kind == KIND_COUNT;
+	bool negative, least = false, scaled = row->scale > 1;
 	struct slice inner, bare;
 	char currency[4] = "", text[NUM_TEXT];
-	bool negative;
 	double v;
 
-	if (plain_number(s) && (!memchr(s.p, '.', s.n) || row->mark == MARK_POINT))
+	if (!scaled && plain_number(s) && (!memchr(s.p, '.', s.n) || row->mark == MARK_POINT))
 		return s;
-	bare = without_about(without_gaps(narrow(s, &c->nfc), &c->nfc));
+	bare = without_gaps(narrow(s, &c->nfc), &c->nfc);
+	if (kind == KIND_COUNT)
+		bare = number_without_noun(bare);
+	bare = without_about(bare, &least);
 	negative = bare.n > 2 && bare.p[0] == '(' && bare.p[bare.n - 1] == ')'; /* accountants */
 	row->marks = marks_of(bare);
 	if (kind == KIND_COUNT && row->marks == MARK_EITHER) /* nobody has 1.25 employees */
@@ -210,9 +222,10 @@ clean_number(struct cleaner *c, struct slice s, enum kind kind, struct clean_row
 	if (row->marks == 1 << MARK_COMMA ||
 	    (row->marks == MARK_EITHER && row->mark == MARK_COMMA))
 		inner = with_point(inner, &c->text);
-	else if (plain_number(s))
+	else if (!scaled && plain_number(s))
 		return s;
-	if (!num_parse_human(inner, &v, money ? currency : NULL)) {
+	if (!number_read(inner, kind, row->scale, &v, currency) &&
+	    !(bounds && (least = number_range(inner, kind, row->scale, &v, currency)))) {
 		*code = CLEAN_BAD_NUMBER;
 		row->marks = 0;
 		return s;
@@ -221,6 +234,8 @@ clean_number(struct cleaner *c, struct slice s, enum kind kind, struct clean_row
 		*code = CLEAN_MIXED_CURRENCY;
 		return s;
 	}
+	if (least && bounds)
+		*code = CLEAN_RANGE;
 	if (currency[0])
 		memcpy(row->currency, currency, sizeof(currency));
 	return arena_slice(&c->row,

@@ -239,10 +239,13 @@ import_say_kept(const struct import *im)
 			struct slice name = im->mapping.target[i].name;
 
 			if (k->n)
-				warn("%s:%llu: column \"%.*s\": %s [%s]; kept as it is, %llu in all",
-				    im->source.name, (unsigned long long)k->line, (int)name.n,
-				    name.p, clean_what((enum clean_code)code),
-				    clean_code((enum clean_code)code), (unsigned long long)k->n);
+				warn("%s:%llu: column \"%.*s\": %s [%s]; %s, %llu in all",
+				     im->source.name, (unsigned long long)k->line, (int)name.n,
+				     name.p, clean_what((enum clean_code)code),
+				     clean_code((enum clean_code)code),
+				     code == CLEAN_RANGE ? "its lower bound is taken"
+							 : "kept as it is",
+				     (unsigned long long)k->n);
 		}
 }
 

@@ -204,6 +204,7 @@ clean_typed(struct import *im, size_t i, const struct record *r, struct clean_ro
 	if (t->kind == KIND_PHONE && cell.n && cell.p[0] != '+')
 		row->country = country_of(im, r);
 	row->zone = t->zone;
+	row->scale = t->scale;
 	if (t->kind == KIND_MONEY && t->currency[0]) {
 		if (!row->currency[0])
 			memcpy(row->currency, t->currency, sizeof(row->currency));
@@ -336,7 +337,7 @@ clean_record(struct import *im, struct record *r, struct reject *x)
 			continue;
 		if (!p->text && s.n && clean_typed(im, i, r, &row, &s, &code) < 0)
 			return IMPORT_ERROR;
-		if (code != CLEAN_OK && im->o->strict)
+		if (code != CLEAN_OK && code != CLEAN_RANGE && im->o->strict)
 			return reject(im, x, t->name, clean_code(code), clean_what(code));
 		if (code != CLEAN_OK && im->kept[i][code].n++ == 0)
 			im->kept[i][code].line = im->line;

@@ -155,6 +155,7 @@ import_set_explain(const struct import_set *s, struct out *out)
 	    "file", "encoding", "delimiter", "preset", "header", "column", "type", "format", "how"};
 	struct slice cell[COLUMNS];
 	struct head head = {0};
+	struct buf mark = {0};
 
 	for (size_t i = 0; i < COLUMNS; i++)
 		head_add(&head, slice_of(name[i]));
@@ -171,7 +172,8 @@ import_set_explain(const struct import_set *s, struct out *out)
 		for (size_t k = 0; k < h->n; k++) {
 			bool fed = false;
 
-			cell[HEADER] = h->name[k];
+			header_mark(h, k, &mark);
+			cell[HEADER] = buf_slice(&mark);
 			for (size_t t = 0; t < m->n; t++) {
 				if (m->target[t].from != (int)k)
 					continue;
@@ -190,6 +192,7 @@ import_set_explain(const struct import_set *s, struct out *out)
 			out_row(out, cell, COLUMNS);
 		}
 	}
+	buf_free(&mark);
 }
 
 uint64_t

@@ -465,7 +465,8 @@ mapping_make(struct mapping_rules *r, const struct head *h, size_t first, size_t
 	for (size_t i = 0; i < m->n; i++)
 		if (m->target[i].from >= 0) {
 			m->target[i].zone = header_zone(h->name[m->target[i].from]);
-			header_currency(h->name[m->target[i].from], m->target[i].currency);
+			header_unit(h->name[m->target[i].from], &m->target[i].scale,
+				    m->target[i].currency);
 		}
 	status = apply_sets(r->o, m, err);
 	mapping_free(&map);

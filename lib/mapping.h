@@ -31,6 +31,7 @@ struct target {
 	struct slice fallback; /* where the cell is empty */
 	bool fixed;	       /* FALLBACK always (--set) */
 	const struct zone *zone; /* of its times, as the header says; or NULL */
+	double scale;	       /* of its numbers, as the header says: (만원) is 10000; 1 or 0: none */
 	char currency[4];      /* of its amounts, as the header says; or empty */
 	struct slice prefix;   /* taken off the value ("p:") */
 	struct slice format;   /* as the map says: mdy dmy ymd point comma; empty: by the values */

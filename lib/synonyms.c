@@ -62,110 +62,6 @@ struct synonyms {
 	struct buf key;
 };
 
-struct slice
-header_key(struct slice header, struct buf *b)
-{
-	static const char drop[][4] = {" ",
-				       "_",
-				       "-",
-				       "*",
-				       "#",
-				       ":",
-				       ".",
-				       "?",
-				       "\t",
-				       "\n",
-				       "\r",
-				       "\xc2\xa0",
-				       "\xe2\x80\x8b",
-				       "\xef\xbb\xbf",
-				       "\xe3\x80\x80"};
-	struct buf folded = {0};
-	struct slice f = text_valid(header) == header.n ? text_fold(header, &folded) : header;
-
-	b->n = 0;
-	for (size_t i = 0; i < f.n;) {
-		size_t n = 0;
-
-		for (size_t d = 0; d < sizeof(drop) / sizeof(*drop) && !n; d++)
-			if (f.n - i >= strlen(drop[d]) &&
-			    memcmp(f.p + i, drop[d], strlen(drop[d])) == 0)
-				n = strlen(drop[d]);
-		if (!n)
-			buf_addc(b, f.p[i]);
-		i += n ? n : 1;
-	}
-	buf_free(&folded);
-	return buf_slice(b);
-}
-
-const char *
-header_country(struct slice s)
-{
-	for (size_t i = 0; i + 2 < s.n; i++) {
-		unsigned char a = (unsigned char)s.p[i], b = (unsigned char)s.p[i + 1];
-
-		if (a >= 0xea && a <= 0xed)
-			return "KR";
-		if (a == 0xe3 && (b >= 0x81 && b <= 0x83) && (b != 0x83 || s.p[i + 2] != '\xbb'))
-			return "JP"; /* kana; the middle dot is anybody's */
-	}
-	return "";
-}
-
-const struct zone *
-header_zone(struct slice s)
-{
-	const char *open = s.n && s.p[s.n - 1] == ')' ? memrchr(s.p, '(', s.n) : NULL;
-	char name[16];
-	int east;
-
-	if (!open)
-		return NULL;
-	if (memmem(open, (size_t)(s.p + s.n - open), "UTC)", 4)) /* "(in UTC)" */
-		return zone_open("UTC");
-	if (!dates_zone((struct slice){open, (size_t)(s.p + s.n - open)}, &east))
-		return NULL;
-	if (!east)
-		return zone_open("UTC");
-	snprintf(name, sizeof(name), "UTC%c%d:%02d", east > 0 ? '-' : '+', abs(east) / 3600,
-		 abs(east) / 60 % 60);
-	return zone_open(name);
-}
-
-bool
-header_currency(struct slice s, char currency[4])
-{
-	const char *open = s.n && s.p[s.n - 1] == ')' ? memrchr(s.p, '(', s.n) : NULL;
-	struct buf one = {0};
-	double v = 0;
-
-	currency[0] = 0;
-	if (open) {
-		buf_addf(&one, "1 ");
-		buf_add(&one, open + 1, (size_t)(s.p + s.n - open) - 2);
-		if (!num_parse_human(buf_slice(&one), &v, currency) || v != 1) /* (만원): 10,000 */
-			currency[0] = 0;
-	}
-	buf_free(&one);
-	return currency[0];
-}
-
-int
-header_like(const struct head *h, struct slice want)
-{
-	struct buf a = {0}, b = {0};
-	struct slice key = header_key(want, &a);
-	int found = -1;
-
-	for (size_t i = 0; i < h->n && key.n && found < 0; i++)
-		if (slice_eq(header_key(h->name[i], &b), key))
-			found = (int)i;
-	buf_free(&a);
-	buf_free(&b);
-	return found;
-}
-
 enum kind
 column_kind(struct slice column)
 {
@@ -286,6 +182,7 @@ without_note(struct slice s)
 	const char *open = s.n && s.p[s.n - 1] == ')' ? memrchr(s.p, '(', s.n) : NULL;
 	struct slice note, bare;
 	char currency[4];
+	double scale;
 	int east;
 	bool is_note;
 
@@ -293,7 +190,7 @@ without_note(struct slice s)
 		return s;
 	note = (struct slice){open, (size_t)(s.p + s.n - open)};
 	bare = slice_trim((struct slice){s.p, (size_t)(open - s.p)});
-	is_note = dates_zone(note, &east) || header_currency(s, currency);
+	is_note = dates_zone(note, &east) || header_unit(s, &scale, currency);
 	for (size_t i = 0; i < note.n && !is_note; i++)
 		is_note = is_digit(note.p[i]);
 	for (size_t i = 0; i < sizeof(word) / sizeof(*word) && !is_note; i++)

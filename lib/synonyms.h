@@ -5,27 +5,13 @@
 #define SYNONYMS_H
 
 #include "clean.h"
-#include "record.h"
+#include "header.h"
 
 struct synonyms;
 
 /* The shipped tables (file_find). NULL with the reason in ERR. */
 struct synonyms *synonyms_read(struct buf *err);
 void synonyms_free(struct synonyms *s);
-
-/* The key under which headers are one: NFC, caseless, without blanks, underscores, hyphens and the
- * signs that forms put beside labels (* # : . ?). In B. */
-struct slice header_key(struct slice header, struct buf *b);
-
-/* "KR" for Hangul, "JP" for kana; else empty. */
-const char *header_country(struct slice header);
-const struct zone *header_zone(struct slice header); /* "Submit Date (UTC)"; or NULL */
-
-/* "Amount (EUR)", "예산(원)": which; false: it names none. */
-bool header_currency(struct slice header, char currency[4]);
-
-/* The column of H whose header has WANT's key, or -1. */
-int header_like(const struct head *h, struct slice want);
 
 /* The kind of a column by its name: what the contract says of it; any "..._at" is a time; else
  * text. */
