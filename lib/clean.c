@@ -448,7 +448,7 @@ clean_value(struct cleaner *c, enum kind kind, struct slice s, struct clean_row 
 		return clean_number(c, s, kind, row, code);
 	case KIND_CONSENT:
 	case KIND_OPT_OUT:
-		return clean_consent(s, kind == KIND_OPT_OUT, code);
+		return clean_consent(c, s, kind == KIND_OPT_OUT, code);
 	case KIND_ORIGIN:
 		return clean_origin(s, code);
 	case KIND_LIST:

@@ -57,6 +57,7 @@ const char *clean_what(enum clean_code c); /* "not an e-mail address" */
 struct cleaner {
 	const struct zone *zone;
 	bool keep_nulls;
+	bool crosses; /* O is yes and X is no, as in Korea and Japan */
 	struct arena row;	  /* what was rewritten in this record */
 	struct buf nfc, text;	  /* scratch */
 	uint64_t nulls, restored; /* cells emptied; phones that got their zero back */

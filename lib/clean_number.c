@@ -171,9 +171,10 @@ without_about(struct slice s, bool *least)
 	static const struct slice behind[] = {
 	    SLICE_INIT("이상"),	   SLICE_INIT("초과"),	     SLICE_INIT("+"),
 	    SLICE_INIT(" or more"), SLICE_INIT(" oder mehr"), SLICE_INIT(" und mehr"),
-	    SLICE_INIT("以上"),	   SLICE_INIT("정도"),	     SLICE_INIT("가량"),
+	    SLICE_INIT("以上"),	   SLICE_INIT("대"),	     SLICE_INIT("~"),
+	    SLICE_INIT("부터"),	   SLICE_INIT("정도"),	     SLICE_INIT("가량"),
 	    SLICE_INIT("내외"),	   SLICE_INIT("쯤"),	     SLICE_INIT("程度")};
-	enum { BEFORE_ABOUT = 8, BEHIND_ABOUT = 7 };
+	enum { BEFORE_ABOUT = 8, BEHIND_ABOUT = 10 };
 
 	for (size_t i = 0; i < sizeof(before) / sizeof(*before); i++)
 		if (s.n > before[i].n && strncasecmp(s.p, before[i].p, before[i].n) == 0) {

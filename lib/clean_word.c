@@ -22,10 +22,13 @@ is_word(struct slice s, const char *const *word)
 }
 
 struct slice
-clean_consent(struct slice s, bool opt_out, enum clean_code *code)
+clean_consent(const struct cleaner *c, struct slice s, bool opt_out, enum clean_code *code)
 {
 	bool yes = consent_is_yes(s), no = !yes && consent_is_no(s);
 
+	/* A cross in a box is elsewhere a yes. */
+	if (opt_out && c->crosses && text_same(s, SLICE("x")))
+		return SLICE("");
 	if (opt_out && (consent_is_negation(s) || consent_is_unknown(s)))
 		return SLICE("");
 	if (opt_out && (yes || no))

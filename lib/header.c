@@ -84,9 +84,8 @@ header_zone(struct slice s)
 	return zone_open(name);
 }
 
-/* What brackets at the end of S hold; empty where there are none. */
-static struct slice
-bracketed(struct slice s)
+struct slice
+header_note(struct slice s, struct slice *bare)
 {
 	static const char *const pair[][2] = {{"(", ")"}, {"[", "]"}, {"（", "）"}, {"【", "】"}};
 
@@ -97,9 +96,13 @@ bracketed(struct slice s)
 			continue;
 		for (size_t at = s.n - close; at-- > 0;)
 			if (memcmp(s.p + at, pair[i][0], open) == 0)
+				{
+				*bare = slice_trim((struct slice){s.p, at});
 				return slice_trim((struct slice){
 				    s.p + at + open, s.n - close - at - open});
+				}
 	}
+	*bare = s;
 	return (struct slice){"", 0};
 }
 
@@ -120,7 +123,7 @@ bool
 header_unit(struct slice s, double *scale, char currency[4])
 {
 	static const struct slice word[] = {SLICE_INIT("단위"), SLICE_INIT(":"), SLICE_INIT("in ")};
-	struct slice note = bracketed(s);
+	struct slice bare, note = header_note(s, &bare);
 	struct buf one = {0};
 	bool found = false;
 

@@ -79,6 +79,7 @@ import_open(const char *path, const struct import_options *o, struct buf *err)
 	    import_learn(im, err) < 0)
 		goto failed;
 	find_needs(im);
+	im->clean.crosses = import_is_korean(im) || *im->mapping.country;
 	for (size_t i = 0; i < im->mapping.n; i++)
 		if (im->mapping.target[i].kind == KIND_TEST)
 			im->test = im->mapping.target[i].from;

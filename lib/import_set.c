@@ -28,7 +28,9 @@ import_set_open(struct import_set *s, const char *const *names, size_t n,
 {
 	struct head seen = {0};
 	int status = -1;
+	size_t workbooks = 0;
 
+	s->rules = o->rules;
 	s->file = xcalloc(n, sizeof(*s->file));
 	for (s->n = 0; s->n < n; s->n++) {
 		struct import *im = import_open(names[s->n], o, err);
@@ -38,19 +40,53 @@ import_set_open(struct import_set *s, const char *const *names, size_t n,
 			goto done;
 		s->file[s->n] = im;
 		m = import_mapping(im);
+		if (!o->explain && !mapping_is_known(m, import_head(im))) {
+			buf_addf(err,
+				 "%s: no header of this file is known; --explain prints a map to "
+				 "fill in for -m (a list without headers needs a first line such "
+				 "as email)",
+				 import_name(im));
+			goto done;
+		}
 		for (size_t i = 0; i < m->n; i++)
 			if (head_find(&s->head, m->target[i].name) == HEAD_NONE)
 				head_add(&s->head, m->target[i].name);
 		for (size_t i = 0; i < import_head(im)->n; i++)
 			head_add(&seen, import_head(im)->name[i]);
+		workbooks += strcmp(import_encoding(im), "xlsx") == 0;
 		if (n > 1)
 			import_pause(im);
 	}
-	if (mapping_all_used(o->rules, &seen, err))
+	if (o->sheet && !workbooks)
+		buf_addf(err, "--sheet is for workbooks (xlsx), of which there is none");
+	else if (mapping_all_used(o->rules, &seen, err))
 		status = events ? check_events(&s->head, err) : 0;
 done:
 	head_free(&seen);
 	return status;
+}
+
+/* What a header may mean is never guessed: the message has the lines of a map that says it. */
+static void
+say_ambiguous(const struct import *im)
+{
+	const struct mapping *m = import_mapping(im);
+
+	for (size_t i = 0; i < m->n; i++) {
+		const struct target *t = &m->target[i];
+		struct slice list = t->may, part, is = {"", 0};
+
+		if (strcmp(t->how, "ambiguous") != 0)
+			continue;
+		/* What the file has no other column for is the likelier. */
+		while (list_next(&list, &part))
+			if (!is.n || (mapping_find(m, is) >= 0 && mapping_find(m, part) < 0))
+				is = part;
+		warn("%s: column \"%.*s\" may be any of %.*s and keeps its name; to say which: "
+		     "printf 'column,from\\n%.*s,%.*s\\n' >map.csv, then -m map.csv",
+		     import_name(im), (int)t->name.n, t->name.p, (int)t->may.n, t->may.p,
+		     (int)is.n, is.p, (int)t->name.n, t->name.p);
+	}
 }
 
 static void
@@ -59,11 +95,6 @@ say_columns(const struct import *im)
 	const struct mapping *m = import_mapping(im);
 	size_t left_out = import_head(im)->n - m->unnamed + m->first;
 
-	for (size_t i = 0; i < m->n; i++)
-		if (strcmp(m->target[i].how, "ambiguous") == 0)
-			warn("%s: column \"%.*s\" may mean several things and keeps its name; -m "
-			     "says what it is",
-			     import_name(im), (int)m->target[i].name.n, m->target[i].name.p);
 	if (left_out)
 		warn("%s: %zu nameless empty column%s left out", import_name(im),
 		     left_out, left_out == 1 ? "" : "s");
@@ -118,6 +149,9 @@ import_set_next(struct import_set *s, struct record *r, struct reject *x, struct
 			import_place(im, &s->head);
 			import_say_found(im, s->verbose);
 			say_consent(im);
+			say_ambiguous(im);
+			mapping_say_lacking(s->rules, import_mapping(im), import_head(im),
+					    import_name(im));
 			if (s->verbose)
 				say_columns(im);
 			s->crew = import_crew_open(im, s->jobs, s->out, &s->told);

@@ -8,6 +8,7 @@
 
 struct import_set {
 	struct import **file;
+	const struct mapping_rules *rules;
 	size_t n, at;
 	struct head head; /* of the output */
 	bool verbose;	  /* say what a person should know of each file's columns */

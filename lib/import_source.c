@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -86,9 +87,6 @@ open_bytes(struct import_source *s, struct in_source *bytes, struct buf *err)
 		if (open_workbook(s, err) < 0)
 			return -1;
 		*bytes = (struct in_source){xlsx_read, s->xlsx, s->name};
-	} else if (s->sheet) {
-		buf_addf(err, "%s: --sheet is for workbooks (xlsx), which this is not", s->name);
-		return -1;
 	} else if (begins(s, "\x1f\x8b", 2)) {
 		s->gunzip = gunzip_open(bytes, err);
 		if (!s->gunzip)
@@ -96,6 +94,14 @@ open_bytes(struct import_source *s, struct in_source *bytes, struct buf *err)
 		*bytes = (struct in_source){gunzip_read, s->gunzip, s->name};
 	}
 	return 0;
+}
+
+static bool
+is_called_workbook(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+
+	return dot && (strcasecmp(dot, ".xlsx") == 0 || strcasecmp(dot, ".xlsm") == 0);
 }
 
 static struct in_options
@@ -150,6 +156,11 @@ start(struct import_source *s, const char *encoding, const struct dialect_option
 	s->decode = decode_open(&bytes, encoding, err);
 	if (!s->decode)
 		return -1;
+	if (!s->xlsx && s->end && is_called_workbook(s->path)) {
+		buf_addf(err, "%s: called a workbook, but it is none; if it is text, call it .csv",
+			 s->name);
+		return -1;
+	}
 	text.ctx = s->decode;
 	if (dialect_open(&s->dialect, &text, &layout, err) < 0)
 		return -1;

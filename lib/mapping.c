@@ -1,44 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "mapping.h"
+#include "mapping_own.h"
 
-#include "table.h"
 #include "text.h"
 
 #include <stdlib.h>
-
-/* The user's map; what --explain prints is one too. */
-enum {
-	M_COLUMN,
-	M_FROM,
-	M_TYPE,
-	M_DEFAULT,
-	M_FILE,
-	M_ENCODING,
-	M_DELIMITER,
-	M_PRESET,
-	M_HEADER,
-	M_FORMAT,
-	M_HOW,
-	M_COLUMNS
-};
-static const struct table_column map_column[M_COLUMNS] = {[M_COLUMN] = {"column", true},
-							  [M_FROM] = {"from", false},
-							  [M_TYPE] = {"type", false},
-							  [M_DEFAULT] = {"default", false},
-							  [M_FILE] = {"file", false},
-							  [M_ENCODING] = {"encoding", false},
-							  [M_DELIMITER] = {"delimiter", false},
-							  [M_PRESET] = {"preset", false},
-							  [M_HEADER] = {"header", false},
-							  [M_FORMAT] = {"format", false},
-							  [M_HOW] = {"how", false}};
-
-struct mapping_rules {
-	const struct mapping_options *o;
-	struct synonyms *known;
-	struct table map;
-	struct preset preset, any; /* any: what holds for files of every system */
-};
 
 /* What one header of a file is taken for, while a mapping is made. */
 struct choice {
@@ -46,71 +11,6 @@ struct choice {
 	bool mapped;	   /* the user's map has taken it */
 	bool beside;	   /* it keeps its own name, and feeds as.column together with others */
 };
-
-/* What the map says the values of a row are. */
-static enum kind
-map_kind(const struct table *map, size_t row)
-{
-	struct slice type = table_cell(map, row, M_TYPE);
-	enum kind kind = column_kind(table_cell(map, row, M_COLUMN));
-
-	if (type.n)
-		kind_parse(type, &kind);
-	else if (text_same(table_cell(map, row, M_HOW), SLICE("opt-out")))
-		kind = KIND_OPT_OUT;
-	return kind;
-}
-
-/* Does an earlier row fill the column of ROW from other headers of the same file? */
-static bool
-filled_before(const struct table *t, size_t row)
-{
-	struct slice column = table_cell(t, row, M_COLUMN);
-
-	if (kind_joins(map_kind(t, row)))
-		return false;
-	for (size_t i = 0; i < row && column.n && table_cell(t, row, M_FROM).n; i++)
-		if (table_cell(t, i, M_FROM).n && text_same(table_cell(t, i, M_COLUMN), column) &&
-		    text_same(table_cell(t, i, M_TYPE), table_cell(t, row, M_TYPE)))
-			return true;
-	return false;
-}
-
-static int
-check_map(const struct table *t, struct buf *err)
-{
-	enum kind kind;
-
-	for (size_t i = 0; i < t->rows; i++) {
-		struct slice type = table_cell(t, i, M_TYPE), format = table_cell(t, i, M_FORMAT);
-		struct slice list = SLICE("mdy|dmy|ymd|point|comma|undecided|mixed"), part;
-		bool known = !format.n;
-
-		if (type.n && !kind_parse(type, &kind)) {
-			buf_addf(err,
-				 "%s:%llu: type: text, email, phone, time, date, money, number, "
-				 "count, consent, opt-out, origin, list, minutes, months or test",
-				 t->name, (unsigned long long)t->line[i]);
-			return -1;
-		}
-		if (filled_before(t, i)) {
-			buf_addf(err,
-				 "%s:%llu: column \"%.*s\" is filled twice; from lists several "
-				 "headers as a|b",
-				 t->name, (unsigned long long)t->line[i],
-				 (int)table_cell(t, i, M_COLUMN).n, table_cell(t, i, M_COLUMN).p);
-			return -1;
-		}
-		while (!known && list_next(&list, &part))
-			known = text_same(part, format);
-		if (!known) {
-			buf_addf(err, "%s:%llu: format: mdy, dmy, ymd, point or comma", t->name,
-				 (unsigned long long)t->line[i]);
-			return -1;
-		}
-	}
-	return 0;
-}
 
 struct mapping_rules *
 mapping_read(const struct mapping_options *o, struct buf *err)
@@ -121,8 +21,7 @@ mapping_read(const struct mapping_options *o, struct buf *err)
 	r->known = synonyms_read(err);
 	if (!r->known || preset_named(r->known, "any", &r->any, err) < 0 ||
 	    (o->preset && preset_named(r->known, o->preset, &r->preset, err) < 0) ||
-	    (o->map && (table_read(&r->map, o->map, map_column, M_COLUMNS, err) < 0 ||
-			check_map(&r->map, err) < 0))) {
+	    (o->map && (map_read(&r->map, o->map, err) < 0))) {
 		mapping_rules_free(r);
 		return NULL;
 	}
@@ -189,22 +88,6 @@ mapping_find(const struct mapping *m, struct slice name)
 		if (text_same(m->target[i].name, name))
 			return (int)i;
 	return -1;
-}
-
-/* The header that a row of the map takes: the one it names, or the first of its list that the file
- * has. */
-static int
-map_source(const struct table *map, size_t row, const struct head *h)
-{
-	struct slice literal = table_cell(map, row, M_HEADER), list = table_cell(map, row, M_FROM),
-		     part;
-	int found = -1;
-
-	if (literal.n)
-		return header_like(h, literal);
-	while (found < 0 && list_next(&list, &part))
-		found = header_like(h, part);
-	return found;
 }
 
 /* Is there a target for COLUMN that one more from header FROM, of this kind, cannot join? */
@@ -301,7 +184,8 @@ add_own(struct mapping *m, const struct mapping *map, const struct choice *c, si
 		buf_addf(&name, "_%d", i);
 	}
 	add_target(m, buf_slice(&name), own.n ? column_kind(own) : KIND_TEXT, (int)from,
-		   how ? how : "own");
+		   how ? how : "own")
+	    ->may = c[from].as.may;
 	buf_free(&name);
 	buf_free(&nfc);
 }
@@ -472,24 +356,6 @@ mapping_make(struct mapping_rules *r, const struct head *h, size_t first, size_t
 	mapping_free(&map);
 	free(c);
 	return status;
-}
-
-bool
-mapping_all_used(const struct mapping_rules *r, const struct head *seen, struct buf *err)
-{
-	const struct table *map = &r->map;
-
-	for (size_t row = 0; row < map->rows; row++) {
-		struct slice list = table_cell(map, row, M_FROM), first;
-
-		if (table_cell(map, row, M_DEFAULT).n || map_source(map, row, seen) >= 0 ||
-		    !list_next(&list, &first))
-			continue;
-		buf_addf(err, "%s:%llu: from: ", map->name, (unsigned long long)map->line[row]);
-		head_unknown(seen, first, err);
-		return false;
-	}
-	return true;
 }
 
 void

@@ -35,6 +35,7 @@ struct target {
 	char currency[4];      /* of its amounts, as the header says; or empty */
 	struct slice prefix;   /* taken off the value ("p:") */
 	struct slice format;   /* as the map says: mdy dmy ymd point comma; empty: by the values */
+	struct slice may; /* be one of these columns, where it is ambiguous: a '|' list */
 	const char
 	    *how; /* name synonym preset map opt-out combined second ambiguous own unnamed set added */
 };
@@ -65,6 +66,10 @@ const struct slice *mapping_sections(const struct mapping_rules *r, size_t *n);
  * all that a preset asks for. CTX: the rules. */
 size_t mapping_known(void *ctx, const struct slice *cell, size_t n, bool *system);
 
+/* Is any header that M was made of known, or named by the map? A file of nameless columns has none
+ * to know. */
+bool mapping_is_known(const struct mapping *m, const struct head *h);
+
 /* Target of a column by its name, or -1. */
 int mapping_find(const struct mapping *m, struct slice name);
 
@@ -75,6 +80,10 @@ bool mapping_unused_consent(const struct mapping *m, const struct head *h, size_
 /* Has every row of the map a header among those of all files? Else the first that has none is in
  * ERR. */
 bool mapping_all_used(const struct mapping_rules *r, const struct head *seen, struct buf *err);
+
+/* Says which headers of the map the file NAME lacks, with nothing else that fills their columns. */
+void mapping_say_lacking(const struct mapping_rules *r, const struct mapping *m,
+			 const struct head *h, const char *name);
 
 void mapping_free(struct mapping *m);
 

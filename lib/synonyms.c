@@ -48,7 +48,6 @@ static const struct {
     {"at", KIND_TIME},
 };
 
-static const struct slice ambiguous = {"?", 1}; /* the column of a header that is never guessed */
 static const struct slice for_events = {"events", 6}; /* the preset of --events */
 
 enum { GENERAL = 1 << 20 }; /* ranks of rows without a preset come after all that have one */
@@ -180,17 +179,16 @@ without_note(struct slice s)
 					    SLICE_INIT("없이"), SLICE_INIT("숫자"), SLICE_INIT("e.g."),
 					    SLICE_INIT("ex)"),	SLICE_INIT("ex.")};
 	const char *open = s.n && s.p[s.n - 1] == ')' ? memrchr(s.p, '(', s.n) : NULL;
-	struct slice note, bare;
+	struct slice bare, note = header_note(s, &bare);
 	char currency[4];
 	double scale;
 	int east;
 	bool is_note;
 
-	if (!open || open == s.p)
+	if (!note.n || !bare.n)
 		return s;
-	note = (struct slice){open, (size_t)(s.p + s.n - open)};
-	bare = slice_trim((struct slice){s.p, (size_t)(open - s.p)});
-	is_note = dates_zone(note, &east) || header_unit(s, &scale, currency);
+	is_note = (open && dates_zone((struct slice){open, (size_t)(s.p + s.n - open)}, &east)) ||
+		  header_unit(s, &scale, currency);
 	for (size_t i = 0; i < note.n && !is_note; i++)
 		is_note = is_digit(note.p[i]);
 	for (size_t i = 0; i < sizeof(word) / sizeof(*word) && !is_note; i++)
@@ -274,15 +272,17 @@ synonyms_find(struct synonyms *s, struct slice header, const struct head *h, str
 		if (found && (special == out->special ? rank >= out->rank : out->special))
 			continue;
 		found = true;
-		*out = (struct synonym){column, column_kind(column), rank,
+		*out = (struct synonym){column, column_kind(column), rank, {"", 0},
 					rank == RANK_NAME ? "name"
 					: only.n	  ? "preset"
 							  : "synonym",
 					special};
 		if (type.n)
 			kind_parse(type, &out->kind);
-		if (slice_eq(column, ambiguous))
-			*out = (struct synonym){{"", 0}, KIND_TEXT, rank, "ambiguous", special};
+		if (column.n && *column.p == '?') /* never guessed */
+			*out = (struct synonym){{"", 0}, KIND_TEXT, rank,
+						{column.p + 1, column.n - 1},
+						"ambiguous", special};
 	}
 	return found;
 }

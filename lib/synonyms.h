@@ -27,7 +27,8 @@ struct synonym {
 	struct slice column; /* empty: it may mean several things */
 	enum kind kind;
 	int rank;
-	const char *how; /* name preset synonym ambiguous */
+	struct slice may; /* be one of these, where it may mean several: a '|' list */
+	const char *how;  /* name preset synonym ambiguous */
 	bool special;	 /* because of the preset or of another header of H; that comes first */
 };
 bool synonyms_find(struct synonyms *s, struct slice header, const struct head *h,

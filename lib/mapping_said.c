@@ -1,6 +1,18 @@
 /* SPDX-License-Identifier: MIT
- * Which headers sound like a consent, though nobody knows them: they are said, never guessed. */
+ * What a person should know of a mapping: that no header is known, and which sound like a consent,
+ * though nobody knows them: they are said, never guessed. */
 #include "mapping.h"
+
+/* An update is no date. */
+static bool
+has_word(struct slice key, struct slice word)
+{
+	for (const char *p = key.p, *end = key.p + key.n;
+	     (p = memmem(p, (size_t)(end - p), word.p, word.n)) != NULL; p++)
+		if (p - key.p < 2 || memcmp(p - 2, "up", 2) != 0)
+			return true;
+	return false;
+}
 
 /* Does a header sound as if it said who may be written to? Not one of another channel, nor of the
  * when and why. */
@@ -11,8 +23,15 @@ sounds_of_consent(struct slice header)
 	    SLICE_INIT("consent"),    SLICE_INIT("optin"),	 SLICE_INIT("optedin"),
 	    SLICE_INIT("optout"),     SLICE_INIT("optedout"),	 SLICE_INIT("unsub"),
 	    SLICE_INIT("donotemail"), SLICE_INIT("donotcontact"), SLICE_INIT("donotmail"),
-	    SLICE_INIT("수신동의"),   SLICE_INIT("마케팅동의"),	 SLICE_INIT("수신거부"),
-	    SLICE_INIT("구독취소"),
+	    SLICE_INIT("dnc"),	      SLICE_INIT("noemail"),	 SLICE_INIT("nomail"),
+	    SLICE_INIT("nomarketing"), SLICE_INIT("marketingemail"), SLICE_INIT("emailmarketing"),
+	    SLICE_INIT("iagree"),     SLICE_INIT("agreeto"),	 SLICE_INIT("agreement"),
+	    SLICE_INIT("permission"), SLICE_INIT("subscri"),	 SLICE_INIT("mailinglist"),
+	    SLICE_INIT("gdpr"),	      SLICE_INIT("einwillig"),	 SLICE_INIT("abgemeldet"),
+	    SLICE_INIT("consenti"),   SLICE_INIT("consenso"),	 SLICE_INIT("同意"),
+	    SLICE_INIT("配信"),	      SLICE_INIT("동의"),	 SLICE_INIT("수신거부"),
+	    SLICE_INIT("수신여부"),   SLICE_INIT("메일수신"),	 SLICE_INIT("정보수신"),
+	    SLICE_INIT("광고수신"),   SLICE_INIT("구독"),	 SLICE_INIT("연락금지"),
 	};
 	static const struct slice other[] = {
 	    SLICE_INIT("fax"),	SLICE_INIT("call"), SLICE_INIT("phone"),  SLICE_INIT("sms"),
@@ -27,7 +46,7 @@ sounds_of_consent(struct slice header)
 	for (size_t i = 0; i < sizeof(word) / sizeof(*word) && !sounds; i++)
 		sounds = memmem(key.p, key.n, word[i].p, word[i].n) != NULL;
 	for (size_t i = 0; i < sizeof(other) / sizeof(*other) && sounds; i++)
-		sounds = memmem(key.p, key.n, other[i].p, other[i].n) == NULL;
+		sounds = !has_word(key, other[i]);
 	buf_free(&b);
 	return sounds;
 }
@@ -45,4 +64,22 @@ mapping_unused_consent(const struct mapping *m, const struct head *h, size_t i)
 		    kind_is_consent(m->target[k].kind))
 			return false;
 	return t->fixed || sounds_of_consent(h->name[t->from]);
+}
+
+bool
+mapping_is_known(const struct mapping *m, const struct head *h)
+{
+	bool named = false;
+
+	for (size_t i = 0; i < m->n; i++) {
+		const struct target *t = &m->target[i];
+
+		if (t->from < 0)
+			continue;
+		if (strcmp(t->how, "own") != 0 && strcmp(t->how, "unnamed") != 0 &&
+		    strcmp(t->how, "ambiguous") != 0)
+			return true;
+		named |= slice_trim(h->name[t->from]).n > 0;
+	}
+	return !named;
 }
