@@ -38,7 +38,7 @@ static const struct slice blank[] = {{"\xc2\xa0", 2},	  {"\xe2\x80\x8b", 3}, {"\
 
 static const char *const name_of_kind[KINDS] = {
     "text",  "email",	"phone",   "time",   "date", "money",	"number", "count",
-    "consent", "opt-out", "origin", "list", "minutes", "months", "test"};
+    "consent", "opt-out", "origin", "list", "minutes", "months", "country", "test"};
 
 static const struct {
 	const char *code, *what;
@@ -111,6 +111,7 @@ clean_free(struct cleaner *c)
 	arena_free(&c->row);
 	buf_free(&c->nfc);
 	buf_free(&c->text);
+	buf_free(&c->country);
 }
 
 static bool
@@ -427,9 +428,23 @@ clean_time(struct cleaner *c, struct slice s, bool day, struct clean_row *row,
 }
 
 struct slice
+clean_country(struct cleaner *c, struct slice s)
+{
+	if (!slice_eq(s, buf_slice(&c->country))) {
+		c->country.n = 0;
+		buf_add_slice(&c->country, s);
+		if (!country_parse(s, c->country_code))
+			c->country_code[0] = 0;
+	}
+	return slice_of(c->country_code);
+}
+
+struct slice
 clean_value(struct cleaner *c, enum kind kind, struct slice s, struct clean_row *row,
 	    enum clean_code *code)
 {
+	struct slice code_of;
+
 	*code = CLEAN_OK;
 	row->orders = row->marks = row->signs = 0;
 	if (!s.n)
@@ -457,6 +472,12 @@ clean_value(struct cleaner *c, enum kind kind, struct slice s, struct clean_row 
 		return clean_minutes(c, s, code);
 	case KIND_MONTHS:
 		return clean_months(c, s, row, code);
+	case KIND_COUNTRY:
+		code_of = clean_country(c, s);
+		if (code_of.n && !slice_eq(code_of, s))
+			return arena_slice(&c->row, code_of);
+		*code = code_of.n ? CLEAN_OK : CLEAN_BAD_COUNTRY;
+		break;
 	case KIND_TEST:
 	case KIND_TEXT:
 	case KINDS:

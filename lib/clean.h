@@ -23,6 +23,7 @@ enum kind {
 	KIND_LIST, /* several texts in one cell: written with ';' between them */
 	KIND_MINUTES, /* how long */
 	KIND_MONTHS,  /* how far away, as a number of months */
+	KIND_COUNTRY, /* its two letters of ISO 3166 */
 	KIND_TEST,    /* yes: the row is a test, no lead */
 	KINDS
 };
@@ -60,6 +61,8 @@ struct cleaner {
 	bool crosses; /* O is yes and X is no, as in Korea and Japan */
 	struct arena row;	  /* what was rewritten in this record */
 	struct buf nfc, text;	  /* scratch */
+	struct buf country;	  /* the text that was read last as one */
+	char country_code[3];	  /* of it; empty: it is none */
 	uint64_t nulls, restored; /* cells emptied; phones that got their zero back */
 };
 
@@ -95,6 +98,9 @@ struct slice clean_own(struct cleaner *c, struct slice s);
  * understood (CODE). */
 struct slice clean_value(struct cleaner *c, enum kind kind, struct slice s, struct clean_row *row,
 			 enum clean_code *code);
+
+/* The code of a country as people write it, or empty; valid until the next. */
+struct slice clean_country(struct cleaner *c, struct slice s);
 
 void clean_free(struct cleaner *c);
 

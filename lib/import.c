@@ -266,7 +266,6 @@ import_close(struct import *im)
 	free(im->cut);
 	buf_free(&im->raw);
 	buf_free(&im->without);
-	buf_free(&im->country_text);
 	buf_free(&im->message);
 	buf_free(&im->error);
 	free(im);

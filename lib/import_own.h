@@ -50,8 +50,6 @@ struct import {
 	struct slice *out;
 	int country; /* target of the country, or -1 */
 	int test;    /* column of the file that says of a row that it is a test, or -1 */
-	char country_code[3];
-	struct buf country_text; /* what country_code was read from */
 	struct kept (*kept)[CLEAN_CODES];
 
 	struct dialect_options dialect;

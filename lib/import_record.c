@@ -143,14 +143,8 @@ country_of(struct import *im, const struct record *r)
 		s = t->fixed || t->from < 0 || shape_is_blank(r->f[t->from])
 			? t->fallback
 			: slice_trim(r->f[t->from]);
-	if (s.n && !slice_eq(s, buf_slice(&im->country_text))) {
-		im->country_text.n = 0;
-		buf_add_slice(&im->country_text, s);
-		if (!country_parse(s, im->country_code))
-			im->country_code[0] = 0;
-	}
-	if (s.n && im->country_code[0])
-		return slice_of(im->country_code);
+	if (s.n && (s = clean_country(&im->clean, s)).n)
+		return s;
 	if (im->o->country[0])
 		return slice_of(im->o->country);
 	return import_is_korean(im) ? SLICE("KR") : slice_of(im->mapping.country);

@@ -45,7 +45,7 @@ static const struct {
     {"email", KIND_EMAIL},     {"phone", KIND_PHONE},	  {"employees", KIND_COUNT},
     {"revenue", KIND_MONEY},   {"budget", KIND_MONEY},	  {"amount", KIND_MONEY},
     {"timeline", KIND_MONTHS}, {"consent", KIND_CONSENT}, {"origin", KIND_ORIGIN},
-    {"at", KIND_TIME},
+    {"at", KIND_TIME},	       {"country", KIND_COUNTRY},
 };
 
 static const struct slice for_events = {"events", 6}; /* the preset of --events */
