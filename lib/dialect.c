@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "dialect.h"
+#include "dialect_lines.h"
 
 #include "text.h"
 
@@ -8,188 +8,15 @@
 
 enum {
 	BLOCK = 64 << 10, /* of text, looked at before the first record */
-	LINES = 1024,	  /* of these lines: titles of sections */
-	HEADER = 64,	  /* of these: the header */
-	CELLS = 256,	  /* of these cells of a line (more are counted) */
-	GROUPED = 3,	  /* known headers below a line of merged cells */
-	LABEL = 160	  /* bytes: longer is a sentence, not a column's name */
+	HEADER = 64,	  /* lines: the header is among them */
+	GROUPED = 3	  /* known headers below a line of merged cells */
 };
-
-/* In the order in which a tie is broken: a tab is never typed into a title by chance. */
-static const char separators[] = "\t,;|";
 
 static const struct {
 	const char *name;
 	char c;
 } known[] = {{"comma", ','}, {"semicolon", ';'}, {"semi", ';'},	 {"tab", '\t'}, {"pipe", '|'},
 	     {"tsv", '\t'},  {"space", ' '},	 {"colon", ':'}, {"\\t", '\t'}, {NULL, 0}};
-
-/* One line as a reader that minds quotes sees it; without its line end. */
-struct line {
-	struct slice text;
-	uint64_t number;
-	bool blank, bare; /* bare: at most separators in it */
-};
-
-struct lines {
-	struct line line[LINES];
-	size_t n;
-};
-
-struct shape {
-	size_t cells, filled;
-	bool labels; /* two or more cells, each like the name of a column */
-};
-
-static bool
-ends_line(char c)
-{
-	return c == '\n' || c == '\r';
-}
-
-/* Is C, the next character, outside of quotes? A quote opens at the start of a cell, whatever may
- * separate cells, and again behind one that closed: "" is one inside. */
-struct quotes {
-	bool inside, may_open;
-};
-
-static const struct quotes at_start = {false, true};
-
-static bool
-is_outside(struct quotes *q, char c, char delimiter)
-{
-	bool was = q->inside;
-
-	if (c == '"' && (q->inside || q->may_open))
-		q->inside = !q->inside;
-	q->may_open = !q->inside && (was || c == delimiter ||
-				     (!delimiter && memchr(separators, c, sizeof(separators) - 1)));
-	return !was && !q->inside;
-}
-
-static bool
-is_bare(struct slice s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] != ' ' && !memchr(separators, s.p[i], sizeof(separators) - 1))
-			return false;
-	return true;
-}
-
-static void
-split_lines(const char *p, size_t n, struct lines *l)
-{
-	uint64_t number = 1;
-
-	for (size_t i = 0; i < n && l->n < LINES;) {
-		struct line *line = &l->line[l->n++];
-		size_t from = i;
-		struct quotes q = at_start;
-
-		line->number = number;
-		for (; i < n && (q.inside || !ends_line(p[i])); i++) {
-			is_outside(&q, p[i], 0);
-			number += p[i] == '\n' || (p[i] == '\r' && i + 1 < n && p[i + 1] != '\n');
-		}
-		line->text = (struct slice){p + from, i - from};
-		line->blank = slice_trim(line->text).n == 0;
-		line->bare = is_bare(line->text);
-		if (i < n) {
-			i += p[i] == '\r' && i + 1 < n && p[i + 1] == '\n' ? 2 : 1;
-			number++;
-		}
-	}
-}
-
-/* The next cell of S from *AT, quotes taken off as far as a look needs it; false behind the last.
- */
-static bool
-next_cell(struct slice s, char delimiter, size_t *at, struct slice *cell)
-{
-	size_t from = *at, i = from;
-	struct quotes q = at_start;
-
-	if (from > s.n)
-		return false;
-	for (; i < s.n && (q.inside || s.p[i] != delimiter); i++)
-		is_outside(&q, s.p[i], delimiter);
-	*at = i + 1;
-	*cell = slice_trim((struct slice){s.p + from, i - from});
-	if (cell->n >= 2 && cell->p[0] == '"' && cell->p[cell->n - 1] == '"')
-		*cell = slice_trim((struct slice){cell->p + 1, cell->n - 2});
-	return true;
-}
-
-/* Could it be the name of a column? Not a number, a date, an address or a sentence. */
-static bool
-is_label(struct slice s)
-{
-	bool letter = false;
-
-	if (s.n > LABEL || memchr(s.p, '@', s.n) || (s.n > 4 && memcmp(s.p, "http", 4) == 0) ||
-	    s.p[s.n - 1] == ':')
-		return false;
-	for (size_t i = 0; i < s.n; i++)
-		letter |= (s.p[i] & 0x80) || (s.p[i] >= 'A' && s.p[i] <= 'Z') ||
-			  (s.p[i] >= 'a' && s.p[i] <= 'z');
-	return letter && !(s.p[0] >= '0' && s.p[0] <= '9');
-}
-
-static struct shape
-shape_of(struct slice s, char delimiter)
-{
-	struct shape shape = {.labels = true};
-	struct slice cell, seen[CELLS];
-	size_t at = 0, kept = 0;
-	bool gap = false;
-
-	while (next_cell(s, delimiter, &at, &cell)) {
-		shape.cells++;
-		if (!cell.n) {
-			gap = shape.filled > 0;
-			continue;
-		}
-		shape.filled++;
-		if (gap || !is_label(cell))
-			shape.labels = false;
-		for (size_t i = 0; i < kept && shape.labels; i++)
-			shape.labels = !slice_eq(seen[i], cell);
-		if (kept < CELLS)
-			seen[kept++] = cell;
-	}
-	shape.labels = shape.labels && shape.filled >= 2;
-	return shape;
-}
-
-/* The separator there is most of outside quotes; ',' where there is none. *TIE: another is there as
- * often. */
-static char
-most_of(struct slice s, char *tie)
-{
-	size_t best = 0, n[sizeof(separators)] = {0};
-	struct quotes q = at_start;
-	char found = ',';
-
-	*tie = 0;
-	for (size_t i = 0; i < s.n; i++) {
-		const char *c = is_outside(&q, s.p[i], 0)
-				    ? memchr(separators, s.p[i], sizeof(separators) - 1)
-				    : NULL;
-
-		if (c)
-			n[c - separators]++;
-	}
-	for (size_t i = 0; separators[i]; i++) {
-		if (n[i] > best) {
-			best = n[i];
-			found = separators[i];
-			*tie = 0;
-		} else if (n[i] && n[i] == best && found != '\t') {
-			*tie = separators[i];
-		}
-	}
-	return found;
-}
 
 /* The next part of a '|' list, trimmed, taken off LIST; false at the end. */
 static bool
@@ -204,14 +31,6 @@ list_part(struct slice *list, struct slice *part)
 	n += bar != NULL;
 	*list = (struct slice){list->p + n, list->n - n};
 	return true;
-}
-
-static size_t
-next_line(const struct lines *l, size_t i)
-{
-	while (i < l->n && l->line[i].bare)
-		i++;
-	return i;
 }
 
 /* Cells of line J that are known headers. */
@@ -374,6 +193,26 @@ has_escapes(const char *p, size_t n)
 		any = true;
 	}
 	return any;
+}
+
+int
+dialect_rate(void *ctx, struct slice rows)
+{
+	const struct dialect_options *o = ctx;
+	struct lines *l = xcalloc(1, sizeof(*l));
+	size_t header, n = 0, filled = 0;
+	bool system;
+
+	split_lines(rows.p, rows.n, l);
+	header = next_line(l, 0);
+	if (header < l->n)
+		header = find_header(l, header, ',', o);
+	if (header < l->n) {
+		n = known_cells(l, header, ',', o, &system);
+		filled = shape_of(l->line[header].text, ',').filled;
+	}
+	free(l);
+	return n > 1 || (n && n == filled) ? 2 : (int)n;
 }
 
 static int

@@ -43,6 +43,10 @@ struct dialect {
 int dialect_open(struct dialect *d, const struct in_source *from, const struct dialect_options *o,
 		 struct buf *err);
 
+/* Do these first lines of a sheet, cells with commas between, have a header that is known? 2: two
+ * of its cells are, or all; 1: one is. CTX: dialect_options. xlsx_rate's contract. */
+int dialect_rate(void *ctx, struct slice rows);
+
 /* read(2)'s contract, for in_source.read. */
 long dialect_read(void *dialect, void *dst, size_t n);
 

@@ -44,8 +44,11 @@ find_needs(struct import *im)
 		int at = mapping_find(&im->mapping, name);
 
 		asked++;
-		if (at >= 0)
-			im->need[im->needed++] = at;
+		if (at < 0)
+			continue;
+		im->is_name[im->needed] = name.n >= 4 && text_same(SLICE("name"),
+			(struct slice){name.p + name.n - 4, 4});
+		im->need[im->needed++] = at;
 	}
 	im->identities = im->needed;
 	if (im->needed < asked && im->needed < 2)

@@ -41,6 +41,9 @@ struct slice import_format(const struct import *im, size_t i);
 /* Says what a person should know of how it is read; all of it, or only what may be wrong. */
 void import_say_found(const struct import *im, bool all);
 
+/* Says which part of it is not read: other sheets with rows, and (ALL) other sections. */
+void import_say_layout(const struct import *im, bool all);
+
 /* Where its columns stand in the output. The targets' names are all in OUT. */
 void import_place(struct import *im, const struct head *out);
 bool import_is_placed(const struct import *im);

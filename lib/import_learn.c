@@ -169,21 +169,13 @@ void
 import_say_found(const struct import *im, bool all)
 {
 	const struct mapping *m = &im->mapping;
-	const struct xlsx *x = im->source.xlsx;
-	struct slice section = im->source.dialect.section;
 
-	if (all && x && xlsx_others(x))
-		warn("%s: sheet \"%s\" is read, %zu other%s not; --sheet names another",
-		     im->source.name, xlsx_sheet(x), xlsx_others(x),
-		     xlsx_others(x) == 1 ? " is" : "s are");
-	if (all && section.n)
-		warn("%s: section \"%.*s\" is read, others are not; --section names another",
-		     im->source.name, (int)section.n, section.p);
 	for (size_t i = 0; i < m->n; i++) {
 		const struct infer *f = &im->infer[i];
 		bool usual = strcmp(f->how, "usual") == 0;
+		bool told = strcmp(f->how, "preset") == 0 || usual;
 
-		if (!f->either || (!all && !usual) || !target_is_dated(&m->target[i]) || !f->order)
+		if (!f->either || (!all && !told) || !target_is_dated(&m->target[i]) || !f->order)
 			continue;
 		warn("%s: column \"%.*s\": dates are read as %.*s, %s%s", im->source.name,
 		     (int)m->target[i].name.n, m->target[i].name.p, (int)infer_format(f, true).n,
@@ -193,4 +185,19 @@ import_say_found(const struct import *im, bool all)
 						     : "as its values say",
 		     usual ? "; --date-order says otherwise" : "");
 	}
+}
+
+void
+import_say_layout(const struct import *im, bool all)
+{
+	const struct xlsx *x = im->source.xlsx;
+	struct slice section = im->source.dialect.section;
+
+	if (x && xlsx_others(x))
+		warn("%s: sheet \"%s\" is read, %zu other%s with rows not; --sheet names one",
+		     im->source.name, xlsx_sheet(x), xlsx_others(x),
+		     xlsx_others(x) == 1 ? " is" : "s are");
+	if (all && section.n)
+		warn("%s: section \"%.*s\" is read, others are not; --section names another",
+		     im->source.name, (int)section.n, section.p);
 }

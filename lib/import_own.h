@@ -57,6 +57,7 @@ struct import {
 	uint64_t looked;     /* records of a look ahead */
 	bool all_seen;	     /* they know all values of the file */
 	int need[NEEDS];     /* targets of which one has to be filled, NEEDED of them */
+	bool is_name[NEEDS]; /* of a person */
 	size_t needed, identities; /* needed: 0 where that is not asked; identities: of need */
 	bool ended; /* another section has begun */
 	uint64_t other;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "ascii.h"
 #include "cell.h"
 #include "consent.h"
 #include "identity.h"
@@ -38,6 +39,38 @@ is_nobody(const struct import *im, const struct record *r)
 	return true;
 }
 
+/* Has the row an address, or a number that is long enough for a telephone? */
+static bool
+is_reachable(const struct import *im, const struct record *r)
+{
+	for (size_t i = 0; i < im->mapping.n; i++) {
+		const struct target *t = &im->mapping.target[i];
+		struct slice s = t->from >= 0 && (size_t)t->from < r->n ? r->f[t->from]
+									: (struct slice){"", 0};
+		size_t digits = 0;
+
+		for (size_t k = 0; k < s.n && t->kind == KIND_PHONE; k++)
+			digits += is_digit(s.p[k]);
+		if (digits > A_COUNT || (t->kind == KIND_EMAIL && memchr(s.p, '@', s.n)))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_total(const struct import *im, const struct record *r)
+{
+	switch (shape_total(r->f, r->n)) {
+	case SHAPE_TOTAL:
+		return !is_reachable(im, r);
+	case SHAPE_MAYBE_TOTAL:
+		return is_nobody(im, r);
+	case SHAPE_RECORD:
+		break;
+	}
+	return false;
+}
+
 /* A row that is no record: nothing in it, a footer, or what the preset calls a test. In a file of
  * one column nothing is an empty value, unless the column says who a lead is. */
 static bool
@@ -56,7 +89,7 @@ is_no_record(const struct import *im, const struct record *r)
 		return true;
 	if (im->head.n == 1)
 		return im->identities && shape_is_blank(r->f[0]);
-	if (im->identities && shape_is_total(r->f, r->n) && is_nobody(im, r))
+	if (im->identities && is_total(im, r))
 		return true;
 	for (size_t i = 0; i < r->n && filled < 2; i++)
 		filled += !shape_is_blank(r->f[i]);
@@ -166,9 +199,15 @@ import_cell(struct import *im, const struct target *t, const struct record *r)
 static bool
 is_somebody(const struct import *im)
 {
-	for (size_t i = 0; i < im->needed; i++)
-		if (im->out[im->plan[im->need[i]].to].n)
-			return true;
+	for (size_t i = 0; i < im->needed; i++) {
+		const struct slice s = im->out[im->plan[im->need[i]].to];
+		size_t k = 0;
+
+		while (im->is_name[i] && k < s.n && is_digit(s.p[k]))
+			k++;
+		if (k < s.n)
+			return true; /* a bare number is no name */
+	}
 	return false;
 }
 

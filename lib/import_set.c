@@ -147,6 +147,7 @@ import_set_next(struct import_set *s, struct record *r, struct reject *x, struct
 			if (import_resume(im, err) < 0)
 				return IMPORT_ERROR;
 			import_place(im, &s->head);
+			import_say_layout(im, s->verbose);
 			import_say_found(im, s->verbose);
 			say_consent(im);
 			say_ambiguous(im);

@@ -43,15 +43,25 @@ shape_take_nuls(struct slice *s, bool text, struct buf *b)
 	return true;
 }
 
-/* "합 계", "Total:", "Grand Total (25)". */
+/* Cheaply: may they be the same? */
 static bool
-is_total_word(struct slice s)
+begins_alike(struct slice s, struct slice word)
 {
-	static const struct slice word[] = {
-	    SLICE_INIT("합계"),	 SLICE_INIT("총계"),   SLICE_INIT("총합계"),	 SLICE_INIT("총합"),
-	    SLICE_INIT("소계"),	 SLICE_INIT("총 계"),  SLICE_INIT("합 계"),	 SLICE_INIT("total"),
-	    SLICE_INIT("totals"), SLICE_INIT("sum"),   SLICE_INIT("grand total"),
-	    SLICE_INIT("grand totals"), SLICE_INIT("subtotal")};
+	return ((s.p[0] ^ word.p[0]) & ~0x20) == 0 && (!(s.p[0] & 0x80) || s.p[1] == word.p[1]);
+}
+
+/* "합 계", "Total:", "Grand Total (25)". */
+static enum shape_total
+total_word(struct slice s)
+{
+	static const struct slice sure[] = {
+	    SLICE_INIT("합계"),	     SLICE_INIT("총계"),	SLICE_INIT("총합계"),
+	    SLICE_INIT("총합"),	     SLICE_INIT("소계"),
+	    SLICE_INIT("총 계"),	     SLICE_INIT("합 계"),	SLICE_INIT("소 계"),
+	    SLICE_INIT("grand total"), SLICE_INIT("subtotal"), SLICE_INIT("grand totals"),
+	    SLICE_INIT("合計"),	     SLICE_INIT("小計"),	SLICE_INIT("Gesamtsumme")};
+	static const struct slice maybe[] = {SLICE_INIT("total"), SLICE_INIT("totals"),
+					     SLICE_INIT("sum")};
 	const char *open;
 
 	if (s.n && s.p[s.n - 1] == ')' && (open = memrchr(s.p, '(', s.n)))
@@ -63,19 +73,23 @@ is_total_word(struct slice s)
 		const char *p = s.p + 3 + (s.p[3] == ' ');
 
 		if (*p >= '0' && *p <= '9')
-			return true;
+			return SHAPE_TOTAL;
 	}
 	if (!s.n || s.n > 12 || text_valid(s) < s.n)
-		return false;
-	for (size_t i = 0; i < sizeof(word) / sizeof(*word); i++)
-		if (text_same(s, word[i]))
-			return true;
-	return false;
+		return SHAPE_RECORD;
+	for (size_t i = 0; i < sizeof(sure) / sizeof(*sure); i++)
+		if (begins_alike(s, sure[i]) && text_same(s, sure[i]))
+			return SHAPE_TOTAL;
+	for (size_t i = 0; i < sizeof(maybe) / sizeof(*maybe); i++)
+		if (text_same(s, maybe[i]))
+			return SHAPE_MAYBE_TOTAL;
+	return SHAPE_RECORD;
 }
 
-bool
-shape_is_total(const struct slice *f, size_t n)
+enum shape_total
+shape_total(const struct slice *f, size_t n)
 {
+	enum shape_total total;
 	struct slice first;
 	size_t i = 0;
 	double v;
@@ -83,15 +97,18 @@ shape_is_total(const struct slice *f, size_t n)
 	while (i < n && shape_is_blank(f[i]))
 		i++;
 	if (i == n)
-		return false;
+		return SHAPE_RECORD;
 	first = slice_trim(f[i]);
 	/* What the words begin with: nearly all rows are done here. */
-	if (!memchr("tTgGsS\xed\xec", first.p[0], 8) || !is_total_word(first))
-		return false;
+	if (!memchr("tTgGsS\xe5\xec\xed", first.p[0], 9))
+		return SHAPE_RECORD;
+	total = total_word(first);
+	if (total != SHAPE_MAYBE_TOTAL)
+		return total;
 	for (i++; i < n; i++)
 		if (!shape_is_blank(f[i]) && !num_parse_human(slice_trim(f[i]), &v, NULL))
-			return false;
-	return true;
+			return SHAPE_RECORD;
+	return total;
 }
 
 bool

@@ -15,8 +15,10 @@ bool shape_begins(const struct slice *f, size_t n, struct slice list);
  * alone is. False: it has others, and S is as it was: bytes may be missing there. */
 bool shape_take_nuls(struct slice *s, bool text, struct buf *b);
 
-/* A row of totals: its first cell that is not blank says so, and the others are numbers. */
-bool shape_is_total(const struct slice *f, size_t n);
+/* A row of totals, by its first cell that is not blank: a word that is nothing else (합계, Grand
+ * total), or one that may be a company's name (Total), and then the others are numbers. */
+enum shape_total { SHAPE_RECORD, SHAPE_MAYBE_TOTAL, SHAPE_TOTAL };
+enum shape_total shape_total(const struct slice *f, size_t n);
 
 /* Is it one cell alone, and that one of a list, caselessly: the title of a section? */
 bool shape_is_title(const struct slice *f, size_t n, struct slice list);

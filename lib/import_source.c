@@ -46,7 +46,7 @@ begins(const struct import_source *s, const char *magic, size_t n)
 }
 
 static int
-open_workbook(struct import_source *s, struct buf *err)
+open_workbook(struct import_source *s, struct dialect_options *layout, struct buf *err)
 {
 	struct stat st;
 	int fd = s->fd;
@@ -59,7 +59,7 @@ open_workbook(struct import_source *s, struct buf *err)
 			return -1;
 		}
 	}
-	s->xlsx = xlsx_open(fd, s->name, s->sheet, err);
+	s->xlsx = xlsx_open(fd, s->name, s->sheet, dialect_rate, layout, err);
 	if (fd != s->fd)
 		close(fd);
 	return s->xlsx ? 0 : -1;
@@ -67,7 +67,8 @@ open_workbook(struct import_source *s, struct buf *err)
 
 /* What the text is read from, through all that is around it. */
 static int
-open_bytes(struct import_source *s, struct in_source *bytes, struct buf *err)
+open_bytes(struct import_source *s, struct dialect_options *layout, struct in_source *bytes,
+	   struct buf *err)
 {
 	struct stat st;
 
@@ -84,7 +85,7 @@ open_bytes(struct import_source *s, struct in_source *bytes, struct buf *err)
 	}
 	*bytes = (struct in_source){read_raw, s, s->name};
 	if (begins(s, "PK\3\4", 4)) {
-		if (open_workbook(s, err) < 0)
+		if (open_workbook(s, layout, err) < 0)
 			return -1;
 		*bytes = (struct in_source){xlsx_read, s->xlsx, s->name};
 	} else if (begins(s, "\x1f\x8b", 2)) {
@@ -146,7 +147,7 @@ start(struct import_source *s, const char *encoding, const struct dialect_option
 	struct in_options o;
 
 	s->rest = -1;
-	if (open_bytes(s, &bytes, err) < 0)
+	if (open_bytes(s, &layout, &bytes, err) < 0)
 		return -1;
 	if (s->xlsx) {
 		encoding = "utf-8";

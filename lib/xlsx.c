@@ -10,13 +10,14 @@
 
 enum {
 	TEXTS_MAX = 512 << 20, /* bytes of distinct texts */
+	LOOK = 16 << 10,	/* bytes of rows that say what a sheet holds */
 	SHEETS_MAX = 4096,
 	FORMATS_MAX = 1 << 16 /* Excel's own limit of cell styles */
 };
 
 struct sheet {
 	char *name, *rid;
-	bool hidden;
+	bool hidden, filled; /* filled: it has rows; not known where a sheet was asked for */
 };
 
 struct relation {
@@ -154,7 +155,7 @@ book_start(void *ctx, const char *element, const char **attribute)
 	x->sheets = xgrow(x->sheets, x->n, &x->cap, sizeof(*x->sheets));
 	x->sheets[x->n++] = (struct sheet){keep(x, part_attribute(attribute, "name")),
 					   keep(x, part_attribute(attribute, "id")),
-					   state && strcmp(state, "visible") != 0};
+					   state && strcmp(state, "visible") != 0, false};
 }
 
 static void
@@ -247,21 +248,6 @@ texts_text(void *ctx, const char *p, int n)
 		buf_add(&t->text, p, (size_t)n);
 }
 
-/* A package that is something else, or NULL. */
-static const char *
-not_a_workbook(const struct package *p)
-{
-	if (package_begins(p, "mimetype", "application/vnd.oasis.opendocument"))
-		return "an OpenDocument spreadsheet (ods); save it as xlsx or CSV";
-	if (package_has(p, "xl/workbook.bin"))
-		return "a binary workbook (xlsb); save it as xlsx or CSV";
-	if (package_has(p, "Index/Document.iwa") || package_has(p, "index.zip"))
-		return "a Numbers document; export it as xlsx or CSV";
-	if (!package_has(p, "[Content_Types].xml") && !package_has(p, "xl/workbook.xml"))
-		return "a zip archive, not a workbook; unpack it first";
-	return NULL;
-}
-
 /* The sheet that was asked for: by name (caseless), or by number from 1. */
 static int
 choose(struct xlsx *x, const char *want, struct buf *err)
@@ -289,13 +275,13 @@ choose(struct xlsx *x, const char *want, struct buf *err)
 	return x->chosen == SIZE_MAX ? -1 : 0;
 }
 
-/* Reads on until rows come out. 0, or -1 with the reason in ERR. */
+/* Reads on until LEAST bytes of rows are there. 0, or -1 with the reason in ERR. */
 static int
-fill(struct xlsx *x, struct buf *err)
+fill(struct xlsx *x, size_t least, struct buf *err)
 {
 	struct xlsx_sheet *s = &x->sheet;
 
-	while (!x->ended && s->out.n == 0) {
+	while (!x->ended && s->out.n < least) {
 		int got = part_step(x->part, err);
 
 		if (got < 0)
@@ -327,15 +313,46 @@ open_sheet(struct xlsx *x, size_t i, const char *folder, struct buf *err)
 	x->sheet = (struct xlsx_sheet){.book = &x->book};
 	x->ended = false;
 	x->part = part_open(x->package, path, &h, err);
-	if (!x->part || fill(x, err) < 0)
+	if (!x->part || fill(x, 1, err) < 0)
 		return -1;
 	return x->sheet.width > 0;
 }
 
-static int
-open_any(struct xlsx *x, const char *want, const char *folder, struct buf *err)
+/* The sheet to read where none was asked for, or SIZE_MAX: all look empty. One that cannot be read
+ * holds something, but is no better than others. */
+static size_t
+best_sheet(struct xlsx *x, const char *folder, xlsx_rate *rate, void *ctx)
 {
+	size_t best = SIZE_MAX, visible = 0;
+	struct buf why = {0};
+	int most = -1;
+
+	for (size_t i = 0; i < x->n; i++)
+		visible += !x->sheets[i].hidden;
+	for (size_t i = 0; visible > 1 && i < x->n; i++) {
+		int got = x->sheets[i].hidden ? 0 : open_sheet(x, i, folder, &why), rated = 0;
+
+		x->sheets[i].filled = got != 0;
+		if (got > 0 && most < 2 && fill(x, LOOK, &why) == 0)
+			rated = rate(ctx, buf_slice(&x->sheet.out));
+		if (got && rated > most) {
+			most = rated;
+			best = i;
+		}
+	}
+	buf_free(&why);
+	return best;
+}
+
+static int
+open_any(struct xlsx *x, const char *want, const char *folder, xlsx_rate *rate, void *ctx,
+	 struct buf *err)
+{
+	size_t best = want ? SIZE_MAX : best_sheet(x, folder, rate, ctx);
 	int got = 0;
+
+	if (best != SIZE_MAX)
+		return open_sheet(x, best, folder, err) < 0 ? -1 : 0;
 
 	if (want) {
 		if (choose(x, want, err) < 0)
@@ -370,7 +387,7 @@ folder_of(struct xlsx *x, const char *path, const char **relations)
 }
 
 static int
-read_book(struct xlsx *x, const char *want, struct buf *err)
+read_book(struct xlsx *x, const char *want, xlsx_rate *rate, void *ctx, struct buf *err)
 {
 	struct part_handler h = {book_start, ignore_end, ignore_text, x};
 	const char *book = NULL, *folder, *relations, *texts, *styles;
@@ -396,11 +413,12 @@ read_book(struct xlsx *x, const char *want, struct buf *err)
 	if (styles && package_has(x->package, styles) &&
 	    part_read(x->package, styles, &h, &x->why, err) < 0)
 		return -1;
-	return open_any(x, want, folder, err);
+	return open_any(x, want, folder, rate, ctx, err);
 }
 
 struct xlsx *
-xlsx_open(int fd, const char *name, const char *sheet, struct buf *err)
+xlsx_open(int fd, const char *name, const char *sheet, xlsx_rate *rate, void *ctx,
+	  struct buf *err)
 {
 	struct xlsx *x = xcalloc(1, sizeof(*x));
 	const char *other;
@@ -408,12 +426,12 @@ xlsx_open(int fd, const char *name, const char *sheet, struct buf *err)
 	x->package = package_open(fd, name, err);
 	if (!x->package)
 		goto failed;
-	other = not_a_workbook(x->package);
+	other = package_other(x->package);
 	if (other) {
 		buf_addf(err, "%s: %s", name, other);
 		goto failed;
 	}
-	if (read_book(x, sheet, err) == 0)
+	if (read_book(x, sheet, rate, ctx, err) == 0)
 		return x;
 failed:
 	xlsx_close(x);
@@ -432,7 +450,7 @@ xlsx_others(const struct xlsx *x)
 	size_t n = 0;
 
 	for (size_t i = 0; i < x->n; i++)
-		n += i != x->chosen && !x->sheets[i].hidden;
+		n += i != x->chosen && x->sheets[i].filled;
 	return n;
 }
 
@@ -444,7 +462,7 @@ xlsx_read(void *xlsx, void *dst, size_t n)
 
 	if (s->at == s->out.n)
 		s->at = s->out.n = 0;
-	if (fill(x, &x->error) < 0) {
+	if (fill(x, 1, &x->error) < 0) {
 		errno = EBADMSG;
 		return -1;
 	}

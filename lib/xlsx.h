@@ -10,12 +10,17 @@
 
 struct xlsx;
 
-/* The workbook at FD (a file that can be sought; the caller's). SHEET is a sheet's name or its
- * number from 1, or NULL: the first that is not hidden. NULL with the reason in ERR. NAME, for
- * messages, outlives it. */
-struct xlsx *xlsx_open(int fd, const char *name, const char *sheet, struct buf *err);
+/* How much the first rows of a sheet (CSV) look like what is wanted: 2 is enough, 1 where there is
+ * nothing better, 0 not at all. */
+typedef int xlsx_rate(void *ctx, struct slice rows);
 
-/* The sheet's name, and how many others that are not hidden are left out. */
+/* The workbook at FD (a file that can be sought; the caller's). SHEET is a sheet's name or its
+ * number from 1, or NULL: of those that are not hidden and hold something the first that RATE gives
+ * 2, else 1, else 0. NULL with the reason in ERR. NAME, for messages, outlives it. */
+struct xlsx *xlsx_open(int fd, const char *name, const char *sheet, xlsx_rate *rate, void *ctx,
+		       struct buf *err);
+
+/* The sheet's name, and how many others, not hidden, hold rows that are left out unasked. */
 const char *xlsx_sheet(const struct xlsx *x);
 size_t xlsx_others(const struct xlsx *x);
 

@@ -242,3 +242,17 @@ part_read(struct package *p, const char *path, const struct part_handler *h,
 	part_close(t);
 	return got;
 }
+
+const char *
+package_other(const struct package *p)
+{
+	if (package_begins(p, "mimetype", "application/vnd.oasis.opendocument"))
+		return "an OpenDocument spreadsheet (ods); save it as xlsx or CSV";
+	if (package_has(p, "xl/workbook.bin"))
+		return "a binary workbook (xlsb); save it as xlsx or CSV";
+	if (package_has(p, "Index/Document.iwa") || package_has(p, "index.zip"))
+		return "a Numbers document; export it as xlsx or CSV";
+	if (!package_has(p, "[Content_Types].xml") && !package_has(p, "xl/workbook.xml"))
+		return "a zip archive, not a workbook; unpack it first";
+	return NULL;
+}

@@ -49,4 +49,7 @@ void part_close(struct part *t);
 int part_read(struct package *p, const char *path, const struct part_handler *h,
 	      const char *const *why, struct buf *err);
 
+/* What a package is that is no workbook, or NULL. */
+const char *package_other(const struct package *p);
+
 #endif
