@@ -194,9 +194,9 @@ import_say_layout(const struct import *im, bool all)
 	struct slice section = im->source.dialect.section;
 
 	if (x && xlsx_others(x))
-		warn("%s: sheet \"%s\" is read, %zu other%s with rows not; --sheet names one",
+		warn("%s: sheet \"%s\" is read, %zu other%s with rows %s not; --sheet names another",
 		     im->source.name, xlsx_sheet(x), xlsx_others(x),
-		     xlsx_others(x) == 1 ? " is" : "s are");
+		     xlsx_others(x) == 1 ? "" : "s", xlsx_others(x) == 1 ? "is" : "are");
 	if (all && section.n)
 		warn("%s: section \"%.*s\" is read, others are not; --section names another",
 		     im->source.name, (int)section.n, section.p);

@@ -26,7 +26,7 @@ sounds_of_consent(struct slice header)
 	    SLICE_INIT("dnc"),	      SLICE_INIT("noemail"),	 SLICE_INIT("nomail"),
 	    SLICE_INIT("nomarketing"), SLICE_INIT("marketingemail"), SLICE_INIT("emailmarketing"),
 	    SLICE_INIT("iagree"),     SLICE_INIT("agreeto"),	 SLICE_INIT("agreement"),
-	    SLICE_INIT("permission"), SLICE_INIT("subscri"),	 SLICE_INIT("mailinglist"),
+	    SLICE_INIT("permission"), SLICE_INIT("subscri"),	 SLICE_INIT("mailinglist"), SLICE_INIT("newsletter"),
 	    SLICE_INIT("gdpr"),	      SLICE_INIT("einwillig"),	 SLICE_INIT("abgemeldet"),
 	    SLICE_INIT("consenti"),   SLICE_INIT("consenso"),	 SLICE_INIT("同意"),
 	    SLICE_INIT("配信"),	      SLICE_INIT("동의"),	 SLICE_INIT("수신거부"),

@@ -319,7 +319,7 @@ open_sheet(struct xlsx *x, size_t i, const char *folder, struct buf *err)
 }
 
 /* The sheet to read where none was asked for, or SIZE_MAX: all look empty. One that cannot be read
- * holds something, but is no better than others. */
+ * is the one, if no better stands before it: its damage is not passed over. */
 static size_t
 best_sheet(struct xlsx *x, const char *folder, xlsx_rate *rate, void *ctx)
 {
@@ -333,7 +333,11 @@ best_sheet(struct xlsx *x, const char *folder, xlsx_rate *rate, void *ctx)
 		int got = x->sheets[i].hidden ? 0 : open_sheet(x, i, folder, &why), rated = 0;
 
 		x->sheets[i].filled = got != 0;
-		if (got > 0 && most < 2 && fill(x, LOOK, &why) == 0)
+		if (most < 2 && got > 0)
+			got = fill(x, LOOK, &why) == 0 ? 1 : -1;
+		if (most < 2 && got < 0)
+			best = i, most = 2;
+		if (most < 2 && got > 0)
 			rated = rate(ctx, buf_slice(&x->sheet.out));
 		if (got && rated > most) {
 			most = rated;

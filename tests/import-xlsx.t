@@ -79,7 +79,7 @@ s@t.co,,,45631
 EOT
 out_is "texts, dates, masks, percent, money, formulas" "$tmp/wanted"
 err "the account" '10 read, 10 written, 0 rejected, 0 dropped'
-err "other sheets are said" 'sheet "One" is read, 1 other is not; --sheet'
+err "other sheets are said" 'sheet "One" is read, 1 other with rows is not; --sheet'
 # shellcheck disable=SC2002
 cat "$tmp/in.xlsx" | lead-import --now 2026-01-01T00:00:00Z >"$tmp/out"
 out_is "from a pipe" "$tmp/wanted"
