@@ -38,7 +38,7 @@ static const struct slice blank[] = {{"\xc2\xa0", 2},	  {"\xe2\x80\x8b", 3}, {"\
 
 static const char *const name_of_kind[KINDS] = {
     "text",  "email",	"phone",   "time",   "date", "money",	"number", "count",
-    "consent", "opt-out", "origin", "list", "minutes", "months", "country", "test"};
+    "consent", "opt-out", "origin", "list", "minutes", "months", "domain", "country", "test"};
 
 static const struct {
 	const char *code, *what;
@@ -54,6 +54,7 @@ static const struct {
     [CLEAN_MIXED_CURRENCY] = {"mixed-currency", "an amount in another currency than the row's"},
     [CLEAN_BAD_CONSENT] = {"bad-consent", "neither yes nor no"},
     [CLEAN_BAD_ORIGIN] = {"bad-origin", "not marketing, sales or partner"},
+    [CLEAN_BAD_DOMAIN] = {"bad-domain", "no domain, or a page below one"},
     [CLEAN_BAD_COUNTRY] = {"bad-country", "not a country"},
     [CLEAN_RANGE] = {"range", "a range, or at least so much"},
 };
@@ -427,6 +428,22 @@ clean_time(struct cleaner *c, struct slice s, bool day, struct clean_row *row,
 	return keep(c, text, when_format(t, date_only ? from : c->zone, date_only, text));
 }
 
+/* "https://www.firm.co.kr/" is firm.co.kr; blog.example.com/firm is not blog.example.com. */
+static struct slice
+clean_domain(struct cleaner *c, struct slice s, enum clean_code *code)
+{
+	const char *host = memmem(s.p, s.n, "://", 3);
+	const char *slash, *end = s.p + s.n;
+
+	host = host ? host + 3 : s.p;
+	slash = memchr(host, '/', (size_t)(end - host));
+	if ((slash && slash + 1 < end) || !domain_parse(s, &c->text)) {
+		*code = CLEAN_BAD_DOMAIN;
+		return s;
+	}
+	return slice_eq(s, buf_slice(&c->text)) ? s : arena_slice(&c->row, buf_slice(&c->text));
+}
+
 struct slice
 clean_country(struct cleaner *c, struct slice s)
 {
@@ -472,6 +489,8 @@ clean_value(struct cleaner *c, enum kind kind, struct slice s, struct clean_row 
 		return clean_minutes(c, s, code);
 	case KIND_MONTHS:
 		return clean_months(c, s, row, code);
+	case KIND_DOMAIN:
+		return clean_domain(c, s, code);
 	case KIND_COUNTRY:
 		code_of = clean_country(c, s);
 		if (code_of.n && !slice_eq(code_of, s))

@@ -23,6 +23,7 @@ enum kind {
 	KIND_LIST, /* several texts in one cell: written with ';' between them */
 	KIND_MINUTES, /* how long */
 	KIND_MONTHS,  /* how far away, as a number of months */
+	KIND_DOMAIN,  /* of a company, which a page below one is not */
 	KIND_COUNTRY, /* its two letters of ISO 3166 */
 	KIND_TEST,    /* yes: the row is a test, no lead */
 	KINDS
@@ -47,6 +48,7 @@ enum clean_code {
 	CLEAN_BAD_CONSENT,
 	CLEAN_BAD_ORIGIN,
 	CLEAN_BAD_COUNTRY,
+	CLEAN_BAD_DOMAIN,
 	CLEAN_RANGE, /* understood: its lower bound */
 	CLEAN_CODES
 };

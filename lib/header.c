@@ -96,12 +96,17 @@ header_note(struct slice s, struct slice *bare)
 			continue;
 		for (size_t at = s.n - close; at-- > 0;)
 			if (memcmp(s.p + at, pair[i][0], open) == 0)
-				{
+			{
 				*bare = slice_trim((struct slice){s.p, at});
 				return slice_trim((struct slice){
 				    s.p + at + open, s.n - close - at - open});
-				}
+			}
 	}
+	for (size_t at = s.n; at-- > 4 && s.n - at < UNIT;)
+		if (memcmp(s.p + at - 4, " in ", 4) == 0) {
+			*bare = slice_trim((struct slice){s.p, at - 4});
+			return slice_trim((struct slice){s.p + at, s.n - at});
+		}
 	*bare = s;
 	return (struct slice){"", 0};
 }

@@ -16,7 +16,7 @@ struct slice header_key(struct slice header, struct buf *b);
 const char *header_country(struct slice header);
 const struct zone *header_zone(struct slice header); /* "Submit Date (UTC)"; or NULL */
 
-/* What brackets at the end of a header hold, and BARE, what stands before them; empty and all of it
+/* What brackets at the end of a header hold, or a last "in ...", and BARE, what stands before them; empty and all of it
  * where there are none. */
 struct slice header_note(struct slice header, struct slice *bare);
 

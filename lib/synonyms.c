@@ -46,6 +46,7 @@ static const struct {
     {"revenue", KIND_MONEY},   {"budget", KIND_MONEY},	  {"amount", KIND_MONEY},
     {"timeline", KIND_MONTHS}, {"consent", KIND_CONSENT}, {"origin", KIND_ORIGIN},
     {"at", KIND_TIME},	       {"country", KIND_COUNTRY},
+    {"domain", KIND_DOMAIN},
 };
 
 static const struct slice for_events = {"events", 6}; /* the preset of --events */
@@ -175,9 +176,15 @@ find_pattern(const struct synonyms *s, struct slice key)
 static struct slice
 without_note(struct slice s)
 {
-	static const struct slice word[] = {SLICE_INIT("@"),	SLICE_INIT("예:"),  SLICE_INIT("예)"),
-					    SLICE_INIT("없이"), SLICE_INIT("숫자"), SLICE_INIT("e.g."),
-					    SLICE_INIT("ex)"),	SLICE_INIT("ex.")};
+	static const struct slice word[] = {
+	    SLICE_INIT("@"),	SLICE_INIT("예:"),    SLICE_INIT("예)"),  SLICE_INIT("없이"),
+	    SLICE_INIT("숫자"), SLICE_INIT("e.g."),  SLICE_INIT("ex)"),	 SLICE_INIT("ex."),
+	    SLICE_INIT("Y/N"),	SLICE_INIT("y/n"),   SLICE_INIT("O/X"),	 SLICE_INIT("o/x"),
+	    SLICE_INIT("O,X"),	SLICE_INIT("예/아"), SLICE_INIT("Yes/"), SLICE_INIT("국문"),
+	    SLICE_INIT("半角"), SLICE_INIT("全角"),  SLICE_INIT("必須"), SLICE_INIT("任意"),
+	    SLICE_INIT("確認"), SLICE_INIT("税"),    SLICE_INIT("フル"), SLICE_INIT("range")};
+	static const struct slice counted[] = {SLICE_INIT("명"), SLICE_INIT("인"), SLICE_INIT("名"),
+					       SLICE_INIT("人")};
 	const char *open = s.n && s.p[s.n - 1] == ')' ? memrchr(s.p, '(', s.n) : NULL;
 	struct slice bare, note = header_note(s, &bare);
 	char currency[4];
@@ -190,7 +197,9 @@ without_note(struct slice s)
 	is_note = (open && dates_zone((struct slice){open, (size_t)(s.p + s.n - open)}, &east)) ||
 		  header_unit(s, &scale, currency);
 	for (size_t i = 0; i < note.n && !is_note; i++)
-		is_note = is_digit(note.p[i]);
+		is_note = is_digit(note.p[i]) && note.p + note.n < s.p + s.n;
+	for (size_t i = 0; i < sizeof(counted) / sizeof(*counted) && !is_note; i++)
+		is_note = slice_eq(note, counted[i]);
 	for (size_t i = 0; i < sizeof(word) / sizeof(*word) && !is_note; i++)
 		is_note = memmem(note.p, note.n, word[i].p, word[i].n) != NULL;
 	return is_note ? bare : s;

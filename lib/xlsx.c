@@ -330,14 +330,10 @@ best_sheet(struct xlsx *x, const char *folder, xlsx_rate *rate, void *ctx)
 	for (size_t i = 0; i < x->n; i++)
 		visible += !x->sheets[i].hidden;
 	for (size_t i = 0; visible > 1 && i < x->n; i++) {
-		int got = x->sheets[i].hidden ? 0 : open_sheet(x, i, folder, &why), rated = 0;
+		int got = x->sheets[i].hidden ? 0 : open_sheet(x, i, folder, &why), rated = 2;
 
 		x->sheets[i].filled = got != 0;
-		if (most < 2 && got > 0)
-			got = fill(x, LOOK, &why) == 0 ? 1 : -1;
-		if (most < 2 && got < 0)
-			best = i, most = 2;
-		if (most < 2 && got > 0)
+		if (got > 0 && most < 2 && fill(x, LOOK, &why) == 0)
 			rated = rate(ctx, buf_slice(&x->sheet.out));
 		if (got && rated > most) {
 			most = rated;

@@ -101,7 +101,7 @@ out "S6 stray quotes: as they were" <<'END'
 a,created_at
 1,"5"" pipe"
 END
-printf 'a,b\n2,"x"y\n3,"z"\n4,5\n' >in
+printf 'city,b\n2,"x"y\n3,"z"\n4,5\n' >in
 run lead-import -q -v <in
 err "S6 a stray quote swallows no record" '3 read, 2 written, 1 rejected'
 
@@ -178,13 +178,13 @@ out "S11 lead-import makes names unique" <<'END'
 a,a_2,created_at
 1,2,2025-01-01
 END
-printf 'sep=;\na;b;\n1;2;\n' >in
+printf 'sep=;\ncity;b;\n1;2;\n' >in
 run lead-import <in
 out "S11 sep= and a nameless last column" <<'END'
-a,b
+city,b
 1,2
 END
-printf 'a\tt;b\n1;2\n' >in
+printf 'a\tt;city\n1;2\n' >in
 lead-import -d ';' <in 2>/dev/null >o
 run lead-score -r r.csv o
 exits 0 "S11 a tab in a header does not make the output of lead-import unreadable"
@@ -211,7 +211,7 @@ printf 'points,when\n1,"b = '"'김'"'"\n2,"b ~ '"'^김\$'"'"\n' >r2.csv
 run lead-score -r r2.csv --reasons 0 in
 is "E6 rules see the composed form" "$(cut -d, -f3 out | tr '\n' ' ')" "score 3 3 "
 
-printf 'memo\nhello; world\nfoo\n' >in
+printf 'city\nhello; world\nfoo\n' >in
 run lead-import in
 out_is "S14 one column with a semicolon below: nothing is guessed, nothing lost" in
 printf 'a;b,c\n1;2,3\n' >in
@@ -252,10 +252,10 @@ out "E3 -e decides" <<'END'
 name,b
 홍,1
 END
-printf '\377\376a\0,\0b\0\n\0\142\326,\0002\0\n\0' >in
+printf '\377\376c\0i\0t\0y\0,\0b\0\n\0\142\326,\0002\0\n\0' >in
 run lead-import in
 out "E4 UTF-16LE with a mark" <<'END'
-a,b
+city,b
 홢,2
 END
 tail -c +3 in >in2
@@ -266,7 +266,7 @@ run lead-score -r r.csv in
 exits 2 "E4 strict tools refuse it"
 _bad=
 for s in '\200' '\300\257' '\355\240\200' '\365\200\200\200' '\364\220\200\200' '\340\200\200' '\342\202'; do
-	printf 'a,b\n1,한x'"$s"'\n2,ok\n' >in
+	printf 'city,b\n1,한x'"$s"'\n2,ok\n' >in
 	lead-score -r r.csv in >o 2>e
 	[ $? -eq 2 ] && grep -q '^lead-score: in:2:7: not UTF-8' e || _bad="$_bad strict:$s"
 	rm -f rej
@@ -410,7 +410,7 @@ io "I2 stdout is closed" '$_file >&-' 'write error: Bad file'
 io "I2 stdin is closed" '<&- >o' 'Bad file'
 io "I2 stdin is a folder" '<. >o' 'Is a directory'
 io "I2 no such file" 'nope/x >o' 'nope/x: No such file'
-printf 'a,b\n1\n1,2\n' >bad.csv
+printf 'city,b\n1\n1,2\n' >bad.csv
 rm -f OUT REJ
 lead-import -x REJ -o OUT bad.csv <&- >&- 2>&-
 is "I2 nothing is said into a file that took the number of a closed descriptor" \
