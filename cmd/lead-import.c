@@ -55,7 +55,7 @@ static const struct cli_tool tool = {
     .operands = "[file ...]",
     .option = options,
     .example = examples,
-    .reads = "map =headers =presets"};
+    .reads = "map =headers =presets =labels"};
 
 struct work {
 	struct cli cli;

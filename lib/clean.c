@@ -38,7 +38,7 @@ static const struct slice blank[] = {{"\xc2\xa0", 2},	  {"\xe2\x80\x8b", 3}, {"\
 
 static const char *const name_of_kind[KINDS] = {
     "text",  "email",	"phone",   "time",   "date", "money",	"number", "count",
-    "consent", "opt-out", "origin", "list", "minutes", "months", "domain", "country", "test"};
+    "consent", "opt-out", "origin", "list", "minutes", "months", "stage", "domain", "country", "test"};
 
 static const struct {
 	const char *code, *what;
@@ -497,6 +497,7 @@ clean_value(struct cleaner *c, enum kind kind, struct slice s, struct clean_row 
 			return arena_slice(&c->row, code_of);
 		*code = code_of.n ? CLEAN_OK : CLEAN_BAD_COUNTRY;
 		break;
+	case KIND_STAGE:
 	case KIND_TEST:
 	case KIND_TEXT:
 	case KINDS:

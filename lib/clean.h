@@ -23,6 +23,7 @@ enum kind {
 	KIND_LIST, /* several texts in one cell: written with ';' between them */
 	KIND_MINUTES, /* how long */
 	KIND_MONTHS,  /* how far away, as a number of months */
+	KIND_STAGE,   /* of a life: whoever knows the labels reads it */
 	KIND_DOMAIN,  /* of a company, which a page below one is not */
 	KIND_COUNTRY, /* its two letters of ISO 3166 */
 	KIND_TEST,    /* yes: the row is a test, no lead */

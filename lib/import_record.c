@@ -224,6 +224,18 @@ needs_text(struct import *im)
 	return buf_string(&im->message);
 }
 
+/* A label as the shipped stages call it; nearly always that of the record before. */
+static struct slice
+stage_of(struct import *im, struct slice label)
+{
+	if (!slice_eq(label, buf_slice(&im->label))) {
+		im->label.n = 0;
+		buf_add_slice(&im->label, label);
+		im->stage = mapping_stage(im->o->rules, label);
+	}
+	return im->stage.n && !slice_eq(im->stage, label) ? im->stage : label;
+}
+
 /* A typed value; what it says of its column is heeded. -1: im->error. */
 static int
 clean_typed(struct import *im, size_t i, const struct record *r, struct clean_row *row,
@@ -233,6 +245,10 @@ clean_typed(struct import *im, size_t i, const struct record *r, struct clean_ro
 	const struct infer *f = &im->infer[i];
 	struct slice cell = *s;
 
+	if (t->kind == KIND_STAGE) {
+		*s = stage_of(im, cell);
+		return 0;
+	}
 	/* An international number needs no country. */
 	if (t->kind == KIND_PHONE && cell.n && cell.p[0] != '+')
 		row->country = country_of(im, r);

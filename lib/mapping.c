@@ -81,6 +81,12 @@ mapping_known(void *ctx, const struct slice *cell, size_t n, bool *system)
 	return known;
 }
 
+struct slice
+mapping_stage(const struct mapping_rules *r, struct slice label)
+{
+	return synonyms_stage(r->known, label);
+}
+
 int
 mapping_find(const struct mapping *m, struct slice name)
 {

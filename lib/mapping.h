@@ -70,6 +70,9 @@ size_t mapping_known(void *ctx, const struct slice *cell, size_t n, bool *system
  * to know. */
 bool mapping_is_known(const struct mapping *m, const struct head *h);
 
+/* The shipped stage that a label means, or empty. */
+struct slice mapping_stage(const struct mapping_rules *r, struct slice label);
+
 /* Target of a column by its name, or -1. */
 int mapping_find(const struct mapping *m, struct slice name);
 

@@ -56,8 +56,8 @@ check_map(const struct table *t, struct buf *err)
 		if (type.n && !kind_parse(type, &kind)) {
 			buf_addf(err,
 				 "%s:%llu: type: text, email, phone, time, date, money, number, "
-				 "count, consent, opt-out, origin, list, minutes, months, domain, "
-				 "country or test",
+				 "count, consent, opt-out, origin, list, minutes, months, stage, "
+				 "domain, country or test",
 				 t->name, (unsigned long long)t->line[i]);
 			return -1;
 		}

@@ -16,6 +16,10 @@ static const struct table_column synonym_column[S_COLUMNS] = {[S_HEADER] = {"hea
 							      [S_TYPE] = {"type", false},
 							      [S_BESIDE] = {"beside", false}};
 
+enum { L_LABEL, L_STAGE, L_COLUMNS };
+static const struct table_column label_column[L_COLUMNS] = {[L_LABEL] = {"label", true},
+							    [L_STAGE] = {"stage", true}};
+
 enum {
 	P_PRESET,
 	P_SIGNATURE,
@@ -46,7 +50,7 @@ static const struct {
     {"revenue", KIND_MONEY},   {"budget", KIND_MONEY},	  {"amount", KIND_MONEY},
     {"timeline", KIND_MONTHS}, {"consent", KIND_CONSENT}, {"origin", KIND_ORIGIN},
     {"at", KIND_TIME},	       {"country", KIND_COUNTRY},
-    {"domain", KIND_DOMAIN},
+    {"domain", KIND_DOMAIN},   {"stage", KIND_STAGE},
 };
 
 static const struct slice for_events = {"events", 6}; /* the preset of --events */
@@ -54,7 +58,8 @@ static const struct slice for_events = {"events", 6}; /* the preset of --events 
 enum { GENERAL = 1 << 20 }; /* ranks of rows without a preset come after all that have one */
 
 struct synonyms {
-	struct table synonyms, presets;
+	struct table synonyms, presets, labels;
+	struct map label; /* key of a label -> its row */
 	struct map index;	/* key of a header -> first row + 1 of that key */
 	uint32_t *chain;	/* row -> the next of its key + 1, or 0 */
 	struct slice *sections; /* of presets that have some */
@@ -127,10 +132,14 @@ synonyms_read(struct buf *err)
 
 	if (table_read(&s->synonyms, "headers", synonym_column, S_COLUMNS, err) < 0 ||
 	    table_read(&s->presets, "presets", preset_column, P_COLUMNS, err) < 0 ||
+	    table_read(&s->labels, "labels", label_column, L_COLUMNS, err) < 0 ||
 	    index_rows(s, err) < 0) {
 		synonyms_free(s);
 		return NULL;
 	}
+	for (size_t i = 0; i < s->labels.rows; i++)
+		*map_put(&s->label, header_key(table_cell(&s->labels, i, L_LABEL), &s->key)) =
+		    (uint32_t)i;
 	s->sections = xcalloc(s->presets.rows + 1, sizeof(*s->sections));
 	for (size_t i = 0; i < s->presets.rows; i++)
 		if (table_cell(&s->presets, i, P_SECTIONS).n)
@@ -145,11 +154,22 @@ synonyms_free(struct synonyms *s)
 		return;
 	table_free(&s->synonyms);
 	table_free(&s->presets);
+	table_free(&s->labels);
+	map_free(&s->label);
 	map_free(&s->index);
 	free(s->chain);
 	free(s->sections);
 	buf_free(&s->key);
 	free(s);
+}
+
+struct slice
+synonyms_stage(struct synonyms *s, struct slice label)
+{
+	struct slice key = header_key(label, &s->key);
+	uint32_t row = key.n ? map_get(&s->label, key) : MAP_NONE;
+
+	return row == MAP_NONE ? (struct slice){"", 0} : table_cell(&s->labels, row, L_STAGE);
 }
 
 /* The key of rows whose header ends in '%' is how the headers they are for begin. */

@@ -34,6 +34,9 @@ struct synonym {
 bool synonyms_find(struct synonyms *s, struct slice header, const struct head *h,
 		   struct slice preset, bool events, struct synonym *out);
 
+/* The shipped stage that a label means (labels.csv), or empty. */
+struct slice synonyms_stage(struct synonyms *s, struct slice label);
+
 /* A system, as rows of presets.csv; lists are '|' lists. */
 struct preset {
 	struct slice name;
