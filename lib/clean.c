@@ -428,34 +428,6 @@ clean_time(struct cleaner *c, struct slice s, bool day, struct clean_row *row,
 	return keep(c, text, when_format(t, date_only ? from : c->zone, date_only, text));
 }
 
-/* "https://www.firm.co.kr/" is firm.co.kr; blog.example.com/firm is not blog.example.com. */
-static struct slice
-clean_domain(struct cleaner *c, struct slice s, enum clean_code *code)
-{
-	const char *host = memmem(s.p, s.n, "://", 3);
-	const char *slash, *end = s.p + s.n;
-
-	host = host ? host + 3 : s.p;
-	slash = memchr(host, '/', (size_t)(end - host));
-	if ((slash && slash + 1 < end) || !domain_parse(s, &c->text)) {
-		*code = CLEAN_BAD_DOMAIN;
-		return s;
-	}
-	return slice_eq(s, buf_slice(&c->text)) ? s : arena_slice(&c->row, buf_slice(&c->text));
-}
-
-struct slice
-clean_country(struct cleaner *c, struct slice s)
-{
-	if (!slice_eq(s, buf_slice(&c->country))) {
-		c->country.n = 0;
-		buf_add_slice(&c->country, s);
-		if (!country_parse(s, c->country_code))
-			c->country_code[0] = 0;
-	}
-	return slice_of(c->country_code);
-}
-
 struct slice
 clean_value(struct cleaner *c, enum kind kind, struct slice s, struct clean_row *row,
 	    enum clean_code *code)

@@ -99,6 +99,18 @@ exits 2 "no such sheet: exit 2"
 err "with a suggestion" 'no sheet "Ona" among 2; did you mean "One"\?'
 import --sheet 1 tests/import/korean.csv
 err "--sheet of what is no workbook" 'for workbooks'
+import --sheet 2 tests/import/korean.csv "$tmp/in.xlsx"
+is "--sheet is for the workbooks among the files" "$(tail -n 1 "$tmp/out" | tr -d ,)" two@b.co
+cp "$x/one" "$tmp/one"
+sheet one '<row r="1"><c r="A1" t="str"><v>Report</v></c><c r="B1" t="str"><v>Email</v></c></row><row r="2"><c r="A2" t="str"><v>by</v></c><c r="B2" t="str"><v>kim@b.co</v></c></row>'
+pack "$tmp/cover.xlsx"
+import "$tmp/cover.xlsx"
+is "a cover sheet is not the list" "$(tail -n 1 "$tmp/out")" two@b.co
+is "and said, without -v" "$(cat "$tmp/err")" \
+	"lead-import: $tmp/cover.xlsx: sheet \"둘\" is read, 1 other with rows is not; --sheet names another"
+import --sheet 2 "$tmp/cover.xlsx"
+quiet "but not where one was asked for"
+cp "$tmp/one" "$x/one"
 book '<sheets><sheet name="One" sheetId="1" state="hidden" r:id="r1"/><sheet name="b" sheetId="2" r:id="r2"/></sheets>'
 pack "$tmp/in.xlsx"
 import "$tmp/in.xlsx"

@@ -414,6 +414,111 @@ with 'Name,Email,Work Email,Mobile,Office Phone\nKim,,w@b.co,,+82 2-345-6789\nLe
 is "a second address fills what is empty" "$(cut -d, -f2,4 "$tmp/out" | tr '\n' ' ')" \
 	'email,phone w@b.co,+8223456789 a@b.co,+821090712264 '
 
+# --- which header is meant
+with 'E-mail,Name,email,email,name\nold@b.co,Kim,new@b.co,third@b.co,kmin\n'
+is "headers that are alike" "$(cat "$tmp/out")" 'E-mail,name,email,email_2,name_2
+old@b.co,Kim,new@b.co,third@b.co,kmin'
+same "headers that are alike"
+is "the second is named" "$(cut -d, -f5 "$tmp/map.csv" | sort -u | tr '\n' ' ')" 'E-mail Name email email#2 header name '
+printf 'column,from\nname,Wer\n' >"$tmp/map.csv"
+printf 'Wer,email\nKim,a@b.co\n' >"$tmp/one.csv"
+printf 'Who,email\nLee,b@b.co\n' >"$tmp/two.csv"
+import -m "$tmp/map.csv" "$tmp/one.csv" "$tmp/two.csv"
+is "a header that one file lacks" "$(cat "$tmp/err")" \
+	"lead-import: $tmp/two.csv: no header \"Wer\", so no name [$tmp/map.csv:2]"
+
+# --- what is no list of leads
+with '제품,수량\na,1\n'
+exits 2 "no header is known: exit 2"
+err "and said" 'in.csv: no header of this file is known; --explain prints a map'
+with 'a@b.co\nc@d.co\n'
+exits 2 "addresses without a header: exit 2"
+with 'email\na@b.co\n'
+gives "one column of addresses" email a@b.co
+with 'email,수량\na@b.co,1\n'
+gives "one that is known is enough" email,수량 a@b.co,1
+printf 'column,from\nneed,제품\n' >"$tmp/map.csv"
+with '제품,수량\na,1\n' -m "$tmp/map.csv"
+gives "so is one of the map" need,수량 a,1
+with '제품,수량\na,1\n' --explain
+is "--explain prints it" "$(sed -n 2p "$tmp/out" | cut -d, -f5-)" 제품,제품,text,,own
+printf 'email\na@b.co\n' >"$tmp/in.xlsx"
+import "$tmp/in.xlsx"
+exits 2 "text that is called a workbook: exit 2"
+err "and said" 'in.xlsx: called a workbook, but it is none'
+
+# --- consent in signs, and what may be one
+with '이메일,마케팅동의여부\na@b.co,O\nb@b.co,○\nc@b.co,Y\nd@b.co,✓\ne@b.co,v\nf@b.co,예\ng@b.co,동의\n'
+is "signs of yes" "$(cut -d, -f2 "$tmp/out" | sort | uniq -c | tr -s ' \n' ' ')" ' 1 consent 7 yes '
+with '이메일,홍보성 정보 수신\na@b.co,X\nb@b.co,×\nc@b.co,N\nd@b.co,아니오\ne@b.co,미동의\n'
+is "signs of no" "$(cut -d, -f2 "$tmp/out" | sort | uniq -c | tr -s ' \n' ' ')" ' 1 consent 5 no '
+with '이메일,수신거부\na@b.co,X\nb@b.co,O\n'
+is "below an opt-out of a Korean file" "$(cut -d, -f3 "$tmp/out" | tr '\n' ' ')" 'consent  no '
+with 'Email,Do Not Email\na@b.co,x\n'
+is "of another a cross may be a tick" "$(cut -d, -f3 "$tmp/out" | tr '\n' ' ')" 'consent no '
+for h in 동의 '개인정보 동의' 'I agree to receive emails' 'No emails' 'Marketing Emails' 'I agree to receive updates'; do
+	with "email,$h\na@b.co,no\n"
+	is "$h: said" "$(cat "$tmp/err")" \
+		"lead-import: $tmp/in.csv: column \"$h\" is not used for consent; -m says what it is"
+done
+with '담당자,이름,이메일\n김,이,a@b.co\n'
+is "an ambiguous header is said, with a map to copy" "$(cat "$tmp/err")" \
+	"lead-import: $tmp/in.csv: column \"담당자\" may be any of name|owner and keeps its name; to say which: printf 'column,from\\nowner,담당자\\n' >map.csv, then -m map.csv"
+
+# --- ranges, units, countries, stages, totals
+while IFS='|' read -r column value wanted; do
+	printf '%s,email\n"%s",a@b.co\n' "$column" "$value" >"$tmp/in.csv"
+	import "$tmp/in.csv"
+	is "$column $value" "$(tail -n 1 "$tmp/out" | sed 's/,a@b.co//')" "$wanted"
+done <<'EOT'
+employees|51-200|51
+employees|50~100명|50
+employees|1,001-5,000|1001
+employees|10,000+ employees|10000
+employees|50명 이상 100명 미만|50
+employees|200-51|200-51
+employees|50명 미만|50명 미만
+budget|1천만원~5천만원|10000000,KRW
+budget|1~5천만원|10000000,KRW
+budget|3천~5천만원|30000000,KRW
+budget|500만~1억|5000000,
+budget|10억 이상|1000000000,
+budget|1억 5천|150000000,
+budget|$10k-$50k|10000,USD
+budget|5000만원 이하|5000만원 이하,
+timeline|3-6|3-6
+예산(만원)|500|5000000,KRW
+예산(만원)|500~1,000|5000000,KRW
+예산(만원)|5천만원|50000000,KRW
+매출액(백만 원)|1.5|1500000,KRW
+매출(단위: 억원)|3|300000000,KRW
+Umsatz (Mio. €)|3|3000000,EUR
+年商（百万円）|3|3000000,JPY
+Budget in EUR|3|3,EUR
+country|South Korea|KR
+country|Korea, Republic of|KR
+country|대한민국|KR
+country|United States|US
+country|Deutschland|DE
+country|日本|JP
+country|Polska|PL
+country|Narnia|Narnia
+홈페이지|https://www.firm.co.kr/|firm.co.kr
+홈페이지|https://blog.example.com/firm|https://blog.example.com/firm
+Lifecycle Stage|Marketing Qualified Lead|mql
+Lifecycle Stage|salesqualifiedlead|sql
+Lifecycle Stage|Other|Other
+EOT
+with 'email,employees\na@b.co,51-200\nb@b.co,11-50\n'
+is "ranges are said once" "$(cat "$tmp/err")" \
+	"lead-import: $tmp/in.csv:2: column \"employees\": a range, or at least so much [range]; its lower bound is taken, 2 in all"
+with 'email,employees\na@b.co,51-200\n' --strict
+exits 0 "and can be read"
+printf 'column,from\nname,담당자\n' >"$tmp/map.csv"
+with '구분,담당자,이메일\n온라인,김,a@b.co\n합계,57,평균 3\n소계,이,b@b.co\n비고,57,\n' -m "$tmp/map.csv" -v
+is "totals, and a bare number for a name" "$(cut -d, -f2 "$tmp/out" | tr '\n' ' ')" 'name 김 이 '
+err "are counted" '4 read, 2 written, 1 rejected, 1 dropped'
+
 # --- NUL bytes
 with 'name,email\nK\000im,a@b.co\nLee\000\000\000,\000b@b.co\000\000\n\000Park,\000\n' -v
 is "NULs around a value and one in a name are taken out" "$(cat "$tmp/out")" "name,email
