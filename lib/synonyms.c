@@ -164,11 +164,13 @@ synonyms_free(struct synonyms *s)
 }
 
 struct slice
-synonyms_stage(struct synonyms *s, struct slice label)
+synonyms_stage(const struct synonyms *s, struct slice label)
 {
-	struct slice key = header_key(label, &s->key);
+	struct buf b = {0}; /* several threads ask */
+	struct slice key = header_key(label, &b);
 	uint32_t row = key.n ? map_get(&s->label, key) : MAP_NONE;
 
+	buf_free(&b);
 	return row == MAP_NONE ? (struct slice){"", 0} : table_cell(&s->labels, row, L_STAGE);
 }
 

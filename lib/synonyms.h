@@ -35,7 +35,7 @@ bool synonyms_find(struct synonyms *s, struct slice header, const struct head *h
 		   struct slice preset, bool events, struct synonym *out);
 
 /* The shipped stage that a label means (labels.csv), or empty. */
-struct slice synonyms_stage(struct synonyms *s, struct slice label);
+struct slice synonyms_stage(const struct synonyms *s, struct slice label);
 
 /* A system, as rows of presets.csv; lists are '|' lists. */
 struct preset {
