@@ -112,7 +112,6 @@ clean_free(struct cleaner *c)
 	arena_free(&c->row);
 	buf_free(&c->nfc);
 	buf_free(&c->text);
-	buf_free(&c->country);
 }
 
 static bool

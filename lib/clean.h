@@ -57,6 +57,18 @@ enum clean_code {
 const char *clean_code(enum clean_code c); /* "bad-email" */
 const char *clean_what(enum clean_code c); /* "not an e-mail address" */
 
+/* Short texts that a column has again and again: what was found for one stands in the place that
+ * memo_place gives, until another takes it. */
+enum { MEMO = 64, MEMO_TEXT = 39 };
+struct memo {
+	struct {
+		unsigned char n; /* of the text, and one; 0: none */
+		char text[MEMO_TEXT];
+	} at[MEMO];
+};
+/* The place of S, which is at most MEMO_TEXT bytes; *KNOWN: it was there. */
+size_t memo_place(struct memo *m, struct slice s, bool *known);
+
 /* How values of one file are read; what was done is counted here. */
 struct cleaner {
 	const struct zone *zone;
@@ -64,8 +76,8 @@ struct cleaner {
 	bool crosses; /* O is yes and X is no, as in Korea and Japan */
 	struct arena row;	  /* what was rewritten in this record */
 	struct buf nfc, text;	  /* scratch */
-	struct buf country;	  /* the text that was read last as one */
-	char country_code[3];	  /* of it; empty: it is none */
+	struct memo country;	  /* codes of texts; empty: it is none */
+	char code[MEMO + 1][3];	  /* of the texts of COUNTRY, and of a longer one */
 	uint64_t nulls, restored; /* cells emptied; phones that got their zero back */
 };
 

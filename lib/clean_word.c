@@ -195,14 +195,27 @@ clean_domain(struct cleaner *c, struct slice s, enum clean_code *code)
 	return slice_eq(s, buf_slice(&c->text)) ? s : arena_slice(&c->row, buf_slice(&c->text));
 }
 
+size_t
+memo_place(struct memo *m, struct slice s, bool *known)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+	size_t i = s.n ? (s.n * 7 + p[0] * 31u + p[s.n / 2] * 13u + p[s.n - 1]) % MEMO : 0;
+
+	*known = m->at[i].n == s.n + 1 && memcmp(m->at[i].text, s.p, s.n) == 0;
+	if (!*known) {
+		m->at[i].n = (unsigned char)(s.n + 1);
+		memcpy(m->at[i].text, s.p, s.n);
+	}
+	return i;
+}
+
 struct slice
 clean_country(struct cleaner *c, struct slice s)
 {
-	if (!slice_eq(s, buf_slice(&c->country))) {
-		c->country.n = 0;
-		buf_add_slice(&c->country, s);
-		if (!country_parse(s, c->country_code))
-			c->country_code[0] = 0;
-	}
-	return slice_of(c->country_code);
+	bool known = false;
+	size_t i = s.n > MEMO_TEXT ? MEMO : memo_place(&c->country, s, &known);
+
+	if (!known && !country_parse(s, c->code[i]))
+		c->code[i][0] = 0;
+	return slice_of(c->code[i]);
 }

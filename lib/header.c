@@ -16,34 +16,26 @@ enum {
 struct slice
 header_key(struct slice header, struct buf *b)
 {
-	static const char drop[][4] = {" ",
-				       "_",
-				       "-",
-				       "*",
-				       "#",
-				       ":",
-				       ".",
-				       "?",
-				       "\t",
-				       "\n",
-				       "\r",
-				       "\xc2\xa0",
-				       "\xe2\x80\x8b",
-				       "\xef\xbb\xbf",
-				       "\xe3\x80\x80"};
+	static const struct slice wide[] = {
+	    SLICE_INIT("\xc2\xa0"), SLICE_INIT("\xe2\x80\x8b"), SLICE_INIT("\xef\xbb\xbf"),
+	    SLICE_INIT("\xe3\x80\x80")};
 	struct buf folded = {0};
 	struct slice f = text_valid(header) == header.n ? text_fold(header, &folded) : header;
 
 	b->n = 0;
+	buf_reserve(b, f.n + 1);
 	for (size_t i = 0; i < f.n;) {
 		size_t n = 0;
 
-		for (size_t d = 0; d < sizeof(drop) / sizeof(*drop) && !n; d++)
-			if (f.n - i >= strlen(drop[d]) &&
-			    memcmp(f.p + i, drop[d], strlen(drop[d])) == 0)
-				n = strlen(drop[d]);
+		if (!(f.p[i] & 0x80))
+			n = memchr(" _-*#:.?\t\n\r", f.p[i], 11) != NULL;
+		else
+			for (size_t d = 0; d < sizeof(wide) / sizeof(*wide) && !n; d++)
+				if (f.n - i >= wide[d].n && f.p[i] == wide[d].p[0] &&
+				    memcmp(f.p + i, wide[d].p, wide[d].n) == 0)
+					n = wide[d].n;
 		if (!n)
-			buf_addc(b, f.p[i]);
+			b->s[b->n++] = f.p[i];
 		i += n ? n : 1;
 	}
 	buf_free(&folded);

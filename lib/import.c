@@ -268,7 +268,6 @@ import_close(struct import *im)
 	free(im->infer);
 	free(im->cut);
 	buf_free(&im->raw);
-	buf_free(&im->label);
 	buf_free(&im->without);
 	buf_free(&im->message);
 	buf_free(&im->error);

@@ -57,8 +57,7 @@ part_open(struct import *p, const struct import *whole)
 	p->clean = (struct cleaner){.zone = whole->clean.zone,
 				    .keep_nulls = whole->clean.keep_nulls,
 				    .crosses = whole->clean.crosses};
-	p->raw = p->label = p->without = p->message = p->error = (struct buf){0};
-	p->stage = (struct slice){"", 0};
+	p->raw = p->without = p->message = p->error = (struct buf){0};
 	p->cut = xrealloc_array(NULL, p->columns + 1, sizeof(*p->cut));
 	p->out = xcalloc(p->columns + 1, sizeof(*p->out));
 	for (size_t i = 0; i < p->columns; i++)
@@ -76,7 +75,6 @@ part_free(struct import *p)
 	free(p->kept);
 	free(p->infer);
 	buf_free(&p->raw);
-	buf_free(&p->label);
 	buf_free(&p->without);
 	buf_free(&p->message);
 	buf_free(&p->error);

@@ -50,8 +50,8 @@ struct import {
 	struct slice *out;
 	int country; /* target of the country, or -1 */
 	int test;    /* column of the file that says of a row that it is a test, or -1 */
-	struct buf label;   /* of a stage, that was read last */
-	struct slice stage; /* of it, or empty */
+	struct memo label;	  /* of stages */
+	struct slice stage[MEMO]; /* of them, or empty */
 	struct kept (*kept)[CLEAN_CODES];
 
 	struct dialect_options dialect;

@@ -224,16 +224,21 @@ needs_text(struct import *im)
 	return buf_string(&im->message);
 }
 
-/* A label as the shipped stages call it; nearly always that of the record before. */
+/* A label as the shipped stages call it. */
 static struct slice
 stage_of(struct import *im, struct slice label)
 {
-	if (!slice_eq(label, buf_slice(&im->label))) {
-		im->label.n = 0;
-		buf_add_slice(&im->label, label);
-		im->stage = mapping_stage(im->o->rules, label);
-	}
-	return im->stage.n && !slice_eq(im->stage, label) ? im->stage : label;
+	struct slice *s;
+	bool known;
+	size_t i;
+
+	if (label.n > MEMO_TEXT)
+		return label;
+	i = memo_place(&im->label, label, &known);
+	s = &im->stage[i];
+	if (!known)
+		*s = mapping_stage(im->o->rules, label);
+	return s->n && !slice_eq(*s, label) ? *s : label;
 }
 
 /* A typed value; what it says of its column is heeded. -1: im->error. */
