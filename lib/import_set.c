@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "import_set.h"
 
+#include "err.h"
+
 #include <stdlib.h>
 
 /* Events need a moment, a type, and somebody. */
@@ -40,14 +42,10 @@ import_set_open(struct import_set *s, const char *const *names, size_t n,
 			goto done;
 		s->file[s->n] = im;
 		m = import_mapping(im);
-		if (!o->explain && !mapping_is_known(m, import_head(im))) {
-			buf_addf(err,
-				 "%s: no header of this file is known; --explain prints a map to "
-				 "fill in for -m (a list without headers needs a first line such "
-				 "as email)",
-				 import_name(im));
-			goto done;
-		}
+		if (!o->explain && !mapping_is_known(m, import_head(im)))
+			warn("%s: no header of this file is known; --explain prints a map to fill "
+			     "in for -m (a list without headers needs a first line such as email)",
+			     import_name(im));
 		for (size_t i = 0; i < m->n; i++)
 			if (head_find(&s->head, m->target[i].name) == HEAD_NONE)
 				head_add(&s->head, m->target[i].name);
