@@ -66,6 +66,12 @@ email_is_role(struct slice local)
 	return false;
 }
 
+static struct slice
+local(const struct value *v)
+{
+	return (struct slice){v->s.p, v->first};
+}
+
 unsigned
 email_level(const struct value *a, const struct value *b)
 {
@@ -82,7 +88,9 @@ email_level(const struct value *a, const struct value *b)
 		if (d <= 1 || (d == 2 && a->s.n >= 12))
 			return d == 1 ? LEVEL_NEAR : LEVEL_CLOSE;
 	}
+	/* who it is is said before the @: a firm that is alike makes up for nothing there */
 	if (!domain && *a->s.p == *b->s.p && values_edits(a, b) * 6 <= a->s.n &&
+	    similar_distance(local(a), local(b), false) * 6 <= a->first &&
 	    similar_distance(a->s, b->s, false) * 6 <= a->s.n)
 		return LEVEL_FAIR;
 	return domain && !a->free ? LEVEL_WEAK : LEVEL_ELSE;

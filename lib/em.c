@@ -254,7 +254,7 @@ model_train(struct model *m, const struct fields *f, const struct blocks *b)
 	struct chance c;
 
 	*m = (struct model){.n = f->n, .rate = 0.5, .given = f->n < 2};
-	chance_count(&c, f);
+	chance_count(&c, f, b);
 	for (size_t k = 0; k < f->n; k++)
 		memcpy(m->m[k], model_expected(&f->f[k]), sizeof(m->m[k]));
 	patterns_count(&p, f, b, &c);

@@ -65,23 +65,38 @@ struct counting {
 	struct seen *seen;
 };
 
-static void
-count_pair(struct chance *c, const struct fields *f, uint32_t a, uint32_t b)
-{
-	for (size_t k = 0; k < f->n; k++) {
-		unsigned level = field_level(&f->f[k], a, b);
-
-		if (level < LEVELS)
-			c->share[k][level]++;
-	}
-}
-
 static bool
 every_pair(const struct fields *f)
 {
 	double n = (double)f->records;
 
 	return n * (n - 1) / 2 <= U_PAIRS * 2;
+}
+
+/* Pairs of blocks are counted with these. A random one among them would stand for millions. */
+static bool
+met(const struct blocks *b, uint32_t x, uint32_t y)
+{
+	for (uint64_t i = b->of_start[x]; i < b->of_start[x + 1]; i++)
+		for (uint64_t j = b->of_start[y]; j < b->of_start[y + 1]; j++)
+			if (b->of[i] == b->of[j])
+				return true;
+	return b->twin[x] == b->twin[y];
+}
+
+static void
+count_pair(struct chance *c, const struct fields *f, const struct blocks *blocks, uint32_t a,
+	   uint32_t b)
+{
+	bool counted = met(blocks, a, b);
+
+	for (size_t k = 0; k < f->n; k++) {
+		unsigned level = counted ? LEVELS : field_level(&f->f[k], a, b);
+
+		c->drawn[k] += f->f[k].id[a] != VALUE_NONE && f->f[k].id[b] != VALUE_NONE;
+		if (level < LEVELS)
+			c->share[k][level]++;
+	}
 }
 
 static void
@@ -98,29 +113,30 @@ chance_part(void *arg, unsigned number)
 			uint32_t b = (uint32_t)(mix(2 * i + 1) % f->records);
 
 			if (!every && a != b)
-				count_pair(&c->chance[number], f, a, b);
+				count_pair(&c->chance[number], f, c->b, a, b);
 			for (b = (uint32_t)i + 1; every && b < f->records; b++)
-				count_pair(&c->chance[number], f, (uint32_t)i, b);
+				count_pair(&c->chance[number], f, c->b, (uint32_t)i,
+					   b);
 		}
 }
 
 void
-chance_count(struct chance *c, const struct fields *f)
+chance_count(struct chance *c, const struct fields *f, const struct blocks *b)
 {
-	struct counting all = {.f = f};
+	struct counting all = {.f = f, .b = b};
 	unsigned size = crew_size(every_pair(f) ? f->records : U_PAIRS);
 
 	all.chance = xcalloc(size, sizeof(*all.chance));
 	crew_run(size, chance_part, &all);
 	*c = (struct chance){0};
 	for (size_t k = 0; k < f->n; k++) {
-		double sum = 0, filled = 0, same = 0;
+		double filled = 0, same = 0;
 
-		for (unsigned i = 0; i < size; i++)
+		for (unsigned i = 0; i < size; i++) {
 			for (int l = 0; l < LEVELS; l++)
 				c->share[k][l] += all.chance[i].share[k][l];
-		for (int l = 0; l < LEVELS; l++)
-			sum += c->share[k][l];
+			c->drawn[k] += all.chance[i].drawn[k];
+		}
 		for (size_t i = 0; i < f->f[k].values.map.n; i++) {
 			double count = f->f[k].values.count[i];
 
@@ -129,7 +145,7 @@ chance_count(struct chance *c, const struct fields *f)
 		}
 		c->pairs[k] = filled * (filled - 1) / 2;
 		for (int l = 0; l < LEVELS; l++)
-			c->share[k][l] = sum > 0 ? c->share[k][l] / sum : 0;
+			c->share[k][l] /= fmax(c->drawn[k], 1);
 		/* equal values need no sample */
 		if (c->pairs[k] > 0 && f->f[k].kind != COMPARE_EMAIL)
 			c->share[k][LEVEL_SAME] = same / c->pairs[k];
@@ -221,8 +237,9 @@ patterns_count(struct patterns *p, const struct fields *f, const struct blocks *
 			if (pattern_level(&p->pattern[i], k) < LEVELS)
 				seen[k][pattern_level(&p->pattern[i], k)] += p->count[i];
 	for (size_t k = 0; k < f->n; k++)
-		for (int l = LEVEL_WEAK; l < LEVELS; l++)
-			c->share[k][l] = fmax(c->share[k][l], seen[k][l] / fmax(c->pairs[k], 1));
+		for (int l = 0; l < LEVELS; l++)
+			if (l != LEVEL_SAME || f->f[k].kind == COMPARE_EMAIL)
+				c->share[k][l] += seen[k][l] / fmax(c->pairs[k], 1);
 }
 
 void

@@ -7,9 +7,9 @@
 
 #include "block.h"
 
-/* How often pairs have each level, both values given: shares and pairs. */
+/* How often pairs have each level, both values given: shares, pairs, and those that were drawn. */
 struct chance {
-	double share[FIELDS_MAX][LEVELS], pairs[FIELDS_MAX];
+	double share[FIELDS_MAX][LEVELS], pairs[FIELDS_MAX], drawn[FIELDS_MAX];
 };
 
 /* The patterns that were seen, in order, and how often. */
@@ -19,10 +19,11 @@ struct patterns {
 	size_t n;
 };
 
-void chance_count(struct chance *c, const struct fields *f);
+/* Of random pairs that are in no block of B; those in blocks follow with their patterns. */
+void chance_count(struct chance *c, const struct fields *f, const struct blocks *b);
 
 /* Of the pairs of B, or a part of them that stands for all. The rare levels are nearly all in
- * blocks, and a random sample hardly sees them: C learns of them. */
+ * blocks, where a random sample hardly sees them, or sees one for millions: C learns of them. */
 void patterns_count(struct patterns *p, const struct fields *f, const struct blocks *b,
 		    struct chance *c);
 void patterns_free(struct patterns *p);
