@@ -10,6 +10,7 @@ enum { SPEAKERS = 8 }; /* members that speak for a cluster before it is joined w
 #define ENOUGH 1.0	/* bits: a field that says less decides nothing */
 #define OTHERS 2.0	/* that a record shares a code with by chance, where it is its own */
 #define RELIABLE (-4.0) /* bits of a date that differs: dates are seldom wrong here */
+#define DENIES (-1.0)   /* bits, the mean of a cluster: of a number or date that is another */
 #define SUREST 2.0	/* bits: the most that the surest pair of two clusters adds to the whole */
 #define UNDECIDED (-0.01) /* bits of a pair that only names speak for: just below even odds */
 
@@ -53,6 +54,14 @@ identifies(const struct model *m, const struct fields *f, size_t k, unsigned lev
 	default:
 		return false;
 	}
+}
+
+/* Numbers of persons and dates of birth: an address is a household's at times. */
+static bool
+for_life(const struct model *m, const struct fields *f, size_t k)
+{
+	return f->f[k].kind == COMPARE_DATE ||
+	       (f->f[k].kind == COMPARE_CODE && identifies(m, f, k, LEVEL_SAME));
 }
 
 double
@@ -208,37 +217,54 @@ struct rings {
 /* Whether two clusters agree as a whole: each field says the mean of what it says of the members
  * that have it, so that what is missing denies nothing. EDGE is what the surest pair says, which
  * counts a little besides. Where names differ as a whole some pair has to agree in what only one
- * person has. Of large clusters some members speak for all. */
+ * person has. A number or a date of birth in which two or more of each are all against the other is
+ * no slip: where the names are not sure either, those are two of a household, unless another of
+ * these agrees. Of large clusters some members speak for all. */
 static bool
 agree(const struct rings *r, uint32_t a, uint32_t b, const struct model *m, const struct fields *f,
       double edge)
 {
 	double said[FIELDS_MAX] = {0}, overlap = 0,
 	       whole = model_prior(m) + (m->given ? 0 : fmin(edge, SUREST));
-	uint32_t by[FIELDS_MAX] = {0}, pairs = 0, x = a;
-	bool known = false, another = false;
+	uint32_t by[FIELDS_MAX] = {0}, rows[FIELDS_MAX] = {0}, pairs = 0, x = a;
+	bool known = false, proved = false, another = false, unsure = false,
+	     denied = false;
 	struct evidence e;
 
 	for (uint32_t i = 0; i < r->count[a] && i < SPEAKERS; i++, x = r->next[x]) {
-		uint32_t y = b;
+		uint32_t y = b, before[FIELDS_MAX];
 
+		memcpy(before, by, sizeof(before));
 		for (uint32_t j = 0; j < r->count[b] && j < SPEAKERS; j++, y = r->next[y]) {
 			model_explain(m, f, x < y ? x : y, x < y ? y : x, &e);
 			overlap += e.overlap;
 			pairs++;
 			for (size_t k = 0; k < f->n; k++)
 				if (pattern_level(&e.pattern, k) < LEVELS) {
-					known |= identifies(m, f, k, pattern_level(&e.pattern, k));
+					bool same =
+					    identifies(m, f, k, pattern_level(&e.pattern, k));
+
+					known |= same;
+					proved |= same && for_life(m, f, k);
 					said[k] += e.bits[k];
 					by[k]++;
 				}
 		}
+		for (size_t k = 0; k < f->n; k++)
+			rows[k] += by[k] > before[k];
 	}
 	for (size_t k = 0; k < f->n; k++) {
-		whole += by[k] ? said[k] / by[k] : 0;
-		another |= said[k] < 0 && witness_of(&f->f[k], LEVEL_SAME) == W_NAME;
+		double mean = by[k] ? said[k] / by[k] : 0;
+
+		whole += mean;
+		if (witness_of(&f->f[k], LEVEL_SAME) == W_NAME) {
+			another |= mean < 0;
+			unsure |= by[k] && mean * 2 < m->bits[k][LEVEL_SAME];
+		}
+		denied |= mean <= DENIES && rows[k] > 1 && by[k] > rows[k] && for_life(m, f, k);
 	}
-	return whole + overlap / pairs >= 0 && (known || !another);
+	return whole + overlap / pairs >= 0 &&
+	       (known || !another) && (proved || !denied || !unsure);
 }
 
 /* The smaller takes the name of the larger, so that joining all costs n log n. */
