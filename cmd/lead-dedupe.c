@@ -198,6 +198,7 @@ static void
 find_groups(struct cli *c, const struct in *in)
 {
 	size_t leads = keys.n ? dedupe.n : hold.n;
+	int email = head_find(in_head(in), SLICE("email"));
 
 	dedupe_follow(&dedupe, NULL);
 	/* with keys to merge by, nothing of the master is written */
@@ -206,12 +207,12 @@ find_groups(struct cli *c, const struct in *in)
 	    (again && groups_take_late(&dedupe, &hold, again, in, leads, &err) < 0))
 		die("%s", buf_string(&err));
 	if (keys.n) {
-		groups_exact(&groups, &dedupe, leads);
+		groups_exact(&groups, &dedupe, leads, email);
 		return;
 	}
 	if (match_run(&match, &match_options, in_head(in), &hold, (uint32_t)leads, &err) < 0)
 		die("%s", buf_string(&err));
-	groups_matched(&groups, &match, leads);
+	groups_matched(&groups, &match, leads, email);
 	match_summary(&match, &text);
 	if (review_name && !c->dry_run && match_review(&match, in_head(in), &hold, review_name, &err) < 0)
 		die("%s", buf_string(&err));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cluster.h"
 
+#include "identity.h"
 #include "num.h"
 
 #include <inttypes.h>
@@ -41,7 +42,9 @@ void
 cluster_init(struct cluster *g, const struct head *head)
 {
 	*g = (struct cluster){.lead_id = head_find(head, SLICE("lead_id")),
+			      .email = head_find(head, SLICE("email")),
 			      .merged_ids = head_find(head, SLICE("merged_ids")),
+			      .merged_emails = head_find(head, SLICE("merged_emails")),
 			      .merged_count = head_find(head, SLICE("merged_count"))};
 	g->value = xcalloc(head->n, sizeof(*g->value));
 }
@@ -160,6 +163,41 @@ cluster_ids(struct cluster *g)
 	return sum;
 }
 
+/* Adds those of LIST that are not known to g->emails, or with FORGET only knows them. */
+static void
+emails_add(struct cluster *g, struct map *known, struct slice list, bool forget)
+{
+	while (list.n) {
+		struct slice email = next_id(&list);
+		uint32_t *there;
+
+		g->key.n = 0;
+		if (!email.n || *(there = map_put(known, email_key(email, &g->key))) != MAP_NONE)
+			continue;
+		*there = 0;
+		if (forget)
+			continue;
+		if (g->emails.n)
+			buf_addc(&g->emails, ';');
+		buf_add_slice(&g->emails, email);
+	}
+}
+
+struct slice
+cluster_emails(struct cluster *g, struct slice kept)
+{
+	struct map known = {0};
+
+	g->emails.n = 0;
+	emails_add(g, &known, kept, true);
+	for (size_t i = 0; i < g->n; i++) {
+		emails_add(g, &known, record_get(&g->held[i].record, g->email), false);
+		emails_add(g, &known, record_get(&g->held[i].record, g->merged_emails), false);
+	}
+	map_free(&known);
+	return buf_slice(&g->emails);
+}
+
 void
 audit_head(struct out *audit, const struct head *head, struct slice line)
 {
@@ -223,5 +261,7 @@ cluster_free(struct cluster *g)
 	free(g->number);
 	free(g->value);
 	buf_free(&g->ids);
+	buf_free(&g->emails);
+	buf_free(&g->key);
 	*g = (struct cluster){0};
 }

@@ -26,8 +26,9 @@ struct cluster {
 	uint32_t *number; /* ordinals from 0 */
 	size_t n, cap;
 	struct slice *value;
-	struct buf ids;
-	int lead_id, merged_ids, merged_count; /* columns, HEAD_NONE where missing */
+	struct buf ids, emails, key;
+	/* columns, HEAD_NONE where missing */
+	int lead_id, email, merged_ids, merged_emails, merged_count;
 };
 
 void cluster_init(struct cluster *g, const struct head *head);
@@ -48,6 +49,10 @@ struct slice record_name(uint32_t i, char text[RECORD_NAME]);
  * none, joined by ';', once each. An id that is met again (yesterday's list, fed once more) is one
  * lead; without a lead_id a member that was merged before counts as many as it was. */
 double cluster_ids(struct cluster *g);
+
+/* The addresses that members have, or had when they were merged, and KEPT, the merged record's, has
+ * not: joined by ';', once each. Until the next call. */
+struct slice cluster_emails(struct cluster *g, struct slice kept);
 
 /* The audit: a header, the columns there were (as row 0), the first line of the input as it was
  * read (LINE; as row 0, "row"; none where it is empty), and for each member and column its value

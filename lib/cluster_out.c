@@ -79,7 +79,9 @@ write_merged(const struct groups *g, struct hold *h, struct in *again, const str
 	     struct merge *m, struct out *out, struct out *audit, enum format format)
 {
 	int by = head_find(head, SLICE("merged_by"));
+	bool emails = g->emails || head_find(head, SLICE("merged_emails")) >= 0;
 	size_t own_by = g->probability || by >= 0 ? out_own(out, SLICE("merged_by")) : 0,
+	       own_emails = emails ? out_own(out, SLICE("merged_emails")) : 0,
 	       own_ids = out_own(out, SLICE("merged_ids")),
 	       own_count = out_own(out, SLICE("merged_count"));
 	size_t own_match = g->maybe ? out_own(out, SLICE("match_id")) : 0;
@@ -126,6 +128,8 @@ write_merged(const struct groups *g, struct hold *h, struct in *again, const str
 
 			count = record_get(&r, c.merged_count);
 			out_set(out, own_ids, record_get(&r, c.merged_ids));
+			if (emails)
+				out_set(out, own_emails, record_get(&r, c.merged_emails));
 			out_set(out, own_count, count.n ? count : SLICE("1"));
 			out_put(out, &r);
 			continue;
@@ -135,6 +139,8 @@ write_merged(const struct groups *g, struct hold *h, struct in *again, const str
 		out_set(out, own_count,
 			(struct slice){number, num_format(cluster_ids(&c), number)});
 		out_set(out, own_ids, buf_slice(&c.ids));
+		if (emails)
+			out_set(out, own_emails, cluster_emails(&c, record_get(&r, c.email)));
 		n.longest = c.ids.n > n.longest ? c.ids.n : n.longest;
 		out_put(out, &r);
 		if (audit)

@@ -133,7 +133,7 @@ static const char *const process[] = {
     "action",	   "route_reason",   "email_status", "email_flags", "phone_status",
     "phone_flags", "company_status", "ip_leads",     "flags",	    "memo",
     "note",	   "notes",	     "status",	     "tags",	    "converted",
-    "merged_by",
+    "merged_by",   "merged_emails",
 };
 
 /* The words of a column's name, a blank around each: lower case, parted at marks and where a

@@ -62,17 +62,58 @@ groups_take_late(struct dedupe *d, struct hold *h, struct again *again, const st
 	return more;
 }
 
+/* A key that has no address makes those one that have others. */
+static bool
+others_share(const struct dedupe *d, int email)
+{
+	bool others = false;
+
+	for (size_t k = 0; k < d->keys && email >= 0; k++) {
+		bool has = false;
+
+		for (size_t i = 0; i < d->key[k].n; i++)
+			has |= d->key[k].part[i].column == email;
+		others |= !has;
+	}
+	return others;
+}
+
+/* Whether leads that are one have different addresses; where these are not compared they may. */
+static bool
+emails_differ(const struct groups *g, const struct fields *f, int email)
+{
+	uint32_t *said = xmalloc(f->records * sizeof(*said)), one = 0;
+	const uint32_t *id = NULL;
+	bool differ = false;
+
+	for (size_t k = 0; k < f->n; k++)
+		if (f->f[k].column == email)
+			id = f->f[k].id;
+	for (size_t i = 0; i < f->records; i++)
+		said[i] = VALUE_NONE;
+	for (size_t i = 0; i < g->leads && !differ; i++) {
+		uint32_t *of = &said[g->first[i]], now = id ? id[i] : one++;
+
+		differ = now != VALUE_NONE && *of != VALUE_NONE && *of != now;
+		*of = *of == VALUE_NONE ? now : *of;
+	}
+	free(said);
+	return differ;
+}
+
 void
-groups_exact(struct groups *g, struct dedupe *d, size_t leads)
+groups_exact(struct groups *g, struct dedupe *d, size_t leads, int email)
 {
 	*g = (struct groups){.leads = leads, .first = xmalloc(d->n * sizeof(*g->first))};
 	for (uint32_t i = 0; i < d->n; i++)
 		g->first[i] = dedupe_first(d, i);
+	for (uint32_t i = 0; i < leads && others_share(d, email) && !g->emails; i++)
+		g->emails = g->first[i] != i;
 	find_known(g, d->n);
 }
 
 void
-groups_matched(struct groups *g, const struct match *m, size_t leads)
+groups_matched(struct groups *g, const struct match *m, size_t leads, int email)
 {
 	size_t all = m->fields.records;
 
@@ -83,6 +124,7 @@ groups_matched(struct groups *g, const struct match *m, size_t leads)
 		g->first[i] = m->links.first[i];
 		g->probability[i] = model_probability(m->links.best[i]);
 	}
+	g->emails = email >= 0 && emails_differ(g, &m->fields, email);
 	find_known(g, all);
 	for (size_t i = 0; i < m->links.n && g->maybe; i++)
 		if (m->links.edge[i].b >= leads)

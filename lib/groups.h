@@ -16,6 +16,7 @@ struct groups {
 			    NULL without a master */
 	uint32_t *known; /* of each first: a record of the master in its cluster, or GROUP_NONE */
 	size_t leads;
+	bool emails; /* addresses may be lost: those that are one have others, or may have */
 };
 #define GROUP_NONE UINT32_MAX
 
@@ -27,8 +28,9 @@ void groups_take(struct dedupe *d, struct hold *h, bool again, const struct reco
 int groups_take_late(struct dedupe *d, struct hold *h, struct again *again, const struct in *first,
 		     size_t leads, struct buf *err);
 
-void groups_exact(struct groups *g, struct dedupe *d, size_t leads);
-void groups_matched(struct groups *g, const struct match *m, size_t leads);
+/* EMAIL: the column of addresses, or HEAD_NONE. */
+void groups_exact(struct groups *g, struct dedupe *d, size_t leads, int email);
+void groups_matched(struct groups *g, const struct match *m, size_t leads, int email);
 
 /* Reads the records of the master NAME with the columns of HEAD; what it lacks is empty. D gets each
  * where it has keys, and H, if it is not NULL. -1 with the reason in ERR. */

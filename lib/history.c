@@ -12,7 +12,8 @@ struct event_day {
 	uint32_t type, asset;
 };
 
-const char *const event_key_name[EVENT_KEYS] = {"lead_id", "email", "visitor_id", "merged_ids"};
+const char *const event_key_name[EVENT_KEYS] = {"lead_id", "email", "visitor_id", "merged_ids",
+						 "merged_emails"};
 
 void
 history_prepare(struct events *e)
@@ -250,29 +251,33 @@ lead_warm(struct events *e)
 	}
 }
 
-/* The leads that were made into this one; its own id may be among them. "#6" is a record that has
- * none. */
+/* The leads that were made into this one, by one KIND of key; its own may be among them. "#6" is a
+ * record that has no id. */
 static void
-merged_find(struct events *e, struct slice ids)
+merged_find(struct events *e, enum store_kind kind, struct slice keys)
 {
-	while (ids.n) {
-		const char *end = memchr(ids.p, ';', ids.n);
-		size_t n = end ? (size_t)(end - ids.p) : ids.n;
-		struct slice id = slice_trim((struct slice){ids.p, n});
-		bool named = id.n && *id.p != '#';
+	while (keys.n) {
+		const char *end = memchr(keys.p, ';', keys.n);
+		size_t n = end ? (size_t)(end - keys.p) : keys.n;
+		struct slice key = slice_trim((struct slice){keys.p, n}), none = {"", 0};
+		bool id = kind == STORE_LEAD;
 
-		if (named)
-			state_find(e, STORE_LEAD, id);
-		if (named && e->stitches)
-			event_stitched(e, id, SLICE(""), SLICE(""), state_find);
+		if (key.n && *key.p != '#') {
+			if (!id)
+				key = email_key(key, &e->scratch);
+			state_find(e, kind, key);
+			if (e->stitches)
+				event_stitched(e, id ? key : none, id ? none : key, none,
+					       state_find);
+		}
 		n += end != NULL;
-		ids = (struct slice){ids.p + n, ids.n - n};
+		keys = (struct slice){keys.p + n, keys.n - n};
 	}
 }
 
 void
 events_lead(struct events *e, struct slice lead_id, struct slice email, struct slice visitor_id,
-	    struct slice merged_ids, struct history *h)
+	    struct slice merged_ids, struct slice merged_emails, struct history *h)
 {
 	while (e->states)
 		e->state[--e->states]->taken = false;
@@ -286,7 +291,8 @@ events_lead(struct events *e, struct slice lead_id, struct slice email, struct s
 	if (e->stitches)
 		event_stitched(e, lead_id, email.n ? email_key(email, &e->scratch) : email,
 			       visitor_id, state_find);
-	merged_find(e, merged_ids);
+	merged_find(e, STORE_LEAD, merged_ids);
+	merged_find(e, STORE_EMAIL, merged_emails);
 	*h = (struct history){e->states ? e->fact : e->fact_none, e};
 	for (size_t i = 0; i < e->aggs.n && e->states; i++)
 		fact_fill(e, i);
@@ -297,7 +303,8 @@ events_record(struct events *e, const struct record *r, const int column[EVENT_K
 	      struct history *h)
 {
 	events_lead(e, record_get(r, column[EVENT_LEAD]), record_get(r, column[EVENT_EMAIL]),
-		    record_get(r, column[EVENT_VISITOR]), record_get(r, column[EVENT_MERGED]), h);
+		    record_get(r, column[EVENT_VISITOR]), record_get(r, column[EVENT_MERGED]),
+		    record_get(r, column[EVENT_MERGED_EMAILS]), h);
 }
 
 const struct event_hit *

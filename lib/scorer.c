@@ -182,7 +182,7 @@ part_work(struct parallel_worker *w)
 	int got;
 
 	while ((got = in_next(w->part, &r)) > 0) {
-		events_lead(m->events, none, none, none, none, &h);
+		events_lead(m->events, none, none, none, none, none, &h);
 		if (scorer_put(&m->scorer, &r, &h, w->out, &m->error) < 0)
 			return false;
 	}

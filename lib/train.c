@@ -21,6 +21,7 @@ static const char *const after[] = {
     "merged_count", "cluster_id",
     "match_id",	    "match_probability",
     "merged_by",    "covered_by",
+    "merged_emails",
 };
 
 /* Columns that say who it is. Their values stay out of the table. */

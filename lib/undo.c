@@ -6,8 +6,8 @@
 
 #include <stdlib.h>
 
-/* merged_by, merged_ids, merged_count, match_id */
-enum { ADDED = 4 };
+/* merged_by, merged_emails, merged_ids, merged_count, match_id */
+enum { ADDED = 5 };
 
 #define BOM "\xef\xbb\xbf"
 

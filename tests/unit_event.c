@@ -254,7 +254,8 @@ events_test(void)
 		snprintf(mail, sizeof(mail), "lead%d@x.KR", i);
 		snprintf(visitor, sizeof(visitor), "a-visitor-with-a-long-name-that-goes-on-and-on-"
 						   "and-on-and-on-and-on-%d", i);
-		events_lead(e, slice_of(id), slice_of(mail), slice_of(visitor), SLICE(""), &h);
+		events_lead(e, slice_of(id), slice_of(mail), slice_of(visitor), SLICE(""),
+			    SLICE(""), &h);
 		facts += h.fact[0].number == w.count && h.fact[1].number == w.recent &&
 			 h.fact[2].time == w.first && h.fact[3].time == w.last &&
 			 h.fact[4].number == w.sum;
@@ -369,7 +370,7 @@ followed(const char *leads, const char *events, const unsigned *count, bool foll
 		const struct event_hit *hit;
 
 		if (lead % 7 != 6 || follow) /* a tool need not ask for each */
-			events_lead(e, r.f[1], SLICE(""), SLICE(""), SLICE(""), &h);
+			events_lead(e, r.f[1], SLICE(""), SLICE(""), SLICE(""), SLICE(""), &h);
 		else {
 			lead++;
 			continue;

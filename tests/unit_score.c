@@ -508,7 +508,7 @@ score_all(const struct table_spec *t, const struct head *head, const struct says
 		if (says[i].since != NONE)
 			cell[2].n =
 			    when_format(says[i].since * WHEN_SECOND, zone, says[i].day, back);
-		events_lead(e, cell[0], SLICE(""), SLICE(""), SLICE(""), &h);
+		events_lead(e, cell[0], SLICE(""), SLICE(""), SLICE(""), SLICE(""), &h);
 		good = score_lead(s, &r, &h, &err) == 0;
 		said[i] = (struct said){.total = score_total(s)};
 		line = score_lines(s, &n);

@@ -373,7 +373,7 @@ same_scores(const struct list *l, const struct train_options *o, const char *wha
 		struct history h;
 		double want = train_score(t, i);
 
-		events_lead(e, SLICE(""), SLICE(""), SLICE(""), SLICE(""), &h);
+		events_lead(e, SLICE(""), SLICE(""), SLICE(""), SLICE(""), SLICE(""), &h);
 		if (score_lead(s, &r, &h, &err) < 0 || (double)score_total(s) / 100 != want) {
 			if (!differ++)
 				printf("# lead %zu: %g, the model has %g\n", i,
