@@ -74,13 +74,21 @@ struct history {
 void events_follow(struct events *e, struct in *in, int lead_id, int email, int visitor_id);
 
 /* MERGED_IDS: the ids of the leads that lead-dedupe made into this one, with ';' between them;
- * MERGED_EMAILS: the addresses they had besides. What these did counts, too. Any of the keys may be empty. */
+ * MERGED_EMAILS: the addresses they had besides. What these did counts, too. Any of the keys may be
+ * empty. */
 void events_lead(struct events *e, struct slice lead_id, struct slice email,
 		 struct slice visitor_id, struct slice merged_ids,
 		 struct slice merged_emails, struct history *h);
 
 /* The columns of a lead list that say whose events they are, and the history of one of its leads. */
-enum event_key { EVENT_LEAD, EVENT_EMAIL, EVENT_VISITOR, EVENT_MERGED, EVENT_MERGED_EMAILS, EVENT_KEYS };
+enum event_key {
+	EVENT_LEAD,
+	EVENT_EMAIL,
+	EVENT_VISITOR,
+	EVENT_MERGED,
+	EVENT_MERGED_EMAILS,
+	EVENT_KEYS
+};
 extern const char *const event_key_name[EVENT_KEYS];
 void events_record(struct events *e, const struct record *r, const int column[EVENT_KEYS],
 		   struct history *h);
