@@ -101,7 +101,7 @@ phone(struct dedupe *d, const struct record *r, struct slice s)
 {
 	struct slice country = slice_of(d->national);
 
-	if (d->country >= 0 && country_parse(record_get(r, d->country), d->country_text))
+	if (r && d->country >= 0 && country_parse(record_get(r, d->country), d->country_text))
 		country = slice_of(d->country_text);
 	if (phone_e164(s, country, &d->value, NULL) != PHONE_BAD)
 		return buf_slice(&d->value);

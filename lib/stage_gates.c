@@ -283,6 +283,7 @@ gates_lead(struct gates *g, const struct record *r, const struct history *h, str
 	   struct buf *err)
 {
 	unsigned went = 0, came = 0;
+	bool beside = false; /* the lead is, or was, beside the way */
 	struct slice said;
 	size_t n = g->stages->n;
 
@@ -297,13 +298,17 @@ gates_lead(struct gates *g, const struct record *r, const struct history *h, str
 	p->unsubscribed_at = g->row[g->unsubscribed];
 	p->unknown = p->before < 0 && slice_trim(said).n > 0;
 	g->came = read_when(g, p->returned_at, &p->unreadable);
-	for (size_t i = 0; i < n; i++)
-		gate_dated(g, i, h, p);
 	for (size_t i = 0; i < n; i++) {
-		stage_rest(g);
+		gate_dated(g, i, h, p);
+		beside |= stage_beside(g, i) && g->gate[i].held;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (beside)
+			stage_rest(g);
 		stage_placed(g, said);
 		if (gate_try(g, i, h, p, err) < 0)
 			return -1;
+		beside |= stage_beside(g, i) && g->gate[i].held;
 	}
 	unstamp(g);
 	for (size_t i = 0; i < n; i++) {

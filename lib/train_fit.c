@@ -291,7 +291,7 @@ penalty_choose(struct train *t, struct train_model *m, const uint32_t *row, size
 		if (loss >= best)
 			continue;
 		best = loss;
-		m->penalty = penalty;
+		m->penalty = (int)penalty;
 		m->c = choices[i][1];
 	}
 	logit_free(l);

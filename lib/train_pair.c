@@ -67,7 +67,7 @@ sides_make(struct search *s, size_t f)
 {
 	const struct train_factor *x = &s->fine->factor[f];
 	unsigned first = SLOT_EMPTY, end = SLOTS;
-	uint8_t range[FACTOR_BINS];
+	uint8_t range[FACTOR_BINS] = {0};
 	size_t ranges = 0;
 
 	if (x->kind == FACTOR_RANGES) {

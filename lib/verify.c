@@ -174,8 +174,10 @@ email_of(const struct verify *v, const struct record *r)
 struct verify_signs
 verify_see(struct verify *v, const struct record *r)
 {
+	struct verify_signs none = {0};
+
 	emails_want(v->emails, email_of(v, r));
-	return v->o.stream ? (struct verify_signs){0} : batch_see(v->batch, r);
+	return v->o.stream ? none : batch_see(v->batch, r);
 }
 
 void

@@ -89,7 +89,7 @@ static void
 read_all(int fd, size_t chunk, struct buf *to)
 {
 	struct buf err = {0};
-	struct xlsx *x = xlsx_open(fd, "fuzz", NULL, &err);
+	struct xlsx *x = xlsx_open(fd, "fuzz", NULL, NULL, NULL, &err);
 	char b[4096];
 	long got = 0;
 
