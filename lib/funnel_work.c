@@ -98,6 +98,8 @@ age_of(const struct funnel *f, int64_t *age)
 	    l->at[l->reached - 1] == WHEN_NONE)
 		return false;
 	*age = f->o->now - l->at[l->reached - 1];
+	/* by the hour: finer says no more, and costs memory; whole days since a date without one */
+	*age -= *age % (l->date[l->reached - 1] ? WHEN_DAY : WHEN_DAY / 24);
 	return true;
 }
 
@@ -109,7 +111,7 @@ work_add(struct funnel *f, const struct record *r)
 	if ((f->o->sections & FUNNEL_STUCK || f->o->list == LIST_STUCK) && age_of(f, &age)) {
 		size_t k = f->lead.reached - 1;
 
-		spread_add(&f->age[k], age / WHEN_DAY * WHEN_DAY);
+		spread_add(&f->age[k], age);
 		f->over[k] +=
 		    f->max_days[k] > 0 && (double)age > f->max_days[k] * (double)WHEN_DAY;
 	}
@@ -218,7 +220,7 @@ hold(struct funnel *f, const struct record *r, int64_t age)
 
 	f->held = xgrow(f->held, f->helds, &f->held_cap, sizeof(*f->held));
 	h = &f->held[f->helds++];
-	*h = (struct funnel_held){f->lead.reached - 1, age / WHEN_DAY * WHEN_DAY,
+	*h = (struct funnel_held){f->lead.reached - 1, age,
 				  arena_alloc(&f->mem, (r->n + 1) * sizeof(*r->f)), r->n};
 	for (size_t i = 0; i < r->n; i++)
 		h->cell[i] = arena_slice(&f->mem, r->f[i]);
