@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Countries as people write them. Codes are ISO 3166-1, and XK, AC and TA, which have telephones;
- * names are those of Unicode CLDR and ISO in English, Korean, German, French, Spanish, Japanese,
- * Chinese and the country's own languages, with the short and older forms that lead lists hold. */
+ * names are those of Unicode CLDR (Unicode licence) and ISO in English, Korean, German, French,
+ * Spanish, Japanese, Chinese and the country's own languages, with the short and older forms that
+ * lead lists hold. */
 #include "identity.h"
 
 #include "text.h"
