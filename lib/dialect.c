@@ -61,7 +61,8 @@ is_header_behind(const struct lines *l, size_t first, size_t j, char told,
 	struct slice title = slice_trim(l->line[first].text);
 	size_t next = next_line(l, j + 1);
 	bool system,
-	    marked = l->line[j - 1].bare || title.p[0] == '#' || title.p[title.n - 1] == ':';
+	    marked = l->line[j - 1].bare || !title.n || title.p[0] == '#' ||
+		     title.p[title.n - 1] == ':';
 
 	if (!head.labels || top.labels || head.filled < 2)
 		return false;

@@ -32,6 +32,8 @@ slowly() {
 	if [ "$signal" = USR1 ]; then
 		while ! [ -s err ] && [ $((tries += 1)) -lt 100 ]; do sleep 0.1; done
 		leads 600 | sed 1d >&3
+	else # not before it is gone: at its input's end it may be done before the signal has found it
+		while kill -0 $pid 2>/dev/null && [ $((tries += 1)) -lt 100 ]; do sleep 0.1; done
 	fi
 	exec 3>&-
 	status=0
