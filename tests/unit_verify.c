@@ -430,10 +430,9 @@ test_phones(void)
 		    costs != (strstr(got, "premium") != NULL))
 			printf("# %s %.*s: %s\n", text, (int)r.f[2].n, r.f[2].p, got);
 	}
-	/* the examples are of 2022, the table is of today: some ranges are not in use any more */
 	ok(in && in_count(in) == 1131 && impossible == 0, "1,131 examples, all possible (%zu not)",
 	   impossible);
-	ok(unassigned <= 15, "nearly all in use (%zu not)", unassigned);
+	ok(unassigned == 0, "all in use (%zu not)", unassigned);
 	ok(premium <= 5 && not_premium <= 5, "premium told apart (%zu missed, %zu too many)",
 	   premium, not_premium);
 	in_close(in);
