@@ -59,6 +59,7 @@ static int
 look_at_all(struct import *im, struct buf *err)
 {
 	uint64_t nulls = im->clean.nulls, restored = im->clean.restored;
+	struct arena row = im->clean.row; /* a record may be half cleaned: its values stay */
 	size_t n = 0;
 	int *c = xcalloc(im->mapping.n + 1, sizeof(*c)), status;
 
@@ -70,8 +71,11 @@ look_at_all(struct import *im, struct buf *err)
 	}
 	if (im->source.regular)
 		forget(im);
+	im->clean.row = (struct arena){0};
 	status = import_source_all(&im->source, im->o->encoding, &im->dialect, &im->o->in, c, n,
 				   see, im, err);
+	arena_free(&im->clean.row);
+	im->clean.row = row;
 	free(c);
 	im->clean.nulls = nulls;
 	im->clean.restored = restored;

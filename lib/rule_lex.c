@@ -161,7 +161,7 @@ lex_name(struct lexer *l, struct token *t)
 		t->text = (struct slice){s + l->pos, end - l->pos};
 		l->pos = end;
 	}
-	if (t->text.n == 0)
+	if (slice_trim(t->text).n == 0)
 		return rule_fail(l->err, t->at, l->pos - t->at, "a column's name is missing here");
 	if (l->pos < l->text.n && s[l->pos] == '?') {
 		t->optional = true;
