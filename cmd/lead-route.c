@@ -6,13 +6,12 @@
 #include "route.h"
 #include "text.h"
 
-#include <stddef.h>
 #include <string.h>
 
 static const char *routes_name = "routes";
 static const char *roster_name, *stages_name, *state_name, *holidays_name;
 static const char *leaver = "", *forget_text = "2y";
-static long patience;
+static long patience, jobs;
 
 static struct routes routes;
 static struct roster roster;
@@ -32,6 +31,7 @@ static const struct cli_option options[] = {
     {0, "rebalance", "OWNER", "give the leads of OWNER to others, and touch no other lead"},
     {0, "forget", "SPAN", "what left the input so long ago leaves the state (2y), or never"},
     {0, "wait", "SECONDS", "wait that long for another run with the same state (0)"},
+    {'j', "jobs", "N", "threads for large files (the cores there are)"},
     {0},
 };
 enum { OPTION_HOLIDAYS = CLI_LONG + 5, OPTION_REBALANCE, OPTION_FORGET, OPTION_WAIT };
@@ -79,6 +79,11 @@ options_read(struct cli *c)
 			break;
 		case OPTION_FORGET:
 			forget_text = c->arg;
+			break;
+		case 'j':
+			if (!num_parse_long(slice_of(c->arg), 1, PARALLEL_MOST, &jobs))
+				cli_usage(c, "option \"--jobs\": not a number from 1 to %d",
+					  PARALLEL_MOST);
 			break;
 		case OPTION_WAIT:
 			if (!num_parse_long(slice_of(c->arg), 0, 86400, &patience))
@@ -131,51 +136,44 @@ tables_read(struct router *r, const struct in *in)
 	router_start(r);
 }
 
-/* The columns of this tool, as far as this run has them, and what a decision has for each. */
-struct column {
-	enum route_column which;
-	size_t offset, own;
-	bool used;
+struct run {
+	struct router router;
+	struct in *in;
+	struct out *out;
+	uint64_t unrouted, moved;
 };
 
-static struct column column[] = {
-    {ROUTE_QUEUE, offsetof(struct route_decision, queue), 0, true},
-    {ROUTE_OWNER, offsetof(struct route_decision, owner), 0, true},
-    {ROUTE_ACTION, offsetof(struct route_decision, action), 0, true},
-    {ROUTE_CONTENT, offsetof(struct route_decision, content), 0, true},
-    {ROUTE_DUE, offsetof(struct route_decision, due), 0, true},
-    {ROUTE_REASON, offsetof(struct route_decision, reason), 0, true},
-    {ROUTE_ORIGIN_CONTENT, offsetof(struct route_decision, origin_content), 0, false},
-    {ROUTE_PREVIOUS_OWNER, offsetof(struct route_decision, previous_owner), 0, false},
-    {ROUTE_COVERED_BY, offsetof(struct route_decision, covered_by), 0, false},
-};
-enum { OWNED = sizeof(column) / sizeof(*column) };
-
-static struct out *
-output_open(struct cli *c, struct in *in, const struct router *r)
+/* Decides and writes. */
+static bool
+lead(void *arg, const struct record *rec, uint64_t line)
 {
-	struct out *out = cli_out(c, in);
+	struct run *run = arg;
+	struct route_decision d;
 
-	column[ROUTE_ORIGIN_CONTENT - ROUTE_QUEUE].used = r->keeps_content;
-	column[ROUTE_PREVIOUS_OWNER - ROUTE_QUEUE].used = r->leaver.n > 0;
-	column[ROUTE_COVERED_BY - ROUTE_QUEUE].used =
-	    r->roster && (r->roster->covers || r->column[ROUTE_COVERED_BY] >= 0);
-	for (int i = 0; i < OWNED; i++)
-		if (column[i].used)
-			column[i].own = out_own(out, slice_of(route_column_name[column[i].which]));
-	out_head(out, in_head(in));
-	return out;
+	if (out_failed(run->out))
+		return false;
+	if (router_lead(&run->router, rec, &d, &err) < 0)
+		die("%s:%ju: %s", in_name(run->in), (uintmax_t)line, buf_string(&err));
+	run->unrouted += d.unrouted;
+	run->moved += d.moved;
+	router_put(&run->router, run->out, rec, &d);
+	return true;
 }
 
+/* Threads take the rest of a file once it has shown to be a large one. */
 static void
-output_put(struct out *out, const struct record *rec, const struct route_decision *d)
+leads(struct run *run)
 {
-	for (int i = 0; i < OWNED; i++)
-		if (column[i].used)
-			out_set(out, column[i].own,
-				*(const struct slice *)(const void *)((const char *)d +
-								      column[i].offset));
-	out_put(out, rec);
+	unsigned most = jobs ? (unsigned)jobs : parallel_cores();
+	struct record rec;
+
+	router_follow(&run->router, run->in);
+	while (!out_failed(run->out) && cli_record(run->in, &rec)) {
+		lead(run, &rec, in_line(run->in));
+		if (most > 1 && in_byte(run->in) >= PARALLEL_FROM &&
+		    !router_crew(&run->router, run->in, most, run->out, lead, run))
+			most = 1; /* an error comes, most likely */
+	}
 }
 
 /* What happened beside the rows themselves. */
@@ -224,12 +222,9 @@ int
 main(int argc, char **argv)
 {
 	struct cli c;
-	struct in *in;
-	struct out *out;
-	struct record rec;
 	struct file_new file = {.fd = -1};
-	struct router router = {.routes = &routes, .assign = &assign};
-	uint64_t unrouted = 0, moved = 0;
+	struct run run = {.router = {.routes = &routes, .assign = &assign}};
+	struct router *r = &run.router;
 	int64_t before;
 
 	cli_init(&c, &tool, argc, argv);
@@ -243,37 +238,30 @@ main(int argc, char **argv)
 		cli_writes(&c, buf_string(&lock_name));
 	}
 	state_open(&c);
-	in = cli_in(&c);
-	router.leaver = slice_trim(slice_of(leaver));
-	router.zone = c.zone;
-	router.now = c.now;
-	tables_read(&router, in);
-	out = output_open(&c, in, &router);
-	router_follow(&router, in);
-	while (!out_failed(out) && cli_record(in, &rec)) {
-		struct route_decision d;
-
-		if (router_lead(&router, &rec, &d, &err) < 0)
-			die("%s:%ju: %s", in_name(in), (uintmax_t)in_line(in), buf_string(&err));
-		unrouted += d.unrouted;
-		moved += d.moved;
-		output_put(out, &rec, &d);
-	}
-	if (router.leaver.n && !router.leaver_known && !assign_left(&assign, router.leaver))
-		leaver_unknown(&router);
-	router_settle(&router);
-	notes(&router, unrouted, moved, assign_forget(&assign, before));
+	run.in = cli_in(&c);
+	r->leaver = slice_trim(slice_of(leaver));
+	r->zone = c.zone;
+	r->now = c.now;
+	tables_read(r, run.in);
+	run.out = cli_out(&c, run.in);
+	router_columns(r, run.out);
+	out_head(run.out, in_head(run.in));
+	leads(&run);
+	if (r->leaver.n && !r->leaver_known && !assign_left(&assign, r->leaver))
+		leaver_unknown(r);
+	router_settle(r);
+	notes(r, run.unrouted, run.moved, assign_forget(&assign, before));
 	/* what can fail of the state fails here; it is put in place when the leads are safe */
-	if (!c.dry_run && !out_failed(out) && assign_write(&assign, &file, &err) < 0)
+	if (!c.dry_run && !out_failed(run.out) && assign_write(&assign, &file, &err) < 0)
 		die("%s", buf_string(&err));
-	cli_finish(&c, in, out, EXIT_DONE, buf_string(&text));
+	cli_finish(&c, run.in, run.out, EXIT_DONE, buf_string(&text));
 	if (!c.dry_run && assign_commit(&assign, &file, &err) < 0)
 		die("%s", buf_string(&err));
-	router_free(&router);
+	router_free(r);
 	routes_free(&routes);
 	roster_free(&roster);
 	holidays_free(&holidays);
 	stages_free(&stages);
 	assign_close(&assign);
-	return unrouted ? EXIT_NEGATIVE : EXIT_DONE;
+	return run.unrouted ? EXIT_NEGATIVE : EXIT_DONE;
 }

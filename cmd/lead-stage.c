@@ -105,7 +105,7 @@ notes_end(void)
 		text.n = 0;
 		buf_addf(&text, "the stage \"%.*s\" is not in %s", (int)said.n, said.p,
 			 stages.table.name);
-		note_end(unknown.entry[i].value, buf_string(&text));
+		note_end(map_value(&unknown, i), buf_string(&text));
 	}
 	note_end(unknown_rest, "their stages are not in the table, either");
 	note_end(unreadable, "the time of a stage cannot be read; it counts as passed; "

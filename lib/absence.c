@@ -71,7 +71,7 @@ absences_read(struct absence *all, const struct table *t, const struct absence_c
 	int bad = 0;
 
 	for (size_t i = 0; i < owners->n; i++)
-		all[owners->entry[i].value].cover = ABSENCE_NOBODY;
+		all[map_value(owners, i)].cover = ABSENCE_NOBODY;
 	for (size_t row = 0; row < t->rows && !bad; row++) {
 		uint32_t o = map_get(owners, text_fold(table_cell(t, row, c->owner), &fold));
 

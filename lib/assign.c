@@ -9,20 +9,16 @@
 static uint32_t
 text_put(struct assign *a, struct slice s)
 {
-	uint32_t *i = map_put(&a->texts, s);
+	uint32_t *near = &a->near[((uintptr_t)s.p * UINT64_C(0x9e3779b97f4a7c15)) >>
+				  (64 - ASSIGN_NEAR_BITS)],
+		 *i;
 
+	if (*near < a->texts.n && slice_eq(map_key(&a->texts, *near), s))
+		return *near;
+	i = map_put(&a->texts, s);
 	if (*i == MAP_NONE)
 		*i = (uint32_t)(a->texts.n - 1);
-	return *i;
-}
-
-/* The same where LAST was its number last time. */
-static uint32_t
-text_again(struct assign *a, struct slice s, uint32_t *last)
-{
-	if (*last >= a->texts.n || !slice_eq(map_key(&a->texts, *last), s))
-		*last = text_put(a, s);
-	return *last;
+	return *near = *i;
 }
 
 uint32_t
@@ -61,8 +57,8 @@ assign_lead_set(struct assign *a, struct slice key, uint64_t hash, uint32_t lead
 		lead = *i;
 	}
 	a->lead[lead] = (struct assign_lead){text_put(a, what->owner),
-					     text_again(a, what->queue, &a->queue),
-					     text_again(a, what->reason, &a->reason), true, what->at};
+					     text_put(a, what->queue),
+					     text_put(a, what->reason), true, what->at};
 	return lead;
 }
 
@@ -80,6 +76,12 @@ struct slice
 assign_company_get(const struct assign *a, uint32_t company)
 {
 	return company == MAP_NONE ? SLICE("") : map_key(&a->texts, a->company[company].owner);
+}
+
+uint32_t
+assign_company_owner(const struct assign *a, uint32_t company)
+{
+	return assign_company_get(a, company).n ? a->company[company].owner : MAP_NONE;
 }
 
 uint32_t *
@@ -120,7 +122,7 @@ warm(const struct map *m, uint64_t hash, int step, const void *p, size_t n, size
 		map_prefetch(m, hash);
 	else if (step == 1)
 		map_prefetch_entry(m, hash);
-	else if ((value = map_prefetch_key(m, hash)) < n)
+	else if ((value = map_likely(m, hash)) < n)
 		__builtin_prefetch((const char *)p + value * size);
 }
 

@@ -24,9 +24,11 @@ struct credit {
 struct assign_lead;
 struct assign_company;
 
+enum { ASSIGN_NEAR_BITS = 11, ASSIGN_NEAR = 1 << ASSIGN_NEAR_BITS };
+
 struct assign {
 	struct map texts; /* owners, queues and reasons: few, so each is kept once */
-	uint32_t queue, reason; /* the last ones: mostly the next is the same */
+	uint32_t near[ASSIGN_NEAR]; /* which text last came from such an address: mostly it does again */
 	struct assign_lead *lead;
 	struct map leads; /* key -> lead */
 	size_t lead_cap;
@@ -66,6 +68,10 @@ void assign_company_warm(const struct assign *a, uint64_t hash, int step);
 /* What is known of it: false, or empty, is nothing. There are a->leads.n leads. */
 bool assign_lead_get(const struct assign *a, uint32_t lead, struct assigned *what);
 struct slice assign_company_get(const struct assign *a, uint32_t company);
+
+/* The owner of a company as a number, the same for the same name as long as the assign; or
+ * MAP_NONE. */
+uint32_t assign_company_owner(const struct assign *a, uint32_t company);
 
 /* The place where LEAD, or COMPANY, is MAP_NONE is made. The first owner of a company stays its
  * owner, but for what assign_leave took away. */

@@ -5,23 +5,31 @@
 
 #include "text.h"
 
-#include <stdlib.h>
 
-/* Legal forms as words, dots taken out, sorted (EU company forms, ISO 20275 abbreviations, and
- * the words themselves). */
-static const char *const form[] = {
-    "ab",   "ad",      "ag",	  "ans",  "ao",	     "aps",  "as",	     "asa",	 "berhad",
-    "bhd",  "bv",      "bvba",	  "co",	  "cokg",   "company", "corp", "corporation",  "cv",	 "cvba",
-    "dd",   "doo",     "ead",	  "eg",	  "eireli",  "eirl", "ek",  "ekfm",   "eood",	 "eurl",
-    "ev",   "gbr",     "gesmbh",  "gmbh", "hf",	     "inc",  "incorporated", "jsc",	 "kb",
-    "kft",  "kg",      "kgaa",	  "kk",	  "ks",	     "kt",   "lda",	     "limitada", "limited",
-    "llc",  "llp",     "lp",	  "ltd",  "ltda",    "mbh",  "nv",	     "nyrt",	 "oao",
-    "od",   "ohg",     "ojsc",	  "ood",  "ooo",     "oy",   "oyj",	     "pao",	 "pc",
-    "plc",  "pllc",    "private", "pt",	  "pte",     "pty",  "public",	     "pvt",	 "rl",
-    "rt",   "sa",      "saa",	  "sab",  "sac",     "sae",  "saic",	     "sal",	 "saoc",
-    "saog", "sapi",    "sarl",	  "sas",  "sasu",    "sca",  "scs",	     "sdn",	 "se",
-    "sia",  "sirketi", "sl",	  "slu",  "snc",     "spa",  "spk",	     "spolsro",	 "spzoo",
-    "srl",  "sro",     "sti",	  "tbk",  "uab",     "ug",   "zao",	     "zoo",	 "zrt",
+/* Legal forms as words, dots taken out, by their first letter (EU company forms, ISO 20275
+ * abbreviations, and the words themselves); each between blanks. */
+static const char *const form[26] = {
+    ['a' - 'a'] = " ab ad ag ans ao aps as asa ",
+    ['b' - 'a'] = " berhad bhd bv bvba ",
+    ['c' - 'a'] = " co cokg company corp corporation cv cvba ",
+    ['d' - 'a'] = " dd doo ",
+    ['e' - 'a'] = " ead eg eireli eirl ek ekfm eood eurl ev ",
+    ['g' - 'a'] = " gbr gesmbh gmbh ",
+    ['h' - 'a'] = " hf ",
+    ['i' - 'a'] = " inc incorporated ",
+    ['j' - 'a'] = " jsc ",
+    ['k' - 'a'] = " kb kft kg kgaa kk ks kt ",
+    ['l' - 'a'] = " lda limitada limited llc llp lp ltd ltda ",
+    ['m' - 'a'] = " mbh ",
+    ['n' - 'a'] = " nv nyrt ",
+    ['o' - 'a'] = " oao od ohg ojsc ood ooo oy oyj ",
+    ['p' - 'a'] = " pao pc plc pllc private pt pte pty public pvt ",
+    ['r' - 'a'] = " rl rt ",
+    ['s' - 'a'] = " sa saa sab sac sae saic sal saoc saog sapi sarl sas sasu sca scs sdn se"
+		  " sia sirketi sl slu snc spa spk spolsro spzoo srl sro sti ",
+    ['t' - 'a'] = " tbk ",
+    ['u' - 'a'] = " uab ug ",
+    ['z' - 'a'] = " zao zoo zrt ",
 };
 
 /* Forms of several words. */
@@ -71,18 +79,24 @@ static const struct slice bracketed[] = {SLICE_INIT("주"), SLICE_INIT("유"), S
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-/* Mostly the first, or the last, byte says no already, many times a name. */
+/* Are the bytes at P those of S? Asked many times a name, and mostly the first or the last says no
+ * already. */
+static bool
+is_at(const char *p, struct slice s)
+{
+	return *p == *s.p && p[s.n - 1] == s.p[s.n - 1] && memcmp(p, s.p, s.n) == 0;
+}
+
 static bool
 begins(struct slice s, struct slice with)
 {
-	return s.n >= with.n && *s.p == *with.p && memcmp(s.p, with.p, with.n) == 0;
+	return s.n >= with.n && is_at(s.p, with);
 }
 
 static bool
 ends(struct slice s, struct slice with)
 {
-	return s.n >= with.n && s.p[s.n - 1] == with.p[with.n - 1] &&
-	       memcmp(s.p + s.n - with.n, with.p, with.n) == 0;
+	return s.n >= with.n && is_at(s.p + s.n - with.n, with);
 }
 
 static bool
@@ -127,6 +141,13 @@ mark_length(struct slice s)
 	return 0;
 }
 
+/* In a word such a byte is no more than itself, nor is it the first of a mark that is. */
+static bool
+is_plain(unsigned char c)
+{
+	return is_alnum(c) || (c >= 0x80 && c != 0xc2 && c != 0xe2 && c != 0xe3);
+}
+
 /* Words of S, one space between, to B: dots and apostrophes vanish (S.A., McDonald's), other
  * marks part words. */
 static void
@@ -134,6 +155,7 @@ split_words(struct slice s, struct buf *b)
 {
 	bool start = true; /* a word may start here */
 
+	buf_reserve(b, s.n + 1);
 	while (s.n) {
 		unsigned char c = (unsigned char)*s.p;
 		size_t n = start || c == '(' || c == '[' ? bracket_length(s) : 0;
@@ -147,7 +169,9 @@ split_words(struct slice s, struct buf *b)
 				buf_addc(b, ' ');
 			start = true;
 		} else {
-			buf_addc(b, (char)c);
+			while (step < s.n && is_plain((unsigned char)s.p[step]))
+				step++;
+			buf_add(b, s.p, step);
 			start = false;
 		}
 		s.p += step;
@@ -157,22 +181,16 @@ split_words(struct slice s, struct buf *b)
 		b->n--;
 }
 
-static int
-compare(const void *key, const void *entry)
-{
-	return strcmp(key, *(const char *const *)entry);
-}
-
 static bool
 is_form(struct slice word)
 {
-	char key[16];
+	unsigned letter = (unsigned char)*word.p - 'a';
+	const char *p = letter < 26 ? form[letter] : NULL;
 
-	if (word.n >= sizeof(key))
-		return false;
-	memcpy(key, word.p, word.n);
-	key[word.n] = '\0';
-	return bsearch(key, form, COUNT(form), sizeof(form[0]), compare) != NULL;
+	for (; p && p[1]; p = strchr(p + 1, ' '))
+		if (strncmp(p + 1, word.p, word.n) == 0 && p[1 + word.n] == ' ')
+			return true;
+	return false;
 }
 
 /* Takes one form, or a filler word, off either end; never the last word. STRIPPED: one was taken off
@@ -253,18 +271,23 @@ company_key(struct slice s, struct buf *b)
 	for (bool stripped = false; strip_one(&s, stripped); stripped = true)
 		;
 	buf_reserve(b, s.n + 1);
-	for (size_t i = 0; i < s.n; i++) {
-		struct slice rest = {s.p + i, s.n - i};
+	for (size_t i = 0, n; i < s.n; i += n) {
+		const char *p = s.p + i, *space;
 
-		if ((i == 0 || s.p[i - 1] == ' ') && is_and(rest)) {
-			i += 3;
+		if ((i == 0 || p[-1] == ' ') && is_and((struct slice){p, s.n - i})) {
+			n = 4;
 			continue;
 		}
-		if (s.p[i] == ' ' && i + 1 < s.n && is_asian(before) && is_asian(s.p[i + 1]))
+		space = memchr(p, ' ', s.n - i);
+		n = space == p ? 1 : (size_t)((space ? space : s.p + s.n) - p);
+		if (space == p && i + 1 < s.n && is_asian(before) && is_asian(p[1]))
 			continue;
-		if (((unsigned char)s.p[i] & 0xc0) != 0x80)
-			before = s.p[i];
-		b->s[b->n++] = s.p[i];
+		buf_add(b, p, n);
+		for (size_t last = n; last-- > 0; ) {
+			before = p[last];
+			if (((unsigned char)before & 0xc0) != 0x80)
+				break;
+		}
 	}
 	return buf_slice(b);
 }

@@ -3,7 +3,6 @@
 
 #include "mem.h"
 
-#include <stdlib.h>
 #include <sys/mman.h>
 
 enum { PAGE = 2 << 20 }; /* smaller ones are memory like any other */
@@ -11,15 +10,14 @@ enum { PAGE = 2 << 20 }; /* smaller ones are memory like any other */
 void *
 huge_calloc(size_t n)
 {
-	void *p;
-
-	if (n < PAGE || n % PAGE)
-		return xcalloc(1, n);
-	p = aligned_alloc(PAGE, n);
-	if (!p)
-		return xcalloc(1, n);
+	char *p = xcalloc(1, n);
 #ifdef MADV_HUGEPAGE
-	madvise(p, n, MADV_HUGEPAGE); /* a wish; without it the table is only slower */
+	size_t before = -(uintptr_t)p & (PAGE - 1);
+
+	/* so much is fresh from the system and not touched yet; a wish: without it the table is only
+	 * slower */
+	if (n >= before + PAGE)
+		madvise(p + before, (n - before) / PAGE * PAGE, MADV_HUGEPAGE);
 #endif
-	return memset(p, 0, n);
+	return p;
 }

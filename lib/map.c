@@ -74,20 +74,26 @@ map_hash(struct slice key)
 	return v0 ^ v1 ^ v2 ^ v3;
 }
 
+static inline struct map_entry *
+entry_of(const struct map *m, uint64_t slot)
+{
+	return map_entry(m, (uint32_t)slot - 1);
+}
+
 /* The slot of KEY: its own, or the free one where it would go. */
 static size_t
 find(const struct map *m, struct slice key, uint64_t hash)
 {
-	size_t mask = m->slots - 1, i = hash & mask;
+	size_t mask = m->slots - 1, i = hash >> m->shift;
 
 	for (; m->slot[i]; i = (i + 1) & mask) {
-		const struct map_entry *e = &m->entry[(uint32_t)m->slot[i] - 1];
+		const struct map_entry *e;
 
 		/* most others are told by the slot alone: the entry is a cache miss away */
 		if ((m->slot[i] ^ hash) >> 32)
 			continue;
-		if (e->hash == hash && e->n == key.n &&
-		    (key.n == 0 || memcmp(e->key, key.p, key.n) == 0))
+		e = entry_of(m, m->slot[i]);
+		if (e->n == key.n && (key.n == 0 || memcmp(e->key, key.p, key.n) == 0))
 			break;
 	}
 	return i;
@@ -101,7 +107,7 @@ map_get_hashed(const struct map *m, struct slice key, uint64_t hash)
 	if (m->n == 0)
 		return MAP_NONE;
 	i = find(m, key, hash);
-	return m->slot[i] ? m->entry[(uint32_t)m->slot[i] - 1].value : MAP_NONE;
+	return m->slot[i] ? entry_of(m, m->slot[i])->value : MAP_NONE;
 }
 
 uint32_t
@@ -114,18 +120,18 @@ void
 map_prefetch(const struct map *m, uint64_t hash)
 {
 	if (m->n)
-		__builtin_prefetch(&m->slot[hash & (m->slots - 1)]);
+		__builtin_prefetch(&m->slot[hash >> m->shift]);
 }
 
 /* The first entry under the upper half of HASH, mostly the right one; NULL: there is none. */
 static const struct map_entry *
 likely(const struct map *m, uint64_t hash)
 {
-	size_t mask = m->slots - 1, i = hash & mask;
+	size_t mask = m->slots - 1, i = m->n ? hash >> m->shift : 0;
 
 	for (; m->n && m->slot[i]; i = (i + 1) & mask)
 		if (!((m->slot[i] ^ hash) >> 32))
-			return &m->entry[(uint32_t)m->slot[i] - 1];
+			return entry_of(m, m->slot[i]);
 	return NULL;
 }
 
@@ -139,48 +145,76 @@ map_prefetch_entry(const struct map *m, uint64_t hash)
 }
 
 uint32_t
-map_prefetch_key(const struct map *m, uint64_t hash)
+map_likely(const struct map *m, uint64_t hash)
 {
 	const struct map_entry *e = likely(m, hash);
 
-	if (!e)
-		return MAP_NONE;
-	__builtin_prefetch(e->key);
-	return e->value;
+	return e ? e->value : MAP_NONE;
 }
 
+/* In the order of the old slots the new ones are filled from the first to the last. */
 static void
 grow(struct map *m)
 {
-	size_t slots = m->slots ? m->slots * 2 : 64;
+	size_t old = m->slots, slots = old ? old * 2 : 64;
+	uint64_t *slot = huge_calloc(slots * sizeof(*slot));
 
-	free(m->slot);
-	m->slot = huge_calloc(slots * sizeof(*m->slot));
-	m->slots = slots;
-	for (size_t e = 0; e < m->n; e++) {
-		size_t i = m->entry[e].hash & (slots - 1);
+	m->shift = old ? m->shift - 1 : 64 - 6;
+	for (size_t k = 0; k < old; k++) {
+		size_t i = m->slot[k] >> m->shift;
 
-		while (m->slot[i])
+		if (!m->slot[k])
+			continue;
+		while (slot[i])
 			i = (i + 1) & (slots - 1);
-		m->slot[i] = (m->entry[e].hash >> 32 << 32) | (e + 1);
+		slot[i] = m->slot[k];
 	}
+	free(m->slot);
+	m->slot = slot;
+	m->slots = slots;
+}
+
+/* The place of so many STEPS, in the block where the last ended or, if they do not fit there, in
+ * one behind it. */
+static uint32_t
+place_new(struct map *m, uint64_t steps)
+{
+	const uint64_t first = UINT64_C(1) << MAP_FIRST;
+	uint64_t at = m->used + first;
+	unsigned block = 63 - (unsigned)__builtin_clzll(at);
+
+	while (at + steps > UINT64_C(2) << block)
+		at = UINT64_C(1) << ++block;
+	if (at + steps - first > UINT32_MAX)
+		xmalloc(SIZE_MAX); /* 32 GiB of keys: out of memory */
+	if (!m->block[block - MAP_FIRST])
+		m->block[block - MAP_FIRST] = huge_calloc((UINT64_C(1) << block) * MAP_STEP);
+	m->used = at + steps - first;
+	return (uint32_t)(at - first);
 }
 
 uint32_t *
 map_put_hashed(struct map *m, struct slice key, uint64_t hash)
 {
 	struct map_entry *e;
+	uint32_t place;
 	size_t i;
 
 	if (m->n * 4 >= m->slots * 3)
 		grow(m);
 	i = find(m, key, hash);
 	if (m->slot[i])
-		return &m->entry[(uint32_t)m->slot[i] - 1].value;
-	m->entry = xgrow(m->entry, m->n, &m->cap, sizeof(*m->entry));
-	e = &m->entry[m->n++];
-	*e = (struct map_entry){hash, arena_string(&m->keys, key), (uint32_t)key.n, MAP_NONE};
-	m->slot[i] = (hash >> 32 << 32) | m->n;
+		return &entry_of(m, m->slot[i])->value;
+	place = place_new(m, (sizeof(*e) + key.n + MAP_STEP) / MAP_STEP);
+	m->place = xgrow(m->place, m->n, &m->cap, sizeof(*m->place));
+	m->place[m->n++] = place;
+	m->slot[i] = (hash >> 32 << 32) | (place + 1);
+	e = map_entry(m, place);
+	e->value = MAP_NONE;
+	e->n = (uint32_t)key.n;
+	if (key.n)
+		memcpy(e->key, key.p, key.n);
+	e->key[key.n] = '\0';
 	return &e->value;
 }
 
@@ -193,8 +227,9 @@ map_put(struct map *m, struct slice key)
 void
 map_free(struct map *m)
 {
-	free(m->entry);
+	for (int b = 0; b < MAP_BLOCKS; b++)
+		free(m->block[b]);
+	free(m->place);
 	free(m->slot);
-	arena_free(&m->keys);
 	*m = (struct map){0};
 }

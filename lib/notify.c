@@ -103,7 +103,7 @@ hours_read(struct notify *n, struct buf *err)
 	for (size_t i = 0; i < n->roster.rows && !bad; i++)
 		bad = hours_row(n, i, zones, err);
 	for (size_t i = 0; i < n->owners.n && !bad; i++) {
-		size_t row = n->owners.entry[i].value;
+		size_t row = map_value(&n->owners, i);
 
 		if (!zones[row])
 			zones[row] = n->o.zone;

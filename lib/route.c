@@ -46,8 +46,7 @@ count_past(struct router *r)
 		struct assigned l;
 		int owner;
 
-		/* only what was shared out here counts; what the lead brought along is not new work
-		 */
+		/* only what was shared out here counts; what came along is not new work */
 		if (!assign_lead_get(r->assign, i, &l) || l.at < r->now - 33 * WHEN_DAY ||
 		    slice_eq(l.reason, existing))
 			continue;
@@ -209,7 +208,7 @@ from_company(struct router *r, struct route_keys *k, struct route_decision *d, i
 
 		if (!name.n)
 			continue;
-		*owner = route_owner(r, name);
+		*owner = route_company_owner(r, k->known[by]);
 		if (*owner >= 0 && roster_off(r->roster, (size_t)*owner))
 			continue;
 		d->owner = name;
@@ -294,7 +293,11 @@ promise(struct router *r, const struct route *o, int owner, int64_t since, struc
 		due = roster_due(r->roster, (size_t)owner, since, &o->sla);
 	else if (o->sla.weeks)
 		due = when_add_days(since, 7 * o->sla.weeks, r->zone);
-	d->due = (struct slice){r->due_text, when_format(due, r->zone, false, r->due_text)};
+	if (!r->due_n || due != r->due) {
+		r->due = due;
+		r->due_n = when_format(due, r->zone, false, r->due_text);
+	}
+	d->due = (struct slice){r->due_text, r->due_n};
 }
 
 /* What an earlier run said of a lead that stays where it was is kept: the clock of its SLA does not

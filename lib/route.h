@@ -7,6 +7,7 @@
 #define ROUTE_H
 
 #include "assign.h"
+#include "parallel.h"
 #include "roster.h"
 #include "stage.h"
 
@@ -53,6 +54,7 @@ enum route_column {
 	ROUTE_COVERED_BY,
 	ROUTE_COLUMNS
 };
+enum { ROUTE_OWNED = ROUTE_COLUMNS - ROUTE_QUEUE };
 extern const char *const route_column_name[ROUTE_COLUMNS];
 
 enum { KEY_ID, KEY_DOMAIN, KEY_COMPANY, KEYS };
@@ -74,15 +76,22 @@ struct router {
 	/* the router's own */
 	struct head head; /* the leads' columns, and "phase" of the stage where they have none */
 	int column[ROUTE_COLUMNS], phase;
+	size_t own[ROUTE_OWNED]; /* the handle of out_own + 1; 0: not written */
 	int leaver_pool; /* -1: none */
 	struct in *in;	 /* where the leads come from, if that is known */
 	struct route_keys *ahead; /* of leads that come, a ring */
 	uint64_t asked; /* leads so far */
+	uint64_t taken; /* the first whose keys were not asked of CREW */
+	struct route_crew *crew; /* of router_crew, while it runs */
 	struct slice *row, *agreed;
 	struct slice *where; /* "routes.csv:3" of each route */
 	struct arena mem;
 	struct map twins; /* rows without any identity: how often so far */
 	struct buf text, note, fold;
+	int *owner_of; /* by the number of a company's owner: in the roster */
+	size_t owner_ofs, owner_of_cap;
+	int64_t due; /* what is in due_text */
+	size_t due_n;
 	char due_text[WHEN_TEXT];
 };
 
@@ -97,6 +106,12 @@ void router_start(struct router *r);
  * come can then be fetched from memory early. Changes nothing else. */
 void router_follow(struct router *r, struct in *in);
 
+/* The rest of IN's present file, as parallel_run: JOBS threads read, and make of each lead what
+ * depends on no other. LEAD is called in this thread, in the order of the file, with the line of the
+ * record, and is to ask router_lead; false from it ends. OUT is flushed where the source is slow. */
+bool router_crew(struct router *r, struct in *in, unsigned jobs, struct out *out,
+		 bool (*lead)(void *arg, const struct record *rec, uint64_t line), void *arg);
+
 struct route_decision {
 	struct slice queue, owner, action, content, due, reason;
 	struct slice origin_content, previous_owner, covered_by;
@@ -107,6 +122,11 @@ struct route_decision {
  * regular expression reached its limit (the message in ERR). */
 int router_lead(struct router *r, const struct record *rec, struct route_decision *d,
 		struct buf *err);
+
+/* The columns of the router, before out_head; and the lead with what was decided. */
+void router_columns(struct router *r, struct out *out);
+void router_put(const struct router *r, struct out *out, const struct record *rec,
+		const struct route_decision *d);
 
 /* Puts the credit of the seats back into ASSIGN, to be saved. */
 void router_settle(struct router *r);

@@ -95,13 +95,13 @@ id_key(struct router *r, const struct record *rec, struct route_keys *k)
 }
 
 static void
-domain_key(struct router *r, struct slice email, struct slice said, struct route_keys *k)
+domain_key(struct slice email, struct slice said, struct route_keys *k)
 {
 	struct slice domain = {"", 0};
 
-	if ((email.n && domain_parse(email_domain(slice_trim(email)), &r->text)) ||
-	    (said.n && domain_parse(said, &r->text)))
-		domain = buf_slice(&r->text);
+	if ((email.n && domain_parse(email_domain(slice_trim(email)), &k->scratch)) ||
+	    (said.n && domain_parse(said, &k->scratch)))
+		domain = buf_slice(&k->scratch);
 	if (domain_is_free_mail(domain))
 		domain.n = 0;
 	key_make(k, KEY_DOMAIN, "domain:", domain);
@@ -117,12 +117,12 @@ name_cell(const struct route_keys *k)
 }
 
 static void
-name_key(struct router *r, struct route_keys *k)
+name_key(struct route_keys *k)
 {
 	struct slice name = name_cell(k);
 
 	if (name.n)
-		name = company_key(name, &r->fold);
+		name = company_key(name, &k->scratch);
 	if (name.n && no_company(name))
 		name.n = 0;
 	key_make(k, KEY_COMPANY, "company:", name);
@@ -130,15 +130,16 @@ name_key(struct router *r, struct route_keys *k)
 }
 
 static void
-keys_make(struct router *r, struct route_keys *k, const struct slice cell[CELLS])
+keys_make(struct route_keys *k, const struct slice cell[CELLS])
 {
+	k->exact = false;
 	k->cells.n = 0;
 	for (int i = 0; i < CELLS; i++) {
 		k->cell[i] = cell[i].n;
 		buf_add_slice(&k->cells, cell[i]);
 	}
 	key_make(k, KEY_ID, "", slice_trim(cell[CELL_ID]));
-	domain_key(r, cell[CELL_EMAIL], cell[CELL_DOMAIN], k);
+	domain_key(cell[CELL_EMAIL], cell[CELL_DOMAIN], k);
 	k->name = (uint32_t)map_hash(cell[CELL_COMPANY]) | 1;
 	k->named = false;
 }
@@ -154,18 +155,35 @@ made_from(const struct route_keys *k, const struct slice cell[CELLS])
 	return same;
 }
 
+int
+route_company_owner(struct router *r, uint32_t company)
+{
+	enum { UNKNOWN = -2 };
+	uint32_t i = assign_company_owner(r->assign, company);
+
+	if (i == MAP_NONE)
+		return -1;
+	while (r->owner_ofs <= i) {
+		r->owner_of = xgrow(r->owner_of, r->owner_ofs, &r->owner_of_cap, sizeof(int));
+		r->owner_of[r->owner_ofs++] = UNKNOWN;
+	}
+	if (r->owner_of[i] == UNKNOWN)
+		r->owner_of[i] = route_owner(r, assign_company_get(r->assign, company));
+	return r->owner_of[i];
+}
+
 /* Where a lead of this domain came with the same name before, and the domain's owner is at work,
  * the name decides nothing and is known already: it is not taken apart again. */
 static bool
 wants_name(struct router *r, const struct route_keys *k, uint32_t domain)
 {
-	struct slice owner = assign_company_get(r->assign, domain);
-	int known;
+	int owner;
 
-	if (!owner.n || *assign_company_note(r->assign, domain) != k->name)
+	if (assign_company_owner(r->assign, domain) == MAP_NONE ||
+	    *assign_company_note(r->assign, domain) != k->name)
 		return true;
-	known = route_owner(r, owner);
-	return known >= 0 && roster_off(r->roster, (size_t)known);
+	owner = route_company_owner(r, domain);
+	return owner >= 0 && roster_off(r->roster, (size_t)owner);
 }
 
 /* How many leads ahead of their turn keys are made, and what the state may know of them is asked
@@ -173,6 +191,17 @@ wants_name(struct router *r, const struct route_keys *k, uint32_t domain)
 enum { AHEAD = 16, ENTRY = 12, KEY = 9, NAME = 6, NAME_ENTRY = 4, NAME_KEY = 2 };
 
 static const int read_ahead[CELLS] = {ROUTE_LEAD_ID, ROUTE_EMAIL, ROUTE_DOMAIN, ROUTE_COMPANY};
+
+void
+route_keys_of(struct route_keys *k, const int *column, const struct record *rec)
+{
+	struct slice cell[CELLS];
+
+	for (int i = 0; i < CELLS; i++)
+		cell[i] = record_get(rec, column[read_ahead[i]]);
+	keys_make(k, cell);
+	name_key(k);
+}
 
 void
 router_follow(struct router *r, struct in *in)
@@ -211,13 +240,14 @@ warm_name(struct router *r, uint64_t by, int step)
 	    (!k->key[KEY_DOMAIN].n ||
 	     wants_name(r, k,
 			map_get_hashed(&r->assign->companies, k->key[KEY_DOMAIN], k->hash[KEY_DOMAIN]))))
-		name_key(r, k);
+		name_key(k);
 	if (k && k->named && k->key[KEY_COMPANY].n)
 		assign_company_warm(r->assign, k->hash[KEY_COMPANY], step);
 }
 
+/* The keys of leads that come, as they stand in the file. */
 static void
-warm_all(struct router *r)
+peek(struct router *r)
 {
 	struct slice cell[CELLS];
 	int column[CELLS];
@@ -227,9 +257,33 @@ warm_all(struct router *r)
 		column[i] = r->column[read_ahead[i]];
 	while ((n = in_peek(r->in, AHEAD - 1, column, CELLS, cell)) > 0) {
 		r->ahead[(r->asked + n) % AHEAD].number = r->asked + n;
-		keys_make(r, &r->ahead[(r->asked + n) % AHEAD], cell);
+		keys_make(&r->ahead[(r->asked + n) % AHEAD], cell);
 		warm(r, n, 0);
 	}
+}
+
+/* The same where threads made them. */
+static void
+take(struct router *r)
+{
+	for (; r->taken < r->asked + AHEAD; r->taken++) {
+		struct route_keys *k = &r->ahead[r->taken % AHEAD];
+
+		if (!route_crew_keys(r->crew, k))
+			return;
+		k->number = r->taken;
+		k->exact = k->named = true;
+		warm(r, r->taken - r->asked, 0);
+	}
+}
+
+static void
+warm_all(struct router *r)
+{
+	if (r->crew)
+		take(r);
+	else if (r->in)
+		peek(r);
 	warm(r, ENTRY, 1);
 	warm(r, KEY, 2);
 	warm_name(r, NAME, 0);
@@ -246,15 +300,14 @@ route_keys_next(struct router *r, const struct record *rec)
 	if (!r->ahead)
 		r->ahead = xcalloc(AHEAD, sizeof(*r->ahead));
 	r->asked++;
-	if (r->in)
-		warm_all(r);
+	warm_all(r);
 	for (int i = 0; i < CELLS; i++)
 		cell[i] = record_get(rec, r->column[read_ahead[i]]);
 	/* what was peeked at is a guess: quotes, blank lines and the like make it another */
 	k = &r->ahead[r->asked % AHEAD];
-	if (k->number != r->asked || !made_from(k, cell)) {
+	if (k->number != r->asked || !(k->exact ? r->crew != NULL : made_from(k, cell))) {
 		k->number = r->asked;
-		keys_make(r, k, cell);
+		keys_make(k, cell);
 	}
 	if (!k->key[KEY_ID].n)
 		id_key(r, rec, k);
@@ -274,19 +327,26 @@ route_keys_find(struct router *r, struct route_keys *k)
 		return;
 	}
 	if (!k->named)
-		name_key(r, k);
+		name_key(k);
 	if (k->key[KEY_COMPANY].n)
 		k->known[KEY_COMPANY] =
 		    assign_company(r->assign, k->key[KEY_COMPANY], k->hash[KEY_COMPANY]);
 }
 
 void
+route_key_free(struct route_keys *k)
+{
+	buf_free(&k->cells);
+	buf_free(&k->scratch);
+	for (int which = 0; which < KEYS; which++)
+		buf_free(&k->text[which]);
+}
+
+void
 route_keys_free(struct router *r)
 {
-	for (int i = 0; r->ahead && i < AHEAD; i++) {
-		buf_free(&r->ahead[i].cells);
-		for (int which = 0; which < KEYS; which++)
-			buf_free(&r->ahead[i].text[which]);
-	}
+	for (int i = 0; r->ahead && i < AHEAD; i++)
+		route_key_free(&r->ahead[i]);
 	free(r->ahead);
+	free(r->owner_of);
 }

@@ -187,7 +187,7 @@ find_pattern(const struct synonyms *s, struct slice key)
 		if (k.n > longest + 1 && k.p[k.n - 1] == '%' && key.n >= k.n - 1 &&
 		    memcmp(key.p, k.p, k.n - 1) == 0) {
 			longest = k.n - 1;
-			best = s->index.entry[i].value;
+			best = map_value(&s->index, i);
 		}
 	}
 	return best;

@@ -124,6 +124,53 @@ done
 ok "events count" test "$(cut -d , -f 4 "$tmp/1" | sort -u | wc -l)" -gt 10
 ok "some have no time" grep -q 'without a time' "$tmp/1.err"
 
+# --- lead-route: threads prepare, one decides in the order of the file; the state is the same too
+awk 'BEGIN {
+	print "lead_id,email,company,budget,unsubscribed_at,memo"
+	n = split("Acme Inc.|\"Bolt, Ltd.\"|(주)누리|the \"\"Big\"\" Co|주식회사 가온|", name, "|")
+	for (i = 1; i <= 60000; i++)
+		printf "%s,%s,%s,%d,%s,\"row %d,\n%s\"\n", i % 11 ? "L" i % 50000 : "", i % 3 ? "p" i "@d" i * 7919 % 900 ".example" : i % 2 ? "q" i "@gmail.com" : "",
+			i % 5 ? "House " i * 104729 % 4000 " " (i % 2 ? "GmbH" : "") : i % 10 ? "\"" name[2] "\"" : name[i % n + 1], i % 100 * 1000, i % 17 ? "" : "2025-01-01", i,
+			"a text that makes the file longer than a thread waits for"
+}' | sed 's/,""\([^"]*\)"",/,"\1",/' >"$tmp/route.csv"
+awk 'BEGIN { print "owner,pool,weight,capacity,when,away_from,away_to"; for (i = 1; i <= 60; i++) printf "o%d,%s,%d,%s,%s,%s,\n", i, i % 2 ? "sdr" : "sdr|big", i % 5 + 1, i % 7 ? "" : "200/day", i % 9 ? "" : "budget > 20000", i % 13 ? "" : "2025-01-01" }' >"$tmp/roster.csv"
+printf 'queue,when,pool,sla\nbig,budget >= 50000,big,1h\nrest,,sdr,2d\n' >"$tmp/routes.csv"
+lead-import -q "$tmp/route.csv" >"$tmp/clean.csv" 2>"$tmp/err"
+lead-dedupe -q -k lead_id --first -t "$tmp/clean.csv" >"$tmp/route.tsv"
+awk -F '\t' '{ print $3 "\t" $1 "\t" $2 "\t" $6 "\t" $4 "\t" $5 "\t" $7 }' "$tmp/route.tsv" >"$tmp/turned.tsv"
+route="lead-route --now 2026-01-05T01:00:00Z -r $tmp/routes.csv -t $tmp/roster.csv"
+routed() {
+	text=$1
+	shift
+	for n in 1 2 5; do
+		rm -f "$tmp/state"
+		$route -v -S "$tmp/state" -j $n "$@" >"$tmp/$n" 2>"$tmp/$n.err"
+		echo "status $?" >>"$tmp/$n.err"
+		mv "$tmp/state" "$tmp/$n.state" 2>/dev/null || : >"$tmp/$n.state"
+	done
+	ok "$text: a large part was routed" test "$(wc -c <"$tmp/1")" -gt 2000000
+	for n in 2 5; do
+		ok "$text: $n threads" cmp -s "$tmp/1" "$tmp/$n"
+		ok "$text: $n threads, the same state" cmp -s "$tmp/1.state" "$tmp/$n.state"
+		ok "$text: $n threads, the same words" cmp -s "$tmp/1.err" "$tmp/$n.err"
+	done
+}
+routed "lead-route" "$tmp/clean.csv"
+ok "of the same company" grep -q 'owner of the same company (name)' "$tmp/5"
+ok "by domain" grep -q 'owner of the same company (domain)' "$tmp/5"
+ok "some have no lead_id" grep -q '	row:' "$tmp/5.state"
+routed "lead-route, TSV" "$tmp/route.tsv"
+routed "lead-route, columns in another order" "$tmp/route.tsv" "$tmp/turned.tsv"
+routed "lead-route, for a spreadsheet" --for-excel "$tmp/clean.csv"
+{ cat "$tmp/clean.csv"; echo 'a,b,c'; tail -n 30000 "$tmp/clean.csv"; } >"$tmp/wrong.csv"
+for n in 1 3; do
+	rm -f "$tmp/state"
+	$route -S "$tmp/state" -j $n "$tmp/wrong.csv" >/dev/null 2>"$tmp/$n.err"
+	is "lead-route, a ragged row, $n threads" "$?" 2
+	ok "lead-route, a ragged row, $n threads: no state" test ! -e "$tmp/state"
+done
+ok "and it says the same line" cmp -s "$tmp/1.err" "$tmp/3.err"
+
 # --- lead-verify: the leads are counted in order, by all of them; alerts name the leads, or number them
 cat >"$tmp/flags.csv" <<'EOT'
 flag,when
