@@ -261,8 +261,7 @@ find_owner(struct router *r, const struct record *rec, const struct route *o,
 		struct slice reason = route_reason(r, rec);
 
 		*owner = route_owner(r, d->owner);
-		/* without a state the file itself tells what this tool gave out before, so that a
-		 * second run finds the same people full */
+		/* without a state the file itself tells what was given out before */
 		if (*owner >= 0 && !r->assign->path && reason.n && !slice_eq(reason, existing))
 			roster_count(r->roster, (size_t)*owner, r->now);
 		buf_add_slice(&r->text, existing);
