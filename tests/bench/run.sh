@@ -163,6 +163,7 @@ T9|lead-import -j 1|lead-import|lead-import -q -j 1 \$L
 T9|mlr|mlr|mlr --icsv --ocsv put '\$employees = int(\$employees); \$revenue = int(\$revenue)' \$L
 T9|csvkit|in2csv|in2csv -f csv \$L
 T10|lead-route|lead-route|lead-route $clock -q -r \$D/routes.csv -t \$D/roster.csv \$L
+T10|lead-route -j 1|lead-route|lead-route -j 1 $clock -q -r \$D/routes.csv -t \$D/roster.csv \$L
 T10|a plain pass|pass|pass \$L
 T9|duckdb, 1 thread|duckdb|THREADS=1 POLARS_MAX_THREADS=1 python3 \$P/peers.py duckdb t9 \$L
 T9|duckdb, 2 threads|duckdb|THREADS=2 POLARS_MAX_THREADS=2 python3 \$P/peers.py duckdb t9 \$L
