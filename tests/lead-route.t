@@ -260,6 +260,21 @@ done
 is "200 kills, no torn state" "$bad" 0
 echo "# $half of 200 came before the new state"
 
+# What a power cut leaves: nothing is put in place before its bytes are on the disk, and the state comes last
+if have strace && strace -o /dev/null true 2>/dev/null; then
+	rm -f q q.lock
+	strace -f -y -e 'trace=fsync,flock,?rename,?renameat,?renameat2' -o trace \
+		lead-route --now "$now" -S q -o q.out -r all.csv -t roster.csv l.csv >/dev/null 2>&1
+	is "the lock; the output written through and in place; then the state; each time the folder, too" "$(awk '
+		/flock\(.*q\.lock.*LOCK_EX/ { printf "lock " }
+		/fsync\(.*\.leadpipe\./ { printf "file "; next }
+		/fsync\(/ { printf "folder " }
+		/rename/ { sub(/"[^"]*$/, ""); sub(/.*"/, ""); printf "%s ", $0 }' trace)" \
+		"lock file q.out folder file q folder "
+else
+	skip "nothing is in place before it is on the disk" "no strace"
+fi
+
 # 16 at once, 25 runs each of 5 leads: 2,000 assignments, each takes its turn
 rm -f w w.lock
 printf 'owner,pool,weight\na,p,4\nb,p,2\nc,p,1\nd,p,1\n' >roster.csv
