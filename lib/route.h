@@ -102,13 +102,14 @@ int router_head(struct router *r, const struct head *head, struct buf *err);
 /* After the parts are there: gives the credit that ASSIGN remembers to the seats of the roster. */
 void router_start(struct router *r);
 
-/* Leads will be given in the order of IN, the record last returned first: what is known of those that
- * come can then be fetched from memory early. Changes nothing else. */
+/* Leads will be given in the order of IN, the record last returned first: what is known of those
+ * that come can then be fetched from memory early. Changes nothing else. */
 void router_follow(struct router *r, struct in *in);
 
 /* The rest of IN's present file, as parallel_run: JOBS threads read, and make of each lead what
- * depends on no other. LEAD is called in this thread, in the order of the file, with the line of the
- * record, and is to ask router_lead; false from it ends. OUT is flushed where the source is slow. */
+ * depends on no other. LEAD is called in this thread, in the order of the file, with the line of
+ * the record, and is to ask router_lead; false from it ends. OUT is flushed where the source is
+ * slow. */
 bool router_crew(struct router *r, struct in *in, unsigned jobs, struct out *out,
 		 bool (*lead)(void *arg, const struct record *rec, uint64_t line), void *arg);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Threads for the router. They read, and make the keys of each lead; the caller's thread decides, in
- * the order of the file, so that the answer is that of one thread. Knows the way between them and no
- * table. */
+ * Threads for the router. They read, and make the keys of each lead; the caller's thread decides,
+ * in the order of the file, so that the answer is that of one thread. Knows the way between them
+ * and no table. */
 #include "route_own.h"
 
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Between route.c (who takes a lead), route_key.c (which lead it is), route_crew.c (threads for that)
- * and route_absence.c (whose owner is away); for nobody else. */
+ * Between route.c (who takes a lead), route_key.c (which lead it is), route_crew.c (threads for
+ * that) and route_absence.c (whose owner is away); for nobody else. */
 #ifndef ROUTE_OWN_H
 #define ROUTE_OWN_H
 
@@ -26,11 +26,12 @@ struct route_keys {
 struct route_keys *route_keys_next(struct router *r, const struct record *rec);
 void route_keys_find(struct router *r, struct route_keys *k);
 
-/* All that depends on REC alone, whose columns are COLUMN: for threads, each with a K of its own. */
+/* All that depends on REC alone, whose columns are COLUMN: for threads, each with a K of its
+ * own. */
 void route_keys_of(struct route_keys *k, const int *column, const struct record *rec);
 
-/* What the crew's threads made of the next lead that was not asked for yet; it lives until that lead
- * is decided. False: nothing more at present. */
+/* What the crew's threads made of the next lead that was not asked for yet; it lives until that
+ * lead is decided. False: nothing more at present. */
 bool route_crew_keys(struct route_crew *c, struct route_keys *k);
 
 void route_key_free(struct route_keys *k);
