@@ -3,7 +3,9 @@
 #ifndef ASCII_H
 #define ASCII_H
 
-#include <stdbool.h>
+#include "slice.h"
+
+#include <stdint.h>
 
 static inline bool
 is_digit(char c)
@@ -17,10 +19,56 @@ is_letter(char c)
 	return (unsigned char)((c | 0x20) - 'a') < 26;
 }
 
+static inline bool
+is_alnum(char c)
+{
+	return is_digit(c) || is_letter(c);
+}
+
+static inline bool
+is_upper(char c)
+{
+	return (unsigned char)(c - 'A') < 26;
+}
+
 static inline char
 lower(char c)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+	return is_upper(c) ? (char)(c | 0x20) : c;
+}
+
+#define ASCII_EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+static inline uint64_t
+ascii_load8(const char *p)
+{
+	uint64_t w;
+
+	memcpy(&w, p, 8);
+	return w;
+}
+
+/* No byte of it is beyond; eight are looked at a time, and loads overlap at the end. */
+static inline bool
+ascii_only(struct slice s)
+{
+	uint64_t high = 0;
+	uint32_t a, b;
+	size_t i;
+
+	if (s.n >= 8) {
+		for (i = 0; i + 8 < s.n; i += 8)
+			high |= ascii_load8(s.p + i);
+		high |= ascii_load8(s.p + s.n - 8);
+	} else if (s.n >= 4) {
+		memcpy(&a, s.p, 4);
+		memcpy(&b, s.p + s.n - 4, 4);
+		high = a | b;
+	} else {
+		for (i = 0; i < s.n; i++)
+			high |= (unsigned char)s.p[i];
+	}
+	return (high & ASCII_EACH(0x80)) == 0;
 }
 
 #endif

@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "cidr.h"
 
+#include "ascii.h"
 #include "num.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
 
 static const unsigned char mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-
-static bool
-is_digit(char c)
-{
-	return (unsigned char)(c - '0') < 10;
-}
 
 /* Four decimal numbers; leading zeros are refused, since some read them as octal. */
 static bool

@@ -163,31 +163,6 @@ may_be_odd(struct slice s)
 	}
 }
 
-/* Reads overlap at the end, so that no cell is taken byte by byte. */
-static inline bool
-is_ascii(struct slice s)
-{
-	uint64_t w, all = 0;
-	uint32_t a, b;
-
-	if (s.n >= 8) {
-		for (size_t i = 0; i + 8 <= s.n; i += 8) {
-			memcpy(&w, s.p + i, 8);
-			all |= w;
-		}
-		memcpy(&w, s.p + s.n - 8, 8);
-		return !((all | w) & UINT64_C(0x8080808080808080));
-	}
-	if (s.n >= 4) {
-		memcpy(&a, s.p, 4);
-		memcpy(&b, s.p + s.n - 4, 4);
-		return !((a | b) & 0x80808080);
-	}
-	for (size_t i = 0; i < s.n; i++)
-		all |= (unsigned char)s.p[i];
-	return !(all & 0x80);
-}
-
 static struct slice
 trim(struct slice s)
 {
@@ -256,7 +231,7 @@ clean_text(struct cleaner *c, struct slice s)
 
 	if (!s.n)
 		return s;
-	ascii = is_ascii(s);
+	ascii = ascii_only(s);
 	if ((unsigned char)s.p[0] > ' ' && (unsigned char)s.p[s.n - 1] > ' ' &&
 	    (ascii ? !may_be_odd(s) : is_plain_hangul(s)))
 		return s;
@@ -282,7 +257,7 @@ clean_own(struct cleaner *c, struct slice s)
 
 	if (!t.n || t.n == s.n)
 		return t;
-	bare = is_ascii(s) ? slice_trim(s) : trim(s);
+	bare = ascii_only(s) ? slice_trim(s) : trim(s);
 	return bare.p == t.p && bare.n == t.n ? s : t;
 }
 

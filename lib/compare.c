@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "compare.h"
 
+#include "ascii.h"
 #include "compare_canonical.h"
 #include "compare_date.h"
 #include "compare_email.h"
@@ -76,16 +77,6 @@ bytes_of(struct slice s)
 	return bytes;
 }
 
-static bool
-is_ascii(struct slice s)
-{
-	unsigned char all = 0;
-
-	for (size_t i = 0; i < s.n; i++)
-		all |= (unsigned char)s.p[i];
-	return all < 0x80;
-}
-
 static void
 word_add(struct values *v, uint32_t i, struct slice s, size_t from, size_t to)
 {
@@ -153,7 +144,7 @@ values_done(struct values *v)
 
 		x->s = map_key(&v->map, i);
 		x->bytes = bytes_of(x->s);
-		x->ascii = is_ascii(x->s);
+		x->ascii = ascii_only(x->s);
 		switch (v->kind) {
 		case COMPARE_EMAIL:
 			at = memrchr(x->s.p, '@', x->s.n);

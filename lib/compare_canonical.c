@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "compare_canonical.h"
 
+#include "ascii.h"
 #include "compare_latin.h"
 #include "identity.h"
 #include "text.h"
-
-static bool
-is_digit(char c)
-{
-	return (unsigned char)(c - '0') < 10;
-}
 
 /* What people write where they have nothing to write. */
 static bool

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "compare_date.h"
 
+#include "ascii.h"
 #include "similar.h"
 
 /* Years of two digits from this one on are of the last century: most dates of birth are. */
@@ -10,18 +11,6 @@ struct parts {
 	uint32_t value[PARTS], digits[PARTS]; /* digits is 0 for a month's name */
 	int n, month;			      /* which part is a month's name, or -1 */
 };
-
-static bool
-is_digit(char c)
-{
-	return (unsigned char)(c - '0') < 10;
-}
-
-static bool
-is_letter(char c)
-{
-	return (unsigned char)((c | 0x20) - 'a') < 26;
-}
 
 /* The month that three letters begin, or 0. */
 static uint32_t

@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "compare_words.h"
 
+#include "ascii.h"
 #include "similar.h"
 
 #include <math.h>
-
-static bool
-is_digit(char c)
-{
-	return (unsigned char)(c - '0') < 10;
-}
 
 /* Fewer edits than this cannot make one of the other. */
 unsigned

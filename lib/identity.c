@@ -3,24 +3,13 @@
  * is not asked here. */
 #include "identity.h"
 
+#include "ascii.h"
 #include "text.h"
 
 #include <strings.h>
 
 /* RFC 5321 4.5.3.1, RFC 1035 2.3.4 */
 enum { LOCAL_MAX = 64, LABEL_MAX = 63, DOMAIN_MAX = 253, ADDRESS_MAX = 254 };
-
-static bool
-is_digit(char c)
-{
-	return (unsigned char)(c - '0') < 10;
-}
-
-static bool
-is_alnum(char c)
-{
-	return is_digit(c) || (unsigned char)((c | 0x20) - 'a') < 26;
-}
 
 /* Beyond ASCII: letters as people write them, nothing that looks like something else or like
  * nothing (full-width forms, zero-width and direction marks, no-break spaces, line separators). */

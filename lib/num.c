@@ -3,6 +3,8 @@
  * them are in num_human.c. Nobody calls setlocale, so strtod and printf speak the C locale. */
 #include "num.h"
 
+#include "ascii.h"
+
 #include <limits.h>
 #include <math.h>
 #include <stdint.h>
@@ -18,12 +20,6 @@ enum {
 static const double power_of_ten[EXACT_POWER + 1] = {1e0,  1e1,	 1e2,  1e3,  1e4,  1e5,	 1e6,  1e7,
 						     1e8,  1e9,	 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
 						     1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-
-static inline bool
-is_digit(char c)
-{
-	return (unsigned char)(c - '0') < 10;
-}
 
 /* The slow way for what the fast path cannot round: the significant digits of [P, END) before
  * any exponent, as one integer with an exponent, to strtod. POINT_EXP is the exponent of the

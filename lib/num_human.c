@@ -4,6 +4,8 @@
  * move the exponent of the text, num_parse rounds once. */
 #include "num.h"
 
+#include "ascii.h"
+
 #include <stdio.h>
 #include <strings.h>
 
@@ -49,18 +51,6 @@ static const struct unit small_unit[] = {{"천", 3}, {"백", 2}, {"십", 1}};
 static const struct unit large_unit[] = {{"조", 12}, {"억", 8}, {"만", 4}};
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
-static bool
-is_digit(char c)
-{
-	return (unsigned char)(c - '0') < 10;
-}
-
-static bool
-is_letter(char c)
-{
-	return ((unsigned char)c | 0x20) >= 'a' && ((unsigned char)c | 0x20) <= 'z';
-}
 
 /* S without blanks in front, no-break spaces included. */
 static struct slice

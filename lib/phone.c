@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Phone numbers as people type them, to E.164. Reads the text; what is possible where is
  * phone_plan's to say. */
+#include "ascii.h"
 #include "identity.h"
 #include "phone_plan.h"
 #include "text.h"
@@ -18,12 +19,6 @@ struct reading {
 	size_t n;
 	size_t zero; /* which digit stood alone in brackets as "(0)", or SIZE_MAX */
 };
-
-static bool
-is_digit(char c)
-{
-	return (unsigned char)(c - '0') < 10;
-}
 
 static bool
 take(struct slice *s, const char *text)

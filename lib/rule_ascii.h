@@ -3,42 +3,7 @@
 #ifndef RULE_ASCII_H
 #define RULE_ASCII_H
 
-#include "slice.h"
-
-#include <stdint.h>
-
-#define ASCII_EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-static inline uint64_t
-ascii_load8(const char *p)
-{
-	uint64_t w;
-
-	memcpy(&w, p, 8);
-	return w;
-}
-
-static inline bool
-ascii_only(struct slice s)
-{
-	uint64_t high = 0;
-	uint32_t a, b;
-	size_t i;
-
-	if (s.n >= 8) {
-		for (i = 0; i + 8 < s.n; i += 8)
-			high |= ascii_load8(s.p + i);
-		high |= ascii_load8(s.p + s.n - 8);
-	} else if (s.n >= 4) {
-		memcpy(&a, s.p, 4);
-		memcpy(&b, s.p + s.n - 4, 4);
-		high = a | b;
-	} else {
-		for (i = 0; i < s.n; i++)
-			high |= (unsigned char)s.p[i];
-	}
-	return (high & ASCII_EACH(0x80)) == 0;
-}
+#include "ascii.h"
 
 /* The first eight bytes, or all of fewer with zeros above. */
 static inline uint64_t
@@ -72,12 +37,6 @@ ascii_lower8(uint64_t w)
 	return w | ((from_a & ~above_z & ASCII_EACH(0x80)) >> 2);
 }
 
-static inline char
-ascii_lower(char c)
-{
-	return (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-}
-
 /* S, which is ASCII only, in lower case at D. */
 static inline void
 ascii_lower_copy(char *d, struct slice s)
@@ -90,7 +49,7 @@ ascii_lower_copy(char *d, struct slice s)
 		memcpy(d + i, &w, 8);
 	}
 	for (; i < s.n; i++)
-		d[i] = ascii_lower(s.p[i]);
+		d[i] = lower(s.p[i]);
 }
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The words of the rule language. Owns what a name, a literal and an operator look like; knows no
  * column and no meaning. Text given to it is valid UTF-8. */
+#include "ascii.h"
 #include "num.h"
 #include "rule_tree.h"
 #include "text.h"
@@ -25,12 +26,6 @@ rule_fail(struct rule_error *err, size_t at, size_t len, const char *fmt, ...)
 	err->at = at;
 	err->len = len;
 	return -1;
-}
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
 }
 
 static bool

@@ -4,6 +4,8 @@
  * (tests/unit_text.c holds it to libunistring). */
 #include "text.h"
 
+#include "ascii.h"
+
 #include <stdlib.h>
 #include <unicase.h>
 #include <unictype.h>
@@ -234,18 +236,6 @@ text_nfc(struct slice s, struct buf *b)
 	if (all_plain(s, NFC))
 		return s;
 	return normalize(UNINORM_NFC, s, b);
-}
-
-static inline bool
-is_upper(char c)
-{
-	return (unsigned char)(c - 'A') < 26;
-}
-
-static inline char
-lower(char c)
-{
-	return is_upper(c) ? (char)(c | 0x20) : c;
 }
 
 static inline bool

@@ -10,12 +10,6 @@ enum {
 	WORDS = 16
 };
 
-static bool
-is_alnum(char c)
-{
-	return is_digit(c) || is_letter(c);
-}
-
 /* The name before the suffix: "acme" of acme.co.kr. */
 static struct slice
 label_of(struct slice registrable)

@@ -2,6 +2,7 @@
  * An e-mail address: its form, and what is known of its domain. What is found of a domain is kept
  * for the next leads, as many domains as fit a fixed table. */
 #include "address.h"
+#include "ascii.h"
 #include "huge.h"
 #include "identity.h"
 #include "idn.h"
@@ -60,16 +61,6 @@ add_lower(struct buf *b, struct slice s)
 }
 
 static bool
-is_ascii(struct slice s)
-{
-	unsigned char all = 0;
-
-	for (size_t i = 0; i < s.n; i++)
-		all |= (unsigned char)s.p[i];
-	return all < 0x80;
-}
-
-static bool
 is_or_under(struct slice s, struct slice domain)
 {
 	return s.n >= domain.n && memcmp(s.p + s.n - domain.n, domain.p, domain.n) == 0 &&
@@ -123,7 +114,7 @@ mixes_scripts(struct slice s)
 static uint64_t
 spell(struct emails *e, struct slice domain)
 {
-	bool ascii = is_ascii(domain);
+	bool ascii = ascii_only(domain);
 	uint64_t codes = 0;
 
 	if (ascii && !memmem(domain.p, domain.n, "xn--", 4)) {
@@ -188,7 +179,7 @@ domain_of(struct emails *e, struct slice domain, struct domain_facts *d)
 	e->lower.n = 0;
 	add_lower(&e->lower, domain);
 	domain = buf_slice(&e->lower);
-	if (domain.n > MEMO_NAME || !is_ascii(domain)) {
+	if (domain.n > MEMO_NAME || !ascii_only(domain)) {
 		judge_domain(e, domain, d);
 		return;
 	}
@@ -253,7 +244,7 @@ check_form(struct emails *e, struct slice email, struct findings *f)
 	if (form >= ADDRESS_NO_MAIL)
 		return false;
 	/* Beyond ASCII there is more to be wrong: marks that cannot be seen, wide forms. */
-	if (!is_ascii(a->local) || !is_ascii(a->domain)) {
+	if (!ascii_only(a->local) || !ascii_only(a->domain)) {
 		e->scratch.n = 0;
 		buf_add_slice(&e->scratch, a->local);
 		buf_addc(&e->scratch, '@');
