@@ -314,9 +314,11 @@ out_part(const struct out *whole)
 	o->guarded = (struct buf){0};
 	o->o.path = NULL;
 	o->own = xcalloc(whole->owns ? whole->owns : 1, sizeof(*o->own));
-	memcpy(o->own, whole->own, whole->owns * sizeof(*o->own));
+	for (size_t i = 0; i < whole->owns; i++)
+		o->own[i] = whole->own[i];
 	o->replace = xcalloc(whole->owns ? whole->owns : 1, sizeof(*o->replace));
-	memcpy(o->replace, whole->replace, whole->replaces * sizeof(*o->replace));
+	for (size_t i = 0; i < whole->replaces; i++)
+		o->replace[i] = whole->replace[i];
 	o->count = o->neutralised = 0;
 	buf_reserve(&o->b, BUFFER);
 	return o;
