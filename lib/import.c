@@ -74,6 +74,7 @@ import_open(const char *path, const struct import_options *o, struct buf *err)
 	if (start(im, err) < 0)
 		goto failed;
 	im->encoding = import_source_encoding(&im->source);
+	im->beyond = strcmp(im->encoding, "cp949") == 0;
 	snprintf(im->delimiter, sizeof(im->delimiter), "%s", dialect_name(&im->source.dialect));
 	head_copy(&im->head, in_head(im->source.in));
 	named = import_source_columns(&im->source, &o->in, &first);

@@ -11,6 +11,7 @@
 struct block_count {
 	uint64_t rows, rejected, dropped, nulls, restored, stray, stray_line, nul, nul_line;
 	size_t kept, inferred; /* how many of these stand behind it */
+	bool beyond;	       /* a letter beyond ASCII was met */
 };
 
 struct block_kept {
@@ -32,6 +33,7 @@ struct import_crew {
 	void *ctx[PARALLEL_MOST];
 	struct out *out;
 	struct import_told *told;
+	bool beyond;	     /* the whole's, as threads begin */
 	uint64_t from, step; /* threads are tried once so much of the file was read; then after STEP
 				more */
 };
@@ -161,6 +163,7 @@ part_work(struct parallel_worker *w)
 	bool good;
 
 	p->source.in = w->part;
+	p->beyond = c->beyond;
 	p->stray = p->nul = p->clean.nulls = p->clean.restored = 0;
 	memcpy(p->infer, c->infer, p->mapping.n * sizeof(*p->infer));
 	while ((got = import_next(p, &r, &x)) > IMPORT_END) {
@@ -180,6 +183,7 @@ part_work(struct parallel_worker *w)
 	n.stray_line = p->stray_line;
 	n.nul = p->nul;
 	n.nul_line = p->nul_line;
+	n.beyond = p->beyond;
 	buf_reserve(&head, sizeof(n));
 	head.n = sizeof(n);
 	add_kept(p, &n, &head);
@@ -222,10 +226,9 @@ part_done(void *arg, const struct parallel_done *d)
 	struct slice s = d->also;
 	struct block_count n;
 
-	/* The encoding shows with the first letter beyond ASCII. */
-	if (import_is_korean(im) != c->part[0].korean)
-		return false;
 	take(&s, &n, sizeof(n));
+	if (n.beyond && !c->beyond) /* with the first such letter the encoding shows */
+		return false;
 	for (size_t i = 0; i < n.kept; i++) {
 		struct block_kept k;
 		struct kept *all;
@@ -280,6 +283,7 @@ import_crew_work(struct import_crew *c)
 			c->ctx[i] = &c->part[i];
 		}
 	}
+	c->beyond = im->beyond;
 	for (unsigned i = 0; i < c->jobs; i++) {
 		c->part[i].korean = import_is_korean(im);
 		c->part[i].all_seen = im->all_seen;

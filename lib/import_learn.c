@@ -39,13 +39,14 @@ forget(struct import *im)
 	}
 }
 
+/* An encoding that somebody who read ahead knows already says nothing of the records before. */
 bool
 import_is_korean(const struct import *im)
 {
 	if (im->part)
 		return im->korean;
 	return strcmp(im->mapping.country, "KR") == 0 ||
-	       strcmp(import_source_encoding(&im->source), "cp949") == 0;
+	       (im->beyond && strcmp(import_source_encoding(&im->source), "cp949") == 0);
 }
 
 static void

@@ -65,6 +65,7 @@ struct import {
 	uint64_t other;
 	struct buf without; /* cells without their NULs */
 
+	bool beyond; /* a letter beyond ASCII was met, or the encoding was known before any record */
 	bool part, korean; /* of the file in another thread (import_crew.c); it is a Korean one */
 	const struct import_crew *crew;
 

@@ -431,6 +431,7 @@ import_next(struct import *im, struct record *r, struct reject *x)
 	if (got == 0)
 		return IMPORT_END;
 	im->line = import_source_line(&im->source);
+	im->beyond = im->beyond || !ascii_only(in_raw(im->source.in));
 	if (im->source.dialect.sections.n && !im->ended)
 		im->ended = shape_is_title(r->f, r->n, im->source.dialect.sections);
 	im->other += im->ended;

@@ -97,23 +97,26 @@ whole_records(struct slice b, bool quoting)
 	return 0;
 }
 
-/* Reads until a record is whole. 1 a block, 0 the end, -1 error, or nobody wants more; what was read
- * is in REST then. */
+/* Reads until a record is whole. 1 a block, 0 the end, -1 error, nobody wants more, or there is no
+ * end of a record in sight: lines end with CR, or it is beyond the limit, which is the reader's to
+ * refuse. What was read is in REST then. */
 static int
 block_cut(struct run *run, struct block *b)
 {
 	struct buf swap = b->in;
+	size_t most;
 
 	b->in = run->rest;
 	run->rest = swap;
 	run->rest.n = 0;
 	b->byte = run->byte;
+	most = b->in.n + in_max_record(run->in) + CHUNK;
 	for (;;) {
 		size_t whole;
 		long got = -1;
 
 		buf_reserve(&b->in, CHUNK);
-		if (in_raw_wait(run->in, run->wake[0])) {
+		if (b->in.n <= most && in_raw_wait(run->in, run->wake[0])) {
 			got = in_raw_read(run->in, b->in.s + b->in.n, CHUNK);
 			run->error = got < 0 ? errno : 0;
 		}
@@ -128,10 +131,6 @@ block_cut(struct run *run, struct block *b)
 			return b->in.n > 0;
 		}
 		whole = whole_records(buf_slice(&b->in), run->quoting);
-		/* A record beyond the limit is the reader's to refuse, and it need not be whole
-		 * for that. */
-		if (!whole && b->in.n > in_max_record(run->in) + CHUNK)
-			whole = b->in.n;
 		if (!whole)
 			continue;
 		buf_add(&run->rest, b->in.s + whole, b->in.n - whole);
@@ -327,7 +326,7 @@ parallel_run(const struct parallel *p, struct in *in)
 	if (workers)
 		n = write_all(&run);
 	stop_all(&run, thread, workers);
-	all = workers && n == run.cut && !run.error;
+	all = workers && n == run.cut && !run.rest.n && !run.error;
 	if (!all)
 		give_back(&run, n);
 	run_close(&run, arg);

@@ -46,6 +46,17 @@ same "CRLF" $score "$tmp/crlf.csv"
 same "for a spreadsheet" $score --for-excel "$tmp/leads.csv"
 same "two tables" $score --compare bant "$tmp/leads.csv"
 same "several files" $score "$tmp/leads.csv" "$tmp/crlf.csv" "$tmp/leads.csv"
+# lines that end with CR are not cut anywhere, least of all in their last cell
+awk 'BEGIN {
+	printf "lead_id,title,employees,created_at,memo\r"
+	for (i = 1; i <= 60000; i++)
+		printf "L%d,CEO,%d,2025-01-01,a memo of number %d that is much longer than all the rest of it\r", i, i % 900, i
+}' >"$tmp/cr.csv"
+$score -j 1 "$tmp/cr.csv" >"$tmp/one"
+$score -j 3 --max-record 3000 "$tmp/cr.csv" >"$tmp/many" 2>"$tmp/err"
+ok "CR" cmp -s "$tmp/one" "$tmp/many"
+is "CR, nothing is said" "$(cat "$tmp/err")" ''
+is "CR, all of them" "$(grep -c '^L' "$tmp/many")" 60000
 same "no final newline" $score "$tmp/leads.csv" "$tmp/short.csv"
 
 cat "$tmp/leads.csv" | $score -j 3 >"$tmp/many"
@@ -254,6 +265,14 @@ gzip -c "$tmp/messy.csv" >"$tmp/messy.csv.gz"
 both "import, gzip" $import --date-order mdy "$tmp/messy.csv.gz"
 if iconv -f utf-8 -t cp949 "$tmp/export.csv" >"$tmp/cp949.csv" 2>/dev/null; then
 	both "import, CP949" $import --date-order mdy "$tmp/cp949.csv"
+	# where it is first seen that it is Korean, numbers become Korean ones; whoever reads ahead
+	{
+		echo 'email,name,phone'
+		seq 100000 | sed 's/.*/p&@corp.example,Ann,02-1234-5678/'
+		seq 30000 | sed 's/.*/q&@corp.example,홍길동,02-1234-5678/'
+	} | iconv -f utf-8 -t cp949 >"$tmp/late.csv"
+	both "import, CP949 that begins late" $import "$tmp/late.csv"
+	is "with the first Korean record" "$(grep -c '+82' "$tmp/one")" 30000
 else
 	skip "import, CP949" "no iconv"
 fi
