@@ -207,12 +207,12 @@ find_groups(struct cli *c, const struct in *in)
 	    (again && groups_take_late(&dedupe, &hold, again, in, leads, &err) < 0))
 		die("%s", buf_string(&err));
 	if (keys.n) {
-		groups_exact(&groups, &dedupe, leads, email);
+		groups_exact(&groups, &dedupe, leads, master_name != NULL, email);
 		return;
 	}
 	if (match_run(&match, &match_options, in_head(in), &hold, (uint32_t)leads, &err) < 0)
 		die("%s", buf_string(&err));
-	groups_matched(&groups, &match, leads, email);
+	groups_matched(&groups, &match, leads, master_name != NULL, email);
 	match_summary(&match, &text);
 	if (review_name && !c->dry_run && match_review(&match, in_head(in), &hold, review_name, &err) < 0)
 		die("%s", buf_string(&err));

@@ -34,9 +34,9 @@ assign_lead(struct assign *a, struct slice key, uint64_t hash)
 bool
 assign_lead_get(const struct assign *a, uint32_t lead, struct assigned *what)
 {
-	const struct assign_lead *l = &a->lead[lead];
+	const struct assign_lead *l = lead == MAP_NONE ? NULL : &a->lead[lead];
 
-	if (lead == MAP_NONE)
+	if (!l)
 		return false;
 	*what = (struct assigned){map_key(&a->texts, l->owner), map_key(&a->texts, l->queue),
 				  map_key(&a->texts, l->reason), l->at};

@@ -272,6 +272,7 @@ list(struct blocks *b, size_t records, const struct record_keys r[2], const uint
 		for (uint32_t i = 0; i < r[s].table.n; i++)
 			if (number[s][i] != UINT32_MAX)
 				b->start[number[s][i] + 1] = r[s].table.count[i];
+	b->pairs = 0;
 	for (uint32_t i = 0; i < blocks; i++) {
 		uint64_t size = b->start[i + 1];
 

@@ -5,9 +5,9 @@
 
 /* The master's records stand behind the leads: of each cluster that has one, one. */
 static void
-find_known(struct groups *g, size_t all)
+find_known(struct groups *g, size_t all, bool master)
 {
-	if (g->leads == all)
+	if (!master)
 		return;
 	g->known = xmalloc(all * sizeof(*g->known));
 	g->maybe = xmalloc(all * sizeof(*g->maybe));
@@ -102,18 +102,18 @@ emails_differ(const struct groups *g, const struct fields *f, int email)
 }
 
 void
-groups_exact(struct groups *g, struct dedupe *d, size_t leads, int email)
+groups_exact(struct groups *g, struct dedupe *d, size_t leads, bool master, int email)
 {
 	*g = (struct groups){.leads = leads, .first = xmalloc(d->n * sizeof(*g->first))};
 	for (uint32_t i = 0; i < d->n; i++)
 		g->first[i] = dedupe_first(d, i);
 	for (uint32_t i = 0; i < leads && others_share(d, email) && !g->emails; i++)
 		g->emails = g->first[i] != i;
-	find_known(g, d->n);
+	find_known(g, d->n, master);
 }
 
 void
-groups_matched(struct groups *g, const struct match *m, size_t leads, int email)
+groups_matched(struct groups *g, const struct match *m, size_t leads, bool master, int email)
 {
 	size_t all = m->fields.records;
 
@@ -125,7 +125,7 @@ groups_matched(struct groups *g, const struct match *m, size_t leads, int email)
 		g->probability[i] = model_probability(m->links.best[i]);
 	}
 	g->emails = email >= 0 && emails_differ(g, &m->fields, email);
-	find_known(g, all);
+	find_known(g, all, master);
 	for (size_t i = 0; i < m->links.n && g->maybe; i++)
 		if (m->links.edge[i].b >= leads)
 			g->maybe[m->links.edge[i].a] = m->links.edge[i].b;

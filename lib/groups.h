@@ -28,9 +28,9 @@ void groups_take(struct dedupe *d, struct hold *h, bool again, const struct reco
 int groups_take_late(struct dedupe *d, struct hold *h, struct again *again, const struct in *first,
 		     size_t leads, struct buf *err);
 
-/* EMAIL: the column of addresses, or HEAD_NONE. */
-void groups_exact(struct groups *g, struct dedupe *d, size_t leads, int email);
-void groups_matched(struct groups *g, const struct match *m, size_t leads, int email);
+/* MASTER: there is one, be it empty. EMAIL: the column of addresses, or HEAD_NONE. */
+void groups_exact(struct groups *g, struct dedupe *d, size_t leads, bool master, int email);
+void groups_matched(struct groups *g, const struct match *m, size_t leads, bool master, int email);
 
 /* Reads the records of the master NAME with the columns of HEAD; what it lacks is empty. D gets each
  * where it has keys, and H, if it is not NULL. -1 with the reason in ERR. */

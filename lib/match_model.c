@@ -139,7 +139,7 @@ model_read(struct model *m, struct fields *f, const char *name, const struct hea
 	*m = (struct model){0};
 	*f = (struct fields){0};
 	bad = table_read(&t, name, columns, M_COLUMNS, err);
-	if (!bad && !text_same(table_cell(&t, t.rows - 1, M_LEVEL), end_level)) {
+	if (!bad && (!t.rows || !text_same(table_cell(&t, t.rows - 1, M_LEVEL), end_level))) {
 		buf_addf(err, "%s: its last row is not the end: it was cut short", t.name);
 		bad = -1;
 	}
