@@ -6,6 +6,7 @@
 #include "ascii.h"
 #include "num.h"
 
+#include <math.h>
 #include <strings.h>
 
 enum { AMOUNT = 64 }; /* bytes; what is longer is no amount */
@@ -63,7 +64,7 @@ read_with(struct slice s, struct slice with, double *v, char currency[4])
 		return false;
 	memcpy(text, s.p, s.n);
 	memcpy(text + s.n, with.p, with.n);
-	return num_parse_human((struct slice){text, s.n + with.n}, v, currency);
+	return num_parse_human((struct slice){text, s.n + with.n}, v, currency) && isfinite(*v);
 }
 
 bool
@@ -76,7 +77,7 @@ number_read(struct slice s, enum kind kind, double scale, double *v, char curren
 	if (num_parse_human(s, v, money)) {
 		if (scale > 1 && !has_unit(s))
 			*v *= scale;
-		return true;
+		return isfinite(*v);
 	}
 	/* Of money 1억 5천 is said for 1억 5천만. */
 	return money && s.n <= AMOUNT && memmem(s.p, s.n, "억", 3) &&

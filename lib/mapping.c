@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "mapping_own.h"
 
+#include "map.h"
 #include "text.h"
 
 #include <stdlib.h>
@@ -160,39 +161,59 @@ settle_rivals(const struct mapping *m, struct choice *c, size_t n)
 	}
 }
 
+/* Names of columns, caselessly, and which number a name was last made another with. */
+struct names {
+	struct map taken, last;
+	struct buf fold;
+};
+
+/* False: it was taken before. */
 static bool
-is_taken(const struct mapping *map, const struct mapping *m, const struct choice *c, size_t n,
-	 struct slice name)
+name_take(struct names *t, struct slice name)
 {
-	for (size_t i = 0; i < n; i++)
-		if (c[i].as.column.n && !c[i].mapped && text_same(c[i].as.column, name))
-			return true;
-	return mapping_find(map, name) >= 0 || mapping_find(m, name) >= 0;
+	uint32_t *there = map_put(&t->taken, text_fold(name, &t->fold));
+	bool new = *there == MAP_NONE;
+
+	*there = 1;
+	return new;
+}
+
+/* Makes NAME, which is taken, one that is not: "a_2" of a. B is room for it. */
+static struct slice
+name_number(struct names *t, struct slice name, struct buf *b)
+{
+	uint32_t *last = map_put(&t->last, text_fold(name, &t->fold));
+
+	if (*last == MAP_NONE)
+		*last = 1;
+	do {
+		b->n = 0;
+		buf_add_slice(b, name);
+		buf_addf(b, "_%u", (unsigned)++*last);
+	} while (!name_take(t, buf_slice(b)));
+	return buf_slice(b);
 }
 
 /* A column under the header's own name, with a number behind it where that is another column's. */
 static void
-add_own(struct mapping *m, const struct mapping *map, const struct choice *c, size_t n,
-	struct slice header, size_t from)
+add_own(struct mapping *m, struct names *names, const struct choice *c, struct slice header,
+	size_t from)
 {
-	struct buf name = {0}, nfc = {0};
-	struct slice own = slice_trim(header);
-	const char *how = !own.n ? "unnamed" : c[from].as.column.n ? "own" : c[from].as.how;
+	struct buf text = {0}, nfc = {0};
+	struct slice own = slice_trim(header), name;
+	const char *how = !own.n ? "unnamed" : c->as.column.n ? "own" : c->as.how;
 
 	if (text_valid(own) == own.n)
 		own = text_nfc(own, &nfc);
-	buf_add_slice(&name, own);
+	buf_add_slice(&text, own);
 	if (!own.n)
-		buf_addf(&name, "column_%zu", from + 1);
-	for (int i = 2; is_taken(map, m, c, n, buf_slice(&name)); i++) {
-		name.n = 0;
-		buf_add_slice(&name, own.n ? own : SLICE("column"));
-		buf_addf(&name, "_%d", i);
-	}
-	add_target(m, buf_slice(&name), own.n ? column_kind(own) : KIND_TEXT, (int)from,
-		   how ? how : "own")
-	    ->may = c[from].as.may;
-	buf_free(&name);
+		buf_addf(&text, "column_%zu", from + 1);
+	name = buf_slice(&text);
+	if (!name_take(names, name))
+		name = name_number(names, own.n ? own : SLICE("column"), &text);
+	add_target(m, name, own.n ? column_kind(own) : KIND_TEXT, (int)from, how ? how : "own")
+	    ->may = c->as.may;
+	buf_free(&text);
 	buf_free(&nfc);
 }
 
@@ -221,6 +242,13 @@ static void
 lay_out(const struct head *h, size_t n, struct mapping *m, const struct mapping *map,
 	const struct choice *c)
 {
+	struct names names = {.fold = {0}};
+
+	for (size_t i = 0; i < n; i++)
+		if (c[i].as.column.n && !c[i].mapped)
+			name_take(&names, c[i].as.column);
+	for (size_t k = 0; k < map->n; k++)
+		name_take(&names, map->target[k].name);
 	for (size_t i = 0; i <= n; i++) {
 		for (size_t k = 0; k < map->n; k++)
 			if (i < n ? map->target[k].from == (int)i && !is_derived(map, k)
@@ -231,8 +259,11 @@ lay_out(const struct head *h, size_t n, struct mapping *m, const struct mapping 
 		if (c[i].as.column.n && !c[i].beside)
 			add_target(m, c[i].as.column, c[i].as.kind, (int)i, c[i].as.how);
 		else
-			add_own(m, map, c, n, h->name[i], i);
+			add_own(m, &names, &c[i], h->name[i], i);
 	}
+	map_free(&names.taken);
+	map_free(&names.last);
+	buf_free(&names.fold);
 }
 
 /* Columns that follow from others: consent from all that was said of it, a currency beside money,
