@@ -100,6 +100,13 @@ clean_what(enum clean_code c)
 	return codes[c].what;
 }
 
+struct cleaner
+clean_like(const struct cleaner *c)
+{
+	return (struct cleaner){
+	    .zone = c->zone, .keep_nulls = c->keep_nulls, .crosses = c->crosses};
+}
+
 void
 clean_next(struct cleaner *c)
 {

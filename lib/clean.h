@@ -99,6 +99,9 @@ struct clean_row {
 	unsigned signs; /* with marks: which sign stands in a number that can be both */
 };
 
+/* One that reads as C does, and has nothing yet. */
+struct cleaner clean_like(const struct cleaner *c);
+
 /* A new record: what clean_cell gave is gone. */
 void clean_next(struct cleaner *c);
 

@@ -56,9 +56,7 @@ part_open(struct import *p, const struct import *whole)
 	p->part = true;
 	p->korean = import_is_korean(whole);
 	p->source.decode = NULL;
-	p->clean = (struct cleaner){.zone = whole->clean.zone,
-				    .keep_nulls = whole->clean.keep_nulls,
-				    .crosses = whole->clean.crosses};
+	p->clean = clean_like(&whole->clean);
 	p->raw = p->without = p->message = p->error = (struct buf){0};
 	p->cut = xrealloc_array(NULL, p->columns + 1, sizeof(*p->cut));
 	p->out = xcalloc(p->columns + 1, sizeof(*p->out));

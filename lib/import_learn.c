@@ -6,15 +6,12 @@
 
 #include <stdlib.h>
 
-/* One record of a look ahead. */
-static void
-see(void *ctx, const struct record *r)
+void
+import_see(struct import *im, size_t i, const struct record *r)
 {
-	struct import *im = ctx;
+	uint64_t nulls = im->clean.nulls, restored = im->clean.restored;
 
-	im->looked++;
-	clean_next(&im->clean);
-	for (size_t i = 0; i < im->mapping.n; i++) {
+	for (; i < im->mapping.n; i++) {
 		const struct target *t = &im->mapping.target[i];
 		struct clean_row row = {.country = {"", 0}};
 		enum clean_code code;
@@ -25,6 +22,19 @@ see(void *ctx, const struct record *r)
 		clean_value(&im->clean, t->kind, import_cell(im, t, r), &row, &code);
 		infer_see(&im->infer[i], &row, im->looked);
 	}
+	im->clean.nulls = nulls;
+	im->clean.restored = restored;
+}
+
+/* One record of a look ahead. */
+static void
+see(void *ctx, const struct record *r)
+{
+	struct import *im = ctx;
+
+	im->looked++;
+	clean_next(&im->clean);
+	import_see(im, 0, r);
 }
 
 static void
@@ -59,8 +69,7 @@ decide(struct import *im)
 static int
 look_at_all(struct import *im, struct buf *err)
 {
-	uint64_t nulls = im->clean.nulls, restored = im->clean.restored;
-	struct arena row = im->clean.row; /* a record may be half cleaned: its values stay */
+	struct cleaner mine = im->clean; /* a record may be half cleaned: its values are there */
 	size_t n = 0;
 	int *c = xcalloc(im->mapping.n + 1, sizeof(*c)), status;
 
@@ -72,14 +81,12 @@ look_at_all(struct import *im, struct buf *err)
 	}
 	if (im->source.regular)
 		forget(im);
-	im->clean.row = (struct arena){0};
+	im->clean = clean_like(&mine);
 	status = import_source_all(&im->source, im->o->encoding, &im->dialect, &im->o->in, c, n,
 				   see, im, err);
-	arena_free(&im->clean.row);
-	im->clean.row = row;
+	clean_free(&im->clean);
+	im->clean = mine;
 	free(c);
-	im->clean.nulls = nulls;
-	im->clean.restored = restored;
 	im->all_seen = true;
 	decide(im);
 	return status;
@@ -117,7 +124,6 @@ settle(struct import *im, struct buf *err)
 int
 import_learn(struct import *im, struct buf *err)
 {
-	uint64_t nulls = im->clean.nulls;
 	bool any = false;
 
 	im->infer = xcalloc(im->mapping.n + 1, sizeof(*im->infer));
@@ -128,8 +134,6 @@ import_learn(struct import *im, struct buf *err)
 	if (!any)
 		return 0;
 	import_source_first(&im->source, &im->o->in, see, im);
-	im->clean.nulls = nulls;
-	im->clean.restored = 0;
 	decide(im);
 	any = false;
 	for (size_t i = 0; i < im->mapping.n; i++)
@@ -140,7 +144,7 @@ import_learn(struct import *im, struct buf *err)
 }
 
 int
-import_heed(struct import *im, size_t i, const struct clean_row *row)
+import_heed(struct import *im, size_t i, const struct record *r, const struct clean_row *row)
 {
 	struct infer *f = &im->infer[i];
 
@@ -153,6 +157,8 @@ import_heed(struct import *im, size_t i, const struct clean_row *row)
 	/* Until now each value could be read in one way only, whatever others say. */
 	if (!infer_asks(f))
 		return 0;
+	if (!im->source.regular) /* which gives this record to nobody again */
+		import_see(im, i + 1, r);
 	im->error.n = 0;
 	if (settle(im, &im->error) < 0)
 		return -1;

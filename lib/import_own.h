@@ -97,7 +97,10 @@ int import_learn(struct import *im, struct buf *err);
 
 /* What a value of target I says of its column, while records are written: it may decide, or be in
  * the way of what was decided: -1 with the reason in im->error. */
-int import_heed(struct import *im, size_t i, const struct clean_row *row);
+int import_heed(struct import *im, size_t i, const struct record *r, const struct clean_row *row);
+
+/* The same of the values of R from target I on, which decides nothing. */
+void import_see(struct import *im, size_t i, const struct record *r);
 
 bool import_is_korean(const struct import *im);
 

@@ -272,7 +272,7 @@ clean_typed(struct import *im, size_t i, const struct record *r, struct clean_ro
 	*s = clean_value(&im->clean, t->kind, cell, row, code);
 	if (!(row->orders | row->marks))
 		return 0;
-	if (import_heed(im, i, row) < 0)
+	if (import_heed(im, i, r, row) < 0)
 		return -1;
 	if (row->order != f->order || row->mark != f->mark) {
 		row->order = f->order;
@@ -435,8 +435,12 @@ import_next(struct import *im, struct record *r, struct reject *x)
 	if (im->source.dialect.sections.n && !im->ended)
 		im->ended = shape_is_title(r->f, r->n, im->source.dialect.sections);
 	im->other += im->ended;
-	if (is_no_record(im, r))
-		return IMPORT_DROP;
-	result = check_shape(im, r, in_fault(im->source.in), x);
-	return result == IMPORT_ROW ? clean_record(im, r, x) : result;
+	result = is_no_record(im, r) ? IMPORT_DROP
+				     : check_shape(im, r, in_fault(im->source.in), x);
+	if (result == IMPORT_ROW)
+		result = clean_record(im, r, x);
+	/* A file that is looked at as a whole shows these, too. */
+	if (result > IMPORT_ROW && !im->source.regular && !im->all_seen)
+		import_see(im, 0, r);
+	return result;
 }
