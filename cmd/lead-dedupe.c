@@ -18,7 +18,7 @@ static struct match_options match_options = {.country = ""};
 static struct dedupe dedupe;
 static struct match match;
 static struct hold hold;
-static struct again *again; /* the leads: of these, only those that are merged into others are held */
+static struct again *again; /* the leads, of which only those that are merged into others are held */
 static struct merge merge;
 static struct groups groups;
 static struct origin origin;

@@ -250,7 +250,8 @@ finish(struct work *w)
 	both[1] = out;
 	if (out_close_all(both, 2, &err) < 0)
 		die("%s", buf_string(&err));
-	status = cli_finish(&w->cli, NULL, NULL, import_set_rejected(&w->files) ? EXIT_NEGATIVE : EXIT_DONE,
+	status = cli_finish(&w->cli, NULL, NULL,
+			    import_set_rejected(&w->files) ? EXIT_NEGATIVE : EXIT_DONE,
 			    buf_string(&text));
 	buf_free(&text);
 	import_set_close(&w->files);

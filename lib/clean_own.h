@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * The parts of clean: numbers (clean_number.c, clean_range.c) and words (clean_word.c). Nobody else's. */
+ * The parts of clean: numbers (clean_number.c, clean_range.c) and words (clean_word.c). Nobody
+ * else's. */
 #ifndef CLEAN_OWN_H
 #define CLEAN_OWN_H
 

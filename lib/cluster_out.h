@@ -19,9 +19,9 @@ struct merged_count {
 };
 
 /* One record for each cluster that has none of the master, with merged_ids and merged_count,
- * and merged_emails where addresses may be lost. H has
- * the leads, or, where AGAIN gives all of them anew, those that are not the first of their cluster. AUDIT may
- * be NULL. Ends early where AGAIN does not give as many as had been given before: again_end says so. */
+ * and merged_emails where addresses may be lost. H has the leads, or, where AGAIN gives all of them
+ * anew, those that are not the first of their cluster. AUDIT may be NULL. Ends early where AGAIN
+ * does not give as many as had been given before: again_end says so. */
 struct merged_count write_merged(const struct groups *g, struct hold *h, struct in *again,
 				 const struct head *head, struct merge *m, struct out *out,
 				 struct out *audit, enum format format);

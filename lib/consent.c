@@ -16,20 +16,24 @@ is_one_of(struct slice s, const char *const *words)
 static const char *const unknown[] = {"unknown", "n/a", "-", "?", "미확인", "모름", NULL};
 static const char *const yes[] = {
 	"yes", "y", "true", "t", "1", "on", "opt-in", "opt in", "optin", "opted in", "subscribed",
-	"agree", "agreed", "accepted", "granted", "allow", "allowed", "구독",
-	"구독 중", "구독중", "수신", "허용", "sí", "si", "sì", "sim", "oui", "ja", "はい", "許可", "希望する", "同意する", "是",
-	"o", "○", "◯", "〇", "ㅇ", "v", "✓", "✔", "☑", "√", "checked", "예", "네", "동의", "동의함", "동의합니다", "수신동의", "수신 동의", NULL};
+	"agree", "agreed", "accepted", "granted", "allow", "allowed", "구독", "구독 중",
+	"구독중", "수신", "허용", "sí", "si", "sì", "sim", "oui", "ja", "はい", "許可",
+	"希望する", "同意する", "是", "o", "○", "◯", "〇", "ㅇ", "v", "✓", "✔",
+	"☑", "√", "checked", "예", "네", "동의", "동의함", "동의합니다",
+	"수신동의", "수신 동의", NULL};
 static const char *const negation[] = {
-	"no", "n", "false", "f", "0", "off", "none", "never", "non", "nein", "아니오", "아니요", "없음",
-	"×", "☐", "unchecked", "allow", "allowed", "subscribed", "opted in", "허용", "구독 중", "구독중", NULL};
+	"no", "n", "false", "f", "0", "off", "none", "never", "non", "nein", "아니오",
+	"아니요", "없음", "×", "☐", "unchecked", "allow", "allowed", "subscribed",
+	"opted in", "허용", "구독 중", "구독중", NULL};
 static const char *const no[] = {
 	"no", "n", "false", "f", "0", "off", "opt-out", "opt out", "optout", "opted out",
 	"unsubscribed", "never subscribed", "never_subscribed", "not subscribed", "no consent",
-	"do not allow", "disallow", "not allowed", "suppressed", "declined", "denied", "withdrawn", "refused", "non", "nein", "não", "いいえ", "拒否", "不可",
-	"希望しない", "同意しない", "否",
-	"아니오", "아니요", "거부", "미동의", "비동의", "동의안함", "동의 안함", "동의하지 않음",
-	"동의하지 않습니다", "수신거부", "수신 거부", "구독 취소", "구독취소", "구독 해지", "구독해지",
-	"해지", "x", "×", "✕", "✗", "✘", "☐", "unchecked", NULL};
+	"do not allow", "disallow", "not allowed", "suppressed", "declined", "denied", "withdrawn",
+	"refused", "non", "nein", "não", "いいえ", "拒否", "不可", "希望しない",
+	"同意しない", "否", "아니오", "아니요", "거부", "미동의", "비동의",
+	"동의안함", "동의 안함", "동의하지 않음", "동의하지 않습니다",
+	"수신거부", "수신 거부", "구독 취소", "구독취소", "구독 해지",
+	"구독해지", "해지", "x", "×", "✕", "✗", "✘", "☐", "unchecked", NULL};
 /* clang-format on */
 
 bool

@@ -87,8 +87,7 @@ header_note(struct slice s, struct slice *bare)
 		if (s.n <= open + close || memcmp(s.p + s.n - close, pair[i][1], close) != 0)
 			continue;
 		for (size_t at = s.n - close; at-- > 0;)
-			if (memcmp(s.p + at, pair[i][0], open) == 0)
-			{
+			if (memcmp(s.p + at, pair[i][0], open) == 0) {
 				*bare = slice_trim((struct slice){s.p, at});
 				return slice_trim((struct slice){
 				    s.p + at + open, s.n - close - at - open});
@@ -145,7 +144,9 @@ header_unit(struct slice s, double *scale, char currency[4])
 		buf_addc(&one, '1');
 		buf_add(&one, note.p + i, note.n - i);
 		found = num_parse_human(buf_slice(&one), scale, currency) &&
-			(currency[0] ? *scale >= 1 : *scale >= 1e3 && !(note.n == 1 && strchr("mMbB", *note.p)));
+			(currency[0] ? *scale >= 1
+				     : *scale >= 1e3 &&
+					   !(note.n == 1 && strchr("mMbB", *note.p)));
 	}
 	buf_free(&one);
 	if (!found) {

@@ -16,8 +16,8 @@ struct slice header_key(struct slice header, struct buf *b);
 const char *header_country(struct slice header);
 const struct zone *header_zone(struct slice header); /* "Submit Date (UTC)"; or NULL */
 
-/* What brackets at the end of a header hold, or a last "in ...", and BARE, what stands before them; empty and all of it
- * where there are none. */
+/* What brackets at the end of a header hold, or a last "in ...", and BARE, what stands before them;
+ * empty and all of it where there are none. */
 struct slice header_note(struct slice header, struct slice *bare);
 
 /* "Amount (EUR)", "예산(만원)": SCALE 10000 and KRW, or an empty CURRENCY where only a scale stands

@@ -145,7 +145,8 @@ verify_open(const struct verify_options *o, struct buf *err)
 	v->country = column(v, "country");
 	if (lists_read(&v->lists, o, err) == 0 &&
 	    (v->phones = phones_open(o->phones, o->country, err)) != NULL &&
-	    (v->batch = o->whole ? batch_part(o->whole->batch) : batch_open(o, err)) != NULL && flags_open(v, err) == 0) {
+	    (v->batch = o->whole ? batch_part(o->whole->batch) : batch_open(o, err)) != NULL &&
+	    flags_open(v, err) == 0) {
 		v->emails = emails_open(&v->lists, o->dns);
 		v->counts = !o->stream && (o->merge || batch_wanted(v->batch));
 		return v;

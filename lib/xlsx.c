@@ -353,7 +353,6 @@ open_any(struct xlsx *x, const char *want, const char *folder, xlsx_rate *rate, 
 
 	if (best != SIZE_MAX)
 		return open_sheet(x, best, folder, err) < 0 ? -1 : 0;
-
 	if (want) {
 		if (choose(x, want, err) < 0)
 			return -1;
