@@ -238,7 +238,7 @@ write_all(struct cli *c, struct in *in, struct out *out)
 	if (again && !out_failed(out) && again_end(again, in, second, &err) < 0)
 		die("%s", buf_string(&err));
 	if (n.longest > IN_MAX_FIELD)
-		warn("merged_ids of up to %zu bytes: give --max-field to read them", n.longest);
+		warn("merged_ids, merged_emails of up to %zu bytes: give --max-field", n.longest);
 	buf_addf(&text, "%zu dropped into %" PRIu32 " merged", groups.leads - n.known - n.written,
 		 n.merged);
 	if (master_name)

@@ -142,6 +142,7 @@ write_merged(const struct groups *g, struct hold *h, struct in *again, const str
 		if (emails)
 			out_set(out, own_emails, cluster_emails(&c, record_get(&r, c.email)));
 		n.longest = c.ids.n > n.longest ? c.ids.n : n.longest;
+		n.longest = c.emails.n > n.longest ? c.emails.n : n.longest;
 		out_put(out, &r);
 		if (audit)
 			audit_cluster(audit, &c, m, head, n.written, format);

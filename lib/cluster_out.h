@@ -15,7 +15,7 @@ uint32_t write_marked(const struct groups *g, const struct hold *h, const struct
 struct merged_count {
 	uint32_t written, merged; /* records written; of these, of several */
 	size_t known;		  /* leads that the master has */
-	size_t longest;		  /* bytes of a merged_ids */
+	size_t longest;		  /* bytes of a merged_ids or merged_emails */
 };
 
 /* One record for each cluster that has none of the master, with merged_ids and merged_count,

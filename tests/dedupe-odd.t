@@ -33,7 +33,7 @@ run limited lead-dedupe --now 2025-06-01 --audit audit.csv same.csv
 exits 0 "a million rows that are one"
 is "are one" "$(tail -n +2 out | wc -l | tr -d ' ')" 1
 is "and counted" "$(tail -n 1 out | sed 's/.*,//')" 1000000
-err "and it is said that the list of them is long" 'merged_ids of up to [0-9]* bytes: give --max-field'
+err "and it is said that the list of them is long" 'of up to [0-9]* bytes: give --max-field'
 mv out merged.csv
 run limited lead-dedupe --undo audit.csv merged.csv
 out_is "and taken back" same.csv
