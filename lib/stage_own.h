@@ -78,8 +78,8 @@ int stage_placed(struct gates *g, struct slice said);
 /* Where the lead went last beside the way, or -1. */
 int stage_out(const struct gates *g);
 
-/* What the lead did while it was to rest there opens no gate: those that this run opened for it
- * wait for what came after. */
+/* What the lead did while it was to rest beside the way opens no gate: those that this run opened
+ * for it wait for what came after. */
 void stage_rest(struct gates *g);
 
 /* Gate I stands open since W. */

@@ -151,11 +151,11 @@ on_way_since(const struct gates *g, int out, bool known)
 	return since;
 }
 
-void
-stage_rest(struct gates *g)
+/* The same of one stage beside the way. */
+static void
+rest_in(struct gates *g, int out)
 {
-	int out = stage_out(g);
-	struct when rested = out >= 0 ? g->gate[out].at : never, back;
+	struct when rested = g->gate[out].at, back;
 	bool came;
 
 	if (rested.t == WHEN_NONE || g->stages->stage[out].cool_off <= 0)
@@ -183,6 +183,14 @@ stage_rest(struct gates *g)
 		s->at = never;
 		g->row[s->column] = (struct slice){"", 0};
 	}
+}
+
+void
+stage_rest(struct gates *g)
+{
+	for (size_t i = 0; i < g->stages->n; i++)
+		if (stage_beside(g, i) && g->gate[i].held)
+			rest_in(g, (int)i);
 }
 
 /* Lets the lead come back from OUT where it has rested and then did something. 0, or -1 with the
