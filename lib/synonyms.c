@@ -80,10 +80,11 @@ column_kind(struct slice column)
 bool
 list_next(struct slice *list, struct slice *part)
 {
-	const char *end = list->p + list->n, *bar;
+	const char *end, *bar;
 
 	if (!list->n)
 		return false;
+	end = list->p + list->n;
 	bar = memchr(list->p, '|', list->n);
 	*part = slice_trim((struct slice){list->p, (size_t)((bar ? bar : end) - list->p)});
 	*list = bar ? (struct slice){bar + 1, (size_t)(end - bar - 1)} : (struct slice){"", 0};
