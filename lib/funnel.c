@@ -8,8 +8,7 @@
 
 enum {
 	WHOLE = FUNNEL_FUNNEL | FUNNEL_BOTTLENECK | FUNNEL_COMPARE, /* sections of all leads */
-	TIMED = FUNNEL_FUNNEL | FUNNEL_BOTTLENECK | FUNNEL_VELOCITY | FUNNEL_TIME | FUNNEL_STUCK |
-		FUNNEL_QUALITY
+	TIMED = FUNNEL_FUNNEL | FUNNEL_BOTTLENECK | FUNNEL_VELOCITY | FUNNEL_TIME | FUNNEL_STUCK
 };
 enum { STEPS_MAX = 256 }; /* counts of pairs are a square of it */
 
@@ -155,25 +154,26 @@ funnel_open(const struct funnel_options *o, const struct stages *s, const struct
 	if (steps_open(f, head, err) < 0)
 		goto bad;
 	f->width = f->steps * TALLIES + 1;
-	f->hits = xcalloc(2 * f->steps + 2, sizeof(*f->hits));
-	for (size_t i = 0; i < 2 * f->steps + 2; i++)
-		f->hits[i].at = xcalloc(f->width, sizeof(*f->hits[i].at));
-	f->day = xcalloc(FUNNEL_MEMO, sizeof(*f->day));
+	kinds_open(f);
+	f->day = xcalloc(FUNNEL_DAYS, sizeof(*f->day));
+	f->day[0].at = WHEN_NONE; /* of no bytes */
+	f->said = xcalloc(FUNNEL_MEMO, sizeof(*f->said));
 	f->first_day = xcalloc(FUNNEL_MEMO, sizeof(*f->first_day));
 	f->spread = xcalloc(f->steps, sizeof(*f->spread));
+	f->timed = o->list || (o->sections & TIMED);
+	for (size_t k = 0; k < f->steps && f->timed; k++)
+		spread_grid(&f->spread[k], 0, WHEN_DAY, FUNNEL_TOOK);
 	f->inflow.width = f->steps;
 	f->negative = xcalloc(f->steps * f->steps, sizeof(*f->negative));
 	f->doubt = xcalloc(f->steps, sizeof(*f->doubt));
 	l->at = xcalloc(f->steps, sizeof(*l->at));
 	l->entry = xcalloc(f->steps, sizeof(*l->entry));
-	l->date = xcalloc(f->steps, sizeof(*l->date));
-	l->entry_date = xcalloc(f->steps, sizeof(*l->entry_date));
 	l->known = xcalloc(f->steps, sizeof(*l->known));
 	l->unreadable = xcalloc(f->steps, sizeof(*l->unreadable));
 	l->future = xcalloc(f->steps, sizeof(*l->future));
 	f->dated = xcalloc(f->steps, sizeof(*f->dated));
 	for (size_t k = 0; k < f->steps; k++) {
-		l->at[k] = WHEN_NONE;
+		l->at[k].at = WHEN_NONE;
 		if (f->column[k] >= 0)
 			f->dated[f->dateds++] = k;
 	}
@@ -195,111 +195,34 @@ bad:
 int *
 funnel_columns(const struct funnel *f, size_t *n)
 {
-	/* Those whose sections read no more than the way and the groups. */
-	unsigned plain = FUNNEL_FUNNEL | FUNNEL_KPI | FUNNEL_COMPARE | FUNNEL_VELOCITY |
-			 FUNNEL_COHORT | FUNNEL_INFLOW | FUNNEL_BREAKDOWN | FUNNEL_GRADE |
-			 FUNNEL_LOSS | FUNNEL_QUALITY | FUNNEL_TIME;
-	const int way[] = {f->created, f->stage_column, f->lost_column};
-	int *c = NULL;
-	size_t cap = 0;
+	const int fixed[] = {f->created,   f->stage_column, f->lost_column, f->due,
+			     f->confirmed, f->amount,	    f->organic[0],  f->organic[1]};
+	size_t cap = sizeof(fixed) / sizeof(*fixed) + EVENT_KEYS + f->steps + f->slas + f->traits;
+	int *c;
 
-	if (f->o->sections & ~plain || f->o->list || f->touch || f->o->traffic)
-		return NULL;
-	*n = 0;
-	for (size_t i = 0; i < sizeof(way) / sizeof(*way); i++) {
-		c = xgrow(c, *n, &cap, sizeof(*c));
-		if (way[i] >= 0)
-			c[(*n)++] = way[i];
-	}
-	for (size_t i = 0; i < f->dateds; i++) {
-		c = xgrow(c, *n, &cap, sizeof(*c));
-		c[(*n)++] = f->column[f->dated[i]];
-	}
 	for (size_t i = 0; i < f->bys; i++)
-		for (size_t k = 0; k < f->by[i].columns; k++) {
-			c = xgrow(c, *n, &cap, sizeof(*c));
+		cap += f->by[i].columns;
+	c = xcalloc(cap, sizeof(*c));
+	*n = 0;
+	for (size_t i = 0; i < sizeof(fixed) / sizeof(*fixed); i++)
+		c[(*n)++] = fixed[i];
+	for (size_t i = 0; i < EVENT_KEYS && (f->content || f->touch); i++)
+		c[(*n)++] = f->key[i];
+	for (size_t i = 0; i < f->steps; i++)
+		c[(*n)++] = f->column[i];
+	for (size_t i = 0; i < f->slas; i++)
+		c[(*n)++] = f->sla[i].column;
+	for (size_t i = 0; i < f->traits; i++)
+		c[(*n)++] = f->trait[i].column;
+	for (size_t i = 0; i < f->bys; i++)
+		for (size_t k = 0; k < f->by[i].columns; k++)
 			c[(*n)++] = f->by[i].column[k].column;
-		}
+	cap = *n; /* those that are there */
+	*n = 0;
+	for (size_t i = 0; i < cap; i++)
+		if (c[i] >= 0)
+			c[(*n)++] = c[i];
 	return c;
-}
-
-static void
-lead_count(struct funnel *f)
-{
-	const struct funnel_lead *l = &f->lead;
-	/* where neither window nor time matters a lead is one of few kinds */
-	size_t kind = f->o->rate == FUNNEL_ALL && !f->o->window ? l->reached * 2 + l->lost : 0;
-	struct funnel_hits *h = &f->hits[kind];
-	uint32_t *hit = h->at;
-
-	f->hit = h;
-	if (kind && h->n)
-		return;
-	*hit++ = (uint32_t)f->width - 1;
-	for (size_t k = 0; k < l->reached; k++)
-		*hit++ = (uint32_t)(k * TALLIES + TALLY_REACHED);
-	if (l->lost && l->reached)
-		*hit++ = (uint32_t)((l->reached - 1) * TALLIES + TALLY_LOST);
-	/* a step beyond the one reached is still one that could have been: its rate counts those
-	 * who stayed */
-	for (size_t k = 1; k < f->steps; k++) {
-		enum funnel_verdict prev = funnel_judge(f, k - 1, k, f->o->window);
-		enum funnel_verdict first = k == 1 ? prev : funnel_judge(f, 0, k, f->o->window);
-		uint32_t step = (uint32_t)(k * TALLIES);
-
-		if (prev >= VERDICT_STAYED)
-			*hit++ = step + TALLY_PREV_N;
-		if (prev == VERDICT_WENT)
-			*hit++ = step + TALLY_PREV;
-		if (first >= VERDICT_STAYED)
-			*hit++ = step + TALLY_FIRST_N;
-		if (first == VERDICT_WENT)
-			*hit++ = step + TALLY_FIRST;
-	}
-	h->n = (size_t)(hit - h->at);
-}
-
-/* Durations between steps, and what is odd about the dates. */
-static void
-lead_time(struct funnel *f)
-{
-	const struct funnel_lead *l = &f->lead;
-	size_t before = SIZE_MAX;
-	bool backwards = false, timed = f->o->list || (f->o->sections & (TIMED & ~FUNNEL_QUALITY));
-
-	f->unknown_stage += l->unknown;
-	for (size_t k = 0; k < f->steps; k++) {
-		f->doubt[k].unreadable += l->unreadable[k];
-		f->doubt[k].future += l->future[k];
-	}
-	for (size_t k = 0; k < l->reached; k++) {
-		int64_t days;
-
-		f->doubt[k].skipped += !l->known[k];
-		f->doubt[k].undated += l->entry[k] == WHEN_NONE;
-		if (l->at[k] == WHEN_NONE)
-			continue;
-		if (before != SIZE_MAX) {
-			days = funnel_days(f, l->at[before], l->date[before], l->at[k], l->date[k]);
-			if (days < 0) {
-				f->negative[before * f->steps + k]++;
-				backwards = true;
-			} else if (before + 1 == k && timed) {
-				spread_add(&f->spread[k], days);
-			}
-		}
-		before = k;
-	}
-	f->backwards += backwards;
-	if (f->steps > 2 && l->reached == f->steps && l->at[0] != WHEN_NONE &&
-	    l->at[f->steps - 1] != WHEN_NONE) {
-		int64_t days = funnel_days(f, l->at[0], l->date[0], l->at[f->steps - 1],
-					   l->date[f->steps - 1]);
-
-		if (days >= 0 && timed)
-			spread_add(&f->spread[0], days);
-		f->negative_whole += days < 0;
-	}
 }
 
 static bool
@@ -318,7 +241,7 @@ is_organic(const struct funnel *f, const struct record *r)
 		struct slice s = record_get(r, f->organic[i]);
 
 		for (size_t at = 0; at + 7 <= s.n; at++)
-			if (strncasecmp(s.p + at, "organic", 7) == 0)
+			if ((s.p[at] | 0x20) == 'o' && strncasecmp(s.p + at, "organic", 7) == 0)
 				return true;
 	}
 	return false;
@@ -348,7 +271,7 @@ funnel_add(struct funnel *f, const struct record *r)
 	}
 	if (f->comparing && is_inside(period, o->compare_from, o->compare_to)) {
 		f->others++;
-		lead_count(f);
+		lead_kind(f);
 		by_add(f, &f->other, r);
 	}
 	if (!is_inside(period, o->from, o->to)) {
@@ -361,11 +284,11 @@ funnel_add(struct funnel *f, const struct record *r)
 	}
 	f->leads++;
 	f->nowhere += f->lead.reached == 0;
-	lead_count(f);
+	lead_kind(f);
 	for (size_t i = o->sections & WHOLE ? 0 : 1; i < f->bys; i++)
 		by_add(f, &f->by[i], r);
 	kpi_add(f);
-	if (o->sections & TIMED || o->list)
+	if (f->timed || (o->sections & FUNNEL_QUALITY))
 		lead_time(f);
 	if (o->sections & (FUNNEL_STUCK | FUNNEL_SLA))
 		work_add(f, r);
@@ -405,9 +328,8 @@ funnel_free(struct funnel *f)
 	free(f->stage_step);
 	free(f->column);
 	free(f->dated);
-	for (size_t i = 0; f->hits && i < 2 * f->steps + 2; i++)
-		free(f->hits[i].at);
-	free(f->hits);
+	kinds_free(f);
+	free(f->said);
 	free(f->day);
 	free(f->first_day);
 	free(f->spread);
@@ -415,8 +337,6 @@ funnel_free(struct funnel *f)
 	free(f->doubt);
 	free(f->lead.at);
 	free(f->lead.entry);
-	free(f->lead.date);
-	free(f->lead.entry_date);
 	free(f->lead.known);
 	free(f->lead.unreadable);
 	free(f->lead.future);

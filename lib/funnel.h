@@ -98,7 +98,7 @@ void funnel_traffic_free(struct funnel_traffic *t);
 struct funnel *funnel_open(const struct funnel_options *o, const struct stages *s,
 			   const struct head *head, struct buf *err);
 
-/* The columns of the head that funnel_add looks at, N of them, to be freed; NULL: any. */
+/* The columns of the head that funnel_add looks at, N of them, to be freed. */
 int *funnel_columns(const struct funnel *f, size_t *n);
 
 /* Counts one lead. */

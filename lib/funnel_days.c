@@ -25,7 +25,7 @@ days_at(struct funnel_days *d, int64_t day)
 		d->day[d->n] = day;
 		*row = (uint32_t)d->n++;
 	}
-	d->seen[place].day = day;
+	d->seen[place].day = (int32_t)day;
 	d->seen[place].row = *row + 1;
 	return d->count + *row * d->width;
 }

@@ -66,10 +66,10 @@ is_backwards(const struct funnel *f)
 	size_t before = SIZE_MAX;
 
 	for (size_t k = 0; k < l->reached; k++) {
-		if (l->at[k] == WHEN_NONE)
+		if (l->at[k].at == WHEN_NONE)
 			continue;
 		if (before != SIZE_MAX &&
-		    funnel_days(f, l->at[before], l->date[before], l->at[k], l->date[k]) < 0)
+		    funnel_days(&l->at[before], &l->at[k]) < 0)
 			return true;
 		before = k;
 	}
@@ -101,7 +101,7 @@ has_doubt(const struct funnel *f, int doubt)
 	for (size_t k = 0; k < l->reached; k++)
 		if (is_asked(f, k))
 			any |= doubt == SKIPPED	  ? !l->known[k]
-			       : doubt == UNDATED ? l->entry[k] == WHEN_NONE
+			       : doubt == UNDATED ? l->entry[k].at == WHEN_NONE
 						  : false;
 	return any;
 }

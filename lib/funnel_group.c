@@ -145,9 +145,8 @@ cut_next(int64_t day, enum funnel_cut cut)
 
 /* The same as cut_start, remembered: a file holds few days. */
 int64_t
-cut_day(const struct funnel *f, int64_t t, enum funnel_cut cut)
+cut_day(const struct funnel *f, int64_t day, enum funnel_cut cut)
 {
-	int64_t day = zone_day(f->o->zone, t);
 	struct funnel_first *m =
 	    &f->first_day[((uint64_t)day * CUTS + (unsigned)cut) % FUNNEL_MEMO];
 
@@ -192,7 +191,7 @@ day_of(const struct funnel *f, struct slice value, enum funnel_cut cut)
 		return no_day + DAY_EMPTY;
 	if (!when_parse(value, f->o->zone, &t, NULL))
 		return no_day + DAY_UNREADABLE;
-	return cut_day(f, t, cut);
+	return cut_day(f, zone_day(f->o->zone, t), cut);
 }
 
 static void
@@ -217,9 +216,9 @@ key_of(const struct funnel *f, struct funnel_by *by, const struct record *r)
 		return record_get(r, by->column[0].column);
 	b->n = 0;
 	if (by->cohort) {
-		int64_t t = f->lead.entry[0];
-		int64_t day =
-		    t == WHEN_NONE ? no_day + DAY_EMPTY : cut_day(f, t, by->cohort);
+		const struct funnel_moment *m = &f->lead.entry[0];
+		int64_t day = m->at == WHEN_NONE ? no_day + DAY_EMPTY
+						 : cut_day(f, m->day, by->cohort);
 
 		buf_add(b, &day, sizeof(day));
 	}
@@ -231,8 +230,8 @@ key_of(const struct funnel *f, struct funnel_by *by, const struct record *r)
 			int64_t day;
 
 			/* created_at has been read before */
-			if (c->column == f->created && f->lead.created != WHEN_NONE)
-				day = cut_day(f, f->lead.created, c->cut);
+			if (c->column == f->created && f->lead.created.at != WHEN_NONE)
+				day = cut_day(f, f->lead.created.day, c->cut);
 			else
 				day = day_of(f, value, c->cut);
 			c->undated |= day == no_day + DAY_UNREADABLE;
@@ -334,51 +333,30 @@ group_find(struct funnel *f, struct funnel_by *by, const struct record *r, struc
 	return *found;
 }
 
-/* Any mix of the bytes will do: who finds spellings that share a place only loses the memo. */
-size_t
-seen_place(struct slice key)
-{
-	uint64_t h = key.n, w;
-
-	for (; key.n >= 8; key.p += 8, key.n -= 8) {
-		memcpy(&w, key.p, 8);
-		h = (h ^ w) * UINT64_C(0x9e3779b97f4a7c15);
-		h ^= h >> 32;
-	}
-	for (; key.n; key.p++, key.n--)
-		h = (h ^ (unsigned char)*key.p) * UINT64_C(0x9e3779b97f4a7c15);
-	return h >> 52;
-}
-
 static uint32_t
 group_recall(struct funnel *f, struct funnel_by *by, const struct record *r)
 {
 	struct slice key = key_of(f, by, r);
-	struct funnel_seen *seen = &by->seen[seen_place(key)];
+	struct funnel_seen *seen;
+	uint32_t group;
 
-	if (key.n > SEEN_LONGEST)
-		return group_find(f, by, r, key);
-	if (seen->n != key.n + 1 || memcmp(seen->key, key.p, key.n) != 0) {
-		seen->group = group_find(f, by, r, key);
-		seen->n = (uint32_t)key.n + 1;
-		memcpy(seen->key, key.p, key.n);
-	}
-	return seen->group;
+	if (seen_find(by->seen, key, &seen))
+		return seen->group;
+	group = group_find(f, by, r, key);
+	seen_put(seen, key, group);
+	return group;
 }
 
 void
 by_add(struct funnel *f, struct funnel_by *by, const struct record *r)
 {
 	uint32_t group = BY_OTHER;
-	uint64_t *count;
 
 	if (by->lost_only && !f->lead.lost)
 		return;
 	if (by->columns || by->cohort)
 		group = group_recall(f, by, r);
-	count = by->count + group * f->width;
-	for (size_t i = 0; i < f->hit->n; i++)
-		count[f->hit->at[i]]++;
+	lead_count(f, by, group);
 	for (size_t k = 1; k < f->steps && by->survival; k++)
 		for (int of = OF_PREV; of < OF; of++) {
 			struct survival *s = by_survival(f, by, group, k, of);
@@ -478,6 +456,7 @@ by_free(const struct funnel *f, struct funnel_by *by)
 	free(by->column);
 	free(by->seen);
 	free(by->count);
+	free(by->some);
 	free(by->label);
 	map_free(&by->raw);
 	map_free(&by->folded);

@@ -14,9 +14,19 @@ enum {
 void
 inflow_add(struct funnel *f)
 {
-	for (size_t k = 0; k < f->lead.reached; k++)
-		if (f->lead.at[k] != WHEN_NONE)
-			days_at(&f->inflow, zone_day(f->o->zone, f->lead.at[k]))[k]++;
+	const struct funnel_lead *l = &f->lead;
+
+	if (l->reached == 0)
+		return;
+	/* Always as many steps: how far a lead came cannot be foreseen. */
+	for (size_t k = 0; k < f->steps && l->plain; k++) {
+		size_t there = k < l->reached;
+
+		days_recall(&f->inflow, l->at[k * there].day)[k] += there;
+	}
+	for (size_t k = 0; k < l->reached && !l->plain; k++)
+		if (l->at[k].at != WHEN_NONE)
+			days_recall(&f->inflow, l->at[k].day)[k]++;
 }
 
 /* The periods as rows of COUNT x steps; FIRST is the day the first begins. */

@@ -8,6 +8,55 @@
 
 enum { LABELS_MAX = 1 << 16 }; /* distinct texts; what has more is no trait of anybody */
 
+/* The first and the last eight bytes of a text, and of one that is shorter, all. */
+static inline void
+text_ends(const char *p, size_t n, uint64_t end[2])
+{
+	uint32_t half[2];
+
+	if (n >= 8) {
+		memcpy(&end[0], p, 8);
+		memcpy(&end[1], p + n - 8, 8);
+	} else if (n >= 4) {
+		memcpy(&half[0], p, 4);
+		memcpy(&half[1], p + n - 4, 4);
+		end[0] = half[0];
+		end[1] = half[1];
+	} else {
+		end[0] = n ? (unsigned char)p[0] : 0;
+		end[1] = n ? (uint64_t)(unsigned char)p[n / 2] << 8 | (unsigned char)p[n - 1] : 0;
+	}
+}
+
+/* Any mix of the bytes will do: who finds spellings that share a place only loses the memo. */
+bool
+seen_find(struct funnel_seen *table, struct slice key, struct funnel_seen **seen)
+{
+	uint64_t end[2], known[2], middle = 0;
+
+	text_ends(key.p, key.n, end);
+	if (key.n > 16)
+		memcpy(&middle, key.p + 8, 8);
+	*seen = &table[((end[0] ^ (end[1] + middle) * UINT64_C(0xff51afd7ed558ccd) ^ key.n) *
+			UINT64_C(0x9e3779b97f4a7c15)) >> 52];
+	if ((*seen)->n != key.n + 1)
+		return false;
+	text_ends((*seen)->key, key.n, known);
+	return end[0] == known[0] && end[1] == known[1] &&
+	       (key.n <= 16 || memcmp((*seen)->key + 8, key.p + 8, key.n - 16) == 0);
+}
+
+void
+seen_put(struct funnel_seen *seen, struct slice key, uint32_t group)
+{
+	if (key.n > SEEN_LONGEST)
+		return;
+	seen->n = (uint32_t)key.n + 1;
+	seen->group = group;
+	if (key.n)
+		memcpy(seen->key, key.p, key.n);
+}
+
 /* The first of its spellings by bytes is the label. */
 uint32_t
 labels_put(struct funnel_labels *l, struct slice key, struct slice label)
@@ -56,18 +105,12 @@ labels_at(struct funnel_labels *l, struct slice text)
 
 	if (!l->seen)
 		l->seen = xcalloc(FUNNEL_MEMO, sizeof(*l->seen));
-	seen = &l->seen[seen_place(text)];
-	if (seen->n == text.n + 1 && text.n <= SEEN_LONGEST &&
-	    (text.n == 0 || memcmp(seen->key, text.p, text.n) == 0))
+	if (seen_find(l->seen, text, &seen))
 		return l->count + seen->group * l->width;
 	label = label_find(l, text);
 	if (label == MAP_NONE)
 		return NULL;
-	if (text.n <= SEEN_LONGEST) {
-		seen->n = (uint32_t)text.n + 1;
-		seen->group = label;
-		memcpy(seen->key, text.p, text.n);
-	}
+	seen_put(seen, text, label);
 	return l->count + label * l->width;
 }
 

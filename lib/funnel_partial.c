@@ -204,6 +204,7 @@ partial_write(struct funnel *f, const char *tz, struct out *out, const struct he
 		    (struct slice){number, num_format(f->amounts.part[i], number)};
 		row_put(&w);
 	}
+	counts_settle(f);
 	cells_fixed(f, fixed_put, &w);
 	cells_tables(f, table_put, &w);
 	row_begin(&w, SLICE("end"), "rows");

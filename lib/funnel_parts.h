@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * What the files of the funnel share; nobody else includes it. funnel.c is the whole, funnel_lead.c
- * reads a lead and judges it, funnel_group.c keeps counts by group, funnel_kpi.c knows targets,
- * funnel_work.c what waits, funnel_trait.c what those who went on have in common, funnel_inflow.c
- * what came when, funnel_find.c where it hurts; funnel_rows.c turns counts into rows. */
+ * reads a lead and judges it, funnel_count.c counts it, funnel_group.c keeps counts by group,
+ * funnel_kpi.c knows targets, funnel_work.c what waits, funnel_trait.c what those who went on have
+ * in common, funnel_inflow.c what came when, funnel_find.c where it hurts; funnel_rows.c turns
+ * counts into rows. */
 #ifndef FUNNEL_PARTS_H
 #define FUNNEL_PARTS_H
 
@@ -11,18 +12,26 @@
 #include "stats_credit.h"
 #include "stats_sum.h"
 
+/* When something was: AT is WHEN_NONE where nobody knows; DAY is its civil day in the zone. */
+struct funnel_moment {
+	int64_t at;
+	int32_t day;
+	bool date; /* it has no time of day */
+};
+
 /* A lead as the funnel sees it; arrays by step. */
 struct funnel_lead {
-	int64_t *at;	/* when it entered, WHEN_NONE: unknown */
-	int64_t *entry; /* the same, or where unknown the next known one: it was there by then */
-	bool *date;	/* AT has no time of day */
-	bool *entry_date;
-	bool *known;	/* the lead itself says that it was there */
-	bool *unreadable, *future; /* its date is */
+	struct funnel_moment *at;    /* when it entered */
+	struct funnel_moment *entry; /* the same, or where unknown the next known one: it was there
+					by then */
+	bool *known;		     /* the lead itself says that it was there */
+	bool *unreadable, *future;   /* its date is */
+	bool plain; /* as most are: each step up to the one reached has a day without a time, and
+		       nothing is odd about any */
 	bool unknown;		   /* it names a stage that the table does not have */
 	bool recycled;	 /* it says that it is beside the way, to be approached again */
 	int64_t lost_at; /* WHEN_NONE: not lost, or nobody knows when */
-	int64_t created; /* created_at, WHEN_NONE: none that can be read */
+	struct funnel_moment created; /* created_at */
 	size_t reached;	 /* number of steps passed, the present one included */
 	bool lost;
 };
@@ -49,6 +58,7 @@ struct funnel_by {
 	struct funnel_seen *seen; /* the spellings met last, in front of RAW */
 	struct map folded; /* caselessly -> group */
 	uint64_t *count;   /* groups x (steps x TALLIES), then the leads of each: width of funnel */
+	struct funnel_some *some; /* what is to be added to COUNT (funnel_count.c) */
 	struct slice *label;
 	size_t groups, cap;
 	struct arena mem;
@@ -62,6 +72,12 @@ struct funnel_kpi {
 	int64_t window;
 	uint64_t n, hits, pending;
 	struct survival survival;
+};
+
+/* Leads of a kind in a group that are not in its counts yet. */
+struct funnel_some {
+	uint32_t group, kind;
+	uint64_t n;
 };
 
 /* A day, and the first of the part of the calendar it is in. */
@@ -80,7 +96,9 @@ struct funnel_seen {
 
 /* What is asked for again and again, in tables that a new answer simply overwrites. 2^12: the hash
  * takes its upper bits. */
-enum { FUNNEL_MEMO = 4096 };
+enum { FUNNEL_MEMO = 4096, FUNNEL_DAYS = 1 << 15 };
+/* Days between two steps that are counted in an array. */
+enum { FUNNEL_TOOK = 4096 };
 
 /* Counts by a text, caselessly: the first spelling by bytes is the label. At most LABELS_MAX. */
 struct funnel_labels {
@@ -93,8 +111,9 @@ struct funnel_labels {
 	struct buf fold, label_text;
 	bool full; /* there were more */
 };
-/* Where a spelling would be remembered in a table of FUNNEL_MEMO. */
-size_t seen_place(struct slice key);
+/* Where a spelling is or would be remembered in a table of FUNNEL_MEMO; true: there it is. */
+bool seen_find(struct funnel_seen *table, struct slice key, struct funnel_seen **seen);
+void seen_put(struct funnel_seen *seen, struct slice key, uint32_t group);
 /* The counts of TEXT, NULL where there are too many labels. */
 uint64_t *labels_at(struct funnel_labels *l, struct slice text);
 /* The label whose folded text is KEY, made or spelled anew where LABEL comes first; MAP_NONE: too
@@ -125,13 +144,24 @@ struct funnel_trait {
 /* Counts by day. */
 struct funnel_days {
 	struct map index; /* day -> row */
-	struct { int64_t day; uint32_t row; } *seen; /* in front of it, row + 1 */
+	struct funnel_row {
+		int32_t day;
+		uint32_t row; /* and one */
+	} *seen; /* in front of it */
 	int64_t *day;
 	uint64_t *count; /* rows x width */
 	size_t n, cap, width;
 };
 /* The counts of a day, made where there is none; and those that are there, or NULL. */
 uint64_t *days_at(struct funnel_days *d, int64_t day);
+/* The same where it is one of the last met. */
+static inline uint64_t *
+days_recall(struct funnel_days *d, int64_t day)
+{
+	const struct funnel_row *r = d->seen ? &d->seen[(uint64_t)day % FUNNEL_MEMO] : NULL;
+
+	return r && r->row && r->day == day ? d->count + (r->row - 1) * d->width : days_at(d, day);
+}
 const uint64_t *days_find(const struct funnel_days *d, int64_t day);
 void days_free(struct funnel_days *d);
 
@@ -170,7 +200,15 @@ struct funnel_doubt {
 struct funnel_day {
 	uint64_t head;
 	uint16_t tail;
+	int32_t day;
 	int64_t at;
+};
+
+/* What leads that are counted alike have in common, and which counts of a group they add one to. */
+struct funnel_kind {
+	uint64_t sign;
+	uint32_t *hit;
+	size_t hits;
 };
 
 struct funnel {
@@ -181,15 +219,17 @@ struct funnel {
 	int *stage_step; /* stage -> step, -1: lost, -2: recycle */
 	int *column;	 /* <step>_at, may be HEAD_NONE */
 	size_t *dated, dateds; /* the steps that have one */
+	struct funnel_seen *said; /* what "stage" says, and the stage it is */
+	bool timed; /* durations are asked for */
 	int stage_column, created, lost_column;
 	bool created_counts,
 	    all_enter;	 /* created_at is the entry to the first step; every lead is in it */
 	size_t width;	 /* of a group's counts */
-	struct funnel_hits {
-		uint32_t *at;
-		size_t n;
-	} * hits, *hit; /* which of them a lead adds one to; HIT: the lead at hand */
-	struct funnel_day *day;	    /* by the bytes of it */
+	struct funnel_kind *kind; /* kinds of leads met so far; one more for who has none */
+	uint32_t *kind_place;	  /* where they are, by their signs */
+	size_t kinds;
+	uint32_t of_kind; /* the lead at hand */
+	struct funnel_day *day; /* by the bytes of it */
 	struct funnel_first *first_day; /* by day and cut */
 	struct funnel_lead lead;
 
@@ -238,13 +278,27 @@ enum funnel_verdict { VERDICT_OUT, VERDICT_PENDING, VERDICT_STAYED, VERDICT_WENT
 enum funnel_verdict funnel_judge(const struct funnel *f, size_t i, size_t j, int64_t window);
 
 /* Days from A to B in microseconds: whole ones of the calendar where one of them has no time of
- * day. */
-int64_t funnel_days(const struct funnel *f, int64_t a, bool a_date, int64_t b, bool b_date);
+ * day. Both are known, or the answer is of no use. */
+static inline int64_t
+funnel_days(const struct funnel_moment *a, const struct funnel_moment *b)
+{
+	return a->date | b->date ? ((int64_t)b->day - a->day) * WHEN_DAY
+				 : (int64_t)((uint64_t)b->at - (uint64_t)a->at);
+}
 
 /* Reads a lead into f->lead. False if it did not exist yet. PERIOD is the moment it counts for. */
 bool lead_read(struct funnel *f, const struct record *r, int64_t *period);
 enum reading { READ_EMPTY, READ_TIME, READ_BAD, READ_FUTURE };
-enum reading moment_read(const struct funnel *f, struct slice s, int64_t *at, bool *date);
+enum reading moment_read(const struct funnel *f, struct slice s, struct funnel_moment *m);
+
+/* What kind of lead the one at hand is; adds it to GROUP; adds up what is counted by kinds. And the
+ * time it took. */
+void kinds_open(struct funnel *f);
+void lead_kind(struct funnel *f);
+void lead_count(struct funnel *f, struct funnel_by *by, uint32_t group);
+void counts_settle(struct funnel *f);
+void lead_time(struct funnel *f);
+void kinds_free(struct funnel *f);
 
 /* How long the lead took from I to J, at most WINDOW (0: as long as it takes): false where it
  * cannot be said; EVENT: it got there. */
@@ -261,12 +315,16 @@ by_survival(const struct funnel *f, struct funnel_by *by, uint32_t group, size_t
 	return &by->survival[(group * f->steps + k) * OF + (size_t)of];
 }
 
-/* Days since 1970: the first of the part of the calendar a moment or a day is in, and the first of
+/* Days since 1970: the first of the part of the calendar a day is in, and the first of
  * the part behind one that starts at DAY. */
-int64_t cut_day(const struct funnel *f, int64_t t, enum funnel_cut cut);
+int64_t cut_day(const struct funnel *f, int64_t day, enum funnel_cut cut);
 int64_t cut_start(int64_t day, enum funnel_cut cut);
 int64_t cut_next(int64_t day, enum funnel_cut cut);
 void cut_label(int64_t day, enum funnel_cut cut, struct buf *b);
+
+/* How long it is from a moment to now, by the hour, in a spread that age_open has had. */
+void age_open(struct spread *s);
+void age_add(const struct funnel *f, struct spread *s, const struct funnel_moment *m);
 
 /* 0, or -1 with the reason in ERR: columns that a section needs. */
 int work_open(struct funnel *f, const struct head *head, struct buf *err);

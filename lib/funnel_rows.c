@@ -195,6 +195,7 @@ funnel_report(struct funnel *f, struct report *r)
 	static const char *const rates[] = {"matured", "resolved", "all", "km"};
 	const struct funnel_options *o = f->o;
 
+	counts_settle(f);
 	r->stage = f->step;
 	r->stages = f->steps;
 	r->zone = o->zone;

@@ -6,16 +6,11 @@
 
 #include <stdlib.h>
 
-enum { POINTS = 30, HOURS_MAX = 1 << 20 }; /* of a curve at most; 120 years */
-#define HOUR (WHEN_DAY / 24)
+enum { POINTS = 30 }; /* of a curve at most */
 
 struct funnel_time {
 	/* of each step, how long those before it have been watched; [0]: from first to last */
 	struct spread *waiting;
-	struct waiting {
-		uint64_t *count; /* by hour; what is here is not in the spread yet */
-		size_t n;
-	} * hours;
 };
 
 void
@@ -25,34 +20,8 @@ time_open(struct funnel *f)
 		return;
 	f->time = xcalloc(1, sizeof(*f->time));
 	f->time->waiting = xcalloc(f->steps, sizeof(*f->time->waiting));
-	f->time->hours = xcalloc(f->steps, sizeof(*f->time->hours));
-}
-
-/* By the hour, in an array: leads under way are many, and each of them is counted here. */
-static void
-watched(struct funnel *f, size_t step, size_t pair)
-{
-	const struct funnel_lead *l = &f->lead;
-	struct waiting *w = &f->time->hours[pair];
-	size_t hour;
-
-	if (l->at[step] == WHEN_NONE)
-		return;
-	hour = (size_t)((f->o->now - l->at[step]) / HOUR);
-	if (l->date[step])
-		hour -= hour % 24; /* no time of day: whole days */
-	if (hour >= HOURS_MAX) {
-		spread_add(&f->time->waiting[pair], (int64_t)hour * HOUR);
-		return;
-	}
-	if (hour >= w->n) {
-		size_t n = hour + hour / 2 + 1024;
-
-		w->count = xrealloc_array(w->count, n, sizeof(*w->count));
-		memset(w->count + w->n, 0, (n - w->n) * sizeof(*w->count));
-		w->n = n;
-	}
-	w->count[hour]++;
+	for (size_t k = 0; k < f->steps; k++)
+		age_open(&f->time->waiting[k]);
 }
 
 void
@@ -62,30 +31,15 @@ time_add(struct funnel *f)
 
 	if (l->reached == 0 || l->reached == f->steps)
 		return;
-	watched(f, l->reached - 1, l->reached);
+	age_add(f, &f->time->waiting[l->reached], &l->at[l->reached - 1]);
 	if (f->steps > 2)
-		watched(f, 0, 0);
-}
-
-/* What was counted by the hour goes into the spread. */
-static struct spread *
-settle(struct funnel_time *t, size_t pair)
-{
-	struct waiting *w = &t->hours[pair];
-
-	for (size_t i = 0; i < w->n; i++)
-		if (w->count[i]) {
-			spread_put(&t->waiting[pair],
-				   (struct spread_entry){(int64_t)i * HOUR, w->count[i]});
-			w->count[i] = 0;
-		}
-	return &t->waiting[pair];
+		age_add(f, &f->time->waiting[0], &l->at[0]);
 }
 
 struct spread *
 time_waiting(struct funnel *f, size_t pair)
 {
-	return f->time ? settle(f->time, pair) : NULL;
+	return f->time ? &f->time->waiting[pair] : NULL;
 }
 
 /* Between two points of a curve to the day MOST: the next longer of a list people think in. */
@@ -132,7 +86,7 @@ static void
 curve(struct funnel *f, struct report *r, size_t from, size_t to, size_t pair)
 {
 	/* both are lent, and given back */
-	struct survival s = {f->spread[pair], *settle(f->time, pair)};
+	struct survival s = {f->spread[pair], f->time->waiting[pair]};
 	int64_t most = spread_rank(&s.event, 99), width = width_of(most), at[POINTS + 1];
 	struct report_row day = {.kind = REPORT_DAYS, .known = true};
 	struct estimate e[POINTS + 1];
@@ -180,11 +134,8 @@ time_free(struct funnel *f)
 {
 	if (!f->time)
 		return;
-	for (size_t k = 0; k < f->steps; k++) {
+	for (size_t k = 0; k < f->steps; k++)
 		spread_free(&f->time->waiting[k]);
-		free(f->time->hours[k].count);
-	}
 	free(f->time->waiting);
-	free(f->time->hours);
 	free(f->time);
 }

@@ -75,18 +75,30 @@ touch_cell(struct funnel_touch *t, uint32_t channel, int cell)
 	return &t->channel.count[channel * TOUCH_CELLS + (size_t)cell];
 }
 
+/* From a touch to B. */
+static int64_t
+touch_days(const struct funnel *f, int64_t at, bool date, const struct funnel_moment *b)
+{
+	struct funnel_moment a = {at, 0, date};
+
+	if (date || b->date) /* only then does the day matter */
+		a.day = (int32_t)zone_day(f->o->zone, at);
+	return funnel_days(&a, b);
+}
+
 /* The touches of the lead up to END (WHEN_NONE: up to the last of them), no older than the lookback
  * before it. */
 static size_t
-path_of(struct funnel *f, const struct event_hit *hit, size_t hits, int64_t end, bool end_date)
+path_of(struct funnel *f, const struct event_hit *hit, size_t hits, struct funnel_moment end)
 {
 	struct funnel_touch *t = f->touch;
 	size_t n = 0;
 
-	for (size_t i = hits; i-- > 0 && end == WHEN_NONE;)
+	for (size_t i = hits; i-- > 0 && end.at == WHEN_NONE;)
 		if (events_mark_of(f->o->events, &hit[i])) {
-			end = hit[i].at;
-			end_date = hit[i].date;
+			end.at = hit[i].at;
+			end.date = hit[i].date;
+			end.day = (int32_t)zone_day(f->o->zone, end.at);
 		}
 	for (size_t i = 0; i < hits; i++) {
 		uint16_t mark = events_mark_of(f->o->events, &hit[i]);
@@ -94,7 +106,7 @@ path_of(struct funnel *f, const struct event_hit *hit, size_t hits, int64_t end,
 
 		if (mark == 0)
 			continue;
-		age = funnel_days(f, hit[i].at, hit[i].date, end, end_date);
+		age = touch_days(f, hit[i].at, hit[i].date, &end);
 		if (age < 0 || (f->o->lookback && age > f->o->lookback))
 			continue;
 		if (n == t->cap) {
@@ -132,8 +144,8 @@ credit_add(struct funnel *f, size_t n)
 	struct credit_path p = {.n = n, .at = t->at, .half_life = (double)f->o->half_life};
 
 	/* the last one before it was a lead made it one */
-	for (size_t i = 0; i < n && l->entry[0] != WHEN_NONE; i++)
-		if (funnel_days(f, t->at[i], t->date[i], l->entry[0], l->entry_date[0]) >= 0)
+	for (size_t i = 0; i < n && l->entry[0].at != WHEN_NONE; i++)
+		if (touch_days(f, t->at[i], t->date[i], &l->entry[0]) >= 0)
 			p.made = i;
 	t->touched++;
 	for (int m = 0; m < CREDIT_MODELS; m++) {
@@ -163,13 +175,13 @@ touch_add(struct funnel *f, const struct record *r)
 	struct history h;
 
 	t->conversions += converted;
-	if (converted ? l->entry[last] == WHEN_NONE
+	if (converted ? l->entry[last].at == WHEN_NONE
 		      : funnel_judge(f, 0, last, f->o->window) < VERDICT_STAYED)
 		return; /* at a time nobody knows; or it may still convert */
 	events_record(f->o->events, r, f->key, &h);
 	hit = history_stream(&h, f->o->stream, &hits);
-	n = path_of(f, hit, hits, converted ? l->entry[last] : WHEN_NONE,
-		    converted && l->entry_date[last]);
+	n = path_of(f, hit, hits,
+		    converted ? l->entry[last] : (struct funnel_moment){.at = WHEN_NONE});
 	if (n == 0)
 		return;
 	path_add(t, n, converted);

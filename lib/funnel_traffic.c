@@ -127,11 +127,11 @@ traffic_add(struct funnel *f, const struct record *r)
 
 	if (f->lead.reached == 0)
 		return;
-	if (f->lead.entry[0] == WHEN_NONE) {
+	if (f->lead.entry[0].at == WHEN_NONE) {
 		t->undated++;
 		return;
 	}
-	day = zone_day(f->o->zone, f->lead.entry[0]);
+	day = f->lead.entry[0].day;
 	if (!days_find(&t->days, day)) {
 		t->uncovered++;
 		return;

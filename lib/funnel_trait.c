@@ -126,7 +126,7 @@ static bool
 at_landmark(const struct funnel *f, const struct funnel_move *m, bool *went)
 {
 	const struct funnel_lead *l = &f->lead;
-	int64_t start = l->entry[m->from], landmark = f->o->landmark, took;
+	int64_t start = l->entry[m->from].at, landmark = f->o->landmark, took;
 
 	if (l->reached <= m->from || start == WHEN_NONE ||
 	    f->o->now - start < landmark + m->window)
@@ -136,10 +136,9 @@ at_landmark(const struct funnel *f, const struct funnel_move *m, bool *went)
 		return false;
 	if (l->reached <= m->to)
 		return true;
-	if (l->entry[m->to] == WHEN_NONE)
+	if (l->entry[m->to].at == WHEN_NONE)
 		return false;
-	took = funnel_days(f, start, l->entry_date[m->from], l->entry[m->to],
-			   l->entry_date[m->to]);
+	took = funnel_days(&l->entry[m->from], &l->entry[m->to]);
 	*went = m->window == 0 || took <= landmark + m->window;
 	return took > landmark;
 }
@@ -163,7 +162,7 @@ content_add(struct funnel *f, const struct record *r)
 		m->n++;
 		m->hits += went;
 		for (size_t k = 0;
-		     k < hits && hit[k].at <= f->lead.entry[m->from] + f->o->landmark; k++) {
+		     k < hits && hit[k].at <= f->lead.entry[m->from].at + f->o->landmark; k++) {
 			uint64_t *count;
 
 			if (events_text(f->o->events, hit[k].asset).n == 0 ||

@@ -64,6 +64,8 @@ work_open(struct funnel *f, const struct head *head, struct buf *err)
 	f->age = xcalloc(f->steps, sizeof(*f->age));
 	f->over = xcalloc(f->steps, sizeof(*f->over));
 	f->max_days = xcalloc(f->steps, sizeof(*f->max_days));
+	for (size_t k = 0; k < f->steps; k++)
+		age_open(&f->age[k]);
 	for (size_t i = 0; i < s->n; i++)
 		if (f->stage_step[i] >= 0)
 			f->max_days[f->stage_step[i]] = s->stage[i].max_days;
@@ -74,8 +76,9 @@ work_open(struct funnel *f, const struct head *head, struct buf *err)
 static int
 sla_verdict(const struct funnel *f, const struct record *r)
 {
-	int64_t due, done;
-	bool due_date, done_date;
+	struct funnel_moment done;
+	int64_t due;
+	bool due_date;
 	struct slice text = slice_trim(record_get(r, f->due));
 
 	/* a due time is ahead as a rule: moment_read would take it for the future */
@@ -83,37 +86,63 @@ sla_verdict(const struct funnel *f, const struct record *r)
 		return SLA_COUNTS;
 	if (due_date)
 		due = zone_moment(f->o->zone, zone_day(f->o->zone, due) + 1, 0) - 1;
-	if (moment_read(f, record_get(r, f->confirmed), &done, &done_date) == READ_TIME)
-		return done <= due ? SLA_ON_TIME : SLA_LATE;
+	if (moment_read(f, record_get(r, f->confirmed), &done) == READ_TIME)
+		return done.at <= due ? SLA_ON_TIME : SLA_LATE;
 	return due < f->o->now ? SLA_OVERDUE : SLA_WAITING;
 }
 
-/* How long the lead has been where it is; false where it is not under way, or nobody knows. */
-static bool
-age_of(const struct funnel *f, int64_t *age)
+void
+age_open(struct spread *s)
+{
+	s->grid[0].unit = WHEN_DAY;
+	s->grid[1].unit = WHEN_DAY / 24;
+}
+
+/* By the hour: finer says no more, and costs memory; in whole days since a date without a time. */
+static int64_t
+age_units(const struct funnel *f, const struct funnel_moment *m)
+{
+	int64_t age = f->o->now - m->at;
+
+	return m->date ? age / WHEN_DAY : age / (WHEN_DAY / 24);
+}
+
+void
+age_add(const struct funnel *f, struct spread *s, const struct funnel_moment *m)
+{
+	if (m->at != WHEN_NONE)
+		spread_add_units(s, !m->date, (size_t)age_units(f, m));
+}
+
+/* Since when the lead is where it is; NULL where it is not under way, or nobody knows. */
+static const struct funnel_moment *
+age_of(const struct funnel *f)
 {
 	const struct funnel_lead *l = &f->lead;
 
 	if (l->reached == 0 || l->reached >= f->steps || l->lost || l->recycled ||
-	    l->at[l->reached - 1] == WHEN_NONE)
-		return false;
-	*age = f->o->now - l->at[l->reached - 1];
-	/* by the hour: finer says no more, and costs memory; whole days since a date without one */
-	*age -= *age % (l->date[l->reached - 1] ? WHEN_DAY : WHEN_DAY / 24);
-	return true;
+	    l->at[l->reached - 1].at == WHEN_NONE)
+		return NULL;
+	return &l->at[l->reached - 1];
+}
+
+static int64_t
+age_time(const struct funnel *f, const struct funnel_moment *m)
+{
+	return age_units(f, m) * (m->date ? WHEN_DAY : WHEN_DAY / 24);
 }
 
 void
 work_add(struct funnel *f, const struct record *r)
 {
-	int64_t age;
+	const struct funnel_moment *since;
 
-	if ((f->o->sections & FUNNEL_STUCK || f->o->list == LIST_STUCK) && age_of(f, &age)) {
+	if ((f->o->sections & FUNNEL_STUCK || f->o->list == LIST_STUCK) && (since = age_of(f))) {
 		size_t k = f->lead.reached - 1;
 
-		spread_add(&f->age[k], age);
-		f->over[k] +=
-		    f->max_days[k] > 0 && (double)age > f->max_days[k] * (double)WHEN_DAY;
+		age_add(f, &f->age[k], since);
+		f->over[k] += f->max_days[k] > 0 && (double)age_time(f, since) >
+							f->max_days[k] * (double)WHEN_DAY;
 	}
 	if (f->slas) {
 		int verdict = sla_verdict(f, r);
@@ -230,7 +259,7 @@ bool
 funnel_list_add(struct funnel *f, const struct record *r)
 {
 	uint64_t leads = f->leads, not_yet = f->not_yet;
-	int64_t age;
+	const struct funnel_moment *since;
 	bool listed = false;
 
 	funnel_add(f, r);
@@ -239,8 +268,8 @@ funnel_list_add(struct funnel *f, const struct record *r)
 		       lead_doubted(f, true);
 	switch (f->o->list) {
 	case LIST_STUCK:
-		if (age_of(f, &age))
-			hold(f, r, age);
+		if ((since = age_of(f)))
+			hold(f, r, age_time(f, since));
 		break;
 	case LIST_RECYCLE:
 		listed = f->lead.recycled;

@@ -236,6 +236,9 @@ stats_bh(double *p, size_t n)
 enum { SPREAD_FEW = 16, SPREAD_FRESH = 4096, SPREAD_OFTEN_BITS = 11 };
 enum { SPREAD_OFTEN = 1 << SPREAD_OFTEN_BITS };
 
+enum { GRID_MOST = 1 << 20 }; /* units counted: 8 MiB; what is farther is kept as a value */
+enum { DIGIT = 11, DIGITS = 1 << DIGIT, RADIX_FROM = 2048 }; /* fewer are sorted by comparing */
+
 static int
 by_value(const void *a, const void *b)
 {
@@ -243,6 +246,49 @@ by_value(const void *a, const void *b)
 		y = ((const struct spread_entry *)b)->value;
 
 	return (x > y) - (x < y);
+}
+
+/* Digit by digit from the lowest, those left out in which all are alike. Durations are many and
+ * nearly all of them differ: comparing took a third of a report. */
+static void
+radix_sort(struct spread_entry *e, size_t n)
+{
+	struct spread_entry *other = xrealloc_array(NULL, n, sizeof(*e)), *from = e, *to = other;
+	uint64_t all = ~UINT64_C(0), any = 0, sign = UINT64_C(1) << 63, vary;
+	size_t *at = xcalloc(DIGITS, sizeof(*at));
+
+	for (size_t i = 0; i < n; i++) {
+		all &= (uint64_t)e[i].value;
+		any |= (uint64_t)e[i].value;
+	}
+	vary = all ^ any;
+	for (unsigned shift = 0; vary >> shift; shift += DIGIT) {
+		struct spread_entry *swap = from;
+		size_t sum = 0;
+
+		while (!(vary >> shift & 1))
+			shift++;
+		memset(at, 0, DIGITS * sizeof(*at));
+		for (size_t i = 0; i < n; i++)
+			at[((uint64_t)from[i].value ^ sign) >> shift & (DIGITS - 1)]++;
+		for (size_t d = 0; d < DIGITS; d++) {
+			size_t here = at[d];
+
+			at[d] = sum;
+			sum += here;
+		}
+		for (size_t i = 0; i < n; i++)
+			to[at[((uint64_t)from[i].value ^ sign) >> shift & (DIGITS - 1)]++] =
+			    from[i];
+		from = to;
+		to = swap;
+		if (shift + DIGIT >= 64)
+			break;
+	}
+	if (from != e)
+		memcpy(e, from, n * sizeof(*e));
+	free(other);
+	free(at);
 }
 
 static void
@@ -253,7 +299,10 @@ fresh_settle(struct spread *s)
 
 	if (s->freshes == 0)
 		return;
-	qsort(s->fresh, s->freshes, sizeof(*s->fresh), by_value);
+	if (s->freshes < RADIX_FROM)
+		qsort(s->fresh, s->freshes, sizeof(*s->fresh), by_value);
+	else
+		radix_sort(s->fresh, s->freshes);
 	merged = xrealloc_array(NULL, s->entries + s->freshes, sizeof(*merged));
 	while (i < s->entries || j < s->freshes) {
 		bool old =
@@ -300,7 +349,38 @@ spread_settle(struct spread *s)
 			fresh_add(s, s->often[i]);
 			s->often[i].count = 0;
 		}
+	for (int g = 0; g < 2; g++)
+		for (size_t i = 0; i < s->grid[g].n; i++)
+			if (s->grid[g].count[i]) {
+				fresh_add(s, (struct spread_entry){(int64_t)i * s->grid[g].unit,
+								   s->grid[g].count[i]});
+				s->grid[g].count[i] = 0;
+			}
 	fresh_settle(s);
+}
+
+void
+spread_grid(struct spread *s, int g, int64_t unit, size_t n)
+{
+	s->grid[g].unit = unit;
+	s->grid[g].count = xcalloc(n, sizeof(*s->grid[g].count));
+	s->grid[g].n = n;
+}
+
+void
+spread_add_far(struct spread *s, int g, size_t i)
+{
+	struct spread_grid *grid = &s->grid[g];
+	size_t n = i + i / 2 + 1024;
+
+	if (i >= GRID_MOST) {
+		spread_add(s, (int64_t)i * grid->unit);
+		return;
+	}
+	grid->count = xrealloc_array(grid->count, n, sizeof(*grid->count));
+	memset(grid->count + grid->n, 0, (n - grid->n) * sizeof(*grid->count));
+	grid->n = n;
+	spread_add_units(s, g, i);
 }
 
 void
@@ -373,5 +453,7 @@ spread_free(struct spread *s)
 	free(s->entry);
 	free(s->fresh);
 	free(s->often);
+	free(s->grid[0].count);
+	free(s->grid[1].count);
 	*s = (struct spread){0};
 }

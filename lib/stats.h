@@ -68,10 +68,31 @@ struct spread {
 	struct spread_entry *fresh; /* not sorted in yet */
 	size_t freshes, cap;
 	struct spread_entry *often; /* in front of fresh: what comes again and again is counted */
+	struct spread_grid {
+		int64_t unit;
+		uint64_t *count; /* of 0, 1, 2 ... units; what is here is not sorted in yet */
+		size_t n;
+	} grid[2];
 	uint64_t n;
 };
 
 void spread_add(struct spread *s, int64_t value);
+
+/* For values that are whole numbers of a unit: gives grid G its unit, and room for N of them. */
+void spread_grid(struct spread *s, int g, int64_t unit, size_t n);
+
+/* Adds the value of I units of grid G. */
+void spread_add_far(struct spread *s, int g, size_t i);
+static inline void
+spread_add_units(struct spread *s, int g, size_t i)
+{
+	if (i >= s->grid[g].n) {
+		spread_add_far(s, g, i);
+		return;
+	}
+	s->grid[g].count[i]++;
+	s->n++;
+}
 
 /* Adds a value as often as COUNT says. */
 void spread_put(struct spread *s, struct spread_entry e);

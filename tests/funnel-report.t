@@ -394,4 +394,49 @@ is "visitors: traffic" "$(awk -F, '$6 == "reached" { printf "%s %s ", $5, $7 }' 
 printf 'name\nx\n' >"$tmp/none.csv"
 run report "$tmp/none.csv"
 exits 2 "no column says where a lead is"
+
+# Two ways to one answer. Leads with whole days go a short way: the same leads with T00:00:00 go the long one. And with more
+# stages than a kind of lead has room for each lead is counted by itself. Dates are missing, skipped, backwards, far apart.
+awk 'BEGIN {
+	s = 42
+	print "lead_id,created_at,stage,source,a_at,b_at,c_at,d_at,e_at,lost_at"
+	for (i = 1; i <= 4000; i++) {
+		line = ""
+		d = r(1300)
+		far = r(4) + 1
+		for (k = 0; k < 6; k++) {
+			d += r(40) * (r(9) ? 1 : -1) * (r(50) ? 1 : 150)
+			line = line "," (r(k < 5 ? far + 1 : 3) && (k == 5 || !over) ? day(d) : "")
+			over = r(5) == 0 && k < 5
+		}
+		printf "L%d,%s,%s,s%d%s\n", i, r(9) ? "" : day(r(1400)), r(7) ? "" : substr("abcdez", r(6) + 1, 1), r(9), line
+	}
+}
+function r(n) { s = (s * 1103515245 + 12345) % 2147483648; return int(s / 65536) % n }
+function day(d) {
+	d = d < 0 ? 0 : d
+	return sprintf("%04d-%02d-%02d", 2021 + int(d / 336), int(d % 336 / 28) + 1, d % 28 + 1)
+}' >"$tmp/days.csv"
+sed '1!s/\(20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]\)/\1T00:00:00/g' "$tmp/days.csv" >"$tmp/times.csv"
+printf 'stage,kind,max_days\na,step,30\nb,step,\nc,step,90\nd,step,\ne,won,\nlost,lost,\nz,recycle,\n' >"$tmp/five.csv"
+{
+	printf 'stage,kind\na,step\nb,step\nc,step\nd,step\ne,step\n'
+	awk 'BEGIN { for (i = 1; i <= 20; i++) printf "more%d,step\n", i }'
+	printf 'lost,lost\nz,recycle\n'
+} >"$tmp/many.csv"
+for how in "" "--rate km" "--rate resolved --window 30d" "--rate all" "--window 10d --cohort month --by source --by created_at:year"; do
+	for file in days times; do
+		# shellcheck disable=SC2086
+		funnel-report --tz UTC --now 2024-01-01 -s "$tmp/five.csv" --format csv $how "$tmp/$file.csv" >"$tmp/of.$file"
+	done
+	ok "whole days and midnights give one report: ${how:-as it is}" cmp -s "$tmp/of.days" "$tmp/of.times"
+	# shellcheck disable=SC2086
+	funnel-report --tz UTC --now 2024-01-01 -s "$tmp/many.csv" --format csv $how --section funnel,cohort,breakdown \
+		--by source "$tmp/days.csv" | grep -v more >"$tmp/of.many"
+	# shellcheck disable=SC2086
+	funnel-report --tz UTC --now 2024-01-01 -s "$tmp/five.csv" --format csv $how --section funnel,cohort,breakdown \
+		--by source "$tmp/days.csv" >"$tmp/of.five"
+	ok "kinds of leads give the counts of each by itself: ${how:-as it is}" cmp -s "$tmp/of.five" "$tmp/of.many"
+done
+ok "the leads are odd enough" test "$(grep -c '^quality' "$tmp/of.days")" -gt 8
 finish

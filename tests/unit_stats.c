@@ -201,6 +201,34 @@ test_spread(void)
 	ok(good && s.n == 50000, "all percentiles of 50,000 equal those of the sorted list");
 	ok(s.entries <= 30011, "equal values share an entry");
 	spread_free(&s);
+	for (size_t i = 0; i < 50000; i++) {
+		seed = seed * 6364136223846793005 + 1442695040888963407;
+		all[i] = (int64_t)(seed ^ seed >> 29) >> i % 64;
+		spread_add(&s, all[i]);
+	}
+	qsort(all, 50000, sizeof(*all), by_number);
+	good = true;
+	for (unsigned p = 1; p <= 100; p++)
+		good = good && spread_rank(&s, p) == all[(50000 * p + 99) / 100 - 1];
+	ok(good && s.n == 50000, "the same of numbers of any size, below zero as well");
+	spread_free(&s);
+	spread_grid(&s, 0, 24, 10);
+	s.grid[1].unit = 1;
+	for (size_t i = 0; i < 50000; i++) {
+		all[i] = (int64_t)(i * 7919 % (i % 5 ? 3000 : 3000000));
+		if (i % 3 == 0)
+			all[i] *= 24;
+		if (i % 3 == 2)
+			spread_add(&s, all[i]);
+		else
+			spread_add_units(&s, i % 3, (size_t)all[i] / (i % 3 ? 1 : 24));
+	}
+	qsort(all, 50000, sizeof(*all), by_number);
+	good = true;
+	for (unsigned p = 1; p <= 100; p++)
+		good = good && spread_rank(&s, p) == all[(50000 * p + 99) / 100 - 1];
+	ok(good && s.n == 50000, "the same where some are counted by units");
+	spread_free(&s);
 }
 
 /* The 6-MP arm of Freireich et al. 1963, as every textbook has it: S(6) = 0.857 ... S(23) = 0.448
