@@ -16,7 +16,7 @@ enum {
 
 /* A difference that gains less log likelihood is none. Akaike's price of a parameter is 1, but the
  * penalty has paid already, and what is joined beyond need is lost where leads are few. */
-static const double JOIN_BELOW = 0.1;
+static const double JOIN_BELOW = 0.03;
 
 static const double RANK_SCALE = 3.4641; /* of a uniform rank: variance 1 */
 
@@ -263,9 +263,9 @@ weights_fit(struct train *t, struct train_model *m, const uint32_t *row, size_t 
 	logit_free(l);
 }
 
-/* By cross-validation; with ONLY_L2, which leaves no feature out, among those. */
+/* By cross-validation. */
 static void
-penalty_choose(struct train *t, struct train_model *m, const uint32_t *row, size_t n, bool only_l2)
+penalty_choose(struct train *t, struct train_model *m, const uint32_t *row, size_t n)
 {
 	size_t most = n < CHOICE_MOST ? n : CHOICE_MOST;
 	uint32_t *some = xcalloc(most + 1, sizeof(*some));
@@ -285,8 +285,6 @@ penalty_choose(struct train *t, struct train_model *m, const uint32_t *row, size
 		enum logit_penalty penalty = (enum logit_penalty)choices[i][0];
 		double loss;
 
-		if (only_l2 && penalty != LOGIT_L2)
-			continue;
 		loss = logit_cross(l, penalty, choices[i][1], FOLDS);
 		if (loss >= best)
 			continue;
@@ -411,13 +409,13 @@ model_fit(struct train *t, const uint8_t *use, struct train_model *m, struct tra
 			column_factors(t, c, use, m);
 	factors_screen(m);
 	n = rows_sample(t, use, SAMPLE_MOST, row);
-	penalty_choose(t, m, row, n, false);
+	penalty_choose(t, m, row, n);
 	weights_fit(t, m, row, n, m->penalty);
 	model_copy(&fine, m);
 	shorten(t, m, row, n, (double)all / (double)n, t->o.rules - reserve);
 	if (reserve)
 		model_pairs(t, row, n, reserve, &fine, m);
-	penalty_choose(t, m, row, n, true);
+	penalty_choose(t, m, row, n);
 	rows_sample(t, use, t->rows, row);
 	finish(t, m, row, all);
 	home_zero(m);

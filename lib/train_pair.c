@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 enum {
-	LEFT_OUT = 4, /* every so many leads are left out */
+	PARTS = 4, /* each is left out in turn: one alone refuses what is true too often */
 	REFUSED_MOST = 8,
 	BINS_MOST = 1500, /* looked at: 27 MB */
 	SUPPORT = 40, /* leads that a pair needs */
@@ -20,8 +20,8 @@ enum {
  * looked at: it is the leads left out that decide. */
 static const double SCORE_LEAST = 8;
 
-/* What the leads left out have to gain together, in nats: Akaike's price of a parameter. */
-static const double GAIN_LEAST = 1;
+/* What the leads left out have to gain together, in nats: chance reaches it in one try of fifty. */
+static const double GAIN_LEAST = 2;
 
 struct side { /* of a factor */
 	struct slots slots;
@@ -46,6 +46,7 @@ struct search {
 	struct side *side; /* factors x SIDES */
 	size_t *sides;
 	uint8_t *refused; /* factors x factors */
+	unsigned part;	  /* left out now */
 };
 
 static void
@@ -123,7 +124,7 @@ search_start(struct search *s)
 static bool
 left_out(const struct search *s, size_t i)
 {
-	return logit_mix(s->row[i] ^ UINT64_C(1) << 40) % LEFT_OUT == 0;
+	return logit_mix(s->row[i] ^ UINT64_C(1) << 40) % PARTS == s->part;
 }
 
 /* Sums of y - p and p(1-p) over the leads that have both bins: what one lead adds to them. */
@@ -249,30 +250,47 @@ pair_keep(struct search *s, const struct train_pair *p)
 	s->m->pair[s->m->pairs++] = *p;
 }
 
+/* The cells of all but the part left out. */
+static void
+cells_fill(struct search *s)
+{
+	memset(s->cell, 0, s->bins * s->bins * sizeof(*s->cell));
+	for (size_t i = 0; i < s->n; i++) {
+		double p = logit_probability(s->odds[i]);
+
+		if (!left_out(s, i))
+			cells_add(s, i, s->t->won[s->row[i]] - p, p * (1 - p), 1);
+	}
+}
+
+static void
+part_search(struct search *s, size_t most)
+{
+	size_t refusals = 0, which[2] = {0, 0};
+	struct train_pair best;
+
+	memset(s->refused, 0, s->factors * s->factors);
+	cells_fill(s);
+	while (s->m->pairs < most && s->m->pairs < PAIRS_MOST && refusals < REFUSED_MOST &&
+	       search_best(s, &best, which)) {
+		if (pair_weigh(s, &best) > GAIN_LEAST) {
+			pair_keep(s, &best);
+		} else { /* its neighbours would be no better */
+			s->refused[which[0] * s->factors + which[1]] = 1;
+			refusals++;
+		}
+	}
+}
+
 void
 model_pairs(struct train *t, const uint32_t *row, size_t n, size_t most,
 	    const struct train_model *fine, struct train_model *m)
 {
 	struct search s = {.t = t, .fine = fine, .m = m, .row = row, .n = n};
-	struct train_pair best;
-	size_t refusals = 0, which[2] = {0, 0};
 
 	search_start(&s);
-	for (size_t i = 0; i < n; i++) {
-		double p = logit_probability(s.odds[i]);
-
-		if (!left_out(&s, i))
-			cells_add(&s, i, t->won[row[i]] - p, p * (1 - p), 1);
-	}
-	while (m->pairs < most && m->pairs < PAIRS_MOST && refusals < REFUSED_MOST &&
-	       search_best(&s, &best, which)) {
-		if (pair_weigh(&s, &best) > GAIN_LEAST) {
-			pair_keep(&s, &best);
-		} else { /* its neighbours would be no better */
-			s.refused[which[0] * s.factors + which[1]] = 1;
-			refusals++;
-		}
-	}
+	for (; s.part < PARTS; s.part++)
+		part_search(&s, most);
 	free(s.start);
 	free(s.sides);
 	free(s.side);
