@@ -468,6 +468,7 @@ train_learn(struct train *t, struct buf *err)
 	model_fit(t, mark, &t->model, NULL);
 	model_points(t, mark, &t->model);
 	model_rules(t, &t->model);
+	chances_move(t);
 	useless_warn(t);
 	if (t->rules < 2)
 		train_warn(

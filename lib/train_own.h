@@ -231,6 +231,7 @@ void model_pairs(struct train *t, const uint32_t *row, size_t n, size_t most,
 void model_points(struct train *t, const uint8_t *use, struct train_model *m);
 void model_rules(struct train *t, const struct train_model *m);
 double model_total(const struct train *t, const struct train_model *m, size_t row);
+void chances_move(struct train *t);
 
 /* train_leak.c */
 void columns_suspect(struct train *t, const uint8_t *use);

@@ -378,3 +378,29 @@ model_points(struct train *t, const uint8_t *use, struct train_model *m)
 	if (scale > 0 && t->o.bayes)
 		calibrate(t, use, m);
 }
+
+/* How many win is known better from all leads than from those of the test, unless these are later
+ * ones: the line of the test moves until all chances add up to the wins. */
+void
+chances_move(struct train *t)
+{
+	double want = 0;
+
+	if (t->o.split == TRAIN_BY_TIME)
+		return;
+	for (size_t i = 0; i < t->rows; i++)
+		want += t->won[i];
+	for (int step = 0; step < 30; step++) {
+		double off = want, info = 1e-9;
+
+		for (size_t i = 0; i < t->rows; i++) {
+			double p = train_probability(t, model_total(t, &t->model, i));
+
+			off -= p;
+			info += p * (1 - p);
+		}
+		if (fabs(off) < 1e-6 * want || fabs(off / info) > 10)
+			return;
+		t->test_shift += off / info;
+	}
+}

@@ -147,6 +147,46 @@ awk -F, -v OFS=, 'NR > 2800 { $NF = $5 != "" && $5 < 12 } 1' "$tmp/past.csv" >"$
 run lead-train --target won "$tmp/drift.csv"
 err "drift is said" 'the leads drift: .* of the file'
 
+# crossed KIND: only large firms from the fair win (pair), or size and fair add up (sum); who was seen lately loses less.
+crossed() {
+	awk -v kind="$1" -v x="$2" '
+	function random() {
+		x = (x * 16807) % 2147483647
+		return x / 2147483647
+	}
+	BEGIN {
+		print "lead_id,size,source,seen_on,won"
+		for (i = 0; i < 20; i++)
+			random()
+		for (i = 1; i <= 4000; i++) {
+			z = int(random() * 200); fair = random() < 0.5; d = int(random() * 10)
+			p = kind == "pair" ? (z >= 100 && fair ? 0.6 : 0.15) : 0.1 + 0.2 * (z >= 100) + 0.15 * fair
+			printf "L%d,%d,%s,%s,%d\n", i, z, fair ? "fair" : "web", d ? sprintf("2025-%02d-%02d", 10 - d, i % 28 + 1) : "",
+				random() < p + 0.15 * (d < 3)
+		}
+	}'
+}
+crossed pair 5 >"$tmp/pair.csv"
+crossed pair 6 >"$tmp/pair-new.csv"
+crossed sum 5 >"$tmp/sum.csv"
+run lead-train --now 2025-12-01 --target won "$tmp/pair.csv"
+ok "two columns that win together only are a rule" grep -qE "^[0-9]+,size >= [0-9]+ and source = 'fair',.*,Together\$" "$tmp/out"
+ok "times are ages, and rise or fall throughout" grep -qE '^-[0-9]+,days\(seen_on\) >= [0-9]+,' "$tmp/out"
+got=$(auc "$tmp/out" "$tmp/pair-new.csv" won 1)
+run lead-train --now 2025-12-01 --target won --rules 4 "$tmp/pair.csv"
+ok "--rules 4: at most 4 rows" test "$(wc -l <"$tmp/out")" -le 5
+ok "and that tells new leads apart better (AUC $got)" at_least "$got" "$(auc "$tmp/out" "$tmp/pair-new.csv" won 1 | awk '{ print $1 + 0.005 }')"
+run lead-train --now 2025-12-01 --target won "$tmp/sum.csv"
+ok "where each adds its own, there is none" not grep -q 'Together' "$tmp/out"
+run lead-train --target won "$tmp/sum.csv"
+ok "no --now: only whether there is a time" not grep -q 'days(' "$tmp/out"
+head -n 1001 "$tmp/sum.csv" >"$tmp/1000.csv"
+run lead-train --now 2025-12-01 --target won "$tmp/1000.csv"
+quiet "1,000 leads: no warning"
+head -n 1000 "$tmp/sum.csv" >"$tmp/999.csv"
+run lead-train --now 2025-12-01 --target won "$tmp/999.csv"
+err "999 leads: a warning" 'below 1000 leads or 120 of each'
+
 # Bad input: one line, no crash.
 refused() {
 	exits 2 "$1: exit 2"
