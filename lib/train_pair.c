@@ -20,8 +20,9 @@ enum {
  * looked at: it is the leads left out that decide. */
 static const double SCORE_LEAST = 8;
 
-/* What the leads left out have to gain together, in nats: chance reaches it in one try of fifty. */
-static const double GAIN_LEAST = 2;
+/* What the leads left out have to gain together, in nats: Akaike's price of a parameter; of each
+ * further part more, since each is one more chance for luck. */
+static const double GAIN_LEAST = 1;
 
 struct side { /* of a factor */
 	struct slots slots;
@@ -273,7 +274,7 @@ part_search(struct search *s, size_t most)
 	cells_fill(s);
 	while (s->m->pairs < most && s->m->pairs < PAIRS_MOST && refusals < REFUSED_MOST &&
 	       search_best(s, &best, which)) {
-		if (pair_weigh(s, &best) > GAIN_LEAST) {
+		if (pair_weigh(s, &best) > GAIN_LEAST * (1 + s->part)) {
 			pair_keep(s, &best);
 		} else { /* its neighbours would be no better */
 			s->refused[which[0] * s->factors + which[1]] = 1;
