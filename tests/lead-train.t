@@ -212,6 +212,9 @@ refused "an outcome that nobody has" 'no lead has an outcome .4000 read.'
 awk -F, -v OFS=, 'NR > 1 { $NF = NR <= 40 } 1' "$tmp/past.csv" >"$tmp/39.csv"
 run lead-train --target won "$tmp/39.csv"
 refused "39 won" '39 won and 3961 lost: at least 40'
+awk -F, -v OFS=, 'NR > 1 { $NF = NR > 40 } 1' "$tmp/past.csv" >"$tmp/39.csv"
+run lead-train --target won "$tmp/39.csv"
+refused "39 lost" '3961 won and 39 lost: at least 40'
 awk -F, -v OFS=, 'NR > 1 { $NF = NR <= 42 } 1' "$tmp/past.csv" >"$tmp/41.csv"
 run lead-train --target won "$tmp/41.csv"
 exits 0 "41 won: a table"
