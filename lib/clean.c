@@ -31,6 +31,9 @@ static const struct slice null_wide[] = {
 };
 enum { NULL_LONGEST = 16 };
 
+/* What forms write for the address of who gave none. */
+static const struct slice nobody[] = {SLICE_INIT("anonymous"), SLICE_INIT("익명"), SLICE_INIT("匿名")};
+
 /* Blanks that are not ASCII, at the ends of a cell: no-break, zero width, ideographic, and a byte
  * order mark. */
 static const struct slice blank[] = {{"\xc2\xa0", 2},	  {"\xe2\x80\x8b", 3}, {"\xe3\x80\x80", 3},
@@ -335,6 +338,10 @@ clean_email(struct cleaner *c, struct slice s, enum clean_code *code)
 	if (plain_email(s))
 		return s;
 	if (!email_parse(s, &c->text)) {
+		if (!c->keep_nulls && is_one_of(s, nobody, sizeof(nobody) / sizeof(*nobody))) {
+			c->nulls++;
+			return SLICE("");
+		}
 		*code = CLEAN_BAD_EMAIL;
 		return s;
 	}

@@ -100,16 +100,31 @@ skip_weekday(struct cursor *c)
 	}
 }
 
+/* A unit as it is written in Korean, in Japanese or traditional Chinese, in simplified Chinese. */
+enum unit { YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, COMMA };
+
+static bool
+take_unit(struct cursor *c, enum unit u)
+{
+	static const char *const sign[][3] = {
+	    [YEAR] = {"년", "年", "年"},   [MONTH] = {"월", "月", "月"},
+	    [DAY] = {"일", "日", "日"},	   [HOUR] = {"시", "時", "时"},
+	    [MINUTE] = {"분", "分", "分"}, [SECOND] = {"초", "秒", "秒"},
+	    [COMMA] = {",", ",", ","}};
+
+	return take(c, sign[u][0]) || take(c, sign[u][1]) || take(c, sign[u][2]);
+}
+
 /* Between the parts of a date; which one, or 0. "년 " counts as '-'. */
 static char
-take_separator(struct cursor *c, const char *hangul)
+take_separator(struct cursor *c, enum unit u)
 {
 	char sep = 0;
 
 	skip_blanks(c);
 	if (c->p < c->end && memchr("/.-", *c->p, 3))
 		sep = *c->p++;
-	else if (take(c, hangul))
+	else if (take_unit(c, u))
 		sep = '-';
 	skip_blanks(c);
 	return sep;
@@ -177,9 +192,9 @@ take_date(struct cursor *c, enum date_order order, int ymd[3], unsigned *orders)
 		return day_valid(ymd[0], ymd[1], ymd[2]) ? DATES_OK : DATES_BAD;
 	}
 	n[0] = take_number(c, 4, &v[0]);
-	sep = take_separator(c, "년");
+	sep = take_separator(c, YEAR);
 	if (n[0] && (ymd[1] = take_month(c)) != 0) { /* 22 Mar 2025, 22-Mar-25, 2025-Mar-22 */
-		take_separator(c, ",");
+		take_separator(c, COMMA);
 		n[2] = take_number(c, 4, &v[2]);
 		if ((n[0] == 4) == (n[2] == 4) ? n[0] == 4 || n[2] != 2 : n[2] > 2 && n[2] != 4)
 			return DATES_BAD;
@@ -188,12 +203,12 @@ take_date(struct cursor *c, enum date_order order, int ymd[3], unsigned *orders)
 		return n[2] && day_valid(ymd[0], ymd[1], ymd[2]) ? DATES_OK : DATES_BAD;
 	}
 	n[1] = sep ? take_number(c, 2, &v[1]) : 0;
-	if (!n[0] || !n[1] || take_separator(c, "월") != sep)
+	if (!n[0] || !n[1] || take_separator(c, MONTH) != sep)
 		return DATES_BAD;
 	n[2] = take_number(c, 4, &v[2]);
 	if (!n[2] || n[0] == 3 || n[2] == 3 || (n[0] == 4 && n[2] > 2))
 		return DATES_BAD;
-	if (n[0] == 4 && !take(c, "일"))
+	if (n[0] == 4 && !take_unit(c, DAY))
 		take(c, "."); /* 2026. 7. 10. */
 	return order_parts(v, n, sep, order, ymd, orders);
 }
@@ -204,9 +219,9 @@ static int
 take_half(struct cursor *c)
 {
 	skip_blanks(c);
-	if (take(c, "오전") || take(c, "a.m.") || take(c, "am"))
+	if (take(c, "오전") || take(c, "午前") || take(c, "上午") || take(c, "a.m.") || take(c, "am"))
 		return AM;
-	if (take(c, "오후") || take(c, "p.m.") || take(c, "pm"))
+	if (take(c, "오후") || take(c, "午後") || take(c, "下午") || take(c, "p.m.") || take(c, "pm"))
 		return PM;
 	return NO_HALF;
 }
@@ -222,16 +237,16 @@ take_time(struct cursor *c, int64_t *us)
 	skip_blanks(c);
 	if (!take_number(c, 2, &h))
 		return false;
-	hangul = take(c, "시");
+	hangul = take_unit(c, HOUR);
 	skip_blanks(c);
 	if (hangul || take(c, ":")) {
 		n = take_number(c, 2, &m);
-		if (hangul ? n && !take(c, "분") : n != 2)
+		if (hangul ? n && !take_unit(c, MINUTE) : n != 2)
 			return false;
 		skip_blanks(c);
 		if (hangul ? c->p < c->end && is_digit(*c->p) : take(c, ":")) {
 			n = take_number(c, 2, &s);
-			if (hangul ? !take(c, "초") : n != 2)
+			if (hangul ? !take_unit(c, SECOND) : n != 2)
 				return false;
 		}
 	} else if (half) {

@@ -18,7 +18,7 @@ header_key(struct slice header, struct buf *b)
 {
 	static const struct slice wide[] = {
 	    SLICE_INIT("\xc2\xa0"), SLICE_INIT("\xe2\x80\x8b"), SLICE_INIT("\xef\xbb\xbf"),
-	    SLICE_INIT("\xe3\x80\x80")};
+	    SLICE_INIT("\xe3\x80\x80"), SLICE_INIT("："), SLICE_INIT("？"), SLICE_INIT("＊")};
 	struct buf folded = {0};
 	struct slice f = text_valid(header) == header.n ? text_fold(header, &folded) : header;
 
@@ -42,6 +42,14 @@ header_key(struct slice header, struct buf *b)
 	return buf_slice(b);
 }
 
+/* What is written in one language only: words, and characters as they were simplified. */
+static const struct {
+	const char *sign, *country;
+} script[] = {{"会社", "JP"}, {"役職", "JP"}, {"氏名", "JP"}, {"携帯", "JP"}, {"番号", "JP"},
+	      {"県", "JP"},   {"电", "CN"},   {"话", "CN"},   {"邮", "CN"},   {"职", "CN"},
+	      {"业", "CN"},   {"单", "CN"},   {"询", "CN"},   {"创", "CN"},   {"间", "CN"},
+	      {"问", "CN"},   {"题", "CN"},   {"联", "CN"},   {"务", "CN"},   {"时", "CN"}};
+
 const char *
 header_country(struct slice s)
 {
@@ -53,6 +61,9 @@ header_country(struct slice s)
 		if (a == 0xe3 && (b >= 0x81 && b <= 0x83) && (b != 0x83 || s.p[i + 2] != '\xbb'))
 			return "JP"; /* kana; the middle dot is anybody's */
 	}
+	for (size_t i = 0; i < sizeof(script) / sizeof(*script); i++)
+		if (memmem(s.p, s.n, script[i].sign, strlen(script[i].sign)))
+			return script[i].country;
 	return "";
 }
 
@@ -113,6 +124,10 @@ static const struct {
     {"Tsd. €", "EUR", 1e3},	{"Tsd. EUR", "EUR", 1e3}, {"Mio. €", "EUR", 1e6},
     {"Mio €", "EUR", 1e6},	{"Mio. EUR", "EUR", 1e6}, {"Mio EUR", "EUR", 1e6},
     {"thousands", "", 1e3},	{"millions", "", 1e6},
+    {"000s", "", 1e3},		{"000s USD", "USD", 1e3}, {"000's", "", 1e3},
+    {"$000", "USD", 1e3},	{"$000s", "USD", 1e3},	{"USD 000s", "USD", 1e3},
+    {"USD thousands", "USD", 1e3}, {"thousands USD", "USD", 1e3}, {"USD millions", "USD", 1e6},
+    {"millions USD", "USD", 1e6}, {"$ thousands", "USD", 1e3}, {"$ millions", "USD", 1e6},
 };
 
 bool

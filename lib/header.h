@@ -12,7 +12,12 @@
  * signs that forms put beside labels (* # : . ?). In B. */
 struct slice header_key(struct slice header, struct buf *b);
 
-/* "KR" for Hangul, "JP" for kana; else empty. */
+/* A form's question without what forms put around it ("3. ", "Q2) ", "[필수]", "(optional)"), and
+ * without a note at its end. */
+struct slice header_label(struct slice header);
+
+/* The country of its language: "KR" for Hangul, "JP" for kana and words of Japanese, "CN" for simplified
+ * Chinese; else empty. */
 const char *header_country(struct slice header);
 const struct zone *header_zone(struct slice header); /* "Submit Date (UTC)"; or NULL */
 

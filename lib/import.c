@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "import_own.h"
-
 #include "text.h"
 
 #include <stdio.h>
@@ -69,14 +68,14 @@ import_open(const char *path, const struct import_options *o, struct buf *err)
 	im->source.path = path;
 	im->source.sheet = o->sheet;
 	im->source.name = strcmp(path, "-") == 0 ? "<stdin>" : path;
-	im->country = im->test = -1;
+	im->country = im->region = im->test = -1;
 	im->clean = (struct cleaner){.zone = o->zone, .keep_nulls = o->keep_nulls};
 	if (start(im, err) < 0)
 		goto failed;
 	im->encoding = import_source_encoding(&im->source);
 	im->beyond = strcmp(im->encoding, "cp949") == 0;
 	snprintf(im->delimiter, sizeof(im->delimiter), "%s", dialect_name(&im->source.dialect));
-	head_copy(&im->head, in_head(im->source.in));
+	import_names(im);
 	named = import_source_columns(&im->source, &o->in, &first);
 	if (check_head(im, err) < 0 ||
 	    mapping_make(o->rules, &im->head, first, named, &im->mapping, err) < 0 ||
@@ -165,6 +164,7 @@ import_place(struct import *im, const struct head *out)
 	for (size_t i = 0; i < out->n; i++)
 		im->out[i] = (struct slice){"", 0};
 	im->country = mapping_find(&im->mapping, SLICE("country"));
+	im->region = mapping_find(&im->mapping, SLICE("region"));
 }
 
 bool
@@ -191,7 +191,8 @@ import_resume(struct import *im, struct buf *err)
 		return -1;
 	same = in_head(im->source.in)->n == im->head.n;
 	for (size_t i = 0; i < im->head.n && same; i++)
-		same = slice_eq(im->head.name[i], in_head(im->source.in)->name[i]);
+		same = slice_eq(im->head.name[i], in_head(im->source.in)->name[i]) ||
+		       (im->second.n && slice_eq(im->head.name[i], im->second.name[i]));
 	if (!same)
 		buf_addf(err, "%s: its header changed while other files were read",
 			 im->source.name);
@@ -261,6 +262,7 @@ import_close(struct import *im)
 		return;
 	import_source_close(&im->source);
 	head_free(&im->head);
+	head_free(&im->second);
 	mapping_free(&im->mapping);
 	clean_free(&im->clean);
 	free(im->plan);

@@ -42,13 +42,14 @@ struct import {
 	struct buf raw; /* a record put together from what was read and what was changed */
 	uint32_t *cut;
 	struct head head; /* a copy, for while the file is closed */
+	struct head second; /* the row below it, where it holds names; else empty */
 	struct mapping mapping;
 	struct cleaner clean;
 
 	struct plan *plan; /* of each target, once it is placed */
 	size_t columns;	   /* of the output */
 	struct slice *out;
-	int country; /* target of the country, or -1 */
+	int country, region; /* targets, or -1 */
 	int test;    /* column of the file that says of a row that it is a test, or -1 */
 	struct memo label;	  /* of stages */
 	struct slice stage[MEMO]; /* of them, or empty */
@@ -90,6 +91,10 @@ target_is_numeric(const struct target *t)
 
 /* The cell of target T, without what is around it. */
 struct slice import_cell(struct import *im, const struct target *t, const struct record *r);
+
+/* The names of the columns, in im->head and im->second. Is a record the second row of them? */
+void import_names(struct import *im);
+bool import_is_names(const struct import *im, const struct record *r);
 
 /* How the values of the columns are written, from the first block; from all, where that does not
  * decide. -1 with the reason in ERR. */

@@ -79,7 +79,7 @@ is_no_record(const struct import *im, const struct record *r)
 	const struct mapping *m = &im->mapping;
 	size_t filled = 0;
 
-	if (im->ended)
+	if (im->ended || import_is_names(im, r))
 		return true;
 	if (im->test >= 0 && (size_t)im->test < r->n && consent_is_yes(slice_trim(r->f[im->test])))
 		return true;
@@ -165,18 +165,28 @@ check_shape(struct import *im, struct record *r, enum in_fault fault, struct rej
 	return IMPORT_ROW;
 }
 
-/* The country that national phone numbers of this record are read in. */
+/* The cell of target T, which may be none. */
 static struct slice
-country_of(struct import *im, const struct record *r)
+cell_of(const struct import *im, int t, const struct record *r)
 {
-	const struct target *t = im->country >= 0 ? &im->mapping.target[im->country] : NULL;
-	struct slice s = {"", 0};
+	const struct target *target = t >= 0 ? &im->mapping.target[t] : NULL;
 
-	if (t)
-		s = t->fixed || t->from < 0 || shape_is_blank(r->f[t->from])
-			? t->fallback
-			: slice_trim(r->f[t->from]);
+	if (!target)
+		return SLICE("");
+	return target->fixed || target->from < 0 || shape_is_blank(r->f[target->from])
+		   ? target->fallback
+		   : slice_trim(r->f[target->from]);
+}
+
+/* The country that PHONE, a national number of this record, is read in. */
+static struct slice
+country_of(struct import *im, const struct record *r, struct slice phone)
+{
+	struct slice s = cell_of(im, im->country, r), region = cell_of(im, im->region, r);
+
 	if (s.n && (s = clean_country(&im->clean, s)).n)
+		return s;
+	if (region.n && (s = mapping_country(im->o->rules, region, phone)).n)
 		return s;
 	if (im->o->country[0])
 		return slice_of(im->o->country);
@@ -191,6 +201,12 @@ import_cell(struct import *im, const struct target *t, const struct record *r)
 	if (t->fixed || t->from < 0)
 		return t->fallback;
 	s = clean_text(&im->clean, r->f[t->from]);
+	if (slice_eq(t->prefix, SLICE("+")) && s.n && is_digit(s.p[0])) { /* it is missing */
+		im->message.n = 0;
+		buf_addc(&im->message, '+');
+		buf_add_slice(&im->message, s);
+		return arena_slice(&im->clean.row, buf_slice(&im->message));
+	}
 	if (t->prefix.n && s.n >= t->prefix.n && memcmp(s.p, t->prefix.p, t->prefix.n) == 0)
 		s = (struct slice){s.p + t->prefix.n, s.n - t->prefix.n};
 	return s.n ? s : t->fallback;
@@ -256,7 +272,7 @@ clean_typed(struct import *im, size_t i, const struct record *r, struct clean_ro
 	}
 	/* An international number needs no country. */
 	if (t->kind == KIND_PHONE && cell.n && cell.p[0] != '+')
-		row->country = country_of(im, r);
+		row->country = country_of(im, r, cell);
 	row->zone = t->zone;
 	row->scale = t->scale;
 	if (t->kind == KIND_MONEY && t->currency[0]) {

@@ -20,7 +20,7 @@ mapping_read(const struct mapping_options *o, struct buf *err)
 
 	r->o = o;
 	r->known = synonyms_read(err);
-	if (!r->known || preset_named(r->known, "any", &r->any, err) < 0 ||
+	if (!r->known || !(r->regions = regions_read(err)) || preset_named(r->known, "any", &r->any, err) < 0 ||
 	    (o->preset && preset_named(r->known, o->preset, &r->preset, err) < 0) ||
 	    (o->map && (map_read(&r->map, o->map, err) < 0))) {
 		mapping_rules_free(r);
@@ -35,6 +35,7 @@ mapping_rules_free(struct mapping_rules *r)
 	if (!r)
 		return;
 	synonyms_free(r->known);
+	regions_free(r->regions);
 	table_free(&r->map);
 	free(r);
 }
@@ -80,6 +81,24 @@ mapping_known(void *ctx, const struct slice *cell, size_t n, bool *system)
 	*system = p.name.n > 0;
 	head_free(&h);
 	return known;
+}
+
+bool
+mapping_two_rows(const struct mapping_rules *r, const struct head *h, struct slice *empty)
+{
+	struct preset p = r->preset;
+	struct slice two;
+
+	if (!r->o->preset)
+		preset_detect(r->known, h, &p);
+	*empty = p.header;
+	return list_next(empty, &two) && text_same(two, SLICE("two"));
+}
+
+struct slice
+mapping_country(const struct mapping_rules *r, struct slice region, struct slice phone)
+{
+	return region_country(r->regions, region, phone);
 }
 
 struct slice
@@ -362,6 +381,7 @@ mapping_make(struct mapping_rules *r, const struct head *h, size_t first, size_t
 {
 	struct choice *c = xcalloc(h->n + 1, sizeof(*c));
 	struct mapping map = {0};
+	bool known = false;
 	int status;
 
 	*m = (struct mapping){.first = first, .unnamed = named, .currency = -1, .country = ""};
@@ -369,11 +389,14 @@ mapping_make(struct mapping_rules *r, const struct head *h, size_t first, size_t
 	m->footer = r->any.drop;
 	if (!r->o->preset)
 		preset_detect(r->known, h, &m->preset);
-	for (size_t i = first; i < named; i++)
-		if (synonyms_find(r->known, h->name[i], h, m->preset.name, r->o->events,
-				  &c[i].as) &&
-		    !*m->country)
+	for (size_t i = first; i < named; i++) {
+		known |= synonyms_find(r->known, h->name[i], h, m->preset.name, r->o->events,
+				       &c[i].as);
+		if (!*m->country)
 			m->country = header_country(h->name[i]);
+	}
+	if (!known)
+		m->country = ""; /* a list of anything */
 	apply_map(r, h, &map, c);
 	settle_rivals(&map, c, named);
 	lay_out(h, named, m, &map, c);

@@ -70,6 +70,13 @@ size_t mapping_known(void *ctx, const struct slice *cell, size_t n, bool *system
  * to know. */
 bool mapping_is_known(const struct mapping *m, const struct head *h);
 
+/* Is the row below the header one, too, in files of this system? Cells that begin with one of the list
+ * EMPTY say nothing. */
+bool mapping_two_rows(const struct mapping_rules *r, const struct head *h, struct slice *empty);
+
+/* The country that a telephone number of a region is of, or empty (region.h). */
+struct slice mapping_country(const struct mapping_rules *r, struct slice region, struct slice phone);
+
 /* The shipped stage that a label means, or empty. */
 struct slice mapping_stage(const struct mapping_rules *r, struct slice label);
 

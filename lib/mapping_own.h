@@ -5,6 +5,7 @@
 #define MAPPING_OWN_H
 
 #include "mapping.h"
+#include "region.h"
 #include "table.h"
 
 /* The user's map; what --explain prints is one too. */
@@ -26,6 +27,7 @@ enum {
 struct mapping_rules {
 	const struct mapping_options *o;
 	struct synonyms *known;
+	struct regions *regions;
 	struct table map;
 	struct preset preset, any; /* any: what holds for files of every system */
 };

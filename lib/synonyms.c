@@ -30,6 +30,7 @@ enum {
 	P_SECTIONS,
 	P_SET,
 	P_NOTES,
+	P_HEADER,
 	P_NOTE,
 	P_COLUMNS
 };
@@ -38,7 +39,7 @@ static const struct table_column preset_column[P_COLUMNS] = {
     [P_PREFIXES] = {"prefixes", false}, [P_DROP] = {"drop", false},
     [P_NEED] = {"need", false},		[P_DATES] = {"dates", false},
     [P_SECTIONS] = {"sections", false}, [P_SET] = {"set", false},
-    [P_NOTES] = {"notes", false},
+    [P_NOTES] = {"notes", false},	[P_HEADER] = {"header", false},
     [P_NOTE] = {"note", false}};
 
 /* Columns that are not text. Any other whose name ends in "_at" is a time. */
@@ -57,8 +58,18 @@ static const struct slice for_events = {"events", 6}; /* the preset of --events 
 
 enum { GENERAL = 1 << 20 }; /* ranks of rows without a preset come after all that have one */
 
+/* Words around a name that is known: "Attendee %", "% (work)", "%을 입력%". */
+struct frame {
+	struct slice before, behind; /* keys */
+	bool open;		     /* anything may stand behind the latter */
+	struct slice only;	     /* columns that it is for, a '|' list; empty: any */
+};
+
 struct synonyms {
 	struct table synonyms, presets, labels;
+	struct frame *frame;
+	size_t frames, frame_cap;
+	struct arena mem; /* of their keys */
 	struct map label; /* key of a label -> its row */
 	struct map index;	/* key of a header -> first row + 1 of that key */
 	uint32_t *chain;	/* row -> the next of its key + 1, or 0 */
@@ -91,6 +102,41 @@ list_next(struct slice *list, struct slice *part)
 	return true;
 }
 
+/* A row whose column begins with '%'. */
+static void
+add_frame(struct synonyms *s, struct slice header, struct slice column)
+{
+	struct slice key = header_key(header, &s->key), sign = SLICE("%");
+	struct frame f = {.only = {column.p + 1, column.n - 1}};
+	const char *at = memchr(key.p, *sign.p, key.n);
+
+	if (!at)
+		return;
+	f.open = at + 1 < key.p + key.n && key.p[key.n - 1] == *sign.p;
+	f.before = arena_slice(&s->mem, (struct slice){key.p, (size_t)(at - key.p)});
+	f.behind = arena_slice(&s->mem, (struct slice){at + 1, key.n - f.before.n - 1 - f.open});
+	s->frame = xgrow(s->frame, s->frames, &s->frame_cap, sizeof(*s->frame));
+	s->frame[s->frames++] = f;
+}
+
+/* What stands in frame F of KEY, or nothing. */
+static struct slice
+in_frame(const struct frame *f, struct slice key)
+{
+	const struct slice none = {"", 0};
+	const char *at;
+
+	if (key.n <= f->before.n + f->behind.n || memcmp(key.p, f->before.p, f->before.n) != 0)
+		return none;
+	key = (struct slice){key.p + f->before.n, key.n - f->before.n};
+	if (!f->open)
+		return memcmp(key.p + key.n - f->behind.n, f->behind.p, f->behind.n) == 0
+			   ? (struct slice){key.p, key.n - f->behind.n}
+			   : none;
+	at = memmem(key.p + 1, key.n - 1, f->behind.p, f->behind.n);
+	return at ? (struct slice){key.p, (size_t)(at - key.p)} : none;
+}
+
 /* Rows of one key are chained in the order of the table; the same header twice for one preset is an
  * error. */
 static int
@@ -101,9 +147,14 @@ index_rows(struct synonyms *s, struct buf *err)
 
 	s->chain = xcalloc(t->rows + 1, sizeof(*s->chain));
 	for (size_t i = 0; i < t->rows; i++) {
-		uint32_t *at = map_put(&s->index, header_key(table_cell(t, i, S_HEADER), &s->key));
-		struct slice type = table_cell(t, i, S_TYPE);
+		struct slice type = table_cell(t, i, S_TYPE), column = table_cell(t, i, S_COLUMN);
+		uint32_t *at;
 
+		if (column.n && *column.p == '%') {
+			add_frame(s, table_cell(t, i, S_HEADER), column);
+			continue;
+		}
+		at = map_put(&s->index, header_key(table_cell(t, i, S_HEADER), &s->key));
 		if (type.n && !kind_parse(type, &kind)) {
 			buf_addf(err, "%s:%llu: type: no such type", t->name,
 				 (unsigned long long)t->line[i]);
@@ -158,6 +209,8 @@ synonyms_free(struct synonyms *s)
 	table_free(&s->labels);
 	map_free(&s->label);
 	map_free(&s->index);
+	arena_free(&s->mem);
+	free(s->frame);
 	free(s->chain);
 	free(s->sections);
 	buf_free(&s->key);
@@ -194,71 +247,10 @@ find_pattern(const struct synonyms *s, struct slice key)
 	return best;
 }
 
-/* Without a note behind it that is no part of the name: a zone, or how to write it
- * ("(010-0000-0000)", "(예: a@b.kr)", "('-' 없이)"). */
-static struct slice
-without_note(struct slice s)
-{
-	static const struct slice word[] = {
-	    SLICE_INIT("@"),	SLICE_INIT("예:"),    SLICE_INIT("예)"),  SLICE_INIT("없이"),
-	    SLICE_INIT("숫자"), SLICE_INIT("e.g."),  SLICE_INIT("ex)"),	 SLICE_INIT("ex."),
-	    SLICE_INIT("Y/N"),	SLICE_INIT("y/n"),   SLICE_INIT("O/X"),	 SLICE_INIT("o/x"),
-	    SLICE_INIT("O,X"),	SLICE_INIT("예/아"), SLICE_INIT("Yes/"), SLICE_INIT("국문"),
-	    SLICE_INIT("半角"), SLICE_INIT("全角"),  SLICE_INIT("必須"), SLICE_INIT("任意"),
-	    SLICE_INIT("確認"), SLICE_INIT("税"),    SLICE_INIT("フル"), SLICE_INIT("range")};
-	static const struct slice counted[] = {SLICE_INIT("명"), SLICE_INIT("인"), SLICE_INIT("名"),
-					       SLICE_INIT("人")};
-	const char *open = s.n && s.p[s.n - 1] == ')' ? memrchr(s.p, '(', s.n) : NULL;
-	struct slice bare, note = header_note(s, &bare);
-	char currency[4];
-	double scale;
-	int east;
-	bool is_note;
-
-	if (!note.n || !bare.n)
-		return s;
-	is_note = (open && dates_zone((struct slice){open, (size_t)(s.p + s.n - open)}, &east)) ||
-		  header_unit(s, &scale, currency);
-	for (size_t i = 0; i < note.n && !is_note; i++)
-		is_note = is_digit(note.p[i]) && note.p + note.n < s.p + s.n;
-	for (size_t i = 0; i < sizeof(counted) / sizeof(*counted) && !is_note; i++)
-		is_note = slice_eq(note, counted[i]);
-	for (size_t i = 0; i < sizeof(word) / sizeof(*word) && !is_note; i++)
-		is_note = memmem(note.p, note.n, word[i].p, word[i].n) != NULL;
-	return is_note ? bare : s;
-}
-
-/* A form's question without what forms put around it: "3. ", "Q2) ", "[필수]", "(optional)". */
-static struct slice
-bare_label(struct slice s)
-{
-	static const struct slice mark[] = {
-	    SLICE_INIT("(필수)"),     SLICE_INIT("[필수]"),	SLICE_INIT("(선택)"),
-	    SLICE_INIT("[선택]"),     SLICE_INIT("(required)"), SLICE_INIT("(optional)"),
-	    SLICE_INIT("(Required)"), SLICE_INIT("(Optional)"),
-	};
-	size_t i = s.n && (s.p[0] == 'Q' || s.p[0] == 'q'), from = i;
-
-	while (i < s.n && is_digit(s.p[i]))
-		i++;
-	if (i > from && i + 1 < s.n && (s.p[i] == '.' || s.p[i] == ')') && !is_digit(s.p[i + 1]))
-		s = slice_trim((struct slice){s.p + i + 1, s.n - i - 1});
-	for (size_t k = 0; k < sizeof(mark) / sizeof(*mark); k++) {
-		size_t n = mark[k].n;
-
-		if (s.n > n && memcmp(s.p, mark[k].p, n) == 0)
-			s = slice_trim((struct slice){s.p + n, s.n - n});
-		if (s.n > n && memcmp(s.p + s.n - n, mark[k].p, n) == 0)
-			s = slice_trim((struct slice){s.p, s.n - n});
-	}
-	return without_note(s);
-}
-
-/* The first row for a header, or MAP_NONE. */
+/* The first row for a key, or MAP_NONE. */
 static uint32_t
-find_rows(struct synonyms *s, struct slice header)
+find_rows(const struct synonyms *s, struct slice key)
 {
-	struct slice key = header_key(header, &s->key);
 	uint32_t row = key.n ? map_get(&s->index, key) : MAP_NONE;
 
 	return row == MAP_NONE && key.n ? find_pattern(s, key) : row;
@@ -276,17 +268,21 @@ stands_beside(struct slice list, const struct head *h)
 	return false;
 }
 
-bool
-synonyms_find(struct synonyms *s, struct slice header, const struct head *h, struct slice preset,
-	      bool events, struct synonym *out)
+/* The file that a header is of. */
+struct beside {
+	const struct head *h;
+	struct slice preset;
+	bool events;
+};
+
+/* The best of the rows from ROW on. HEADER: whose name may be the column's. */
+static bool
+best_of(const struct synonyms *s, uint32_t row, struct slice header, const struct beside *file,
+	struct synonym *out)
 {
 	const struct table *t = &s->synonyms;
-	struct slice bare = bare_label(slice_trim(header));
-	uint32_t row = find_rows(s, header);
 	bool found = false;
 
-	if (row == MAP_NONE && bare.n < slice_trim(header).n)
-		row = find_rows(s, bare);
 	for (; row != MAP_NONE && row; row = s->chain[row - 1]) {
 		struct slice only = table_cell(t, row - 1, S_PRESET),
 			     column = table_cell(t, row - 1, S_COLUMN),
@@ -295,9 +291,10 @@ synonyms_find(struct synonyms *s, struct slice header, const struct head *h, str
 		int rank = (int)row + (only.n ? 0 : GENERAL);
 		bool special = only.n || beside.n;
 
-		if (only.n && !(text_same(only, for_events) ? events : text_same(only, preset)))
+		if (only.n && !(text_same(only, for_events) ? file->events
+							    : text_same(only, file->preset)))
 			continue;
-		if (beside.n && !stands_beside(beside, h))
+		if (beside.n && !stands_beside(beside, file->h))
 			continue;
 		if (text_same(slice_trim(header), column))
 			rank = RANK_NAME;
@@ -319,6 +316,61 @@ synonyms_find(struct synonyms *s, struct slice header, const struct head *h, str
 	return found;
 }
 
+static bool
+is_in_list(struct slice list, struct slice column)
+{
+	struct slice part;
+
+	if (!list.n)
+		return true;
+	while (list_next(&list, &part))
+		if (text_same(part, column))
+			return true;
+	return false;
+}
+
+/* By the words around it, at most DEPTH times one in another. Such a header is a worse synonym than
+ * any that is known itself. */
+static bool
+find_framed(const struct synonyms *s, struct slice key, int depth, const struct beside *file,
+	    struct synonym *out)
+{
+	for (size_t i = 0; i < s->frames; i++) {
+		struct slice inner = in_frame(&s->frame[i], key);
+		struct synonym as;
+
+		if (!inner.n || (!best_of(s, find_rows(s, inner), SLICE(""), file, &as) &&
+				 !(depth && find_framed(s, inner, depth - 1, file, &as))))
+			continue;
+		if (!is_in_list(s->frame[i].only, as.column))
+			continue;
+		*out = as;
+		out->rank += 2 * GENERAL;
+		return true;
+	}
+	return false;
+}
+
+bool
+synonyms_find(struct synonyms *s, struct slice header, const struct head *h, struct slice preset,
+	      bool events, struct synonym *out)
+{
+	const struct beside file = {h, preset, events};
+	const struct slice label[] = {header, header_label(slice_trim(header))};
+
+	for (int framed = 0; framed < 2; framed++)
+		for (size_t i = 0; i < 2; i++) {
+			struct slice key = header_key(label[i], &s->key);
+			uint32_t row = find_rows(s, key);
+
+			if (row != MAP_NONE)
+				return !framed && best_of(s, row, header, &file, out);
+			if (framed && find_framed(s, key, 1, &file, out))
+				return true;
+		}
+	return false;
+}
+
 static void
 fill_preset(const struct synonyms *s, size_t row, struct preset *p)
 {
@@ -330,6 +382,7 @@ fill_preset(const struct synonyms *s, size_t row, struct preset *p)
 	p->sections = table_cell(&s->presets, row, P_SECTIONS);
 	p->set = table_cell(&s->presets, row, P_SET);
 	p->notes_alone = text_same(table_cell(&s->presets, row, P_NOTES), SLICE("alone"));
+	p->header = table_cell(&s->presets, row, P_HEADER);
 }
 
 const struct slice *
@@ -366,7 +419,7 @@ preset_none(void)
 {
 	const struct slice none = {"", 0};
 
-	return (struct preset){none, none, none, none, none, none, none, false};
+	return (struct preset){none, none, none, none, none, none, none, none, false};
 }
 
 void

@@ -46,6 +46,8 @@ struct preset {
 	struct slice dates;    /* "mdy": how it writes dates that can be read in two ways; "mdy?":
 				  usually */
 	struct slice sections; /* titles of the sections of a file; the first is the one to read */
+	struct slice header;   /* "two|Response": the row below the header is one, too; such a cell
+				  of it says nothing */
 	struct slice set;      /* "type=stage": columns of events that are always so */
 	bool notes_alone;      /* a row of one cell is a line of the report */
 };
