@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "decode.h"
 
+#include "decode_asian.h"
 #include "decode_look.h"
 #include "text.h"
 
@@ -30,6 +31,7 @@ struct decode {
 	size_t mark;
 	uint64_t before; /* bytes of the source before raw[0] */
 	size_t at, end;	 /* raw[at, end) is not yet given out */
+	char last;	 /* what was, of text that is passed */
 	char raw[BLOCK];
 	char hold[HOLD]; /* hold[held_at, held) goes out first */
 	size_t held_at, held;
@@ -193,36 +195,55 @@ failed:
 	return NULL;
 }
 
-/* Are the bytes not ASCII in P CP949, and mostly Hangul? A character cut by the end of the block is
+/* Are all bytes of P text in an encoding that iconv knows? A character cut by the end of the block is
  * none. */
 static bool
-looks_cp949(const char *p, size_t n, bool whole)
+is_valid(const char *encoding, const char *p, size_t n, bool whole)
 {
-	iconv_t cd = iconv_open("UTF-8", "CP949");
-	size_t hangul = 0, other = 0;
+	iconv_t cd = iconv_open("UTF-8", encoding);
 	char *in = (char *)(uintptr_t)p, text[4096];
 	bool good = cd != (iconv_t)-1;
 
 	while (good && n) {
 		char *out = text;
-		size_t room = sizeof(text), got = iconv(cd, &in, &n, &out, &room);
+		size_t room = sizeof(text);
 
-		if (got == (size_t)-1 && errno != E2BIG)
-			good = errno == EINVAL && !whole;
-		for (char *c = text; c < out; c++) {
-			unsigned char b = (unsigned char)*c;
-
-			if (b >= 0xea && b <= 0xed)
-				hangul++; /* U+A000 to U+DFFF: of CP949, only the syllables */
-			else if (b >= 0xc0)
-				other++;
-		}
-		if (got == (size_t)-1 && errno == EINVAL)
-			break;
+		if (iconv(cd, &in, &n, &out, &room) != (size_t)-1 || errno == E2BIG)
+			continue;
+		good = errno == EINVAL && !whole;
+		break;
 	}
 	if (cd != (iconv_t)-1)
 		iconv_close(cd);
-	return good && hangul && hangul >= other;
+	return good;
+}
+
+static bool
+looks_cp949(const char *p, size_t n, bool whole, bool pure)
+{
+	return asian_cp949((struct slice){p, n}, pure) && is_valid("CP949", p, n, whole);
+}
+
+/* Japanese, Western, Chinese, or Korean with many rare syllables. */
+static bool
+other_encoding(struct decode *d, const char *p, size_t n)
+{
+	static const struct {
+		bool (*looks)(struct slice); /* NULL: look_western */
+		const char *iconv, *shown;
+	} other[] = {{asian_cp932, "CP932", "cp932"},
+		     {asian_euc_jp, "EUC-JP", "euc-jp"},
+		     {NULL, "CP1252", "windows-1252"},
+		     {asian_gbk, "GB18030", "gb18030"},
+		     {asian_big5, "BIG5-HKSCS", "big5"}};
+	struct slice s = {p, n};
+
+	for (size_t i = 0; i < sizeof(other) / sizeof(*other); i++)
+		if ((other[i].looks ? other[i].looks(s) && is_valid(other[i].iconv, p, n, d->eof)
+				    : look_western(s, d->last)) &&
+		    convert_from(d, other[i].iconv, other[i].shown, 1))
+			return true;
+	return looks_cp949(p, n, d->eof, false) && convert_from(d, "CP949", "cp949", 1);
 }
 
 static long
@@ -249,7 +270,7 @@ decide(struct decode *d)
 	p = d->raw;
 	n = d->end;
 	valid = look_utf8((struct slice){p, n}, d->eof, &longer);
-	if (valid < n && looks_cp949(p, n, d->eof)) {
+	if (valid < n && looks_cp949(p, n, d->eof, d->state != WEAK)) {
 		if (d->state == WEAK)
 			return refuse(d, valid,
 				      "is not UTF-8, as the text before it is; if all is Korean, "
@@ -259,15 +280,15 @@ decide(struct decode *d)
 			   : refuse(d, valid, "is CP949, which this system cannot read");
 	}
 	d->encoding = "utf-8";
-	d->twofold = valid == n && looks_cp949(p, n, d->eof) && !look_latin((struct slice){p, n});
+	d->twofold = valid == n && looks_cp949(p, n, d->eof, true) && !look_latin((struct slice){p, n});
 	if (valid == n || longer || d->state == WEAK) {
 		d->state = valid == n && !longer ? WEAK : PASS;
 		return 0;
 	}
-	if (look_western((struct slice){p, n}) && convert_from(d, "CP1252", "windows-1252", 1))
+	if (!look_damaged_utf8((struct slice){p, n}) && other_encoding(d, p, n))
 		return 0;
 	if (header || look_damaged_lines((struct slice){p, n}, DAMAGED) > DAMAGED)
-		return refuse(d, valid, "is neither UTF-8 nor CP949; name the encoding with -e");
+		return refuse(d, valid, "is in no encoding that is known by itself; name it with -e");
 	d->state = PASS;
 	return 0;
 }
@@ -278,6 +299,7 @@ give(struct decode *d, char *dst, size_t n, size_t ready)
 	n = n < ready ? n : ready;
 	memcpy(dst, d->raw + d->at, n);
 	d->at += n;
+	d->last = d->raw[d->at - 1];
 	return n;
 }
 

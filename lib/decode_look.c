@@ -84,12 +84,12 @@ look_utf16(struct slice s)
 }
 
 bool
-look_western(struct slice s)
+look_western(struct slice s, char last)
 {
 	size_t letters = 0, others = 0;
 
 	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i], before = i ? (unsigned char)s.p[i - 1] : 0;
+		unsigned char c = (unsigned char)s.p[i], before = (unsigned char)(i ? s.p[i - 1] : last);
 		unsigned char after = i + 1 < s.n ? (unsigned char)s.p[i + 1] : 0;
 
 		if (c < 0x80)
@@ -122,6 +122,23 @@ look_utf8(struct slice s, bool whole, bool *longer)
 			return s.n;
 	}
 	return valid;
+}
+
+bool
+look_damaged_utf8(struct slice s)
+{
+	size_t good = 0, bad = 0;
+
+	while (s.n) {
+		size_t at = text_valid(s);
+
+		for (size_t i = 0; i < at; i++)
+			good += (unsigned char)s.p[i] >= 0xc0;
+		bad += at < s.n;
+		at += at < s.n;
+		s = (struct slice){s.p + at, s.n - at};
+	}
+	return good > bad;
 }
 
 size_t

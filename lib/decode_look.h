@@ -14,12 +14,15 @@ const char *look_not_text(struct slice s);
 const char *look_utf16(struct slice s);
 
 /* Evidently Western: single letters with marks beside ASCII letters, and little else that is not
- * ASCII. */
-bool look_western(struct slice s);
+ * ASCII. LAST stands before S. */
+bool look_western(struct slice s, char last);
 
 /* Offset of the first byte that is not UTF-8, or s.n; a character cut by the end is none, unless
  * the text ends there (WHOLE). *LONGER: there is a character of three bytes or more before it. */
 size_t look_utf8(struct slice s, bool whole, bool *longer);
+
+/* Is it UTF-8 with some damage: are there more of its characters beyond ASCII than bytes that are none? */
+bool look_damaged_utf8(struct slice s);
 
 /* How many lines are not UTF-8, at most MOST + 1. */
 size_t look_damaged_lines(struct slice s, size_t most);

@@ -220,6 +220,8 @@ is "phone: the country of the record" "$(cut -d, -f2 "$tmp/out" | tail -n 2 | tr
 one "time: a day" created_at 2025-04-21 2025-04-21
 one "time: slashes, the year first" created_at 2025/4/21 2025-04-21
 one "time: dots" created_at '2025. 4. 21.' 2025-04-21
+one "time: Japanese" created_at '2026年7月10日 午後9時05分' 2026-07-10T21:05:00+09:00 --tz Asia/Seoul
+one "time: Chinese" created_at '2026/7/10 下午9:05:00' 2026-07-10T21:05:00+09:00 --tz Asia/Seoul
 one "time: Korean" created_at '2026. 7. 10 오전 9:00:00' 2026-07-10T09:00:00+09:00 --tz Asia/Seoul
 one "time: Korean, noon" created_at '2026. 7. 10 오후 12:05:00' 2026-07-10T12:05:00Z
 one "time: Korean words" created_at '2026년 7월 10일 9시 5분' 2026-07-10T09:05:00Z
@@ -582,7 +584,7 @@ exits 1 "a bad byte in UTF-8: its record only"
 is "the rest is there" "$(wc -l <"$tmp/out" | tr -d ' ')" 3
 with 'caf\200\201,b\n1,2\n'
 exits 2 "a header in no encoding: exit 2"
-err "with offset and hint" 'in.csv: byte 0x80 at offset 3 is neither UTF-8 nor CP949; name the encoding with -e'
+err "with offset and hint" 'in.csv: byte 0x80 at offset 3 is in no encoding that is known by itself; name it with -e'
 with '가,b\377\n1,2\n'
 exits 2 "a bad byte in the header: exit 2"
 err "with the column" 'in.csv:1: the name of column 2 has a byte that is no text in utf-8'

@@ -102,6 +102,17 @@ main(void)
 {
 	struct slice korean = SLICE("이름,회사\n홍길동,㈜한빛\n뷁쨰똠,표\n");
 	struct slice astral = SLICE("name\n\xf0\x9f\x98\x80,\xea\xb0\x80\n");
+	const struct {
+		const char *iconv, *shown;
+		struct slice text;
+	} asian[] = {
+	    {"CP932", "cp932", SLICE("会社名,氏名,メール\n株式会社見本,見本 太郎,a@example.jp\n")},
+	    {"CP932", "cp932", SLICE("name\n田中 一郎\n")},
+	    {"EUC-JP", "euc-jp", SLICE("会社名,お名前,メール\n株式会社見本,見本 たろう,a@example.jp\n")},
+	    {"GB18030", "gb18030", SLICE("姓名,手机号码,邮箱,公司名称\n王小明,138,a@example.cn,示例公司\n")},
+	    {"BIG5-HKSCS", "big5", SLICE("姓名,電話號碼,電子郵件,公司名稱\n王小明,138,a@example.tw,範例公司\n")},
+	    {"CP949", "cp949", SLICE("이름,한자,회사\n홍길동,洪吉東,한빛\n김철수,金哲秀,두빛\n")},
+	    {"CP949", "cp949", SLICE("name\n김민지\n")}};
 	struct buf b = {0}, late = {0}, want = {0};
 
 	is("ASCII", SLICE("a,b\n1,2\n"), NULL, SLICE("a,b\n1,2\n"), "ascii");
@@ -155,6 +166,15 @@ main(void)
 
 	is("Western letters", SLICE("name\nH\xe9l\xe8ne\n"), NULL,
 	   SLICE("name\nH\xc3\xa9l\xc3\xa8ne\n"), "windows-1252");
+	is("one Western letter at a word's end", SLICE("name,x\nRen\xe9,a\n"), NULL,
+	   SLICE("name,x\nRen\xc3\xa9,a\n"), "windows-1252");
+	for (size_t i = 0; i < sizeof(asian) / sizeof(*asian); i++) {
+		convert(asian[i].iconv, asian[i].text, &b);
+		is(asian[i].shown, buf_slice(&b), NULL, asian[i].text, asian[i].shown);
+	}
+	is("damaged UTF-8 of two bytes is no Chinese",
+	   SLICE("name\nRen\xc3\xa9\nZo\xc3\xab\nM\xc3\xbcller\nx\xff\n"), NULL,
+	   SLICE("name\nRen\xc3\xa9\nZo\xc3\xab\nM\xc3\xbcller\nx\xff\n"), "utf-8");
 	is("Latin-1 by name", SLICE("a\n\xa9\n"), "latin1", SLICE("a\n\xc2\xa9\n"), "iso-8859-1");
 	is("damage after UTF-8 is left to the reader", SLICE("a\n\xec\x9d\xb4\n\x80\n"), NULL,
 	   SLICE("a\n\xec\x9d\xb4\n\x80\n"), "utf-8");
