@@ -22,16 +22,20 @@ static const struct {
     {"weeks", 12.0 / 52}, {"week", 12.0 / 52}, {"일", 12.0 / 365},   {"days", 12.0 / 365},
     {"day", 12.0 / 365},  {"년", 12},	     {"years", 12},	   {"year", 12},
     {"yrs", 12},	 {"yr", 12},	     {"분기", 3},	   {"quarters", 3},
-    {"quarter", 3},
+    {"quarter", 3},	 {"ヶ月", 1},	     {"か月", 1},	   {"カ月", 1},
+    {"ヵ月", 1},	 {"ケ月", 1},	     {"箇月", 1},	   {"个月", 1},
+    {"個月", 1},	 {"週間", 12.0 / 52}, {"周", 12.0 / 52},   {"週", 12.0 / 52},
+    {"年", 12},
 };
 
 static const char *const at_once[] = {"즉시",	     "즉시 도입", "즉시도입", "바로", "당장",
-				      "immediately", "immediate", "asap",     "now"};
+				      "immediately", "immediate", "asap",     "now",
+				      "すぐ",	     "今すぐ",	  "即時",     "立即"};
 static const char *const before[] = {"약",  "대략",	 "향후",    "within", "in",
 				     "up to", "less than", "under", "about",  "next"};
-static const char *const behind[] = {"이내", "이내에", "이하",  "미만",	   "안에",    "내에",
+static const char *const behind[] = {"이내", "이내에", "이하",  "미만",	   "안에",    "내에", "以内", "之内", "以內", "内",
 				     "내",   "정도",   "쯤",    "or less", "or sooner", "이내 도입"};
-static const char *const range[] = {"~", "-", "–", "∼", "～", "to", "에서"};
+static const char *const range[] = {"~", "-", "–", "∼", "～", "〜", "to", "에서"};
 
 /* Takes TEXT off the front of S, and blanks behind it; a word of letters may not go on. */
 static bool

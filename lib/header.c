@@ -24,7 +24,7 @@ header_key(struct slice header, struct buf *b)
 
 	b->n = 0;
 	buf_reserve(b, f.n + 1);
-	for (size_t i = 0; i < f.n;) {
+	for (size_t i = f.n > 1 && f.p[0] == '$'; i < f.n;) { /* "$email" */
 		size_t n = 0;
 
 		if (!(f.p[i] & 0x80))
@@ -34,8 +34,15 @@ header_key(struct slice header, struct buf *b)
 				if (f.n - i >= wide[d].n && f.p[i] == wide[d].p[0] &&
 				    memcmp(f.p + i, wide[d].p, wide[d].n) == 0)
 					n = wide[d].n;
-		if (!n)
+		if (f.n - i >= 3 && memcmp(f.p + i, "（", 3) == 0) {
+			b->s[b->n++] = '(';
+			n = 3;
+		} else if (f.n - i >= 3 && memcmp(f.p + i, "）", 3) == 0) {
+			b->s[b->n++] = ')';
+			n = 3;
+		} else if (!n) {
 			b->s[b->n++] = f.p[i];
+		}
 		i += n ? n : 1;
 	}
 	buf_free(&folded);

@@ -28,7 +28,8 @@ without_note(struct slice s)
 
 	if (!note.n || !bare.n)
 		return s;
-	is_note = (open && dates_zone((struct slice){open, (size_t)(s.p + s.n - open)}, &east)) ||
+	is_note = (open && (dates_zone((struct slice){open, (size_t)(s.p + s.n - open)}, &east) ||
+			    header_zone(s))) ||
 		  header_unit(s, &scale, currency);
 	for (size_t i = 0; i < note.n && !is_note; i++)
 		is_note = is_digit(note.p[i]) && note.p + note.n < s.p + s.n;

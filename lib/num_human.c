@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Amounts as people write them: currencies, thousands, k and m, 천 만 억. What has two readings
+ * Amounts as people write them: currencies, thousands, k and m, 천 만 억, 千 万 億. What has two readings
  * is not read. The arithmetic is decimal (1.1억 is 110000000, not 110000000.00000001): units
  * move the exponent of the text, num_parse rounds once. */
 #include "num.h"
@@ -47,8 +47,10 @@ struct unit {
 static const struct unit latin_unit[] = {{"thousand", 3}, {"million", 6}, {"billion", 9}, {"mn", 6},
 					 {"bn", 9},	  {"k", 3},	  {"m", 6},	  {"b", 9},
 					 {"%", -2},	  {"％", -2}};
-static const struct unit small_unit[] = {{"천", 3}, {"백", 2}, {"십", 1}};
-static const struct unit large_unit[] = {{"조", 12}, {"억", 8}, {"만", 4}};
+static const struct unit small_unit[] = {{"천", 3}, {"백", 2}, {"십", 1},
+					 {"千", 3}, {"百", 2}, {"十", 1}};
+static const struct unit large_unit[] = {{"조", 12}, {"억", 8}, {"만", 4}, {"兆", 12},
+					 {"億", 8},  {"亿", 8}, {"萬", 4}, {"万", 4}};
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -275,8 +277,8 @@ num_parse_human(struct slice s, double *out, char currency[4])
 	s = skip_blank(s);
 	if (s.n)
 		behind = take_currency(&s, &generic_behind);
-	if (!before && !behind)
-		take(&s, "명");
+	if (!before && !behind && !take(&s, "명") && !take(&s, "名"))
+		take(&s, "人");
 	s = skip_blank(s);
 	if (s.n)
 		return false;

@@ -256,16 +256,23 @@ find_rows(const struct synonyms *s, struct slice key)
 	return row == MAP_NONE && key.n ? find_pattern(s, key) : row;
 }
 
-/* Does the file have one of the headers that the row asks for? */
+/* Has the file one of the headers that the row asks for, and none of those with a '!'? */
 static bool
 stands_beside(struct slice list, const struct head *h)
 {
 	struct slice part;
+	bool found = false, asked = false;
 
-	while (h && list_next(&list, &part))
-		if (header_like(h, part) >= 0)
-			return true;
-	return false;
+	while (h && list_next(&list, &part)) {
+		if (part.n && *part.p == '!') {
+			if (header_like(h, (struct slice){part.p + 1, part.n - 1}) >= 0)
+				return false;
+			continue;
+		}
+		asked = true;
+		found = found || header_like(h, part) >= 0;
+	}
+	return h && (found || !asked);
 }
 
 /* The file that a header is of. */
