@@ -23,7 +23,7 @@ static const struct cli_option options[] = {
 	{'N', "parts", "N", "how many parts"},
 	{0, "by", "COLS", "rows that share this key go to the same part"},
 	{0, "country", "CODE", "of a key: where phone numbers without a country are"},
-	{0, "merged", "LEADS", "with --by lead_id: merged_ids of LEADS go where their lead does"},
+	{0, "merged", "LEADS", "with --by lead_id or email: merged ones of LEADS go where their lead does"},
 	{0, "order", NULL, "the first part is the beginning of the file, and so on"},
 	{0, "size", "SIZE", "in order, as many parts of at most SIZE bytes as it takes"},
 	{0, "block", "SIZE", "dealt out so much at a time (4K, growing to 1M)"},
@@ -125,8 +125,8 @@ options_read(struct cli *c)
 		cli_usage(c, "--by, --order and --block exclude each other");
 	if (*country && (!by || strlen(country) != 2))
 		cli_usage(c, "--country: a code of two letters, with --by");
-	if (merged && (!by || strcasecmp(by, "lead_id") != 0))
-		cli_usage(c, "--merged goes with --by lead_id");
+	if (merged && (!by || (strcasecmp(by, "lead_id") != 0 && strcasecmp(by, "email") != 0)))
+		cli_usage(c, "--merged goes with --by lead_id or email");
 	if (merged && !strcmp(merged, "-") && (!c->operands || !strcmp(c->operand[0], "-")))
 		cli_usage(c, "--merged: the standard input is the list");
 	if (!join && c->operands > 1)

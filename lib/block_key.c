@@ -83,6 +83,26 @@ words_keys(struct keys *k, struct slice s, bool name)
 	}
 }
 
+enum { ACRONYM = 6, ARTICLE = 3 }; /* letters of an acronym; of words that it leaves out */
+
+/* The initials of S as a word; with LONGER only of words that are no article. */
+static void
+initials_key(struct keys *k, struct slice s, bool longer)
+{
+	char text[ACRONYM + 1];
+	size_t n = 0, from = 0;
+
+	for (size_t i = 0; i <= s.n && n <= ACRONYM; i++) {
+		if (i < s.n && s.p[i] != ' ')
+			continue;
+		if (i > from + (longer ? ARTICLE : 0))
+			text[n++] = s.p[from];
+		from = i + 1;
+	}
+	if (n > 1 && n <= ACRONYM)
+		key_add(k, WORD, text, n);
+}
+
 /* The bytes from FROM to TO of an address, and where it is. */
 static void
 half_key(struct keys *k, unsigned sort, struct slice s, size_t from, size_t to, size_t at)
@@ -142,5 +162,9 @@ value_keys(const struct field *f, uint32_t i, struct keys *k)
 		break;
 	default:
 		words_keys(k, s, f->kind == COMPARE_NAME);
+		if (f->kind == COMPARE_COMPANY && f->values.alone) {
+			initials_key(k, s, false);
+			initials_key(k, s, true);
+		}
 	}
 }

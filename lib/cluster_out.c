@@ -112,8 +112,8 @@ write_merged(const struct groups *g, struct hold *h, struct in *again, const str
 		if (!again)
 			r = c.held[0].record;
 		/* what keys made one may be like others now: it is to be compared again */
-		if (g->probability)
-			out_set(out, own_by, SLICE("match"));
+		if (g->compared)
+			out_set(out, own_by, g->compared[i] ? SLICE("match") : none);
 		else if (by >= 0)
 			out_set(out, own_by,
 				all.count[i] == 1 ? record_get(&r, by) : none);

@@ -180,6 +180,16 @@ values_done(struct values *v)
 	v->weight = xmalloc(v->words.n * sizeof(*v->weight));
 	for (size_t i = 0; i < v->words.n; i++)
 		v->weight[i] = log2(1 + (double)v->records / v->word_count[i]);
+	v->known_by = log2(1 + (double)v->records);
+}
+
+void
+values_forget(struct values *v)
+{
+	if (v->known)
+		memset((void *)v->known, 0, v->map.n * v->map.n * sizeof(*v->known));
+	if (v->memo)
+		memset((void *)v->memo, 0, MEMO * sizeof(*v->memo));
 }
 
 static bool
@@ -432,6 +442,7 @@ values_free(struct values *v)
 	free(v->count);
 	free(v->word_count);
 	free(v->weight);
+	free(v->bits);
 	free(v->word);
 	free(v->known);
 	free(v->memo);

@@ -70,13 +70,18 @@ struct values {
 	size_t cap;
 	struct map words;
 	uint32_t *word_count; /* values that have the word, weighted by their count */
-	double *weight;	      /* of each word: the bits it says, log2(records / word_count) */
+	double *weight;	      /* of each word: the bits it says, log2(1 + records / word_count) */
 	struct word *word;
 	size_t word_n, word_cap, word_count_cap;
 	_Atomic unsigned char *known; /* level + 1 of each two values, where they are few */
 	_Atomic uint64_t *memo; /* of some two values, where they are met again: numbers, level */
 	uint64_t records;
 	bool alone; /* no other column is compared */
+	double known_by; /* bits that tell a record from all others */
+	/* what values_learn found, of the only column: bits of each of WORD, and those that two have
+	 * to share to be likelier one than not; NULL before */
+	float *bits;
+	double needed;
 	struct buf text, other, more;
 };
 
@@ -90,6 +95,9 @@ uint32_t values_add(struct values *v, struct slice cell, struct slice country);
 
 /* After the last one. */
 void values_done(struct values *v);
+
+/* Levels that were remembered are so no more: what words say has changed. */
+void values_forget(struct values *v);
 
 /* The level of two different or equal values, neither VALUE_NONE. */
 unsigned values_compare(const struct values *v, uint32_t a, uint32_t b);

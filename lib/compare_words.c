@@ -5,6 +5,7 @@
 #include "similar.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 /* Fewer edits than this cannot make one of the other. */
 unsigned
@@ -56,13 +57,15 @@ word_like(struct slice a, struct slice b)
 
 #define ALONE 0.7   /* of the weight of both, or of the one that has less */
 #define ENOUGH 0.75 /* of the bits that tell a record from all others */
+#define LETTER 3.5  /* bits that a first letter says: two words in 11 have the same */
+#define MORE 1.0    /* bits that two have to share beyond what is needed */
 
 enum { LOOSE = 12 }; /* words without their like that are looked at one by one */
 
 struct loose {
 	struct slice s;
 	uint32_t bytes;
-	double weight;
+	double weight, bits;
 };
 
 /* The words of one that are not in the other, as one. */
@@ -121,6 +124,102 @@ far_apart(const struct loose *a, const struct loose *b)
 	       (unsigned)__builtin_popcount(only | other) > longest / 2 + 1;
 }
 
+/* The word at I of value X, of which the other has none. */
+static struct loose
+loose_of(const struct values *v, const struct value *x, uint32_t i)
+{
+	const struct word *w = &v->word[x->word + i];
+
+	return (struct loose){word_text(x, w), w->bytes, v->weight[w->id],
+			      v->bits ? v->bits[x->word + i] : 0};
+}
+
+/* The words that one has as one and the other as two: "SchulzBau", "Schulz Bau". Returns their
+ * weight, and adds to GAIN the bits that they share. */
+static double
+put_together(struct loose *a, uint32_t na, struct loose *b, uint32_t nb, double *gain)
+{
+	double both = 0;
+
+	for (uint32_t i = 0; i < na; i++)
+		for (uint32_t j = 0; j < nb && a[i].weight > 0; j++) {
+			if (b[j].weight <= 0 || b[j].s.n >= a[i].s.n ||
+			    memcmp(a[i].s.p, b[j].s.p, b[j].s.n) != 0)
+				continue;
+			for (uint32_t k = 0; k < nb; k++) {
+				if (k == j || b[k].weight <= 0 ||
+				    b[j].s.n + b[k].s.n != a[i].s.n ||
+				    memcmp(a[i].s.p + b[j].s.n, b[k].s.p, b[k].s.n) != 0)
+					continue;
+				both += a[i].weight + b[j].weight + b[k].weight;
+				*gain += fmin(a[i].bits, b[j].bits + b[k].bits);
+				a[i].weight = b[j].weight = b[k].weight = 0;
+				break;
+			}
+		}
+	return both;
+}
+
+static int
+by_place(const void *x, const void *y)
+{
+	const struct loose *const *a = x, *const *b = y;
+
+	return ((*a)->s.p > (*b)->s.p) - ((*a)->s.p < (*b)->s.p);
+}
+
+enum { ACRONYM = 6, ARTICLE = 3 }; /* letters of the longest acronym; of words it may leave out */
+
+/* The words behind each other of which S has the initials, from N words on; 0: they have others. */
+static uint32_t
+spelt(struct slice s, struct loose *const *word, uint32_t n)
+{
+	uint32_t k = 0;
+	size_t at = 0;
+
+	for (; k < n && at < s.n; k++)
+		if (*word[k]->s.p == s.p[at])
+			at++;
+		else if (!k || word[k]->s.n > ARTICLE)
+			return 0;
+	return at == s.n ? k : 0;
+}
+
+/* As put_together, of the words of which the other has the initials: MIT. */
+static double
+initials(struct loose *a, uint32_t na, struct loose *b, uint32_t nb, double *gain)
+{
+	struct loose *order[LOOSE];
+	uint32_t n = 0;
+	double both = 0;
+
+	for (uint32_t j = 0; j < nb; j++)
+		if (b[j].weight > 0)
+			order[n++] = &b[j];
+	if (n > 1)
+		qsort(order, n, sizeof(*order), by_place);
+	for (uint32_t i = 0; i < na && n > 1; i++) {
+		if (a[i].weight <= 0 || a[i].s.n < 2 || a[i].s.n > ACRONYM)
+			continue;
+		for (uint32_t from = 0; from < n && a[i].weight > 0; from++) {
+			uint32_t words = spelt(a[i].s, order + from, n - from);
+			double bits = 0;
+
+			for (uint32_t k = from; k < from + words; k++) {
+				both += order[k]->weight;
+				bits += order[k]->bits;
+				order[k]->weight = order[k]->bits = 0;
+			}
+			if (!words)
+				continue;
+			both += a[i].weight;
+			*gain += fmin(fmin(bits, a[i].bits), LETTER * (double)a[i].s.n);
+			a[i].weight = 0;
+		}
+	}
+	return both;
+}
+
 /* Share of the weight of all words that both have (Dice's coefficient, the words weighted by the
  * bits they say), those that are only alike in part. */
 struct likeness
@@ -129,7 +228,7 @@ words_like(const struct values *v, const struct value *a, const struct value *b)
 	const struct word *x = v->word + a->word, *y = v->word + b->word;
 	struct loose la[LOOSE], lb[LOOSE];
 	uint32_t na = 0, nb = 0, i = 0, j = 0;
-	double all = 0, both = 0, of_a = 0, of_b, least, known;
+	double all = 0, both = 0, of_a = 0, gain = 0, of_b, least, known = v->known_by;
 	struct rest rest_a = {.n = 0}, rest_b = {.n = 0};
 
 	while (i < a->words || j < b->words) {
@@ -137,21 +236,25 @@ words_like(const struct values *v, const struct value *a, const struct value *b)
 			both += 2 * v->weight[x[i].id];
 			all += 2 * v->weight[x[i].id];
 			of_a += v->weight[x[i].id];
+			if (v->bits)
+				gain += fmin(v->bits[a->word + i], v->bits[b->word + j]);
 			i++, j++;
 		} else if (j == b->words || (i < a->words && x[i].id < y[j].id)) {
 			all += v->weight[x[i].id];
 			of_a += v->weight[x[i].id];
 			if (na < LOOSE)
-				la[na++] = (struct loose){word_text(a, &x[i]), x[i].bytes,
-							  v->weight[x[i].id]};
+				la[na++] = loose_of(v, a, i);
 			i++;
 		} else {
 			all += v->weight[y[j].id];
 			if (nb < LOOSE)
-				lb[nb++] = (struct loose){word_text(b, &y[j]), y[j].bytes,
-							  v->weight[y[j].id]};
+				lb[nb++] = loose_of(v, b, j);
 			j++;
 		}
+	}
+	if (v->alone) {
+		both += put_together(la, na, lb, nb, &gain);
+		both += put_together(lb, nb, la, na, &gain);
 	}
 	for (i = 0; i < na; i++) {
 		uint32_t best = 0;
@@ -160,7 +263,8 @@ words_like(const struct values *v, const struct value *a, const struct value *b)
 		for (j = 0; j < nb; j++) {
 			double l = 0;
 
-			if (lb[j].weight > 0 && !far_apart(&la[i], &lb[j]))
+			if (la[i].weight > 0 && lb[j].weight > 0 &&
+			    !far_apart(&la[i], &lb[j]))
 				l = word_like(la[i].s, lb[j].s);
 
 			if (l > like) {
@@ -170,21 +274,24 @@ words_like(const struct values *v, const struct value *a, const struct value *b)
 		}
 		if (like > 0) {
 			both += like * (la[i].weight + lb[best].weight);
+			gain += like * fmin(la[i].bits, lb[best].bits);
 			la[i].weight = lb[best].weight = 0;
 		}
 	}
 	if (v->alone) {
+		both += initials(la, na, lb, nb, &gain);
+		both += initials(lb, nb, la, na, &gain);
 		rest_make(&rest_a, la, na);
 		rest_make(&rest_b, lb, nb);
 	}
 	of_b = all - of_a;
 	least = of_a < of_b ? of_a : of_b;
-	known = log2(1 + (double)v->records);
 	return (struct likeness){
 	    .both = all > 0 ? both / all : 0,
 	    .less = least > 0 ? fmin(both / 2 / least, 1) : 0,
 	    /* a word that many have holds little: Müller is not Müller Transport */
 	    .rest = known > 0 ? rest_of(&rest_a, &rest_b) / known : 0,
+	    .gain = gain,
 	    .enough = both / 2 > known * ENOUGH,
 	};
 }
@@ -262,8 +369,11 @@ words_level(const struct values *v, const struct value *a, const struct value *b
 	 * that each have a name that the other lacks are two */
 	if (v->alone && like >= 0.35 && ((like < ALONE && l.less < ALONE) || l.rest > ENOUGH))
 		return LEVEL_WEAK;
+	/* nor is what they share enough that chance would not bring it about */
+	if (v->bits && like >= 0.35 && l.gain < v->needed + MORE)
+		return LEVEL_WEAK;
 	if (like >= 0.35 && numbers_differ(v, a, b))
-		return like >= 0.35 ? LEVEL_WEAK : LEVEL_ELSE;
+		return LEVEL_WEAK;
 	return like >= 0.9				     ? LEVEL_NEAR
 	       : like >= 0.75				     ? LEVEL_CLOSE
 	       : like >= 0.55 || (l.less >= 0.9 && l.enough) ? LEVEL_FAIR

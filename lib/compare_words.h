@@ -8,9 +8,10 @@
 /* The weight of the words that both have, those that are only alike in part, as a share of all
  * (Dice's coefficient, the words weighted by the bits they say) and of the one that has less; and
  * whether that is enough to know a record by. REST is what each has and the other lacks, the lesser,
- * as a share of the bits that tell a record from all others. */
+ * as a share of the bits that tell a record from all others; GAIN the bits of what both have, where
+ * values_learn knows them. */
 struct likeness {
-	double both, less, rest;
+	double both, less, rest, gain;
 	bool enough;
 };
 struct likeness words_like(const struct values *v, const struct value *a, const struct value *b);

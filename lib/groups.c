@@ -119,10 +119,13 @@ groups_matched(struct groups *g, const struct match *m, size_t leads, bool maste
 
 	*g = (struct groups){.leads = leads,
 			     .first = xmalloc(all * sizeof(*g->first)),
-			     .probability = xmalloc(all * sizeof(*g->probability))};
+			     .probability = xmalloc(all * sizeof(*g->probability)),
+			     .compared = xcalloc(all, sizeof(*g->compared))};
 	for (size_t i = 0; i < all; i++) {
 		g->first[i] = m->links.first[i];
 		g->probability[i] = model_probability(m->links.best[i]);
+		for (size_t k = 0; k < m->fields.n; k++)
+			g->compared[i] |= m->fields.f[k].id[i] != VALUE_NONE;
 	}
 	g->emails = email >= 0 && emails_differ(g, &m->fields, email);
 	find_known(g, all, master);
@@ -173,6 +176,7 @@ groups_free(struct groups *g)
 {
 	free(g->first);
 	free(g->probability);
+	free(g->compared);
 	free(g->maybe);
 	free(g->known);
 	*g = (struct groups){0};

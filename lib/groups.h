@@ -15,6 +15,7 @@ struct groups {
 	uint32_t *maybe; /* of each lead: the record of the master that it may be, or GROUP_NONE;
 			    NULL without a master */
 	uint32_t *known; /* of each first: a record of the master in its cluster, or GROUP_NONE */
+	bool *compared; /* of each record: it has values to compare; NULL: by keys */
 	size_t leads;
 	bool emails; /* addresses may be lost: those that are one have others, or may have */
 };

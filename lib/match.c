@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "match.h"
 
+#include "compare_learn.h"
 #include "em.h"
 #include "err.h"
 #include "match_model.h"
@@ -28,6 +29,25 @@ marks(const struct head *head, const struct hold *hold, uint32_t fixed)
 	}
 	held_free(&h);
 	return marked;
+}
+
+/* Pairs to clusters. What words say is known better with the entities that were found, so of a
+ * single column of words it is done again with that: once by how many have a word, and once by how
+ * surely they have it. */
+static void
+link_all(struct match *m, double threshold, double doubt, const struct apart *apart)
+{
+	struct field *f = &m->fields.f[0];
+	bool words = m->model.given && f->values.words.n && f->kind != COMPARE_NAME;
+
+	for (int round = 0; round < 3; round++) {
+		links_make(&m->links, &m->model, &m->fields, &m->blocks, threshold,
+			   fmin(doubt, threshold), apart);
+		if (!words || round == 2)
+			return;
+		values_learn(&f->values, f->id, m->links.first, m->fields.records, round == 1);
+		links_free(&m->links);
+	}
 }
 
 int
@@ -67,8 +87,7 @@ match_run(struct match *m, const struct match_options *o, const struct head *hea
 	else
 		model_train(&m->model, &m->fields, &m->blocks);
 	apart.marked = marked = marks(head, hold, fixed);
-	links_make(&m->links, &m->model, &m->fields, &m->blocks, threshold, fmin(doubt, threshold),
-		   &apart);
+	link_all(m, threshold, doubt, &apart);
 	free(marked);
 	if (o->model && !known && !o->dry_run && m->fields.n)
 		return model_write(&m->model, &m->fields, o->model, err);

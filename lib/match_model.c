@@ -146,6 +146,7 @@ model_read(struct model *m, struct fields *f, const char *name, const struct hea
 	for (size_t row = 0; !bad && row + 1 < t.rows; row++)
 		bad = row_read(m, f, &t, row, head, err);
 	m->n = f->n;
+	m->given = f->n < 2; /* as when it was written */
 	if (!bad && (m->rate == 0 || !f->n)) {
 		buf_addf(err, "%s: no %s", t.name, f->n ? "row for the prior" : "column");
 		bad = -1;

@@ -11,7 +11,7 @@ struct split {
 	struct cut *cut;
 	const char *prefix; /* of the names */
 	const char *source; /* the file that is read, or NULL: no part may be it */
-	struct cut *merged; /* leads whose merged_ids go with their lead_id, or NULL */
+	struct cut *merged; /* leads whose other ids or addresses go with them, or NULL */
 	size_t parts;	    /* asked for; 0: as many as it takes */
 	uint64_t records;   /* dealt out by key */
 

@@ -19,7 +19,8 @@ struct split_key {
 	struct map merged;
 	uint32_t *with;
 	size_t with_cap;
-	int merged_ids; /* column, or HEAD_NONE */
+	int others;	 /* column of a lead's other ids or addresses, or HEAD_NONE */
+	const char *by;
 	struct buf own;
 };
 
@@ -51,6 +52,14 @@ values_of(struct split_key *k, struct slice record, size_t max)
 	return n;
 }
 
+/* Where lead-dedupe writes what a lead has besides BY. */
+static struct slice
+others_of(const char *by)
+{
+	return text_same(slice_of(by), SLICE("email")) ? SLICE("merged_emails")
+						       : SLICE("merged_ids");
+}
+
 struct split_key *
 split_key_open(const struct cut *c, const char *columns, const char *country, size_t max_columns,
 	       struct buf *err)
@@ -63,7 +72,8 @@ split_key_open(const struct cut *c, const char *columns, const char *country, si
 	n = values_of(k, cut_head(c), max_columns);
 	for (size_t i = 0; i < n; i++)
 		head_add(&k->head, k->cell[i]);
-	k->merged_ids = head_find(&k->head, SLICE("merged_ids"));
+	k->by = columns;
+	k->others = head_find(&k->head, others_of(columns));
 	dedupe_init(&k->dedupe, &k->head, country);
 	if (dedupe_key(&k->dedupe, columns, &k->head, err) == 0)
 		return k;
@@ -88,7 +98,7 @@ id_next(struct slice *ids)
 	return *ids;
 }
 
-/* ID in the form that lead_id, the key of K, would have it. */
+/* ID in the form that lead_id or email, the key of K, would have it. */
 static struct slice
 id_text(struct split_key *k, struct record *r, struct slice id)
 {
@@ -121,7 +131,7 @@ id_first(struct split_key *k, uint32_t i)
 static void
 lead_add(struct split_key *k, struct split_key *leads, struct record *r)
 {
-	struct slice ids = record_get(r, leads->merged_ids), id, key;
+	struct slice ids = record_get(r, leads->others), id, key;
 	uint32_t first = MAP_NONE, i;
 
 	leads->own.n = 0;
@@ -147,14 +157,14 @@ split_key_merged(struct split_key *k, struct cut *leads, size_t max_columns, str
 	int more = -1;
 
 	buf_addf(err, "%s: ", leads->name);
-	if (!(l = split_key_open(leads, "lead_id", "", max_columns, err)))
+	if (!(l = split_key_open(leads, k->by, "", max_columns, err)))
 		return -1;
-	if (l->merged_ids < 0)
-		buf_addf(err, "%s column \"merged_ids\"; lead-dedupe writes it",
-			 l->merged_ids == HEAD_TWICE ? "more than one" : "no");
+	if (l->others < 0)
+		buf_addf(err, "%s column \"%s\"; lead-dedupe writes it",
+			 l->others == HEAD_TWICE ? "more than one" : "no", others_of(k->by).p);
 	else
 		err->n = 0;
-	while (l->merged_ids >= 0 && (more = cut_record(leads, &record, err)) > 0) {
+	while (l->others >= 0 && (more = cut_record(leads, &record, err)) > 0) {
 		struct record r = {.f = l->cell, .n = values_of(l, record, l->head.n)};
 
 		lead_add(k, l, &r);
@@ -167,7 +177,7 @@ bool
 split_key_hash(struct split_key *k, struct slice record, uint64_t *hash)
 {
 	struct record r = {.f = k->cell, .n = values_of(k, record, k->head.n)};
-	struct slice ids = record_get(&r, k->merged_ids), key = dedupe_text(&k->dedupe, &r, 0);
+	struct slice ids = record_get(&r, k->others), key = dedupe_text(&k->dedupe, &r, 0);
 	uint64_t h = UINT64_C(0xcbf29ce484222325); /* FNV-1a, and its bits mixed */
 	uint32_t i;
 

@@ -13,9 +13,9 @@ struct split_key;
 struct split_key *split_key_open(const struct cut *c, const char *columns, const char *country,
 				 size_t max_columns, struct buf *err);
 
-/* K's key is lead_id. From now on the ids in the column merged_ids of the list LEADS share the
- * number of their lead; leads that share an id all have the number of the first. Reads LEADS to its
- * end. -1 with the reason in ERR. */
+/* K's key is lead_id or email. From now on what the column merged_ids or merged_emails of the list
+ * LEADS has shares the number of its lead; leads that share an id all have the number of the first.
+ * Reads LEADS to its end. -1 with the reason in ERR. */
 int split_key_merged(struct split_key *k, struct cut *leads, size_t max_columns, struct buf *err);
 
 /* False where RECORD (with its line end) has no key. */

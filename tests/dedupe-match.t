@@ -81,6 +81,29 @@ d --mark names.csv
 is "two with a word of their own are two; forms and blanks make no other" "$(sed '1d; s/,[^,]*$//; s/.*,//' out | paste -sd' ' -)" \
 	"1 2 3 4 5 5 6 6 6 7 7"
 
+# A model of one column says the same again.
+d --mark --model one.csv names.csv
+cp out first
+d --mark --model one.csv names.csv
+ok "a model of one column: the same again" cmp out first
+
+# What an institution is called at times only (where it is, of what department) and its initials tell it from no other; that others
+# have the same department makes no two one.
+awk "$lib"' function cap(s) { return toupper(substr(s, 1, 1)) substr(s, 2) }
+	BEGIN { srand(11); print "entity,company"; split("Physics,Chemistry,History,Law", of, ",")
+	for (e = 0; e < 160; e++) { p = cap(word()); q = cap(word()); name = p " " q " University"; n = 2 + r(5)
+		for (k = 0; k < n; k++) { s = rand() < .8 ? name : p " " q " Univ."
+			if (rand() < .5) s = "Department of " of[1 + r(4)] " " s
+			if (rand() < .5) s = s " Germany"
+			print e "," s } } }' >places.csv
+printf 'column,compare\ncompany,company\n' >one-match.csv
+d -m one-match.csv --mark -t -o out.tsv places.csv
+good "institutions with and without department and country" 99 90
+awk 'BEGIN { print "company"; for (i = 0; i < 40; i++) printf "%c%s %s Werke\n", 65 + i % 26, substr("aeioualerinostam", 1 + i % 13, 3), substr("KolbenRaderKettenWellenLager", 1 + i % 20, 7)
+	print "Bremer Institut of Nautics"; print "BIN"; print "Nautische Karten"; print "NautischeKarten GmbH" }' >short.csv
+d -m one-match.csv --mark short.csv
+is "initials, and two words as one" "$(tail -4 out | awk -F, '{ print $2 }' | uniq -c | awk '{ print $1 }' | paste -sd' ' -)" "2 2"
+
 # Korean names with and without a blank and what one is called.
 printf '%s\n' lead_id,name,company,email '1,김민수,한빛전자,kms@hanbit.example' '2,김 민수 부장님,(주)한빛전자,' '3,김민서,한빛전자,' \
 	'4,이서연 대리,다온물산,' '5,이 서연,다온물산,lee@daon.example' >korean.csv

@@ -215,6 +215,9 @@ printf '9,lee@beta.kr,010-4444-5678,Suji Lee,Beta,,,\n10,kim@acme.kr,,,,,,\n' >>
 d -k email seen.csv
 is "a record that keys changed is to be compared again" "$(awk -F, '{ print $1 ":" $NF }' out | paste -sd' ' -)" \
 	"lead_id:merged_by 1: 3:match 9:"
+printf '%s\n' lead_id,email,name 1,a@x.kr,Ann 2,, 3,b@x.kr,Bob >blank.csv
+d blank.csv
+is "what has no value to compare was not compared" "$(awk -F, 'NR > 1 { print $1 ":" $4 }' out | paste -sd' ' -)" "1:match 2: 3:match"
 
 printf 'column,keep\nfoo,first\n' >bad.csv
 d -r bad.csv -k k consent.csv

@@ -166,7 +166,45 @@ err "--merged: where it is broken" 'cut\.csv:2: quote opened here is never close
 is "--merged: what fails leaves no part" "$(ls -A "$tmp/o")" ''
 run lead-split -N 2 --by at --merged "$tmp/merged.csv" -o "$tmp/o/m" "$tmp/acts.csv"
 exits 2 "--merged: another key: exit 2"
-err "--merged: another key" '--merged goes with --by lead_id'
+err "--merged: another key" '--merged goes with --by lead_id or email'
+# Events under an address that a merge lost belong to the lead that is left.
+awk 'BEGIN {
+	print "lead_id,email,merged_emails"
+	for (i = 0; i < 300; i++)
+		printf "L%d,a%d@x.kr,%s\n", i, i, i % 3 ? "" : sprintf("b%d@y.kr; C%d@z.kr", i, i)
+}' >"$tmp/emails.csv"
+awk 'BEGIN {
+	print "at,email"
+	for (i = 0; i < 300; i++)
+		printf "1,A%d@x.kr\n2,B%d@y.kr\n3,c%d@z.kr\n", i, i, i
+}' >"$tmp/visits.csv"
+lost() {
+	for p in 1 2 3 4 5; do
+		sed "1d; s/^/$p,/" "$tmp/o/l0$p.csv"
+		echo -
+		sed "1d; s/^/$p,/" "$tmp/o/e0$p.csv"
+		echo -
+	done | tr '[:upper:]' '[:lower:]' | awk -F, '$0 == "-" { event = !event; next }
+		event { part[$3] = $1; next }
+		{ id = substr($2, 2); home[id] = $1; if ($4 != "") many[id] = 1 }
+		END {
+			for (id in home)
+				away += part["a" id "@x.kr"] != home[id] || (id in many &&
+					(part["b" id "@y.kr"] != home[id] || part["c" id "@z.kr"] != home[id]))
+			print away + 0
+		}'
+}
+rm -f "$tmp"/o/*
+lead-split -N 5 --by email --merged "$tmp/emails.csv" -o "$tmp/o/l" "$tmp/emails.csv"
+run lead-split -N 5 --by Email --merged "$tmp/emails.csv" -o "$tmp/o/e" "$tmp/visits.csv"
+exits 0 "--merged: by address: exit 0"
+is "--merged: events under a lost address are where their lead is" "$(lost)" 0
+is "--merged: by address: all rows once" "$(cat "$tmp"/o/e0*.csv | sed '/^at/d' | sort | cksum)" "$(sed 1d "$tmp/visits.csv" | sort | cksum)"
+lead-split -N 5 --by email -o "$tmp/o/e" "$tmp/visits.csv"
+ok "--merged: by address: without it they are elsewhere" test "$(lost)" -gt 50
+rm -f "$tmp"/o/*
+run lead-split -N 2 --by email --merged "$tmp/visits.csv" -o "$tmp/o/m" "$tmp/visits.csv"
+err "--merged: no column merged_emails" 'visits\.csv: no column "merged_emails"; lead-dedupe writes it$'
 run lead-split -N 2 --by lead_id --merged - -o "$tmp/o/m" <"$tmp/acts.csv"
 exits 2 "--merged: both from the standard input: exit 2"
 cp "$tmp/merged.csv" "$tmp/o/m01.csv"

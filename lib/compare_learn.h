@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT
+ * What the words of names say, learned from the entities that were found by what was known before:
+ * a name that one firm has in many records is as rare as that of a firm with one. Private to what
+ * compares a single column. Knows no probability but the share of pairs that are one. */
+#ifndef COMPARE_LEARN_H
+#define COMPARE_LEARN_H
+
+#include "compare.h"
+
+/* ID is the value of each record, FIRST the first record of its entity. A word says the more the
+ * fewer entities have it, and the less the surer it follows on the word before it (Hong Kong). With
+ * LOSSES what the names of an entity have in common at times only counts less: "Department", "USA". */
+void values_learn(struct values *v, const uint32_t *id, const uint32_t *first, size_t records,
+		  bool losses);
+
+#endif
