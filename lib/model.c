@@ -101,6 +101,30 @@ worth(const struct model *m, const struct fields *f, size_t k)
 	       (f->f[k].values.known ? 0.5 : cost[f->f[k].kind]);
 }
 
+/* How much more the views may say: what they say in the place of the prior and their own field, and
+ * what they say more of the others. */
+static void
+raise_ready(struct model *m)
+{
+	m->raised = 0;
+	for (size_t i = 0; i < m->views; i++) {
+		const struct view *v = &m->view[i];
+		const double *own = m->bits[v->field];
+		double sum = log2(v->share / (1 - v->share)) - model_prior(m) -
+			     fmin(own[LEVEL_NEAR], own[LEVEL_SAME]);
+
+		for (size_t k = 0; k < m->n; k++) {
+			double more = 0;
+
+			for (int l = 0; l < LEVELS && k != v->field; l++)
+				more = fmax(more, v->bits[k][l] - m->bits[k][l]);
+			sum += more;
+		}
+		m->raise[i] = fmax(sum, 0);
+		m->raised = fmax(m->raised, m->raise[i]);
+	}
+}
+
 void
 model_ready(struct model *m, const struct fields *f)
 {
@@ -121,6 +145,7 @@ model_ready(struct model *m, const struct fields *f)
 			m->bits[0][l] = alone[LEVEL_ELSE];
 		m->high[0] = m->bits[0][LEVEL_NEAR];
 	}
+	raise_ready(m);
 	for (size_t k = 0; k < m->n; k++) {
 		size_t at = k;
 
@@ -192,8 +217,26 @@ model_explain(const struct model *m, const struct fields *f, uint32_t a, uint32_
 		all += view_bits(m, &m->view[i], e);
 		views++;
 	}
-	e->overlap = fmin(all / views - sum, 0);
+	e->overlap = all / views - sum;
 	return sum + e->overlap;
+}
+
+/* The most that views may add to a pair: of those fields that agree. */
+static double
+raised(const struct model *m, const struct fields *f, uint32_t a, uint32_t b)
+{
+	double most = 0;
+
+	for (size_t i = 0; i < m->views; i++) {
+		unsigned l;
+
+		if (m->raise[i] <= most)
+			continue;
+		l = field_level(&f->f[m->view[i].field], a, b);
+		if (l >= LEVEL_NEAR && l < LEVELS)
+			most = m->raise[i];
+	}
+	return most;
 }
 
 double
@@ -215,12 +258,14 @@ model_score(const struct model *m, const struct fields *f, uint32_t a, uint32_t 
 		else if (f->f[k].partner >= 0)
 			most += fmax(m->high[k], 0);
 	}
-	for (size_t i = 0; i < m->n && most >= least; i++) {
+	for (size_t i = 0; i < m->n && most + m->raised >= least; i++) {
 		size_t k = m->order[i];
 
 		if (differ[k] && f->f[k].partner < 0)
 			most += m->bits[k][field_level(&f->f[k], a, b)] -
 				fmax(m->high[k], m->bits[k][LEVEL_SAME]);
 	}
-	return most < least ? most : model_explain(m, f, a, b, &e);
+	if (most < least && (most + m->raised < least || most + raised(m, f, a, b) < least))
+		return fmin(most, least - 1);
+	return model_explain(m, f, a, b, &e);
 }

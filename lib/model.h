@@ -30,6 +30,8 @@ struct model {
 	/* model_ready */
 	double bits[FIELDS_MAX][LEVELS];
 	double high[FIELDS_MAX];  /* the most that a level below same says */
+	double raise[FIELDS_MAX]; /* of a view: the most by which it may say more than all pairs do */
+	double raised;		  /* the most of these */
 	size_t order[FIELDS_MAX]; /* fields that decide most first */
 };
 
@@ -49,9 +51,8 @@ double model_probability(double bits);
 double model_score(const struct model *m, const struct fields *f, uint32_t a, uint32_t b,
 		   double least);
 
-/* The same with its parts: the levels, the bits of each field, and the bits that are taken off
- * (0 or less) as fields do not speak for themselves: the mean of all views of the pair counts,
- * where it is less. */
+/* The same with its parts: the levels, the bits of each field, and the bits by
+ * which the mean of all views of the pair is more or less, as fields do not speak for themselves. */
 struct evidence {
 	struct pattern pattern;
 	double bits[FIELDS_MAX], overlap;
