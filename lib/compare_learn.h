@@ -9,7 +9,7 @@
 
 /* ID is the value of each record, FIRST the first record of its entity. A word says the more the
  * fewer entities have it, and the less the surer it follows on the word before it (Hong Kong). With
- * LOSSES what the names of an entity have in common at times only counts less: "Department", "USA". */
+ * LOSSES what only some names of an entity have counts less: "Department", "USA". */
 void values_learn(struct values *v, const uint32_t *id, const uint32_t *first, size_t records,
 		  bool losses);
 

@@ -51,8 +51,8 @@ double model_probability(double bits);
 double model_score(const struct model *m, const struct fields *f, uint32_t a, uint32_t b,
 		   double least);
 
-/* The same with its parts: the levels, the bits of each field, and the bits by
- * which the mean of all views of the pair is more or less, as fields do not speak for themselves. */
+/* The same with its parts: the levels, the bits of each field, and the bits by which the mean of all
+ * views of the pair is more or less, as fields do not speak for themselves. */
 struct evidence {
 	struct pattern pattern;
 	double bits[FIELDS_MAX], overlap;
