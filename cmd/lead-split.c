@@ -23,7 +23,7 @@ static const struct cli_option options[] = {
 	{'N', "parts", "N", "how many parts"},
 	{0, "by", "COLS", "rows that share this key go to the same part"},
 	{0, "country", "CODE", "of a key: where phone numbers without a country are"},
-	{0, "merged", "LEADS", "with --by lead_id or email: those merged go where their lead does"},
+	{0, "merged", "LEADS", "with --by lead_id or email: what was merged goes with its lead"},
 	{0, "order", NULL, "the first part is the beginning of the file, and so on"},
 	{0, "size", "SIZE", "in order, as many parts of at most SIZE bytes as it takes"},
 	{0, "block", "SIZE", "dealt out so much at a time (4K, growing to 1M)"},
