@@ -102,7 +102,7 @@ grid_set(struct grid *g, size_t row, size_t column, struct slice s)
 	c->at = g->text.n;
 	grid_escape(s, &g->text);
 	c->n = g->text.n - c->at;
-	c->width = text_width((struct slice){g->text.s + c->at, c->n});
+	c->width = c->n ? text_width((struct slice){g->text.s + c->at, c->n}) : 0;
 }
 
 static bool
@@ -143,12 +143,11 @@ grid_cut(struct grid *g, size_t c, size_t width)
 
 	for (size_t i = c; i < g->cells; i += g->columns) {
 		struct grid_cell *cell = &g->cell[i];
-		struct slice s = {g->text.s + cell->at, cell->n};
 		size_t at = g->text.n, n;
 
 		if (cell->width <= width)
 			continue;
-		n = width ? grid_fit(s, width - 1) : 0;
+		n = width ? grid_fit((struct slice){g->text.s + cell->at, cell->n}, width - 1) : 0;
 		buf_reserve(&g->text, n + mark.n);
 		buf_add(&g->text, g->text.s + cell->at, n);
 		buf_add_slice(&g->text, mark);
@@ -191,7 +190,8 @@ grid_print(const struct grid *g, const char *align, struct buf *b)
 
 			blanks(b, c ? GAP : 0);
 			blanks(b, align[c] == 'r' ? space : 0);
-			buf_add(b, g->text.s + cell->at, cell->n);
+			if (cell->n)
+				buf_add(b, g->text.s + cell->at, cell->n);
 			blanks(b, align[c] == 'r' ? 0 : space);
 		}
 		if (c + 1 == g->columns) {
