@@ -204,8 +204,14 @@ for style in '' .dmy .mdy; do
 		is "maven$style: won by agent" "$(groups breakdown owner won)" \
 			"$(sql "select sales_agent, sum(deal_stage = 'Won') from p group by 1" "$@")"
 		_days="select cast(julianday(close_date) - julianday(engage_date) as integer) x from p where deal_stage = 'Won' order by x"
-		for _p in 75 90; do
-			is "maven$style: p$_p" "$(value velocity '' '' engaged won p${_p}_days | cut -d, -f 1)" \
+		is "maven$style: reached and lost" "$(value funnel '' '' '' prospect reached) $(value funnel '' '' '' engaged reached) $(value funnel '' '' '' won reached) $(value funnel '' '' '' engaged lost)" \
+			"$(sql "select count(*) || ',,,, ' || sum(engage_date <> '') || ',,,, ' || sum(deal_stage = 'Won') || ',,,, ' || sum(deal_stage = 'Lost') || ',,,,' from p" "$@")"
+		is "maven$style: rate of all engaged" "$(csv -s "$tmp/maven.csv" --section funnel "$tmp/wide.csv" >/dev/null
+			value funnel '' '' engaged won rate_prev | cut -d, -f 1,4)" \
+			"$(sql "select round(1.0 * sum(deal_stage = 'Won') / sum(engage_date <> ''), 6) || ',' || sum(engage_date <> '') from p" "$@")"
+		csv -s "$tmp/maven.csv" --by owner --top 0 "$tmp/wide.csv"
+		for _p in 50 75 90; do
+			is "maven$style: p$_p" "$(value velocity '' '' engaged won $([ $_p = 50 ] && echo median || echo p$_p)_days | cut -d, -f 1)" \
 				"$(sql "select x from ($_days) limit 1 offset (select (count(*) * $_p + 99) / 100 - 1 from ($_days))" "$@")"
 		done
 		is "maven$style: entries by quarter" "$(csv -s "$tmp/maven.csv" --cohort quarter --section inflow "$tmp/wide.csv" >/dev/null
@@ -213,7 +219,7 @@ for style in '' .dmy .mdy; do
 			"$(sql "select substr(close_date, 1, 4) || '-Q' || ((substr(close_date, 6, 2) + 2) / 3), count(*) from p
 				where deal_stage = 'Won' group by 1" "$@")"
 		csv -s "$tmp/maven.csv" --section loss "$tmp/wide.csv"
-		is "maven$style: losses" "$(value loss lost_reason lost '' engaged lost)" 2473,,,,
+		is "maven$style: losses" "$(value loss lost_reason lost '' engaged lost)" "$(sql "select count(*) from p where deal_stage = 'Lost'" "$@"),,,,"
 	else
 		skip "maven$style: the same as in SQL" "sqlite3 is not installed"
 	fi
