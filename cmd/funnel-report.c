@@ -66,7 +66,7 @@ report_write(const struct cli_report *o, const struct report *r, struct out *out
 		report_text(r, &o->style, &b);
 		break;
 	case REPORT_AS_MD:
-		report_md(r, &b);
+		report_md(r, o->language, &b);
 		break;
 	case REPORT_AS_JSON:
 		report_json(r, &b);
@@ -178,7 +178,7 @@ main(int argc, char **argv)
 			die("--partial: %s", buf_string(&err));
 		}
 	}
-	missed = o.check && funnel_missed(funnel) > 0;
+	missed = o.check && funnel_missed(funnel, o.check_rate) > 0;
 	report_free(&report);
 	funnel_free(funnel);
 	head_free(&head);

@@ -32,8 +32,9 @@ static const struct cli_option options[] = {
 	{0, "partial", "FILE", "instead: counts of a part of the leads, for --merge (-: stdout)"},
 	{0, "merge", NULL, "the files are counts of parts, written by --partial"},
 	{0, "check", NULL, "exit 1 when a target is missed"},
+	{0, "check-rate", NULL, "exit 1 also when an undecided rate is below its target"},
 	{0, "format", "FORMAT", "text, md, csv, tsv, json, html or xlsx (text)"},
-	{0, "lang", "LANGUAGE", "of html and xlsx: en or ko (en)"},
+	{0, "lang", "LANGUAGE", "of text, md, html and xlsx: en or ko (en)"},
 	{0, "ascii", NULL, "bars and signs in ASCII"},
 	{0, "color", "WHEN", "auto, always or never (auto: on a terminal, unless NO_COLOR is set)"},
 	{0},
@@ -58,6 +59,7 @@ enum {
 	OPTION_PARTIAL,
 	OPTION_MERGE,
 	OPTION_CHECK,
+	OPTION_CHECK_RATE,
 	OPTION_FORMAT,
 	OPTION_LANG,
 	OPTION_ASCII,
@@ -226,6 +228,9 @@ options_read(struct cli *c, struct cli_report *r)
 			break;
 		case OPTION_CHECK:
 			r->check = true;
+			break;
+		case OPTION_CHECK_RATE:
+			r->check = r->check_rate = true;
 			break;
 		case OPTION_FORMAT:
 			r->format_named = choice(c, "format", arg, formats);
@@ -446,6 +451,7 @@ format_settle(struct cli *c, struct cli_report *r)
 	/* into a file or a pipe always UTF-8, as all our files: the same bytes from cron as from a
 	 * shell */
 	r->style.width = WIDTH;
+	r->style.language = r->language;
 	r->style.ascii = r->ascii || (terminal && !locale_is_utf8());
 	r->style.colour =
 	    r->colour == 1 || (r->colour == 0 && terminal && !(no_colour && *no_colour));

@@ -24,7 +24,7 @@ struct cli_report {
 	enum cli_report_format format;
 	enum report_language language;
 	struct report_style style;
-	bool check;
+	bool check, check_rate; /* CHECK_RATE: undecided ones by the rate alone */
 	const char *partial; /* file of counts instead of a report */
 	const char *tz;	     /* what the zone is called; with partial and o.merging only */
 

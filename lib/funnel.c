@@ -37,6 +37,8 @@ steps_open(struct funnel *f, const struct head *head, struct buf *err)
 	f->stage_column = head_find(head, SLICE("stage"));
 	f->created = head_find(head, SLICE("created_at"));
 	f->lost_column = head_find(head, SLICE("lost_at"));
+	f->recycle_count = head_find(head, SLICE("recycle_count"));
+	f->reentry_count = head_find(head, SLICE("reentry_count"));
 	any = f->stage_column >= 0 || f->created >= 0;
 	f->step = xcalloc(s->n, sizeof(*f->step));
 	f->stage_step = xcalloc(s->n, sizeof(*f->stage_step));
@@ -196,7 +198,8 @@ int *
 funnel_columns(const struct funnel *f, size_t *n)
 {
 	const int fixed[] = {f->created,   f->stage_column, f->lost_column, f->due,
-			     f->confirmed, f->amount,	    f->organic[0],  f->organic[1]};
+			     f->confirmed, f->amount,	    f->organic[0],  f->organic[1],
+			     f->recycle_count, f->reentry_count};
 	size_t cap = sizeof(fixed) / sizeof(*fixed) + EVENT_KEYS + f->steps + f->slas + f->traits;
 	int *c;
 
@@ -247,6 +250,26 @@ is_organic(const struct funnel *f, const struct record *r)
 	return false;
 }
 
+/* A count that lead-stage wrote is more than none. */
+static bool
+is_some(struct slice s)
+{
+	while (s.n && (*s.p == '0' || *s.p == ' '))
+		s.p++, s.n--;
+	return s.n > 0;
+}
+
+/* Was it beside the way, is it there, did it come back? */
+static void
+recycled_add(struct funnel *f, const struct record *r)
+{
+	bool was = f->lead.recycled || is_some(record_get(r, f->recycle_count));
+
+	f->recycled += was;
+	f->resting += f->lead.recycled;
+	f->returned += was && is_some(record_get(r, f->reentry_count));
+}
+
 static void
 amount_add(struct funnel *f, const struct record *r)
 {
@@ -284,6 +307,7 @@ funnel_add(struct funnel *f, const struct record *r)
 	}
 	f->leads++;
 	f->nowhere += f->lead.reached == 0;
+	recycled_add(f, r);
 	lead_kind(f);
 	for (size_t i = o->sections & WHOLE ? 0 : 1; i < f->bys; i++)
 		by_add(f, &f->by[i], r);

@@ -117,8 +117,8 @@ void funnel_report(struct funnel *f, struct report *r);
  * column in ERR where it has values, and none is one. */
 int funnel_by_dates(const struct funnel *f, struct buf *err);
 
-/* How many targets are missed. */
-size_t funnel_missed(const struct funnel *f);
+/* How many targets are missed; BY_RATE: those that are undecided by their rate alone, too. */
+size_t funnel_missed(const struct funnel *f, bool by_rate);
 
 void funnel_free(struct funnel *f);
 

@@ -58,6 +58,9 @@ leads_take(struct taker *t)
 	count_take(t, "backwards", none, none, &f->backwards);
 	count_take(t, "negative_whole", none, none, &f->negative_whole);
 	count_take(t, "compared_with", none, none, &f->others);
+	count_take(t, "recycled", none, none, &f->recycled);
+	count_take(t, "resting", none, none, &f->resting);
+	count_take(t, "returned", none, none, &f->returned);
 	count_take(t, "organic", none, none, &f->organics);
 	count_take(t, "amounts", none, none, &f->amounts_n);
 	if (f->touch) {

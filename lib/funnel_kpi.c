@@ -160,7 +160,7 @@ kpi_rows(struct funnel *f, struct report *r)
 }
 
 size_t
-funnel_missed(const struct funnel *f)
+funnel_missed(const struct funnel *f, bool by_rate)
 {
 	size_t missed = 0;
 
@@ -168,7 +168,8 @@ funnel_missed(const struct funnel *f)
 		struct report_row row = {0};
 
 		kpi_rate(f, &f->kpi[i], &row);
-		missed += strcmp(kpi_status(&f->kpi[i], &row), "missed") == 0;
+		missed += strcmp(kpi_status(&f->kpi[i], &row), "missed") == 0 ||
+			  (by_rate && row.known && report_fraction(&row) < f->kpi[i].target);
 	}
 	return missed;
 }

@@ -266,6 +266,8 @@ struct funnel {
 	uint64_t negative_whole;    /* from first to last, whatever is between */
 	struct funnel_doubt *doubt; /* by step */
 	uint64_t leads, outside, not_yet, unknown_stage, nowhere, backwards;
+	int recycle_count, reentry_count; /* columns of lead-stage */
+	uint64_t recycled, resting, returned;
 	int64_t first, last;
 	struct arena mem;
 };

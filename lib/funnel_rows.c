@@ -79,6 +79,8 @@ group_rows(struct funnel *f, struct report *r, const char *section, struct funne
 		struct report_row *row;
 		size_t first = r->rows;
 
+		if (by->cohort && by->count[order[i] * f->width + TALLY_REACHED] == 0)
+			continue; /* of leads that are in no stage */
 		tally_rows(f, r, section, by, order[i]);
 		if (by->cohort && f->o->rate != FUNNEL_KM)
 			mark_young(r, by->count + order[i] * f->width, first);
@@ -164,6 +166,18 @@ quality_rows(struct funnel *f, struct report *r)
 			doubt_row(f, r, "no_column", k, 1);
 }
 
+/* Who was beside the way, is, and came back; where there is anybody. */
+static void
+recycled_rows(struct funnel *f, struct report *r)
+{
+	if (f->recycled == 0)
+		return;
+	report_set_count(report_add(r, "funnel", "recycled"), f->recycled);
+	report_set_count(report_add(r, "funnel", "resting"), f->resting);
+	if (f->reentry_count >= 0)
+		report_set_count(report_add(r, "funnel", "returned"), f->returned);
+}
+
 static void
 organic_row(struct funnel *f, struct report *r)
 {
@@ -208,6 +222,7 @@ funnel_report(struct funnel *f, struct report *r)
 	if (o->sections & FUNNEL_FUNNEL) {
 		traffic_first(f, r);
 		tally_rows(f, r, "funnel", &f->by[0], 0);
+		recycled_rows(f, r);
 	}
 	if (o->sections & FUNNEL_TRAFFIC)
 		traffic_rows(f, r);

@@ -109,15 +109,16 @@ const struct report_row *report_find(const struct report *r, size_t at, size_t e
 				     const char *metric, struct slice to);
 
 /* The renderers. Text is UTF-8 unless ASCII. */
+enum report_language { REPORT_ENGLISH, REPORT_KOREAN };
 struct report_style {
 	bool ascii, colour;
+	enum report_language language;
 	size_t width; /* columns to fit in */
 };
 void report_text(const struct report *r, const struct report_style *s, struct buf *b);
 void report_csv(const struct report *r, struct out *out); /* or TSV, as OUT is */
 void report_json(const struct report *r, struct buf *b);
-void report_md(const struct report *r, struct buf *b);
-enum report_language { REPORT_ENGLISH, REPORT_KOREAN };
+void report_md(const struct report *r, enum report_language language, struct buf *b);
 void report_html(const struct report *r, enum report_language language, struct buf *b);
 
 /* A workbook, built in a folder of its own under TMPDIR. 0, or -1 with the reason in ERR. */

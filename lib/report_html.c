@@ -105,7 +105,7 @@ kpi_finding(const struct html *h, const struct report_row *row)
 		people(h, row, REPORT_HIGH);
 		buf_addf(h->b, ", ");
 	}
-	buf_addf(h->b, "n ");
+	buf_addf(h->b, "n\u00a0");
 	count(row->n, h->b);
 	buf_addf(h->b, "), ");
 	if (!row->known) {
@@ -135,14 +135,14 @@ bottleneck_finding(const struct html *h, const struct report_row *row)
 		move(h, row);
 		buf_addf(h->b, ": <strong>");
 		people(h, row, REPORT_VALUE);
-		buf_addf(h->b, "</strong> ");
+		buf_addf(h->b, h->language == REPORT_KOREAN ? "</strong>" : "</strong> ");
 		say(h, "days in the median");
 	} else {
 		finding(h, "plain", "Worth most");
 		move(h, row);
 		buf_addf(h->b, ": <strong>");
 		people(h, row, REPORT_VALUE);
-		buf_addf(h->b, "</strong> ");
+		buf_addf(h->b, h->language == REPORT_KOREAN ? "</strong>" : "</strong> ");
 		say(h, "more won at its target");
 	}
 	buf_addf(h->b, "</span></li>\n");
@@ -228,19 +228,6 @@ table(const struct html *h, const struct view *v, size_t number)
 	buf_free(&cell);
 }
 
-/* A sentence with the window in place of each %.*s. */
-static void
-say_window(const struct html *h, const char *format)
-{
-	for (const char *p = report_word(h->language, format); *p; p++)
-		if (strncmp(p, "%.*s", 4) == 0) {
-			report_escape(h->r->window, h->b);
-			p += 3;
-		} else {
-			buf_addc(h->b, *p);
-		}
-}
-
 /* Few numbers say it at once; many are behind a line to open. */
 static void
 section(const struct html *h, const struct view *v, size_t number)
@@ -256,10 +243,13 @@ section(const struct html *h, const struct view *v, size_t number)
 	report_chart(v, h->b);
 	charted = h->b->n > start;
 	if (report_early(h->r, v->at, v->end)) {
+		struct buf early = {0};
+
+		report_window_in(h->r, h->language, report_too_early, &early);
 		buf_addf(h->b, "<p class=\"note\">");
-		say_window(h, "Nobody entered a stage %.*s ago or earlier, so there is no rate yet: "
-			      "a shorter --window or --rate km says what can be said by now.");
+		report_escape(buf_slice(&early), h->b);
 		buf_addf(h->b, "</p>\n");
+		buf_free(&early);
 	}
 	if (found && v->cells == 0) {
 		buf_addf(h->b, "<p class=\"note\">");
@@ -289,22 +279,13 @@ add_day(const struct html *h, int64_t t)
 static void
 rate_note(const struct html *h)
 {
-	const struct report *r = h->r;
-	const char *format =
-	    is(r->rate, "matured")
-		? "Rates count leads that entered a stage at least %.*s ago, and conversions within "
-		  "%.*s."
-	    : is(r->rate, "resolved")
-		? "Rates count leads that went on or were lost; open ones are left out."
-	    : is(r->rate, "km")
-		? "Rates count each lead for as long as it has been watched (Kaplan–Meier)."
-		: "Rates count all leads, the unfinished too.";
+	struct buf note = {0};
 
+	report_rate_note(h->r, h->language, &note);
 	buf_addf(h->b, "<p class=\"note\">");
-	say_window(h, format);
-	buf_addc(h->b, ' ');
-	say(h, "Ranges are 95 % intervals.");
+	report_escape(buf_slice(&note), h->b);
 	buf_addf(h->b, "</p>\n");
+	buf_free(&note);
 }
 
 static void

@@ -35,18 +35,18 @@ safe(struct slice s, struct buf *b)
 }
 
 void
-report_md(const struct report *r, struct buf *b)
+report_md(const struct report *r, enum report_language language, struct buf *b)
 {
-	struct view v = {.r = r};
+	struct view v = {.r = r, .language = language};
 	char text[WHEN_TEXT];
 	size_t at = 0;
 
-	buf_addf(b, "# Funnel report, %.*s\n\n",
+	buf_addf(b, "# %s, %.*s\n\n", report_word(language, "Funnel report"),
 		 (int)when_format(r->now, r->zone, true, text), text);
-	buf_addf(b, "%llu leads; rates: %s", (unsigned long long)r->leads, r->rate);
-	if (r->window.n)
-		buf_addf(b, ", window %.*s", (int)r->window.n, r->window.p);
-	buf_addf(b, "; ranges are 95 %% intervals.\n");
+	buf_addf(b, language == REPORT_KOREAN ? "리드 %llu건. " : "%llu leads. ",
+		 (unsigned long long)r->leads);
+	report_rate_note(r, language, b);
+	buf_addc(b, '\n');
 	while (view_next(&v, &at)) {
 		struct buf cell = {0};
 

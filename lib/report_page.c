@@ -1,15 +1,41 @@
 /* SPDX-License-Identifier: MIT */
 #include "report_page.h"
 
+#include "text.h"
+
 static const char bold[] = "\033[1m", plain[] = "\033[0m";
+
+struct slice
+page_word(const struct page *p, const char *text)
+{
+	return slice_of(report_word(p->style->language, text));
+}
+
+void
+page_say(const struct page *p, struct buf *b, const char *text)
+{
+	buf_add_slice(b, page_word(p, text));
+}
+
+void
+page_point(struct page *p, const char *text)
+{
+	enum { WIDTH = 15, WIDTH_KO = 23 }; /* of the longest, and a gap */
+	size_t width = p->style->language == REPORT_KOREAN ? WIDTH_KO : WIDTH;
+	struct slice word = page_word(p, text);
+
+	buf_add_slice(&p->line, word);
+	buf_addf(&p->line, "%*s", (int)(width - text_width(word)), "");
+}
 
 void
 page_heading(struct page *p, const char *title, struct slice of)
 {
-	buf_addf(p->b, "\n%s%s", p->style->colour ? bold : "", title);
+	buf_addf(p->b, "\n%s", p->style->colour ? bold : "");
+	page_say(p, p->b, title);
 	if (of.n) {
-		buf_addf(p->b, " by ");
-		grid_escape(of, p->b);
+		page_say(p, p->b, " by ");
+		grid_escape(report_word_of(p->style->language, of), p->b);
 	}
 	buf_addf(p->b, "%s\n", p->style->colour ? plain : "");
 }
@@ -132,26 +158,10 @@ page_day(struct page *p, int64_t t, struct buf *b)
 	buf_add(b, text, when_format(t, p->r->zone, true, text));
 }
 
-void
-page_title(struct page *p)
+/* Shorter than what a page has room for. */
+static void
+rate_words(const struct report *r, struct buf *l)
 {
-	const struct report *r = p->r;
-	struct buf *l = &p->line;
-
-	buf_addf(p->b, "%s", p->style->colour ? bold : "");
-	buf_addf(l, "Funnel report, ");
-	page_day(p, r->now, l);
-	buf_addf(l, ": ");
-	page_count(r->leads, l);
-	buf_addf(l, r->leads == 1 ? " lead" : " leads");
-	if (r->first != WHEN_NONE) {
-		buf_addf(l, ", entered ");
-		page_day(p, r->first, l);
-		buf_addf(l, " to ");
-		page_day(p, r->last, l);
-	}
-	page_sentence(p);
-	buf_addf(p->b, "%s", p->style->colour ? plain : "");
 	if (is(r->rate, "matured"))
 		buf_addf(l, "Rates: of those that entered a stage %.*s ago or earlier, who went on",
 			 (int)r->window.n, r->window.p);
@@ -163,8 +173,35 @@ page_title(struct page *p)
 		buf_addf(l, "Rates: of all, the unfinished too, who went on");
 	if (r->window.n)
 		buf_addf(l, " within %.*s", (int)r->window.n, r->window.p);
-	buf_addf(l, "; ");
-	buf_addf(l, "in brackets 95 %% intervals.");
+	buf_addf(l, "; in brackets 95 %% intervals.");
+}
+
+void
+page_title(struct page *p)
+{
+	const struct report *r = p->r;
+	struct buf *l = &p->line;
+
+	buf_addf(p->b, "%s", p->style->colour ? bold : "");
+	page_say(p, l, "Funnel report");
+	buf_addf(l, ", ");
+	page_day(p, r->now, l);
+	buf_addf(l, ": ");
+	buf_addf(l, p->style->language == REPORT_KOREAN ? "리드 " : "");
+	page_count(r->leads, l);
+	page_say(p, l, r->leads == 1 ? " lead" : " leads");
+	if (r->first != WHEN_NONE) {
+		page_say(p, l, ", entered ");
+		page_day(p, r->first, l);
+		page_say(p, l, " to ");
+		page_day(p, r->last, l);
+	}
+	page_sentence(p);
+	buf_addf(p->b, "%s", p->style->colour ? plain : "");
+	if (p->style->language == REPORT_KOREAN)
+		report_rate_note(r, REPORT_KOREAN, l);
+	else
+		rate_words(r, l);
 	page_sentence(p);
 }
 
@@ -173,11 +210,7 @@ page_early(struct page *p, size_t at, size_t end)
 {
 	if (!report_early(p->r, at, end))
 		return;
-	buf_addf(&p->line,
-		 "Nobody %sentered a stage %.*s ago or earlier, so there is no rate yet: a shorter "
-		 "--window or --rate km says what can be said by now.",
-		 is(p->r->row[at].section, "compare") ? "in the period of now " : "", (int)p->r->window.n,
-		 p->r->window.p);
+	report_window_in(p->r, p->style->language, report_too_early, &p->line);
 	page_sentence(p);
 }
 

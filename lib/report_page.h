@@ -4,8 +4,8 @@
 #ifndef REPORT_PAGE_H
 #define REPORT_PAGE_H
 
-#include "report.h"
 #include "report_grid.h"
+#include "report_view.h"
 
 struct page {
 	const struct report *r;
@@ -24,6 +24,12 @@ is(const char *a, const char *b)
 
 /* What the page is about, and how its rates count. */
 void page_title(struct page *p);
+
+/* Words of ours in the page's language, appended to B. */
+struct slice page_word(const struct page *p, const char *text);
+void page_say(const struct page *p, struct buf *b, const char *text);
+/* What a line of findings begins with, as wide as the others. */
+void page_point(struct page *p, const char *text);
 
 /* An empty line and TITLE, with " by OF" where OF is not empty. */
 void page_heading(struct page *p, const char *title, struct slice of);

@@ -49,6 +49,14 @@ svg_close(struct buf *b)
 }
 
 void
+svg_some(const struct view *v, size_t shown, size_t all, struct buf *b)
+{
+	if (shown < all)
+		buf_addf(b, "<p class=\"note\">%zu / %zu · %s</p>\n", shown, all,
+			 report_word(v->language, "The table has all."));
+}
+
+void
 svg_text(double x, size_t y, const char *class, struct buf *b)
 {
 	buf_addf(b, "<text");
@@ -89,6 +97,41 @@ svg_dot(double x, size_t y, const char *class, struct buf *b)
 	buf_addf(b, "<circle");
 	svg_percent("cx", x, b);
 	buf_addf(b, " cy=\"%zu\" r=\"6\" class=\"dot %s\"/>\n", y, class);
+}
+
+void
+svg_day(const struct view *v, struct slice day, struct buf *b)
+{
+	for (const char *w = report_word(v->language, "day %s"); *w; w++)
+		if (w[0] == '%' && w[1] == 's') {
+			report_escape(day, b);
+			w++;
+		} else {
+			buf_addc(b, *w);
+		}
+}
+
+void
+svg_scale_days(const struct view *v, size_t y, struct slice end, struct buf *b)
+{
+	svg_text(0, y + 12, "soft small", b);
+	buf_addf(b, "0</text>\n");
+	svg_text(1, y + 12, "soft small end", b);
+	svg_day(v, end, b);
+	buf_addf(b, "</text>\n");
+}
+
+void
+svg_scale(size_t y, double end, struct buf *b)
+{
+	struct report_row row = {.kind = REPORT_COUNT};
+
+	report_set_share(&row, end < 0.01 ? end : floor(end * 1000 + 0.5) / 1000);
+	svg_text(0, y + 12, "soft small", b);
+	buf_addf(b, "0 %%</text>\n");
+	svg_text(1, y + 12, "soft small end", b);
+	report_people(&row, REPORT_VALUE, b);
+	buf_addf(b, " %%</text>\n");
 }
 
 void

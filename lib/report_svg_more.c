@@ -7,11 +7,13 @@
 
 enum { FOREST_MAX = 16, HEAT_MAX = 24, CHANNELS_MAX = 12, TRAFFIC_MAX = 16 };
 
-/* Cohorts by stages, the part of each that reached it; light ink where the cell is dark. */
+/* Cohorts by stages, the part of each that reached it. No cell is darker than its ink can be read
+ * on: 4.5 to 1 in both schemes. */
 void
 cohort_chart(const struct view *v, struct buf *b)
 {
 	enum { ROW = 30, HEAD = 24, WIDE = 74, PHONE = 34 }; /* the latter in columns */
+	const double darkest = 0.7;
 	const struct report *r = v->r;
 	const double label = 0.23, width = (1 - label) / (double)(r->stages > 1 ? r->stages - 1 : 1);
 	size_t rows = 0, per = 0, first, stages = r->stages > 1 ? r->stages - 1 : 1;
@@ -22,7 +24,8 @@ cohort_chart(const struct view *v, struct buf *b)
 		return;
 	per = (v->end - v->at) / rows;
 	first = rows > HEAT_MAX ? rows - HEAT_MAX : 0;
-	svg_open(v, "Share of each cohort that reached the stage; *: some are too young to count",
+	svg_open(v,
+		 "Per cent of each cohort that reached the stage; *: some are too young to count",
 		 "A row for each cohort, a column for each stage; the darker, the more.",
 		 (rows - first) * ROW + HEAD, b);
 	for (size_t k = 1; k < r->stages; k++) {
@@ -44,23 +47,21 @@ cohort_chart(const struct view *v, struct buf *b)
 			svg_rect(x + 0.003, y + 1, width - 0.006, ROW - 2, "track", b);
 			if (row && row->known) {
 				buf_addf(b, "<g opacity=\"");
-				svg_number(sqrt(p), b);
+				svg_number(darkest * sqrt(p), b);
 				buf_addf(b, "\">");
 				svg_rect(x + 0.003, y + 1, width - 0.006, ROW - 2, "heat", b);
 				buf_addf(b, "</g>");
 			}
-			svg_text(x + width / 2, y + 19,
-				 row && row->known && sqrt(p) > 0.55 ? "mid on" : "mid", b);
-			if (row && row->known) {
+			svg_text(x + width / 2, y + 19, "mid", b);
+			if (row && row->known)
 				report_people(row, REPORT_VALUE, b);
-				buf_addf(b, " %%");
-			} else {
+			else
 				buf_addf(b, "–");
-			}
 			buf_addf(b, "</text>\n");
 		}
 	}
 	svg_close(b);
+	svg_some(v, rows - first, rows, b);
 }
 
 static void
@@ -148,10 +149,10 @@ forest_chart(const struct view *v, struct buf *b)
 	enum { ROW = 62 };
 	const struct report_row *row = v->r->row;
 	double reach = 1;
-	size_t rows = 0, done = 0;
+	size_t rows = 0, done = 0, all = 0;
 
-	for (size_t i = v->at; i < v->end && rows < FOREST_MAX; i++) {
-		if (!is(row[i].metric, "lift") || !row[i].known)
+	for (size_t i = v->at; i < v->end; i++) {
+		if (!is(row[i].metric, "lift") || !row[i].known || ++all > FOREST_MAX)
 			continue;
 		rows++;
 		reach = fmax(reach, fabs(doublings(row[i].share)));
@@ -214,6 +215,7 @@ forest_chart(const struct view *v, struct buf *b)
 		buf_free(&class);
 	}
 	svg_close(b);
+	svg_some(v, rows, all, b);
 }
 
 /* The credits of a channel: rows from its "touched" on. */
@@ -225,10 +227,10 @@ attribution_chart(const struct view *v, struct buf *b)
 	enum { ROW = 46, BAR = 14 };
 	const struct report_row *row = v->r->row;
 	double most = 0;
-	size_t rows = 0, y = 0;
+	size_t rows = 0, y = 0, all = 0;
 
-	for (size_t i = v->at; i < v->end && rows < CHANNELS_MAX; i++) {
-		if (!is(row[i].metric, "touched"))
+	for (size_t i = v->at; i < v->end; i++) {
+		if (!is(row[i].metric, "touched") || ++all > CHANNELS_MAX)
 			continue;
 		rows++;
 		for (size_t m = FIRST; m <= MARKOV; m++)
@@ -262,6 +264,7 @@ attribution_chart(const struct view *v, struct buf *b)
 		y += ROW;
 	}
 	svg_close(b);
+	svg_some(v, rows, all, b);
 }
 
 /* A group's rate with its interval, on a scale that ends at MOST. */
@@ -300,20 +303,23 @@ groups_chart(const struct view *v, struct buf *b)
 	struct slice last = r->stage[r->stages - 1].name;
 	const struct report_row *shown[TRAFFIC_MAX];
 	double most = 0;
-	size_t rows = 0;
+	size_t rows = 0, all = 0;
 
-	for (size_t i = v->at; i < v->end && rows < TRAFFIC_MAX; i++)
-		if (is(r->row[i].metric, "rate_first") && slice_eq(r->row[i].to, last)) {
+	for (size_t i = v->at; i < v->end; i++)
+		if (is(r->row[i].metric, "rate_first") && slice_eq(r->row[i].to, last) &&
+		    ++all <= TRAFFIC_MAX) {
 			shown[rows++] = &r->row[i];
 			most = rate_end(&r->row[i], most);
 		}
 	if (rows < 2 || most <= 0)
 		return;
 	svg_open(v, "From the first stage to the last, with the interval",
-		 "The dot is the rate, the line its 95 % interval.", rows * ROW, b);
+		 "The dot is the rate, the line its 95 % interval.", rows * ROW + SVG_SCALE, b);
 	for (size_t i = 0; i < rows; i++)
 		rate_line(v, shown[i], most, i * ROW, b);
+	svg_scale(rows * ROW, most, b);
 	svg_close(b);
+	svg_some(v, rows, all, b);
 }
 
 /* Rates of visitors, each with its interval, by month or by source. */
@@ -322,24 +328,25 @@ traffic_chart(const struct view *v, struct buf *b)
 {
 	enum { ROW = 40 };
 	const struct report_row *row = v->r->row;
-	size_t rows = 0, y = 0, skip;
+	size_t all = 0, rows, y = 0, skip;
 	double most = 0;
 
 	if (row[v->at].by.n == 0)
 		return;
 	for (size_t i = v->at + 2; i < v->end; i += 3)
-		rows++;
+		all++;
 	/* of the months the last, of the sources the largest */
-	skip = rows > TRAFFIC_MAX && !slice_eq(row[v->at].by, SLICE("source")) ? rows - TRAFFIC_MAX
-									       : 0;
-	rows = rows > TRAFFIC_MAX ? TRAFFIC_MAX : rows;
+	rows = all > TRAFFIC_MAX ? TRAFFIC_MAX : all;
+	skip = slice_eq(row[v->at].by, SLICE("source")) ? 0 : all - rows;
 	for (size_t i = 0; i < rows; i++)
 		most = rate_end(&row[v->at + 3 * (skip + i) + 2], most);
 	if (most <= 0)
 		return;
 	svg_open(v, "Visitors who became leads, with the interval",
-		 "The dot is the rate, the line its 95 % interval.", rows * ROW, b);
+		 "The dot is the rate, the line its 95 % interval.", rows * ROW + SVG_SCALE, b);
 	for (size_t i = 0; i < rows; i++, y += ROW)
 		rate_line(v, &row[v->at + 3 * (skip + i) + 2], most, y, b);
+	svg_scale(y, most, b);
 	svg_close(b);
+	svg_some(v, rows, all, b);
 }

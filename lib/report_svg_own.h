@@ -16,6 +16,8 @@ is(const char *a, const char *b)
 void svg_open(const struct view *v, const char *caption, const char *how, size_t height,
 	      struct buf *b);
 void svg_close(struct buf *b);
+/* Behind it: that it shows SHOWN rows of ALL, where it does not show all. */
+void svg_some(const struct view *v, size_t shown, size_t all, struct buf *b);
 
 /* V with two decimals, never in the locale's way; NAME="12.00%" of a part. */
 void svg_number(double v, struct buf *b);
@@ -27,6 +29,13 @@ void svg_rect(double x, size_t y, double width, size_t height, const char *class
 void svg_level(double from, double to, size_t y, const char *class, struct buf *b);
 void svg_upright(double x, size_t from, size_t to, const char *class, struct buf *b);
 void svg_dot(double x, size_t y, const char *class, struct buf *b);
+
+/* A scale from 0 to END, below the rows that end at Y: of a part, or of a day. */
+enum { SVG_SCALE = 20 };
+void svg_scale(size_t y, double end, struct buf *b);
+void svg_scale_days(const struct view *v, size_t y, struct slice end, struct buf *b);
+/* "day 44". */
+void svg_day(const struct view *v, struct slice day, struct buf *b);
 
 /* "18.2 % (12.4–25.9)". */
 void svg_rate(const struct report_row *row, struct buf *b);

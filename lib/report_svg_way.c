@@ -111,10 +111,7 @@ kpi_chart(const struct view *v, struct buf *b)
 		svg_upright(target->share / end, middle - 12, middle + 12, "goal", b);
 		buf_free(&class);
 	}
-	svg_text(0, rows * ROW + 6, "soft", b);
-	buf_addf(b, "0 %%</text>");
-	svg_text(1, rows * ROW + 6, "soft end", b);
-	buf_addf(b, "%d %%</text>\n", (int)(end * 100 + 0.5));
+	svg_scale(rows * ROW - 6, end, b);
 	svg_close(b);
 }
 
@@ -124,15 +121,19 @@ velocity_chart(const struct view *v, struct buf *b)
 {
 	enum { ROW = 50 };
 	const struct report_row *row = v->r->row;
+	const struct report_row *longest = NULL;
 	size_t rows = (v->end - v->at) / 4;
+	struct buf days = {0};
 	double most = 1;
 
 	for (size_t i = v->at; i + 3 < v->end; i += 4)
-		if (row[i + 2].known && (double)row[i + 2].whole > most)
-			most = (double)row[i + 2].whole;
+		if (row[i + 2].known && (double)row[i + 2].whole > most) {
+			longest = &row[i + 2];
+			most = (double)longest->whole;
+		}
 	svg_open(v, "Median days, and the time three quarters and nine tenths took",
 		 "The dot is the median, the bar ends at three quarters, the line at nine tenths.",
-		 rows * ROW, b);
+		 rows * ROW + SVG_SCALE, b);
 	for (size_t i = 0; i < rows; i++) {
 		const struct report_row *m = &row[v->at + 4 * i];
 		size_t y = i * ROW, middle = y + 33;
@@ -152,6 +153,11 @@ velocity_chart(const struct view *v, struct buf *b)
 		svg_level(0, (double)m[2].whole / most, middle, "whisker", b);
 		svg_rect(0, middle - 4, (double)m[1].whole / most, 8, "bar", b);
 		svg_dot((double)m->whole / most, middle, "", b);
+	}
+	if (longest) {
+		report_people(longest, REPORT_VALUE, &days);
+		svg_scale_days(v, rows * ROW, buf_slice(&days), b);
+		buf_free(&days);
 	}
 	svg_close(b);
 }
@@ -238,13 +244,7 @@ time_chart(const struct view *v, struct buf *b)
 		report_escape(row[i + n / 2].group, b);
 		buf_addf(b, "</text>\n");
 		svg_text(1, y + TOP + HEIGHT + 14, "soft small end", b);
-		for (const char *w = report_word(v->language, "day %s"); *w; w++)
-			if (w[0] == '%' && w[1] == 's') {
-				report_escape(last->group, b);
-				w++;
-			} else {
-				buf_addc(b, *w);
-			}
+		svg_day(v, last->group, b);
 		buf_addf(b, "</text>\n");
 	}
 	svg_close(b);

@@ -58,6 +58,28 @@ funnel_row(struct page *p, struct grid *g, size_t at, size_t end, size_t k)
 	grid_add(g, (struct slice){"", 0}); /* the bar gets what the rest leaves */
 }
 
+/* "12 leads were recycled: 7 at rest now, 5 came back". */
+static void
+recycled_line(struct page *p, size_t at, size_t end)
+{
+	const struct slice none = {"", 0};
+	const struct report_row *all = report_find(p->r, at, end, "recycled", none),
+				*back = report_find(p->r, at, end, "returned", none);
+
+	if (!all)
+		return;
+	page_value(p, all, REPORT_VALUE, &p->line);
+	page_say(p, &p->line, all->whole == 1 ? " lead was recycled: " : " leads were recycled: ");
+	page_value(p, all + 1, REPORT_VALUE, &p->line);
+	page_say(p, &p->line, " at rest now");
+	if (back) {
+		buf_addf(&p->line, ", ");
+		page_value(p, back, REPORT_VALUE, &p->line);
+		page_say(p, &p->line, " came back");
+	}
+	page_sentence(p);
+}
+
 static void
 funnel_section(struct page *p, size_t at, size_t end)
 {
@@ -74,9 +96,9 @@ funnel_section(struct page *p, size_t at, size_t end)
 
 	page_heading(p, "Funnel", (struct slice){"", 0});
 	for (size_t c = 0; c < COLUMNS; c++)
-		grid_add(&g, slice_of(head[c]));
+		grid_add(&g, page_word(p, head[c]));
 	if (visitors) {
-		grid_add(&g, SLICE("(visitors)"));
+		grid_add(&g, page_word(p, "(visitors)"));
 		page_value(p, visitors, REPORT_VALUE, &p->cell);
 		page_cell(p, &g);
 		for (size_t c = PREV; c < COLUMNS; c++)
@@ -92,7 +114,7 @@ funnel_section(struct page *p, size_t at, size_t end)
 	hidden[LOST] = lost == 0;
 	grid_cut(&g, STAGE, LABEL_MAX);
 	if (grid_width(&g) > p->style->width)
-		grid_set(&g, 0, DAYS, SLICE("days"));
+		grid_set(&g, 0, DAYS, page_word(p, "days"));
 	grid_narrow(&g, STAGE, NAME_LEAST, p->style->width);
 	used = grid_width(&g); /* with the gap before the empty bars */
 	hidden[BAR] = used + BAR_MIN > p->style->width;
@@ -106,6 +128,7 @@ funnel_section(struct page *p, size_t at, size_t end)
 	}
 	grid_print(&g, "lrrrrrrl", p->b);
 	grid_free(&g);
+	recycled_line(p, at, end);
 	page_early(p, at, end);
 }
 
@@ -128,24 +151,24 @@ kpi_section(struct page *p, size_t at, size_t end)
 		page_rate(p, rate, l);
 		buf_addf(l, rate->known ? ", n " : " (n ");
 		page_count(rate->n, l);
-		buf_addf(l, "): target ");
+		page_say(p, l, "): target ");
 		page_value(p, target, REPORT_VALUE, l);
-		buf_addf(l, " %%, %s", rate->status);
+		buf_addf(l, " %%, ");
+		page_say(p, l, rate->status);
 		if (is(rate->status, "undecided") && needed->known &&
 		    needed->whole <= (int64_t)rate->n * FAR) {
 			buf_addf(l, ": ");
 			page_value(p, needed, REPORT_VALUE, l);
-			buf_addf(l, needed->whole == 1 ? " more lead" : " more leads");
-			buf_addf(l, " would decide it if the rate stays");
+			page_say(p, l, needed->whole == 1 ? " more lead" : " more leads");
+			page_say(p, l, " would decide it if the rate stays");
 		} else if (is(rate->status, "undecided")) {
-			buf_addf(l,
-				 rate->known ? "; too close to the target to tell"
+			page_say(p, l, rate->known ? "; too close to the target to tell"
 					     : "; nobody to judge by yet");
 		}
 		if (pending->whole) {
 			buf_addf(l, "; ");
 			page_value(p, pending, REPORT_VALUE, l);
-			buf_addf(l, is(p->r->rate, "resolved") ? " still open"
+			page_say(p, l, is(p->r->rate, "resolved") ? " still open"
 							       : " too young to count");
 		}
 		if (rate->group.n) {
@@ -170,7 +193,7 @@ velocity_section(struct page *p, size_t at, size_t end)
 
 	page_heading(p, "Velocity", (struct slice){"", 0});
 	for (size_t c = 0; c < 5; c++)
-		grid_add(&g, slice_of(head[c]));
+		grid_add(&g, page_word(p, head[c]));
 	for (; at + 4 <= end; at += 4) {
 		const struct report_row *row = &p->r->row[at];
 
@@ -193,8 +216,8 @@ velocity_section(struct page *p, size_t at, size_t end)
 		page_pair(p, row, &p->line);
 		buf_addf(&p->line, ": ");
 		page_value(p, row, REPORT_VALUE, &p->line);
-		buf_addf(&p->line, row->whole == 1 ? " duration is" : " durations are");
-		buf_addf(&p->line, " below zero and left out");
+		page_say(p, &p->line, row->whole == 1 ? " duration is" : " durations are");
+		page_say(p, &p->line, " below zero and left out");
 		page_sentence(p);
 	}
 }
@@ -258,7 +281,7 @@ groups_table(struct page *p, size_t at, size_t end)
 	for (size_t k = 0; k < r->stages; k++)
 		grid_add(&g, r->stage[k].label);
 	grid_escape(r->stage[r->stages - 1].label, &p->cell);
-	buf_addf(&p->cell, " of ");
+	page_say(p, &p->cell, " of ");
 	grid_escape(r->stage[0].label, &p->cell);
 	page_cell(p, &g);
 	grid_add(&g, SLICE("n"));
@@ -277,23 +300,35 @@ groups_table(struct page *p, size_t at, size_t end)
 	for (; from < end; from++)
 		if (is(r->row[from].metric, "rate_first") &&
 		    is(r->row[from].status, "unfinished")) {
-			buf_addf(&p->line, "* some are too young to count in the rate");
+			page_say(p, &p->line, "* some are too young to count in the rate");
 			page_sentence(p);
 			break;
 		}
 	if (shown < r->stages) {
-		buf_addf(&p->line, "Not shown for want of room:");
+		page_say(p, &p->line, "Not shown for want of room:");
 		for (size_t c = 2; c <= r->stages; c++)
 			if (hidden[c]) {
 				buf_addf(&p->line, p->line.s[p->line.n - 1] == ':' ? " " : ", ");
 				page_label(p, r->stage[c - 1].name, &p->line);
 			}
-		buf_addf(&p->line, " (--format csv has them).");
+		page_say(p, &p->line, " (--format csv has them).");
 		page_sentence(p);
 	}
 	grid_free(&g);
 	free(align);
 	free(hidden);
+}
+
+/* Has the breakdown by origin the same table as the section has? */
+static bool
+is_told(const struct report *r, size_t at)
+{
+	if (!is(r->row[at].section, "origin"))
+		return false;
+	for (size_t i = 0; i < at; i++)
+		if (is(r->row[i].section, "breakdown") && slice_eq(r->row[i].by, r->row[at].by))
+			return true;
+	return false;
 }
 
 static void
@@ -305,13 +340,14 @@ groups_section(struct page *p, size_t at, size_t end)
 		size_t next = report_table_end(p->r, at);
 
 		if (is(p->r->row[at].metric, "organic")) {
-			if (at == start && is(p->r->row[at].section, "origin"))
+			if (is(p->r->row[at].section, "origin") &&
+			    (at == start || is_told(p->r, start)))
 				page_heading(p, "Origin", (struct slice){"", 0});
-			buf_addf(&p->line, "Organic: ");
+			page_say(p, &p->line, "Organic: ");
 			page_rate(p, &p->r->row[at], &p->line);
-			buf_addf(&p->line, ") of the leads");
+			page_say(p, &p->line, ") of the leads");
 			page_sentence(p);
-		} else {
+		} else if (!is_told(p->r, at)) {
 			groups_table(p, at, next);
 		}
 		at = next;
@@ -322,23 +358,23 @@ groups_section(struct page *p, size_t at, size_t end)
 static const struct quality_text {
 	const char *metric, *one, *many;
 } quality_text[] = {
-	{"outside", "1 lead is outside the period, or has no date to tell",
-	 "leads are outside the period, or have no date to tell"},
-	{"not_yet", "1 lead is later than now and was left out",
-	 "leads are later than now and were left out"},
-	{"no_stage", "1 lead is in no stage", "leads are in no stage"},
-	{"unknown_stage", "1 lead is in a stage that the table does not have",
-	 "leads are in a stage that the table does not have"},
-	{"skipped", "1 lead is further on and nothing says that it was there",
-	 "leads are further on and nothing says that they were there"},
-	{"undated", "1 lead was there and nobody knows by when",
-	 "leads were there and nobody knows by when"},
-	{"unreadable", "1 date could not be read", "dates could not be read"},
-	{"future", "1 date is later than now and was left out",
-	 "dates are later than now and were left out"},
-	{"backwards", "1 lead has a stage dated before an earlier one",
-	 "leads have a stage dated before an earlier one"},
-	{"negative", "1 lead", "leads"},
+	{"outside", " lead is outside the period, or has no date to tell",
+	 " leads are outside the period, or have no date to tell"},
+	{"not_yet", " lead is later than now and was left out",
+	 " leads are later than now and were left out"},
+	{"no_stage", " lead is in no stage", " leads are in no stage"},
+	{"unknown_stage", " lead is in a stage that the table does not have",
+	 " leads are in a stage that the table does not have"},
+	{"skipped", " lead is further on and nothing says that it was there",
+	 " leads are further on and nothing says that they were there"},
+	{"undated", " lead was there and nobody knows by when",
+	 " leads were there and nobody knows by when"},
+	{"unreadable", " date could not be read", " dates could not be read"},
+	{"future", " date is later than now and was left out",
+	 " dates are later than now and were left out"},
+	{"backwards", " lead has a stage dated before an earlier one",
+	 " leads have a stage dated before an earlier one"},
+	{"negative", " lead", " leads"},
 	{"no_column", "the file has no such column of dates", ""},
 };
 
@@ -349,7 +385,7 @@ quality_section(struct page *p, size_t at, size_t end)
 
 	page_heading(p, "Quality of the data", (struct slice){"", 0});
 	if (end - at == 1) {
-		buf_addf(l, "All dates are there, readable and in order.");
+		page_say(p, l, "All dates are there, readable and in order.");
 		page_sentence(p);
 	}
 	for (at++; at < end; at++) {
@@ -361,17 +397,14 @@ quality_section(struct page *p, size_t at, size_t end)
 		if (row->to.n) {
 			page_label(p, row->to, l);
 			if (row->from.n) {
-				buf_addf(l, " dated before ");
+				page_say(p, l, " dated before ");
 				page_label(p, row->from, l);
 			}
 			buf_addf(l, ": ");
 		}
-		if (row->whole == 1) {
-			buf_addf(l, "%s", t->one);
-		} else {
+		if (*t->one == ' ')
 			page_value(p, row, REPORT_VALUE, l);
-			buf_addf(l, " %s", t->many);
-		}
+		page_say(p, l, row->whole == 1 ? t->one : t->many);
 		page_sentence(p);
 	}
 }

@@ -19,7 +19,7 @@ time_section(struct page *p, size_t at, size_t end)
 		return;
 	page_heading(p, "Time to go on", (struct slice){"", 0});
 	g.hidden = hidden;
-	grid_add(&g, SLICE("Days till"));
+	grid_add(&g, page_word(p, "Days till"));
 	for (size_t k = 0; k < SHOWN; k++)
 		grid_add(&g, r->row[at + k].group);
 	grid_add(&g, SLICE("n"));
@@ -53,7 +53,7 @@ attribution_section(struct page *p, size_t at, size_t end)
 
 	page_heading(p, "Credit", end - at > 2 ? r->row[at + 2].by : (struct slice){"", 0});
 	for (size_t c = 0; c < SHOWN; c++)
-		grid_add(&g, slice_of(head[c]));
+		grid_add(&g, page_word(p, head[c]));
 	for (size_t i = at; i + 8 < end; i++) {
 		const struct report_row *row = &r->row[i];
 
@@ -69,12 +69,12 @@ attribution_section(struct page *p, size_t at, size_t end)
 	grid_narrow(&g, 0, NAME_LEAST, p->style->width);
 	grid_print(&g, "lrrrrrrr", p->b);
 	grid_free(&g);
-	buf_addf(&p->line, "Each column shares the same ");
+	page_say(p, &p->line, "Each column shares the same ");
 	page_value(p, &r->row[at], REPORT_VALUE, &p->line);
-	buf_addf(&p->line, r->row[at].whole == 1 ? " conversion" : " conversions");
-	buf_addf(&p->line, " to ");
+	page_say(p, &p->line,
+		 r->row[at].whole == 1 ? " conversion to " : " conversions to ");
 	page_label(p, r->row[at].to, &p->line);
-	buf_addf(&p->line, " between the touches before it; (none): no touch is known.");
+	page_say(p, &p->line, " between the touches before it; (none): no touch is known.");
 	page_sentence(p);
 }
 
@@ -95,7 +95,7 @@ traffic_line(struct page *p, const struct report_row *row)
 		if (!is(row->metric, text[i][0]))
 			continue;
 		page_value(p, row, REPORT_VALUE, &p->line);
-		buf_addf(&p->line, "%s", text[i][1]);
+		page_say(p, &p->line, text[i][1]);
 		page_sentence(p);
 	}
 }
@@ -109,7 +109,7 @@ traffic_table(struct page *p, size_t at, size_t end)
 
 	page_heading(p, "Visitors", r->row[at].by);
 	for (size_t c = 0; c < 4; c++)
-		grid_add(&g, slice_of(head[c]));
+		grid_add(&g, page_word(p, head[c]));
 	for (; at + 3 <= end; at += 3) {
 		const struct report_row *rate = &r->row[at + 2];
 
@@ -119,9 +119,9 @@ traffic_table(struct page *p, size_t at, size_t end)
 			page_cell(p, &g);
 		}
 		if (is(rate->status, "no_visitors"))
-			buf_addf(&p->cell, "no visitors");
+			page_say(p, &p->cell, "no visitors");
 		else if (is(rate->status, "more_leads"))
-			buf_addf(&p->cell, "more leads than visitors");
+			page_say(p, &p->cell, "more leads than visitors");
 		else
 			page_rate(p, rate, &p->cell);
 		buf_addf(&p->cell, rate->known ? ")" : "");
@@ -142,11 +142,11 @@ traffic_section(struct page *p, size_t at, size_t end)
 
 	page_heading(p, "Visitors", (struct slice){"", 0});
 	page_value(p, visitors, REPORT_VALUE, &p->line);
-	buf_addf(&p->line, " visitors, ");
+	page_say(p, &p->line, " visitors, ");
 	page_value(p, entered, REPORT_VALUE, &p->line);
-	buf_addf(&p->line, " leads of the same days: ");
+	page_say(p, &p->line, " leads of the same days: ");
 	page_rate(p, rate, &p->line);
-	buf_addf(&p->line, rate->known ? ")"
+	page_say(p, &p->line, rate->known ? ")"
 			   : is(rate->status, "more_leads")
 			       ? " (more leads than visitors: the files "
 				 "do not match)"

@@ -16,13 +16,25 @@ row_with(const struct report *r, size_t at, size_t end, const char *metric, cons
 	return NULL;
 }
 
+static bool
+same_way(const struct report_row *a, const struct report_row *b)
+{
+	return slice_eq(a->from, b->from) && slice_eq(a->to, b->to);
+}
+
+/* A lift that stands out. */
+static bool
+is_found(const struct report_row *row)
+{
+	return is(row->metric, "lift") && !is(row->status, "unclear");
+}
+
 static const struct report_row *
 same_move(const struct report *r, size_t at, size_t end, const char *metric,
 	  const struct report_row *as)
 {
 	for (; at < end; at++)
-		if (is(r->row[at].metric, metric) && slice_eq(r->row[at].from, as->from) &&
-		    slice_eq(r->row[at].to, as->to))
+		if (is(r->row[at].metric, metric) && same_way(&r->row[at], as))
 			return &r->row[at];
 	return NULL;
 }
@@ -38,38 +50,38 @@ bottleneck_section(struct page *p, size_t at, size_t end)
 
 	page_heading(p, "Bottleneck", (struct slice){"", 0});
 	if (drop) {
-		buf_addf(l, "Most is lost   ");
+		page_point(p, "Most is lost");
 		page_pair(p, drop, l);
 		buf_addf(l, ": ");
 		page_value(p, drop, REPORT_VALUE, l);
-		buf_addf(l, " of ");
+		page_say(p, l, " of ");
 		page_count(drop->n, l);
-		buf_addf(l, " did not go on");
+		page_say(p, l, " did not go on");
 		page_sentence(p);
 	} else {
-		buf_addf(l, "Nobody to judge by yet.");
+		page_say(p, l, "Nobody to judge by yet.");
 		page_sentence(p);
 	}
 	if (slow) {
-		buf_addf(l, "Slowest        ");
+		page_point(p, "Slowest");
 		page_pair(p, slow, l);
 		buf_addf(l, ": ");
 		page_value(p, slow, REPORT_VALUE, l);
-		buf_addf(l, " days in the median (n ");
+		page_say(p, l, " days in the median (n ");
 		page_count(slow->n, l);
 		buf_addc(l, ')');
 		page_sentence(p);
 	}
 	if (!fix)
 		return;
-	buf_addf(l, "Worth most     ");
+	page_point(p, "Worth most");
 	page_pair(p, fix, l);
-	buf_addf(l, ": at its target ");
+	page_say(p, l, ": at its target ");
 	page_value(p, fix, REPORT_VALUE, l);
-	buf_addf(l, " more would be won");
+	page_say(p, l, " more would be won");
 	amount = same_move(r, at, end, "fix_amount", fix);
 	if (amount) {
-		buf_addf(l, ", worth ");
+		page_say(p, l, ", worth ");
 		page_value(p, amount, REPORT_VALUE, l);
 	}
 	page_sentence(p);
@@ -86,16 +98,16 @@ compare_section(struct page *p, size_t at, size_t end)
 		if (r->row[i].group.n)
 			period[1] = r->row[i].group;
 	page_heading(p, "Compared", (struct slice){"", 0});
-	buf_addf(&p->line, "Now: ");
-	grid_escape(period[0], &p->line);
-	buf_addf(&p->line, ". Before: ");
-	grid_escape(period[1], &p->line);
-	buf_addf(&p->line, ". Differences in percentage points.");
+	page_say(p, &p->line, "Now: ");
+	report_period(p->style->language, period[0], &p->line);
+	page_say(p, &p->line, ". Before: ");
+	report_period(p->style->language, period[1], &p->line);
+	page_say(p, &p->line, ". Differences in percentage points.");
 	page_sentence(p);
 	for (size_t c = 0; c < 6; c++) {
 		static const char *const head[] = {"", "now", "n", "before", "n", "difference"};
 
-		grid_add(&g, slice_of(head[c]));
+		grid_add(&g, page_word(p, head[c]));
 	}
 	for (size_t i = at; i < end; i++) {
 		const struct report_row *d = &r->row[i];
@@ -120,9 +132,10 @@ compare_section(struct page *p, size_t at, size_t end)
 		if (d->known) {
 			buf_addf(&p->cell, " (");
 			page_value(p, d, REPORT_LOW, &p->cell);
-			buf_addf(&p->cell, " to ");
+			page_say(p, &p->cell, " to ");
 			page_value(p, d, REPORT_HIGH, &p->cell);
-			buf_addf(&p->cell, ") %s", d->status);
+			buf_addf(&p->cell, ") ");
+			page_say(p, &p->cell, d->status);
 		}
 		page_cell(p, &g);
 	}
@@ -172,11 +185,15 @@ inflow_section(struct page *p, size_t at, size_t end)
 	free(align);
 	free(hidden);
 	if (skip) {
-		buf_addf(&p->line, "The last %zu of %zu; --format csv has all.", rows - skip, rows);
+		page_say(p, &p->line, "The last ");
+		page_count(rows - skip, &p->line);
+		page_say(p, &p->line, " of ");
+		page_count(rows, &p->line);
+		page_say(p, &p->line, "; --format csv has all.");
 		page_sentence(p);
 	}
 	if (unfinished) {
-		buf_addf(&p->line, "* not over yet");
+		page_say(p, &p->line, "* not over yet");
 		page_sentence(p);
 	}
 	for (size_t i = at; i < end; i++) {
@@ -185,10 +202,13 @@ inflow_section(struct page *p, size_t at, size_t end)
 		if (!is(row->metric, "trend") || is(row->status, "unclear"))
 			continue;
 		page_label(p, row->to, &p->line);
-		buf_addf(&p->line, " is going %s: the last three finished %.*ss had ", row->status,
-			 (int)row->by.n, row->by.p);
+		page_say(p, &p->line,
+			 is(row->status, "up") ? " is going up: the last three finished "
+					       : " is going down: the last three finished ");
+		buf_add_slice(&p->line, report_word_of(p->style->language, row->by));
+		page_say(p, &p->line, "s had ");
 		page_value(p, row, REPORT_VALUE, &p->line);
-		buf_addf(&p->line, " times the entries of the three before (");
+		page_say(p, &p->line, " times the entries of the three before (");
 		page_value(p, row, REPORT_LOW, &p->line);
 		buf_addf(&p->line, "%s", p->dash);
 		page_value(p, row, REPORT_HIGH, &p->line);
@@ -197,80 +217,98 @@ inflow_section(struct page *p, size_t at, size_t end)
 	}
 }
 
-void
-found_section(struct page *p, size_t at, size_t end)
+/* What went together with the move of FIRST, one line each. */
+static size_t
+found_move(struct page *p, struct grid *g, size_t at, size_t end, const struct report_row *first,
+	   size_t room)
 {
-	enum { WHAT, MOVE, RATE, N, OTHERS, LIFT, Q, COLUMNS };
-	static const char *const head[] = {"", "", "rate", "n", "others", "lift", "q"};
 	const struct report *r = p->r;
-	bool trait = is(r->row[at].section, "trait");
-	struct grid g = {.columns = COLUMNS, .ascii = p->style->ascii};
-	const struct report_row *compared = &r->row[at];
-	size_t clear = 0, shown = 0;
+	size_t shown = 0;
 
-	for (size_t i = at; i < end; i++)
-		clear += is(r->row[i].metric, "lift") && !is(r->row[i].status, "unclear");
-	page_heading(p, trait ? "What those who went on have in common" : "Content read before",
-		     (struct slice){"", 0});
-	for (size_t c = 0; c < COLUMNS; c++)
-		grid_add(&g, slice_of(head[c]));
-	for (size_t i = at; i + 4 < end && shown < FOUND_SHOWN; i++) {
+	for (size_t i = at; i + 4 < end && shown < room; i++) {
 		const struct report_row *lift = &r->row[i], *rate = lift + 1;
 
-		if (!is(lift->metric, "lift") || is(lift->status, "unclear"))
+		if (!is_found(lift) || !same_way(lift, first))
 			continue;
-		shown++;
-		if (trait) {
+		if (shown++ == 0) {
+			page_pair(p, lift, &p->cell);
+			page_cell(p, g);
+			for (size_t c = 1; c < g->columns; c++)
+				grid_add(g, (struct slice){"", 0});
+		}
+		buf_addf(&p->cell, "  ");
+		if (is(lift->section, "trait")) {
 			grid_escape(lift->by, &p->cell);
 			buf_addf(&p->cell, ": ");
 		}
 		grid_escape(lift->group, &p->cell);
-		page_cell(p, &g);
-		page_pair_cut(p, lift, LABEL_MAX, &p->cell);
-		page_cell(p, &g);
+		page_cell(p, g);
 		page_value(p, rate, REPORT_VALUE, &p->cell);
 		buf_addf(&p->cell, " %%");
-		page_cell(p, &g);
+		page_cell(p, g);
 		page_count(rate->n, &p->cell);
-		page_cell(p, &g);
+		page_cell(p, g);
 		page_value(p, rate + 1, REPORT_VALUE, &p->cell);
 		buf_addf(&p->cell, " %%");
-		page_cell(p, &g);
+		page_cell(p, g);
 		page_value(p, lift, REPORT_VALUE, &p->cell);
 		buf_addf(&p->cell, " (");
 		page_value(p, lift, REPORT_LOW, &p->cell);
 		buf_addf(&p->cell, "%s", p->dash);
 		page_value(p, lift, REPORT_HIGH, &p->cell);
 		buf_addc(&p->cell, ')');
-		page_cell(p, &g);
+		page_cell(p, g);
 		page_value(p, lift + 4, REPORT_VALUE, &p->cell);
-		page_cell(p, &g);
+		page_cell(p, g);
+	}
+	return shown;
+}
+
+void
+found_section(struct page *p, size_t at, size_t end)
+{
+	enum { WHAT, RATE, N, OTHERS, LIFT, Q, COLUMNS };
+	static const char *const head[] = {"", "went on", "n", "others", "times as often", "q"};
+	const struct report *r = p->r;
+	bool trait = is(r->row[at].section, "trait");
+	struct grid g = {.columns = COLUMNS, .ascii = p->style->ascii};
+	const struct report_row *compared = &r->row[at];
+	size_t clear = 0, shown = 0;
+
+	page_heading(p, trait ? "What those who went on have in common" : "Content read before",
+		     (struct slice){"", 0});
+	for (size_t c = 0; c < COLUMNS; c++)
+		grid_add(&g, page_word(p, head[c]));
+	for (size_t i = at; i < end; i++) {
+		size_t k = at;
+
+		if (!is_found(&r->row[i]))
+			continue;
+		clear++;
+		while (k < i && !(is_found(&r->row[k]) && same_way(&r->row[k], &r->row[i])))
+			k++;
+		if (k == i && shown < FOUND_SHOWN)
+			shown += found_move(p, &g, at, end, &r->row[i], FOUND_SHOWN - shown);
 	}
 	if (shown) {
-		/* what it is says more than from where to where */
-		static const struct {
-			size_t column, least;
-		} cut[] = {{WHAT, 20}, {MOVE, 10}, {WHAT, 10}};
-
-		for (size_t i = 0; i < sizeof(cut) / sizeof(*cut); i++)
-			grid_narrow(&g, cut[i].column, cut[i].least, p->style->width);
-		grid_print(&g, "llrrrrr", p->b);
+		grid_narrow(&g, WHAT, NAME_LEAST, p->style->width);
+		grid_print(&g, "lrrrrr", p->b);
 	}
 	grid_free(&g);
 	if (clear) {
 		page_count(clear, &p->line);
-		buf_addf(&p->line, " of ");
+		page_say(p, &p->line, " of ");
 		page_value(p, compared, REPORT_VALUE, &p->line);
-		buf_addf(&p->line, " comparisons %s out (q < 0.05)",
-			 clear == 1 ? "stands" : "stand");
-		buf_addf(&p->line, clear > shown ? ", the clearest are shown." : ".");
+		page_say(p, &p->line, clear == 1 ? " comparisons stands out (q < 0.05)"
+						 : " comparisons stand out (q < 0.05)");
+		page_say(p, &p->line, clear > shown ? ", the clearest are shown." : ".");
 	} else if (compared->whole) {
-		buf_addf(&p->line, "None of ");
+		page_say(p, &p->line, "None of ");
 		page_value(p, compared, REPORT_VALUE, &p->line);
-		buf_addf(&p->line, compared->whole == 1 ? " comparison" : " comparisons");
-		buf_addf(&p->line, " stands out (q < 0.05).");
+		page_say(p, &p->line, compared->whole == 1 ? " comparison" : " comparisons");
+		page_say(p, &p->line, " stands out (q < 0.05).");
 	} else {
-		buf_addf(&p->line, "Too few leads to compare.");
+		page_say(p, &p->line, "Too few leads to compare.");
 	}
 	page_sentence(p);
 }
@@ -288,7 +326,7 @@ loss_section(struct page *p, size_t at, size_t end)
 
 		page_heading(p, "Losses", r->row[at].by);
 		for (size_t c = 0; c < COLUMNS; c++)
-			grid_add(&g, slice_of(head[c]));
+			grid_add(&g, page_word(p, head[c]));
 		for (; at < next; at += 1 + r->stages) {
 			const struct report_row *share = &r->row[at], *most = share + 1;
 
@@ -312,7 +350,8 @@ loss_section(struct page *p, size_t at, size_t end)
 		grid_print(&g, "lrrl", p->b);
 		grid_free(&g);
 		if (rows > LOSS_SHOWN) {
-			buf_addf(&p->line, "%zu more are in --format csv.", rows - LOSS_SHOWN);
+			page_count(rows - LOSS_SHOWN, &p->line);
+			page_say(p, &p->line, " more are in --format csv.");
 			page_sentence(p);
 		}
 	}
@@ -330,9 +369,9 @@ sla_section(struct page *p, size_t at, size_t end)
 
 		page_heading(p, "In time", r->row[at].by);
 		for (size_t c = 0; c < 6; c++)
-			grid_add(&g, slice_of(head[c]));
+			grid_add(&g, page_word(p, head[c]));
 		for (; at < next; at += 4) {
-			grid_add(&g, r->row[at].by.n ? r->row[at].group : SLICE("All"));
+			grid_add(&g, r->row[at].by.n ? r->row[at].group : page_word(p, "All"));
 			page_rate(p, &r->row[at], &p->cell);
 			buf_addf(&p->cell, r->row[at].known ? ")" : "");
 			page_cell(p, &g);
@@ -360,7 +399,7 @@ stuck_section(struct page *p, size_t at, size_t end)
 
 	page_heading(p, "Stuck", (struct slice){"", 0});
 	for (size_t c = 0; c < 6; c++)
-		grid_add(&g, slice_of(head[c]));
+		grid_add(&g, page_word(p, head[c]));
 	for (; at + 4 <= end; at += 4) {
 		const struct report_row *share = &r->row[at], *limit = share + 1, *age = share + 2;
 
@@ -371,7 +410,7 @@ stuck_section(struct page *p, size_t at, size_t end)
 		page_value(p, age, REPORT_VALUE, &p->cell);
 		page_cell(p, &g);
 		page_value(p, limit, REPORT_VALUE, &p->cell);
-		buf_addf(&p->cell, limit->known ? " days" : "");
+		page_say(p, &p->cell, limit->known ? " days" : "");
 		page_cell(p, &g);
 		if (share->known) {
 			page_count((uint64_t)share->whole, &p->cell);
@@ -389,8 +428,8 @@ stuck_section(struct page *p, size_t at, size_t end)
 	grid_narrow(&g, 0, NAME_LEAST, p->style->width);
 	grid_print(&g, "lrrrrr", p->b);
 	grid_free(&g);
-	buf_addf(&p->line,
+	page_say(p, &p->line,
 		 "Stuck: longer in its stage than three quarters of those who went on took. ");
-	buf_addf(&p->line, "--list stuck writes them.");
+	page_say(p, &p->line, "--list stuck writes them.");
 	page_sentence(p);
 }

@@ -133,9 +133,11 @@ groups_view(struct view *v)
 	     score = is(row[v->at].section, "grade") && slice_eq(row[v->at].by, SLICE("score"));
 
 	if (is(row[v->at].metric, "organic")) {
-		view_head(v, "Organic", 'r');
+		view_head(v, "What", 'l');
+		view_head(v, "Share of leads", 'r');
 		view_head(v, "95 %", 'r');
 		view_head(v, "n", 'r');
+		view_word(v, "Organic");
 		view_value(v, &row[v->at]);
 		view_interval(v, &row[v->at]);
 		view_number(v, row[v->at].n);

@@ -47,6 +47,19 @@ void view_text(const struct view *v, const struct view_cell *c, struct buf *b);
 
 /* A word or sentence of ours in the language; TEXT itself where there is no other. */
 const char *report_word(enum report_language language, const char *text);
+struct slice report_word_of(enum report_language language, struct slice text);
+
+/* "from 2025-01-01", a name of a period; "90d", as the user wrote it: in the language, appended to
+ * B. What is neither stays as it is. */
+void report_period(enum report_language language, struct slice period, struct buf *b);
+void report_window(enum report_language language, struct slice window, struct buf *b);
+
+/* A sentence of ours with the window in place of each %.*s, appended to B; the one that says how
+ * rates count. */
+extern const char report_too_early[];
+void report_window_in(const struct report *r, enum report_language language, const char *text,
+		      struct buf *b);
+void report_rate_note(const struct report *r, enum report_language language, struct buf *b);
 
 /* "MQL → SQL" appended to B. */
 void view_pair(const struct report *r, const struct report_row *row, struct buf *b);

@@ -127,8 +127,13 @@ period_head(struct view *v, const char *word, size_t which)
 		if (is(v->r->row[i].metric, "reached"))
 			group = v->r->row[i].group;
 	view_head(v, word, 'r');
-	if (group.n)
-		v->head[v->heads - 1] = group;
+	if (group.n) {
+		struct buf b = {0};
+
+		report_period(v->language, group, &b);
+		v->head[v->heads - 1] = arena_slice(&v->mem, buf_slice(&b));
+		buf_free(&b);
+	}
 }
 
 void

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * Our own words in Korean. Names of stages, groups and owners are the team's and stay as they are. */
+#include "report_word.h"
+
 #include "report_view.h"
 
-static const struct {
-	const char *english, *korean;
-} words[] = {
+static const struct report_words words[] = {
 	{"Funnel report", "퍼널 리포트"},
 	{"Findings", "핵심 요약"},
 	{"Funnel", "퍼널"},
@@ -116,6 +116,7 @@ static const struct {
 	{"Source", "소스"},
 	{"no_visitors", "방문자 자료 없음"},
 	{"more_leads", "방문자보다 리드가 많음"},
+	{"The table has all.", "전체는 표에 있습니다."},
 	{"The table below has the same numbers.",
 	 "아래 표에 같은 수치가 있습니다."},
 	{"One bar a stage, as long as the number of leads that reached it.",
@@ -177,10 +178,11 @@ static const struct {
 	{"Too few leads to compare.", "비교하기에 리드가 너무 적습니다."},
 	{"Leads reached, and the rate of the one before", "단계별 리드 수와 직전 단계 대비 전환율"},
 	{"Rate with its interval against the target", "목표 대비 전환율과 신뢰구간"},
-	{"Share of each cohort that reached the stage; *: some are too young to count",
-	 "코호트별 단계 도달 비율 (*: 아직 판정 기간이 지나지 않은 리드 포함)"},
+	{"Per cent of each cohort that reached the stage; *: some are too young to count",
+	 "코호트별 단계 도달 비율(%), *: 아직 판정 기간이 지나지 않은 리드 포함"},
 	{"Lift with its interval", "배수와 신뢰구간"},
 	{"Entries to each stage", "단계별 유입"},
+	{NULL, NULL},
 };
 
 /* Codes that are no words of any language. */
@@ -192,11 +194,125 @@ plain_word(const char *text)
 	return strcmp(text, "more_leads") == 0 ? "more leads than visitors" : text;
 }
 
+static const char *
+korean_of(const struct report_words *w, struct slice text)
+{
+	for (; w->english; w++)
+		if (slice_eq(text, slice_of(w->english)))
+			return w->korean;
+	return NULL;
+}
+
 const char *
 report_word(enum report_language language, const char *text)
 {
-	for (size_t i = 0; language == REPORT_KOREAN && i < sizeof(words) / sizeof(*words); i++)
-		if (strcmp(words[i].english, text) == 0)
-			return words[i].korean;
-	return plain_word(text);
+	const char *korean =
+	    language == REPORT_KOREAN ? korean_of(words, slice_of(text)) : NULL;
+
+	if (!korean && language == REPORT_KOREAN)
+		korean = korean_of(report_text_words, slice_of(text));
+	return korean ? korean : plain_word(text);
+}
+
+static bool
+starts(struct slice *s, const char *with)
+{
+	size_t n = strlen(with);
+
+	if (s->n < n || memcmp(s->p, with, n) != 0)
+		return false;
+	s->p += n;
+	s->n -= n;
+	return true;
+}
+
+void
+report_period(enum report_language language, struct slice period, struct buf *b)
+{
+	struct slice rest = period;
+
+	if (language != REPORT_KOREAN) {
+		buf_add_slice(b, period);
+	} else if (slice_eq(period, SLICE("all leads"))) {
+		buf_addf(b, "전체 리드");
+	} else if (starts(&rest, "from ")) {
+		buf_add_slice(b, rest);
+		buf_addf(b, "부터");
+	} else if (starts(&rest, "up to ")) {
+		buf_add_slice(b, rest);
+		buf_addf(b, "까지");
+	} else {
+		for (; rest.n; rest.p++, rest.n--)
+			if (starts(&rest, " to ")) {
+				buf_addf(b, " – ");
+				buf_add_slice(b, rest);
+				return;
+			} else {
+				buf_addc(b, *rest.p);
+			}
+	}
+}
+
+void
+report_window(enum report_language language, struct slice window, struct buf *b)
+{
+	static const char *const unit[][2] = {{"d", "일"},     {"w", "주"},   {"mo", "개월"},
+					      {"y", "년"},     {"h", "시간"}, {"min", "분"},
+					      {"s", "초"}};
+	size_t digits = 0;
+
+	while (digits < window.n && window.p[digits] >= '0' && window.p[digits] <= '9')
+		digits++;
+	for (size_t i = 0; language == REPORT_KOREAN && i < sizeof(unit) / sizeof(*unit); i++)
+		if (digits && slice_eq((struct slice){window.p + digits, window.n - digits},
+				       slice_of(unit[i][0]))) {
+			buf_add(b, window.p, digits);
+			buf_addf(b, "%s", unit[i][1]);
+			return;
+		}
+	buf_add_slice(b, window);
+}
+
+const char report_too_early[] =
+    "Nobody entered a stage %.*s ago or earlier, so there is no rate yet: a shorter --window or "
+    "--rate km says what can be said by now.";
+
+void
+report_window_in(const struct report *r, enum report_language language, const char *text,
+		 struct buf *b)
+{
+	for (const char *p = report_word(language, text); *p; p++)
+		if (strncmp(p, "%.*s", 4) == 0) {
+			report_window(language, r->window, b);
+			p += 3;
+		} else {
+			buf_addc(b, *p);
+		}
+}
+
+void
+report_rate_note(const struct report *r, enum report_language language, struct buf *b)
+{
+	static const char *const how[][2] = {
+	    {"matured",
+	     "Rates count leads that entered a stage at least %.*s ago, and conversions within "
+	     "%.*s."},
+	    {"resolved", "Rates count leads that went on or were lost; open ones are left out."},
+	    {"km", "Rates count each lead for as long as it has been watched (Kaplan–Meier)."},
+	    {"all", "Rates count all leads, the unfinished too."},
+	};
+	size_t i = 0;
+
+	while (strcmp(how[i][0], r->rate) != 0)
+		i++;
+	report_window_in(r, language, how[i][1], b);
+	buf_addf(b, " %s", report_word(language, "Ranges are 95 % intervals."));
+}
+
+struct slice
+report_word_of(enum report_language language, struct slice text)
+{
+	const char *korean = language == REPORT_KOREAN ? korean_of(words, text) : NULL;
+
+	return korean ? slice_of(korean) : text;
 }

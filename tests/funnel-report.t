@@ -76,6 +76,7 @@ awk -f $here/unfinished.awk >"$tmp/unfinished.csv"
 run funnel-report -s $here/two-stages.csv --now 2025-04-01 --window 60d --rate all --format csv "$tmp/unfinished.csv"
 is "naive rate 19.0 %" "$(value funnel '' '' mql sql rate_prev | cut -c 1-5)" 0.190
 run funnel-report -s $here/two-stages.csv --now 2025-04-01 --window 60d --format csv "$tmp/unfinished.csv"
+is "matured: the truth is in its interval" "$(value funnel '' '' mql sql rate_prev | awk -F, '{ print ($2 < 0.23562 && $3 > 0.23562) }')" 1
 is "matured rate 23.6 %, the true one" \
 	"$(value funnel '' '' mql sql rate_prev | awk -F, '{ printf "%.1f %d", 100 * $1, $4 }')" '23.6 12000'
 
@@ -112,6 +113,18 @@ exits 1 "--check: a missed target is exit 1"
 printf 'from,to,target\nmql,sql,25%%\nlead,mql,0\n' >"$tmp/kpis.csv"
 run report -k "$tmp/kpis.csv" --check $here/leads.csv
 exits 0 "--check: undecided and met are exit 0"
+run report -k "$tmp/kpis.csv" --check-rate $here/leads.csv
+exits 0 "--check-rate: undecided above its target is exit 0"
+printf 'from,to,target\nmql,sql,70%%\nlead,mql,0\n' >"$tmp/kpis.csv"
+run report -k "$tmp/kpis.csv" --check $here/leads.csv
+exits 0 "--check: 60 % of 5 may be 70 %"
+run report -k "$tmp/kpis.csv" --check-rate $here/leads.csv
+exits 1 "--check-rate: 60 % of 5 is below 70 %, undecided or not"
+run report -k "$tmp/kpis.csv" --check-rate --section kpi --format csv $here/leads.csv
+is "--check-rate: the report still says undecided" "$(value kpi '' '' mql sql rate | cut -d, -f 5)" undecided
+printf 'from,to,target\nmql,sql,70%%\n' >"$tmp/kpis.csv"
+run report -k "$tmp/kpis.csv" --check-rate --now 2024-01-01 $here/leads.csv
+exits 0 "--check-rate: nobody to judge by is exit 0"
 
 # Nothing.
 head -n 1 $here/leads.csv >"$tmp/head.csv"
@@ -203,7 +216,7 @@ many --section inflow
 is "inflow: by week where the span is short" "$(value inflow week 2025-W04 '' sql entered)" 16,,,,
 many --section funnel,bottleneck
 run funnel-report -s "$tmp/s.csv" --now 2025-07-01 "$tmp/120.csv"
-ok "text: what stands out is shown by default" grep -q '^source: Fair .* 3.00 (1.23–7.31)  0.027$' "$tmp/out"
+ok "text: what stands out is shown by default" grep -q '^  source: Fair *30.0 % *20 *10.0 % *3.00 (1.23–7.31)  0.027$' "$tmp/out"
 
 # Lists: as many as the report counts, as they came.
 list() {
@@ -221,6 +234,65 @@ run report --list overdue $here/leads.csv
 err "list: what is missing" 'no column "due_at"'
 run report --section loss $here/leads.csv
 err "a section without its column says which" 'section loss: no column "lost_reason"'
+
+# Recycled: who rests in a stage of kind recycle, and who once did and came back; not who was lost and came back.
+printf 'stage,kind,when\nlead,,\nsql,,\nlost,lost,\nrest,recycle,\n' >"$tmp/rest.csv"
+cat >"$tmp/recycled.csv" <<'EOT'
+lead_id,created_at,stage,sql_at,recycle_count,reentry_count
+1,2025-01-01,lead,,,
+2,2025-01-01,rest,,1,
+3,2025-01-01,rest,,2,1
+4,2025-01-01,sql,2025-01-09,1,1
+5,2025-01-01,sql,2025-01-09,0,1
+6,2025-01-01,lost,,1,0
+EOT
+recycled() {
+	funnel-report -s "$tmp/rest.csv" --now 2025-07-01 --section funnel "$@"
+}
+ok "text: recycled leads have a line" sh -c 'grep -q "^4 leads were recycled: 2 at rest now, 2 came back$"' <<EOT
+$(recycled "$tmp/recycled.csv")
+EOT
+run recycled --format csv "$tmp/recycled.csv"
+is "csv: recycled leads" "$(grep -o 'recycled,4\|resting,2\|returned,2' "$tmp/out" | tr '\n' ' ')" 'recycled,4 resting,2 returned,2 '
+cut -d, -f 1-4 "$tmp/recycled.csv" >"$tmp/fewer.csv"
+run recycled "$tmp/fewer.csv"
+ok "without the counts of lead-stage: those at rest" grep -q '^2 leads were recycled: 2 at rest now$' "$tmp/out"
+sed 's/,rest,/,lead,/; s/,[0-9],/,,/' "$tmp/recycled.csv" >"$tmp/fewer.csv"
+run recycled "$tmp/fewer.csv"
+ok "nobody recycled: no line" not grep -q recycled "$tmp/out"
+recycled --partial "$tmp/1.part" "$tmp/recycled.csv"
+recycled --partial "$tmp/2.part" "$tmp/recycled.csv"
+run recycled --merge "$tmp/1.part" "$tmp/2.part"
+ok "and of parts" grep -q '^8 leads were recycled: 4 at rest now, 4 came back$' "$tmp/out"
+
+# --by origin: one table in text, and what is organic.
+awk -F, -v OFS=, 'NR == 1 { print $0, "origin", "medium"; next } { print $0, NR % 2 ? "sales" : "marketing", "organic" }' "$tmp/120.csv" >"$tmp/origin.csv"
+run funnel-report -s "$tmp/s.csv" --now 2025-07-01 --by origin "$tmp/origin.csv"
+is "--by origin: the table is there once" "$(grep -c '^marketing ' "$tmp/out")" 1
+ok "--by origin: organic has its own heading" sh -c 'grep -A 1 "^Origin$" "$1" | grep -q "^Organic: 100.0 %"' - "$tmp/out"
+run funnel-report -s "$tmp/s.csv" --now 2025-07-01 --by source "$tmp/origin.csv"
+is "by another column: the section has its table" "$(grep -c '^marketing ' "$tmp/out")" 1
+
+# In Korean.
+run report -k $here/kpis.csv --by source --cohort month --lang ko $here/leads.csv
+exits 0 "text in Korean"
+for word in '퍼널 리포트, 2025-07-01: 리드 8건' 퍼널 목표 병목 '소요 일수' '코호트: 월별' '유입: 월별' '세부 분류: source' '데이터 품질'; do
+	ok "text in Korean: $word" grep -q "^$word" "$tmp/out"
+done
+is "text in Korean: no word of ours is left in English" "$(sed 's/Lead\|MQL\|SQL\|Google\|fair\|source\|both\|(empty)\|--[a-z]* csv\|n [0-9]//g' "$tmp/out" | grep -i '[a-z][a-z][a-z]')" ''
+is "text in Korean: fits 80 columns" "$(perl -CSD -ne 'chomp; print "$_\n" if length() + (() = /[\x{ac00}-\x{d7a3}]/g) > 80' "$tmp/out")" ''
+is "text in Korean: columns end together" "$(perl -CSD -ne 'chomp; if (/^\x{c77c}\x{c218}/ .. /^$/) { print length() + (() = /[\x{ac00}-\x{d7a3}]/g), " " if / n$|  [0-9]+$/ }' "$tmp/out" | tr ' ' '\n' | sort -u | grep -c .)" 1
+run report -k $here/kpis.csv --by source --lang ko --format md $here/leads.csv
+ok "markdown in Korean" grep -q '^## 퍼널$' "$tmp/out"
+
+# The same leads and --now: the same bytes, in every format and either language.
+for format in text md csv tsv json html; do
+	for lang in en ko; do
+		report -k $here/kpis.csv --by source --cohort month --lang $lang --format $format $here/leads.csv >"$tmp/once"
+		report -k $here/kpis.csv --by source --cohort month --lang $lang --format $format $here/leads.csv >"$tmp/twice"
+		ok "the same bytes again: $format, $lang" cmp -s "$tmp/once" "$tmp/twice"
+	done
+done
 
 # The other formats say the same.
 hostile="$tmp/hostile.csv"

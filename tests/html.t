@@ -89,6 +89,14 @@ is "every chart has a title, a description, and a table behind it" "$(perl -0ne 
 		print "no title: $s" if $s !~ /<title id="c\d+">[^<]+<\/title>\n<desc id="d\d+">[^<]+<\/desc>/;
 		print "no table: $s" if $s !~ /<\/figure>.*<table>/s;
 	}' "$tmp/page.html")" ''
+is "no cell of the heat map is too dark for its ink" "$(grep -o '<g opacity="[^"]*"' "$tmp/page.html" | tr -dc '0-9.\n' | awk '$1 > 0.7' | head -n 1)" ''
+ok "and there are some" grep -q '<g opacity=' "$tmp/page.html"
+ok "scales say their ends" grep -Eq '<text x="100.00%" y="[0-9]+" class="soft small end">[0-9.]+ %</text>' "$tmp/page.html"
+awk 'BEGIN { print "lead_id,created_at,deal_at,source"; for (i = 0; i < 400; i++) print i ",2025-01-01," (i % 3 ? "" : "2025-01-09") ",s" i % 20 }' >"$tmp/twenty.csv"
+funnel-report -s $here/stages.csv --now 2025-10-01 --by source --section breakdown --format html "$tmp/twenty.csv" >"$tmp/twenty.html"
+ok "a chart that does not show all says so" grep -q '<p class="note">16 / 20 · The table has all.</p>' "$tmp/twenty.html"
+ok "in Korean: the window" grep -q '90일 이상' "$tmp/ko.html"
+ok "in Korean: the periods" grep -q '2025-01-01 – 2025-02-15' "$tmp/ko.html"
 is "ids are unique" "$(grep -Eo ' id="[^"]*"' "$tmp/page.html" | sort | uniq -d)" ''
 for word in 퍼널 목표 병목 '전환까지 걸리는 시간' 코호트 '전환 기여' 방문자 '데이터 품질'; do
 	ok "in Korean: $word" grep -q "$word" "$tmp/ko.html"

@@ -17,6 +17,12 @@ async function look(browser, file, width, scheme) {
 	await page.goto("file://" + file);
 	if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth))
 		wrong.push("scrolls sideways");
+	// letters stay in their picture, and those of a cell in their cell
+	wrong.push(...await page.evaluate(() => Array.from(document.querySelectorAll("figure > svg text")).filter(t => {
+		const a = t.getBoundingClientRect();
+		const s = (t.previousElementSibling && t.previousElementSibling.querySelector(".heat") || t.closest("figure > svg")).getBoundingClientRect();
+		return a.width && (a.left < s.left - 1 || a.right > s.right + 1);
+	}).map(t => "letters outside: " + t.textContent)));
 	await page.setBypassCSP(true); // for axe only
 	await page.reload();
 	await page.evaluate(() => document.querySelectorAll("details").forEach(d => { d.open = true; }));
