@@ -13,7 +13,9 @@ LDFLAGS ?= $(if $(filter Linux,$(shell uname -s)),-pie -Wl$(comma)-z$(comma)relr
 comma = ,
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 VERSION = 0.1.0
-ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DLEADPIPE_VERSION='"$(VERSION)"' -Ilib $(WARN) $(CPPFLAGS) $(CFLAGS)
+# On 32 bits: doubles that are rounded once, files over 2 GiB.
+WIDTH := $(shell echo __i386__ | $(CC) $(CFLAGS) -E -P - 2>/dev/null | grep -q 1 && echo -msse2 -mfpmath=sse) -D_FILE_OFFSET_BITS=64
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE $(WIDTH) -DLEADPIPE_VERSION='"$(VERSION)"' -Ilib $(WARN) $(CPPFLAGS) $(CFLAGS)
 LDLIBS = -lcsv -llinear -lpcre2-8 -lunistring -lxlsxwriter -lzip -lexpat -lz -lm -lpthread
 # Of one tool only, so that the others need not load them.
 VERIFY_LIBS = -lcares -lidn2 -lpsl

@@ -65,10 +65,10 @@ size_read(const struct cli *c, const char *option)
 	struct slice s = slice_of(c->arg);
 	const char *unit = s.n ? strchr(units, s.p[s.n - 1]) : NULL;
 	int shift = unit ? 10 * (int)(unit - units + 1) : 0;
-	long v;
+	int64_t v;
 
 	s.n -= unit != NULL;
-	if (!num_parse_long(s, 1, INT64_MAX >> shift, &v))
+	if (!num_parse_int64(s, 1, PTRDIFF_MAX >> shift, &v))
 		cli_usage(c, "option \"--%s\": not a number of bytes as 500K, 64M, 2G", option);
 	return (size_t)v << shift;
 }

@@ -23,8 +23,6 @@
  * the last line, against damage, not against forgery. Version 1 had no AT for companies. */
 enum { VERSION = 2, FIELDS = 6, CHUNK = 256 << 10 };
 
-static const size_t max_state = (size_t)4 << 30;
-
 static const uint64_t fnv_start = 0xcbf29ce484222325;
 
 static uint64_t
@@ -225,7 +223,7 @@ assign_open(struct assign *a, const char *path, bool lock, int seconds, struct b
 		buf_free(&b);
 		return ASSIGN_OK;
 	}
-	if (file_read(path, &b, max_state) < 0) {
+	if (file_read(path, &b, FILE_STATE_MOST) < 0) {
 		buf_addf(err, "%s: %s", path, strerror(errno));
 		bad = -1;
 	} else {

@@ -44,6 +44,10 @@ bool file_same(const char *a, const char *b);
 /* Is it the file that it was, with the bytes that it had? By size and time of change. */
 bool file_unchanged(const struct stat *was, const struct stat *is);
 
+/* How large a state may be that is read whole: 4 GiB, where a machine has room for so much. */
+#define FILE_STATE_MOST \
+	((size_t)(SIZE_MAX / 4 < UINT64_C(4) << 30 ? SIZE_MAX / 4 : UINT64_C(4) << 30))
+
 /* All of a file ("-": stdin), at most MAX bytes (EFBIG); appended to B. */
 int file_read(const char *path, struct buf *b, size_t max);
 

@@ -236,7 +236,7 @@ cell_add(struct merger *m, const struct part_cell *c)
 	struct slice value = m->cell[PART_VALUE];
 	struct spread_entry one;
 	struct spread few = {.entry = &one, .entries = 1};
-	long v;
+	int64_t v;
 
 	if (count_read(m, &one.count) < 0)
 		return -1;
@@ -244,7 +244,7 @@ cell_add(struct merger *m, const struct part_cell *c)
 		*c->count += one.count;
 		return 0;
 	}
-	if (!num_parse_long(value, INT64_MIN, INT64_MAX, &v))
+	if (!num_parse_int64(value, INT64_MIN, INT64_MAX, &v))
 		return fail(m, "value: not a whole number");
 	one.value = v;
 	few.n = one.count;

@@ -6,6 +6,8 @@
 
 #include "slice.h"
 
+#include <stdint.h>
+
 /* [+-]digits[.digits][e[+-]digits] (also .5 and 5.). No blanks, no nan, inf or hex; overflow is
  * an error. Correctly rounded, as strtod in the C locale. */
 bool num_parse(struct slice s, double *out);
@@ -29,6 +31,7 @@ size_t num_format(double v, char dst[NUM_TEXT]);
 size_t num_format_fixed(double v, int decimals, char dst[NUM_TEXT]);
 
 /* An option's whole number between MIN and MAX. */
+bool num_parse_int64(struct slice s, int64_t min, int64_t max, int64_t *out);
 bool num_parse_long(struct slice s, long min, long max, long *out);
 
 #endif

@@ -21,8 +21,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static const size_t max_state = (size_t)4 << 30;
-
 static const char way_out[] = "put back a copy, or remove it to begin anew";
 
 static const uint64_t fnv_start = 0xcbf29ce484222325, fnv_prime = 0x100000001b3;
@@ -120,7 +118,7 @@ state_open(struct state *s, const char *path, const char *tool, int version, boo
 		s->lines = 1;
 		return STATE_OK;
 	}
-	if (file_read(path, &s->text, max_state) < 0) {
+	if (file_read(path, &s->text, FILE_STATE_MOST) < 0) {
 		buf_addf(err, "%s: %s", path, strerror(errno));
 		return STATE_BAD;
 	}

@@ -163,8 +163,14 @@ unknown_column(struct reading *r, struct slice name)
 	for (size_t i = 0; i < r->t->columns; i++)
 		names[i] = slice_of(r->t->column[i].name);
 	near = text_nearest(name, names, r->t->columns);
-	buf_addf(r->err, "%s:%llu: unknown column ", r->t->name, (unsigned long long)r->header);
-	add_quoted(r->err, name);
+	buf_addf(r->err, "%s:%llu: ", r->t->name, (unsigned long long)r->header);
+	/* A list of persons without a header, given as a table: they stay out of messages. */
+	if (memchr(name.p, '@', name.n)) {
+		buf_addf(r->err, "an address where the name of a column should be");
+	} else {
+		buf_addf(r->err, "unknown column ");
+		add_quoted(r->err, name);
+	}
 	if (near != SIZE_MAX)
 		buf_addf(r->err, "; did you mean \"%s\"?", r->t->column[near].name);
 	for (size_t i = 0; i < r->t->columns && near == SIZE_MAX; i++)

@@ -292,13 +292,14 @@ test_whole(void)
 	static const char *const bad[] = {
 	    "",	   "+",	 "-",	"1.0", " 1", "1e3", "9223372036854775808", "-9223372036854775809",
 	    "101", "-1", "1_0", "0x1"};
+	int64_t w;
 	long v;
 
 	ok(num_parse_long(SLICE("100"), 0, 100, &v) && v == 100, "100");
 	ok(num_parse_long(SLICE("+7"), 0, 100, &v) && v == 7, "+7");
-	ok(num_parse_long(SLICE("-9223372036854775808"), LONG_MIN, LONG_MAX, &v) && v == LONG_MIN,
+	ok(num_parse_int64(SLICE("-9223372036854775808"), INT64_MIN, INT64_MAX, &w) && w == INT64_MIN,
 	   "LONG_MIN");
-	ok(num_parse_long(SLICE("9223372036854775807"), LONG_MIN, LONG_MAX, &v) && v == LONG_MAX,
+	ok(num_parse_int64(SLICE("9223372036854775807"), INT64_MIN, INT64_MAX, &w) && w == INT64_MAX,
 	   "LONG_MAX");
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		ok(!num_parse_long(slice_of(bad[i]), 0, 100, &v),
