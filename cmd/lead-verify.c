@@ -173,7 +173,7 @@ judge_all(const struct cli *c, struct in *in)
 		if (!verifier.second)
 			progress_step();
 		if (verifier_put(&verifier, &r, &err) < 0)
-			die("record %ju: %s", (uintmax_t)verifier.leads, buf_string(&err));
+			die("%s:%ju: %s", in_name(in), (uintmax_t)in_line(in), buf_string(&err));
 		by_threads(c, in, verifier_put_rest);
 	}
 	if (got < 0)
