@@ -63,7 +63,7 @@ static const long now = 1745107200; /* 2025-04-20 */
 static long
 below(long n)
 {
-	return (long)(tap_random() >> 20) % n;
+	return (long)((int64_t)(tap_random() >> 20) % n);
 }
 
 static bool
