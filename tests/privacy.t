@@ -89,7 +89,7 @@ for path in "$BIN"/*; do
 	rm -rf w
 	mkdir w
 	more "$tool" >ways
-	_bad= said=0
+	_bad='' said=0
 	for file in bad/*; do
 		for flag in -v -q '--max-field 60' '--max-record 120' '--max-columns 4'; do
 			way=0

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Makes tests/RELIABILITY.md: every figure in it was counted by this run. Takes about half an hour; FUZZ_SECONDS is the time
-# of each fuzz target. Its builds are under $BUILD/reliability. For make reliability.
+# of each fuzz target. Its builds are under $BUILD/reliability. For make reliability. With ROOT32, the folder of a system of 32
+# bits that has what make deps brings (debootstrap --arch=i386 makes one), the suite runs there, too; as root.
 set -u
 BUILD=${BUILD:-build}/reliability
 FUZZ_SECONDS=${FUZZ_SECONDS:-60}
@@ -27,6 +28,47 @@ suite() {
 plain=$(suite plain '-O3 -g -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fPIE' '-pie -Wl,-z,relro,-z,now')
 asan=$(suite asan '-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all' '')
 covered=$(suite coverage '-O0 -g --coverage' '--coverage')
+
+# By ThreadSanitizer: what works by threads. Its shadow does not fit every layout of the memory, so that is not random.
+say "threads"
+fixed=
+setarch -R true 2>/dev/null && fixed='setarch -R'
+if make -j"$JOBS" BUILD="$BUILD/tsan" CFLAGS='-O1 -g -fsanitize=thread' LDFLAGS=-fsanitize=thread all >>"$log" 2>&1 &&
+	$fixed "$BUILD/tsan/bin/lead-score" -V >>"$log" 2>&1; then
+	rm -f "$BUILD"/race.*
+	env TSAN_OPTIONS="log_path=$PWD/$BUILD/race" BUILD="$BUILD/tsan" BIN="$BUILD/tsan/bin" $fixed sh tests/threads.t >"$BUILD/threads.log" 2>/dev/null
+	threads="$(grep -c '^ok' "$BUILD/threads.log") passed, $(grep -c '^not ok' "$BUILD/threads.log") failed, $(cat "$BUILD"/race.* 2>/dev/null | grep -c '^WARNING') races"
+else
+	threads="not run: no ThreadSanitizer here"
+fi
+
+# By valgrind: each run of each tool that tests/contract.t makes, but for those that it ends by a signal. What counts is what
+# valgrind says; a tool is slow under it, so tests of time may fail.
+say "valgrind"
+if command -v valgrind >/dev/null; then
+	rm -rf "$BUILD/valgrind"
+	mkdir -p "$BUILD/valgrind/bin" "$BUILD/valgrind/log"
+	at=$PWD/$BUILD
+	ln -s "$at/plain/share" "$BUILD/valgrind/share"
+	for tool in "$BUILD"/plain/bin/*; do
+		printf '#!/bin/sh\nexec valgrind --error-exitcode=99 -q --log-file=%s/valgrind/log/%%p %s/plain/bin/%s "$@"\n' \
+			"$at" "$at" "${tool##*/}" >"$BUILD/valgrind/bin/${tool##*/}"
+		chmod +x "$BUILD/valgrind/bin/${tool##*/}"
+	done
+	env BUILD="$BUILD/valgrind" BIN="$BUILD/valgrind/bin" sh tests/contract.t >"$BUILD/valgrind.log" 2>/dev/null
+	valgrind="$(find "$BUILD/valgrind/log" -type f | wc -l) runs, $(find "$BUILD/valgrind/log" -type f -size +0 | wc -l) with a finding"
+else
+	valgrind="not run: no valgrind here"
+fi
+
+say "32 bits"
+bits="not run: no ROOT32"
+if [ -n "${ROOT32:-}" ]; then
+	mkdir -p "$ROOT32/leadpipe"
+	tar cf - Makefile README.md NEWS.md LICENSE .ci lib cmd man tests examples | tar xf - -C "$ROOT32/leadpipe"
+	chroot "$ROOT32" make -C /leadpipe -j"$JOBS" CFLAGS='-O1 -g' LDFLAGS= check >"$BUILD/bits.log" 2>&1
+	bits=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$BUILD/bits.log" || echo "does not build")
+fi
 
 say "every fault"
 FAULT_DEEP=1 BIN=$BUILD/plain/bin sh tests/fault.t >"$BUILD/faults.log" 2>/dev/null
@@ -71,6 +113,9 @@ gcov -b -n -o "$BUILD/coverage/lib" $(ls lib/*.c) 2>/dev/null | awk '
 	echo "| the suite, default build | $plain |"
 	echo "| the suite under AddressSanitizer and UndefinedBehaviorSanitizer | $asan |"
 	echo "| the suite, counting coverage | $covered |"
+	echo "| the suite on 32 bits (i386) | $bits |"
+	echo "| tests/threads.t under ThreadSanitizer | $threads |"
+	echo "| tests/contract.t under valgrind | $valgrind |"
 	echo "| faults injected, one a run (tests/fault.t) | $faults, $(grep -c '^not ok' "$BUILD/faults.log") groups of them with a wrong end |"
 	echo "| inputs fuzzed under both sanitizers, $FUZZ_SECONDS s a target | $fuzzed |"
 	awk '/^fuzz: fuzz_/ { target = $2 } /inputs tried/ { print "| \302\240 " target " | " $NF " inputs |" }' "$BUILD/fuzz.log"
@@ -79,11 +124,22 @@ gcov -b -n -o "$BUILD/coverage/lib" $(ls lib/*.c) 2>/dev/null | awk '
 	readelf -dl "$BUILD/same1/build/bin/lead-score" 2>/dev/null | awk '/GNU_RELRO/ { relro = 1 } /Flags:.*NOW/ { now = 1 } /Flags:.*PIE/ { pie = 1 }
 		END { print (relro && now && pie ? "yes" : "no") " |" }'
 	echo
-	echo "Cases by threat in tests/hostile.t, which was written from the man pages alone:"
+	echo "Cases by threat: those of tests/hostile.t (written from the man pages alone), bounds.t, privacy.t and threats.t; and the"
+	echo "files that hold a test of each number (tests/threats.tsv, which threats.t holds to the tests):"
 	echo
-	awk 'match($0, /- [SENDILJP][0-9]+ /) { id = substr($0, RSTART + 2, 1); n[id]++ }
+	awk 'FILENAME ~ /tsv$/ {
+			if (/^#/) next
+			id = substr($1, 1, 1)
+			if (!seen[id, $1]++) numbers[id]++
+			if (!file[id, $2]++) files[id] = files[id] (files[id] == "" ? "" : ", ") $2
+			next
+		}
+		/^ok.*# SKIP/ { next }
+		/^(not )?ok/ && match($0, /- [SENDILJP][0-9]+ /) { id = substr($0, RSTART + 2, 1); n[id]++; bad[id] += /^not/ }
 		BEGIN { split("S structure of the input|E encodings|N numbers|D dates|I machine and resources|L state and locks|J injection|P privacy", t, "|") }
-		END { print "| threat | cases |"; print "|---|---|"; for (i = 1; i <= 8; i++) print "| " substr(t[i], 3) " | " n[substr(t[i], 1, 1)] + 0 " |" }' "$BUILD"/plain/tap/hostile.t.tap
+		END { print "| threat | numbers | cases | failed | files |"; print "|---|---|---|---|---|"
+			for (i = 1; i <= 8; i++) { id = substr(t[i], 1, 1); print "| " t[i] " | " numbers[id] " | " n[id] + 0 " | " bad[id] + 0 " | " files[id] " |" } }' \
+		tests/threats.tsv "$BUILD"/plain/tap/hostile.t.tap "$BUILD"/plain/tap/bounds.t.tap "$BUILD"/plain/tap/privacy.t.tap "$BUILD"/plain/tap/threats.t.tap
 	echo
 	echo "Lines of lib that the suite runs, and branches it takes; files under 95 % of their lines are named:"
 	echo
