@@ -284,7 +284,7 @@ enum funnel_verdict funnel_judge(const struct funnel *f, size_t i, size_t j, int
 static inline int64_t
 funnel_days(const struct funnel_moment *a, const struct funnel_moment *b)
 {
-	return a->date | b->date ? ((int64_t)b->day - a->day) * WHEN_DAY
+	return (a->date | b->date) ? ((int64_t)b->day - a->day) * WHEN_DAY
 				 : (int64_t)((uint64_t)b->at - (uint64_t)a->at);
 }
 
