@@ -73,10 +73,11 @@ say_ambiguous(const struct import *im)
 	for (size_t i = 0; i < m->n; i++) {
 		const struct target *t = &m->target[i];
 		struct slice list = t->may, part, is = {"", 0};
-		bool one = !memchr(t->may.p, '|', t->may.n);
+		bool one;
 
 		if (strcmp(t->how, "ambiguous") != 0)
 			continue;
+		one = !memchr(t->may.p, '|', t->may.n);
 		/* What the file has no other column for is the likelier. */
 		while (list_next(&list, &part))
 			if (!is.n || (mapping_find(m, is) >= 0 && mapping_find(m, part) < 0))
@@ -84,7 +85,8 @@ say_ambiguous(const struct import *im)
 		warn("%s: column \"%.*s\" may be %s%.*s%s and keeps its name; to say which: "
 		     "printf 'column,from\\n%.*s,%.*s\\n' >map.csv, then -m map.csv",
 		     import_name(im), (int)t->name.n, t->name.p, one ? "" : "any of ",
-		     (int)t->may.n, t->may.p, one ? ", or something else," : "", (int)is.n, is.p, (int)t->name.n, t->name.p);
+		     (int)t->may.n, t->may.p, one ? ", or something else," : "", (int)is.n, is.p,
+		     (int)t->name.n, t->name.p);
 	}
 }
 

@@ -211,7 +211,9 @@ for style in '' .dmy .mdy; do
 			"$(sql "select round(1.0 * sum(deal_stage = 'Won') / sum(engage_date <> ''), 6) || ',' || sum(engage_date <> '') from p" "$@")"
 		csv -s "$tmp/maven.csv" --by owner --top 0 "$tmp/wide.csv"
 		for _p in 50 75 90; do
-			is "maven$style: p$_p" "$(value velocity '' '' engaged won $([ $_p = 50 ] && echo median || echo p$_p)_days | cut -d, -f 1)" \
+			_name=p$_p
+			[ $_p != 50 ] || _name=median
+			is "maven$style: $_name" "$(value velocity '' '' engaged won ${_name}_days | cut -d, -f 1)" \
 				"$(sql "select x from ($_days) limit 1 offset (select (count(*) * $_p + 99) / 100 - 1 from ($_days))" "$@")"
 		done
 		is "maven$style: entries by quarter" "$(csv -s "$tmp/maven.csv" --cohort quarter --section inflow "$tmp/wide.csv" >/dev/null
