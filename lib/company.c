@@ -67,15 +67,22 @@ static const struct slice phrase[] = {SLICE_INIT(" gesellschaft mit beschränkte
 
 /* Forms that are written onto the name, at either end. */
 static const struct slice glued[] = {
-    SLICE_INIT("주식회사"),	    SLICE_INIT("유한책임회사"), SLICE_INIT("유한회사"),	    SLICE_INIT("합자회사"),	      SLICE_INIT("합명회사"), SLICE_INIT("사단법인"),
-    SLICE_INIT("재단법인"),	    SLICE_INIT("농업회사법인"), SLICE_INIT("영농조합법인"), SLICE_INIT("사회적협동조합"), SLICE_INIT("협동조합"), SLICE_INIT("의료법인"),
-    SLICE_INIT("학교법인"),	    SLICE_INIT("株式会社"),	    SLICE_INIT("有限会社"),	    SLICE_INIT("合同会社"),	      SLICE_INIT("合資会社"), SLICE_INIT("合名会社"),
-    SLICE_INIT("股份有限公司"), SLICE_INIT("有限责任公司"), SLICE_INIT("有限責任公司"), SLICE_INIT("有限公司"),	      SLICE_INIT("株式會社"),
+    SLICE_INIT("주식회사"), SLICE_INIT("유한책임회사"), SLICE_INIT("유한회사"),
+    SLICE_INIT("합자회사"), SLICE_INIT("합명회사"), SLICE_INIT("사단법인"),
+    SLICE_INIT("재단법인"), SLICE_INIT("농업회사법인"), SLICE_INIT("영농조합법인"),
+    SLICE_INIT("사회적협동조합"), SLICE_INIT("협동조합"), SLICE_INIT("의료법인"),
+    SLICE_INIT("학교법인"), SLICE_INIT("株式会社"), SLICE_INIT("有限会社"),
+    SLICE_INIT("合同会社"), SLICE_INIT("合資会社"), SLICE_INIT("合名会社"),
+    SLICE_INIT("股份有限公司"), SLICE_INIT("有限责任公司"), SLICE_INIT("有限責任公司"),
+    SLICE_INIT("有限公司"), SLICE_INIT("株式會社"),
 };
 
 /* The same in brackets: ㈜ is (주) after folding. */
-static const struct slice bracketed[] = {SLICE_INIT("주"), SLICE_INIT("유"), SLICE_INIT("유한"), SLICE_INIT("재"), SLICE_INIT("사"), SLICE_INIT("합"),	   SLICE_INIT("의"),
-					SLICE_INIT("학"), SLICE_INIT("株"), SLICE_INIT("有"),   SLICE_INIT("社"), SLICE_INIT("財"), SLICE_INIT("주식회사")};
+static const struct slice bracketed[] = {
+    SLICE_INIT("주"), SLICE_INIT("유"), SLICE_INIT("유한"), SLICE_INIT("재"),
+    SLICE_INIT("사"), SLICE_INIT("합"), SLICE_INIT("의"), SLICE_INIT("학"),
+    SLICE_INIT("株"), SLICE_INIT("有"), SLICE_INIT("社"), SLICE_INIT("財"),
+    SLICE_INIT("주식회사")};
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
