@@ -284,6 +284,7 @@ gates_lead(struct gates *g, const struct record *r, const struct history *h, str
 {
 	unsigned went = 0, came = 0;
 	bool beside = false; /* the lead is, or was, beside the way */
+	bool moved = true;   /* it may be elsewhere than it was last placed */
 	struct slice said;
 	size_t n = g->stages->n;
 
@@ -303,12 +304,18 @@ gates_lead(struct gates *g, const struct record *r, const struct history *h, str
 		beside |= stage_beside(g, i) && g->gate[i].held;
 	}
 	for (size_t i = 0; i < n; i++) {
+		struct gate *s = &g->gate[i];
+		bool held = s->held;
+		int64_t at = s->at.t;
+
 		if (beside)
 			stage_rest(g);
-		stage_placed(g, said);
+		if (beside || moved)
+			stage_placed(g, said);
 		if (gate_try(g, i, h, p, err) < 0)
 			return -1;
-		beside |= stage_beside(g, i) && g->gate[i].held;
+		moved = s->held != held || s->at.t != at;
+		beside |= stage_beside(g, i) && s->held;
 	}
 	unstamp(g);
 	for (size_t i = 0; i < n; i++) {
