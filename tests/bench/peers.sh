@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Installs what leadpipe is measured against: peers.sh [apt] [pip] [cargo] [all]. Never run by make bench, which leaves out
-# what is not there and says so.
+# what is not there and says so. zsv and, on some systems, tsv-utils are in none of these: they are measured where they are in PATH.
 set -eu
 BUILD=${BUILD:-build}
 [ $# -gt 0 ] || { echo "usage: peers.sh [apt] [pip] [cargo] [all]" >&2; exit 2; }

@@ -8,7 +8,8 @@
 #   BENCH_TASKS="T1 T2 T3 T4 T5 T6 T7 T8 T9 T10"
 #
 # T1 count fields. T2 five columns of the rows that a number filters. T3 twelve rules, all columns written. T4 exact dedupe.
-# T5 funnel by month and source. T6 score from events. T7 the pipe of five tools, and each of its stages alone. T8 fuzzy dedupe,
+# T5 funnel by month and source. T6 score from events. T7 the pipe of five tools, and each of its stages alone: how much longer it
+# takes than the slowest of them, and than all their CPU on the cores there are, the least that any pipe can take. T8 fuzzy dedupe,
 # always of 100,000. T9 import with typing. T10 leads to a roster of 1,000 owners, beside a plain pass: every cell read and written,
 # nothing decided (pass.c); lead-route is to take at most three times that.
 #
@@ -316,5 +317,13 @@ awk -F '|' '
 				f[1] in ours ? sprintf("%.1f", f[3] / ours[f[1]]) : ""
 		}
 	}' "$work/timed" "$work/medians"
+awk -F '|' -v cores="$(nproc 2>/dev/null || echo 1)" '
+	$1 == "T7" && $2 ~ /^[0-9]/ { all += $4; if ($3 > slowest) slowest = $3 }
+	$1 == "T7" && $2 == "the pipe of five" { pipe = $3 }
+	END {
+		if (pipe && slowest)
+			printf "\nThe pipe takes %.2f times its slowest stage, and %.2f times the CPU of its stages spread over %d cores (%.2f s).\n",
+				pipe / slowest, pipe / (all / cores), cores, all / cores
+	}' "$work/medians"
 [ ! -s "$work/said" ] || { echo; sed 's/^/- /' "$work/said"; }
 } | tee "$bench/results-$leads.md"
