@@ -101,8 +101,8 @@ extreme(const struct merge *m, const struct column *v, double sign, const bool *
 	if (same)
 		return filled;
 	filled = UINT32_MAX;
-	for (uint32_t i = 0; i < v->n; i++)
-		times |= !rank_of(m, at(v, i), false, &rank) && rank_of(m, at(v, i), true, &rank);
+	for (uint32_t i = 0; i < v->n && !times; i++)
+		times = rank_of(m, at(v, i), true, &rank) && !rank_of(m, at(v, i), false, &rank);
 	for (uint32_t i = 0; i < v->n; i++) {
 		if (blank(at(v, i)) || (out && out[i]))
 			continue;

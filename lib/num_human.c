@@ -72,8 +72,11 @@ skip_blank(struct slice s)
 static bool
 take(struct slice *s, const char *text)
 {
-	size_t n = strlen(text);
+	size_t n;
 
+	if (!s->n || ((*s->p ^ *text) & ~0x20)) /* mostly not even the first letter is the same */
+		return false;
+	n = strlen(text);
 	if (s->n < n || strncasecmp(s->p, text, n) != 0)
 		return false;
 	if (is_letter(text[n - 1]) && s->n > n && is_letter(s->p[n]))
