@@ -40,6 +40,7 @@ static int sig;
 static const char *where;
 static pid_t born;
 static __thread bool late;
+static bool counting; /* libgcov is writing down what ran: no part of the tool */
 
 static void
 start(void)
@@ -74,7 +75,7 @@ is(const char *name)
 static bool
 fails(const char *name)
 {
-	if (!is(name) || (*where == 'p' && getpid() == born))
+	if (counting || !is(name) || (*where == 'p' && getpid() == born))
 		return false;
 	long n = __atomic_add_fetch(&seen, 1, __ATOMIC_RELAXED);
 	if (n != at && !(rest && n > at))
@@ -96,6 +97,19 @@ fails(const char *name)
 	}
 	errno = code;
 	return true;
+}
+
+/* What libgcov asks first, when a tool that counts its lines has ended. */
+char *
+getenv(const char *name)
+{
+	static char *(*real)(const char *);
+
+	if (!real)
+		*(void **)&real = dlsym(RTLD_NEXT, "getenv");
+	if (strncmp(name, "GCOV_", 5) == 0)
+		counting = true;
+	return real(name);
 }
 
 /* What a call gave, and now the signal. */
@@ -148,7 +162,7 @@ posix_memalign(void **p, size_t align, size_t n)
 ssize_t
 write(int fd, const void *p, size_t n)
 {
-	if (fd != STDERR_FILENO) {
+	if (fd != STDERR_FILENO && !counting) {
 		if (is("short") && n > 1)
 			n = 1;
 		if (is("eintr") && ++seen % 2) {
@@ -164,6 +178,8 @@ write(int fd, const void *p, size_t n)
 ssize_t
 read(int fd, void *p, size_t n)
 {
+	if (counting)
+		return syscall(SYS_read, fd, p, n);
 	if (is("short") && n > 7)
 		n = 7;
 	if (is("eintr") && ++seen % 2) {
