@@ -17,18 +17,3 @@ bayes_evidence(const struct bayes_count *value, const struct bayes_count *field)
 		return 0;
 	return log(value->won / field->won) - log(value->lost / field->lost);
 }
-
-double
-bayes_prior(const struct bayes_count *all)
-{
-	return log(all->won / all->lost);
-}
-
-double
-bayes_percent(double odds)
-{
-	/* Summed logarithms end a hair below a half that the products meet exactly. */
-	double percent = round(1e4 / (1 + exp(-odds)) + 1e-7) / 100;
-
-	return percent < 0.01 ? 0.01 : percent > 99.99 ? 99.99 : percent;
-}

@@ -23,11 +23,4 @@ void bayes_count(struct bayes_count *k, double won, double lost);
  * never seen and for a field that never won or never lost, which say nothing. */
 double bayes_evidence(const struct bayes_count *value, const struct bayes_count *field);
 
-/* ln of won / lost: the log odds before any field is looked at. */
-double bayes_prior(const struct bayes_count *all);
-
-/* The probability in percent from summed log odds, to two decimals, and strictly between 0 and 100:
- * an open lead is neither won nor lost. */
-double bayes_percent(double odds);
-
 #endif

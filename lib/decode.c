@@ -407,12 +407,6 @@ decode_twofold(const struct decode *d)
 	return d->guessed && d->state == WEAK && d->twofold;
 }
 
-bool
-decode_guessed(const struct decode *d)
-{
-	return d->guessed;
-}
-
 size_t
 decode_mark(const struct decode *d)
 {

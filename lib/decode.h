@@ -27,9 +27,8 @@ long decode_read(void *decode, void *dst, size_t n);
 const char *decode_error(struct decode *d);
 
 /* The encoding in use so far: "ascii" "utf-8" "cp949" "utf-16le" "utf-16be" "windows-1252", or the
- * name given; and whether it was found without being told or marked. */
+ * name given. */
 const char *decode_encoding(const struct decode *d);
-bool decode_guessed(const struct decode *d);
 
 /* What is not ASCII so far was taken for UTF-8, and would be Hangul as CP949 (a few hundred
  * syllables are such pairs of bytes): worth a word to a person. */

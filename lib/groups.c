@@ -170,14 +170,3 @@ master_read(const char *name, const struct in_options *o, const struct head *hea
 	free(from);
 	return more;
 }
-
-void
-groups_free(struct groups *g)
-{
-	free(g->first);
-	free(g->probability);
-	free(g->compared);
-	free(g->maybe);
-	free(g->known);
-	*g = (struct groups){0};
-}

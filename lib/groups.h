@@ -38,6 +38,4 @@ void groups_matched(struct groups *g, const struct match *m, size_t leads, bool 
 int master_read(const char *name, const struct in_options *o, const struct head *head,
 		struct dedupe *d, struct hold *h, struct buf *err);
 
-void groups_free(struct groups *g);
-
 #endif

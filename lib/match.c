@@ -221,12 +221,3 @@ match_review(const struct match *m, const struct head *head, const struct hold *
 	match_pairs(m, head, hold, false, out);
 	return out_close(out, err);
 }
-
-void
-match_free(struct match *m)
-{
-	fields_free(&m->fields);
-	blocks_free(&m->blocks);
-	links_free(&m->links);
-	*m = (struct match){0};
-}

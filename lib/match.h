@@ -45,6 +45,4 @@ void match_pairs(const struct match *m, const struct head *head, const struct ho
 int match_review(const struct match *m, const struct head *head, const struct hold *hold,
 		 const char *name, struct buf *err);
 
-void match_free(struct match *m);
-
 #endif

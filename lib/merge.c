@@ -334,16 +334,3 @@ merge_rows(struct merge *m, const struct slice *const *row, size_t n, struct sli
 					      : row[i][c];
 	}
 }
-
-void
-merge_free(struct merge *m)
-{
-	free(m->keep);
-	free(m->time);
-	free(m->order);
-	free(m->from);
-	arena_free(&m->words);
-	arena_free(&m->mem);
-	buf_free(&m->fold);
-	*m = (struct merge){0};
-}

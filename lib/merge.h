@@ -52,6 +52,4 @@ int merge_read(struct merge *m, const char *name, const struct head *head, const
  * first. VALUE[c] lives until the next merge. */
 void merge_rows(struct merge *m, const struct slice *const *row, size_t n, struct slice *value);
 
-void merge_free(struct merge *m);
-
 #endif

@@ -46,13 +46,6 @@ stats_needed(uint64_t k, uint64_t n, double target, uint64_t *more)
 }
 
 struct interval
-stats_newcombe(uint64_t k1, uint64_t n1, uint64_t k0, uint64_t n0)
-{
-	return stats_difference((double)k1 / (double)n1, stats_wilson(k1, n1),
-				(double)k0 / (double)n0, stats_wilson(k0, n0));
-}
-
-struct interval
 stats_difference(double p1, struct interval i1, double p0, struct interval i0)
 {
 	double d = p1 - p0;
@@ -133,16 +126,6 @@ draw_tail(const struct draw *d, uint64_t x, int step)
 }
 
 double
-stats_hypergeometric(uint64_t k, uint64_t n, uint64_t hits, uint64_t total)
-{
-	struct draw d = draw_of(n, hits, total);
-
-	if (k <= d.min)
-		return 1;
-	return k > d.max ? 0 : fmin(1, draw_tail(&d, k, 1));
-}
-
-double
 stats_fisher(uint64_t k1, uint64_t n1, uint64_t k0, uint64_t n0)
 {
 	struct draw d = draw_of(n1, k1 + k0, n1 + n0);
@@ -186,21 +169,6 @@ stats_fisher(uint64_t k1, uint64_t n1, uint64_t k0, uint64_t n0)
 			low = middle + 1;
 	}
 	return fmin(1, p + draw_tail(&d, low, 1));
-}
-
-double
-stats_odds(uint64_t a, uint64_t b, uint64_t c, uint64_t d, double prior)
-{
-	return ((double)a + prior) * ((double)d + prior) /
-	       (((double)b + prior) * ((double)c + prior));
-}
-
-double
-stats_phi(uint64_t a, uint64_t b, uint64_t c, uint64_t d)
-{
-	double w = (double)a, x = (double)b, y = (double)c, z = (double)d;
-
-	return (w * z - x * y) / sqrt((w + x) * (y + z) * (w + y) * (x + z));
 }
 
 static int

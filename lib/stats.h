@@ -23,12 +23,9 @@ struct interval stats_wilson(uint64_t k, uint64_t n);
  * it does not hold it now. False where no number would do (no data, or the rate is the target). */
 bool stats_needed(uint64_t k, uint64_t n, double target, uint64_t *more);
 
-/* k1/n1 - k0/n0 (Newcombe, "Interval estimation for the difference", Statist. Med. 17, 1998, method
- * 10). */
-struct interval stats_newcombe(uint64_t k1, uint64_t n1, uint64_t k0, uint64_t n0);
-
-/* p1 - p0 where each comes with its own interval: the same method for any estimates (Donner and
- * Zou, "Closed-form confidence intervals for functions", Stat. Methods Med. Res. 21, 2012). */
+/* p1 - p0 where each comes with its own interval: Newcombe's method 10 ("Interval estimation for the
+ * difference", Statist. Med. 17, 1998) for any estimates (Donner and Zou, "Closed-form confidence
+ * intervals for functions", Stat. Methods Med. Res. 21, 2012). */
 struct interval stats_difference(double p1, struct interval i1, double p0, struct interval i0);
 
 /* A/B of two counts of things that happen at a rate, over equal times; both intervals end at
@@ -46,13 +43,6 @@ struct lift stats_lift(uint64_t k1, uint64_t n1, uint64_t k0, uint64_t n0);
 /* Two-sided p of the same table: the sum over all tables with these margins that are no likelier
  * (Fisher). */
 double stats_fisher(uint64_t k1, uint64_t n1, uint64_t k0, uint64_t n0);
-
-/* P(at least K hits in a draw of N from a population of TOTAL with HITS hits). */
-double stats_hypergeometric(uint64_t k, uint64_t n, uint64_t hits, uint64_t total);
-
-/* Odds ratio of the table a b / c d with PRIOR added to each cell, and its correlation (phi). */
-double stats_odds(uint64_t a, uint64_t b, uint64_t c, uint64_t d, double prior);
-double stats_phi(uint64_t a, uint64_t b, uint64_t c, uint64_t d);
 
 /* p-values become q-values in place (Benjamini and Hochberg, JRSS B 57, 1995). */
 void stats_bh(double *p, size_t n);

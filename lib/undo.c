@@ -261,13 +261,3 @@ undo_end(struct undo *u, struct out *out, struct buf *err)
 	buf_addf(err, "the file does not have all records that the audit tells of");
 	return -1;
 }
-
-void
-undo_free(struct undo *u)
-{
-	free(u->column);
-	free(u->row);
-	free(u->cluster);
-	arena_free(&u->mem);
-	*u = (struct undo){0};
-}

@@ -57,6 +57,4 @@ int undo_record(struct undo *u, const struct record *r, struct out *out, struct 
 /* The rest. -1 where the file ended before all that was merged was seen. */
 int undo_end(struct undo *u, struct out *out, struct buf *err);
 
-void undo_free(struct undo *u);
-
 #endif

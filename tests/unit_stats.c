@@ -75,8 +75,11 @@ test_two(void)
 	struct lift l;
 
 	for (size_t i = 0; i < 3; i++) {
+		uint64_t k1 = newcombe[i].k1, n1 = newcombe[i].n1;
+		uint64_t k0 = newcombe[i].k0, n0 = newcombe[i].n0;
 		struct interval d =
-		    stats_newcombe(newcombe[i].k1, newcombe[i].n1, newcombe[i].k0, newcombe[i].n0);
+		    stats_difference((double)k1 / (double)n1, stats_wilson(k1, n1),
+				     (double)k0 / (double)n0, stats_wilson(k0, n0));
 
 		near(d.low, newcombe[i].low, 5.001e-5, "newcombe low");
 		near(d.high, newcombe[i].high, 5.001e-5, "newcombe high");
@@ -93,9 +96,6 @@ test_two(void)
 	l = stats_lift(5, 10, 0, 10);
 	ok(isfinite(l.ratio) && l.ratio > 1 && isfinite(l.high),
 	   "no hits among the others: still finite");
-	near(stats_odds(5, 1, 2, 10, 0), 25, 1e-12, "odds ratio");
-	near(stats_odds(5, 1, 2, 10, 1), 11, 1e-12, "odds ratio with a prior of 1");
-	near(stats_phi(5, 1, 2, 10), 48 / sqrt(6.0 * 12 * 7 * 11), 1e-12, "phi");
 }
 
 /* Fisher by adding up every table, slowly: the oracle of the fast one. */
@@ -129,9 +129,6 @@ test_fisher(void)
 
 	near(stats_fisher(6, 20, 10, 100), .0272, 5e-5, "fisher 6/20 10/100");
 	near(stats_fisher(30, 100, 50, 500), 1.04e-6, 5e-9, "fisher 30/100 50/500");
-	near(stats_hypergeometric(30, 100, 80, 500), 5.04e-5, 5e-8,
-	     "hypergeometric 30 of 100 when 80 of 500");
-	ok(stats_hypergeometric(0, 10, 5, 20) == 1, "at least none is certain");
 	for (int n1 = 1; n1 <= 9; n1++)
 		for (int n0 = 1; n0 <= 9; n0++)
 			for (int k1 = 0; k1 <= n1; k1++)
