@@ -291,6 +291,37 @@ test_errors(void)
 	    {"title = 'a' title", "title =", NULL},
 	    {"budget > 1..5", "1..5", NULL},
 	    {"\xff > 1", "\xff", "not valid UTF-8"},
+	    {"count(type = 'a',) > 1", ")", "expected a value after the comma"},
+	    {"now > created_at and len(title, grade) > 1", "len(title, grade)",
+	     "len() takes exactly 1 argument, here are 2"},
+	    {"count(type = 'a', 1d, 2d) > 1", "count(type = 'a', 1d, 2d)",
+	     "count() takes at most 2 arguments, here are 3"},
+	    {"has(tags) and budget > 5", "has(tags)", NULL},
+	    {"domain(email) in file free", "free", "expected the name of a file in quotes"},
+	    {"domain(email) in file ''", "''", NULL},
+	    {"domain(email) in file '-'", "'-'", "there is no file \"-\""},
+	    {"title in 'a'", "'a'", "expected a list in parentheses or file '...' after in"},
+	    {"title in ()", ")", "expected a value here"},
+	    {"title in ('a' grade)", "grade", "expected \")\" or an operator here"},
+	    {"title not 'a'", "'a'", "expected in after not"},
+	    {"title not in ('a', 'b', 5 > 3)", "> 3", NULL},
+	    {"title not in ('a', 5)", "5", NULL},
+	    {"budget = ,", ",", NULL},
+	    {"budget * 'x", "'", "this quote is never closed"},
+	    {"budget + 'x", "'", "this quote is never closed"},
+	    {"- 'x", "'", "this quote is never closed"},
+	    {"not 'x", "'", "this quote is never closed"},
+	    {"budget > 'x", "'", "this quote is never closed"},
+	    {"budget > 1 and 'x", "'", "this quote is never closed"},
+	    {"title not 'x", "'", "this quote is never closed"},
+	    {"title in 'x", "'", "this quote is never closed"},
+	    {"title in ('x", "'", "this quote is never closed"},
+	    {"title in ('a', 'x", "'x", "this quote is never closed"},
+	    {"title in file 'x", "'", "this quote is never closed"},
+	    {"lower('x", "'", "this quote is never closed"},
+	    {"has(tags, 'x", "'", "this quote is never closed"},
+	    {"('x", "'", "this quote is never closed"},
+	    {"title 'x", "'", "this quote is never closed"},
 	};
 
 	for (size_t i = 0; i < sizeof(t) / sizeof(*t); i++) {
@@ -334,6 +365,24 @@ test_limits(void)
 	for (int i = 0; i < 4000; i++)
 		buf_addf(&b, "1+");
 	ok(!rule_compile(buf_slice(&b), &env, &err), "too deep: %s", err.text);
+	b.n = 0;
+	for (int i = 0; i < 8000; i++)
+		buf_addf(&b, "not ");
+	ok(!rule_compile(buf_slice(&b), &env, &err), "too deep: %s", err.text);
+	b.n = 0;
+	for (int i = 0; i < 8000; i++)
+		buf_addf(&b, "len(");
+	ok(!rule_compile(buf_slice(&b), &env, &err), "too deep: %s", err.text);
+	b.n = 0;
+	for (int i = 0; i < 8000; i++)
+		buf_addc(&b, '-');
+	ok(!rule_compile(buf_slice(&b), &env, &err), "too deep: %s", err.text);
+	b.n = 0;
+	for (int i = 0; i < 63; i++)
+		buf_addf(&b, "budget + ");
+	buf_addf(&b, "1 > 5");
+	ok(!rule_compile(buf_slice(&b), &env, &err) && strstr(err.text, "nested more than 64"),
+	   "64 terms leave no level for the comparison: %s", err.text);
 	b.n = 0;
 	for (int i = 0; i < 64; i++)
 		buf_addc(&b, '(');
