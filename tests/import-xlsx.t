@@ -184,4 +184,61 @@ err "another zip file" 'a zip archive, not a workbook'
 perl tests/zip.pl "$tmp/in.xlsx" '[Content_Types].xml'="$x/types" xl/workbook.bin="$x/mime"
 import "$tmp/in.xlsx"
 err "xlsb" 'xlsb'
+perl tests/zip.pl "$tmp/in.xlsx" Index/Document.iwa="$x/mime"
+import "$tmp/in.xlsx"
+err "Numbers" 'a Numbers document; export it as xlsx or CSV'
+
+# --- how sheets are found
+sheet one "$head"'<row r="2"><c r="A2" t="str"><v>one@b.co</v></c></row>'
+cp "$x/book.rels" "$tmp/book.rels"
+relations() { # LINES: of the sheets
+	printf '<Relationships>%s<Relationship Id="r3" Type="%s/styles" Target="styles.xml"/><Relationship Id="r4" Type="%s/sharedStrings" Target="./texts.xml"/></Relationships>' \
+		"$1" $rel $rel >"$x/book.rels"
+}
+relations "<Relationship Id='r1' Type='$rel/chartsheet' Target='chartsheets/one.xml'/><Relationship Id='r2' Type='$rel/worksheet' Target='./worksheets/two.xml'/>"
+pack "$tmp/in.xlsx"
+import "$tmp/in.xlsx"
+is "a sheet of charts is none" "$(tail -n 1 "$tmp/out")" two@b.co
+import --sheet One "$tmp/in.xlsx"
+err "nor by its name" 'sheet "One" is empty'
+relations "<Relationship Id='r1' Type='$rel/worksheet' Target='../xl/worksheets/one.xml'/>"
+book '<sheets><sheet name="One" sheetId="1" r:id="r1"/></sheets>'
+pack "$tmp/in.xlsx"
+import "$tmp/in.xlsx"
+is "a target outside of the folder" "$(tail -n 1 "$tmp/out" | tr -d ,)" one@b.co
+echo '<Relationships/>' >"$x/rels"
+pack "$tmp/in.xlsx"
+import "$tmp/in.xlsx"
+is "a package that names no workbook has it where all have it" "$(tail -n 1 "$tmp/out" | tr -d ,)" one@b.co
+book '<sheets><sheet name="One" sheetId="1" state="hidden" r:id="r1"/></sheets>'
+bad "nothing but hidden sheets" 'a workbook whose sheets are empty or hidden$'
+book "$two"
+cp "$tmp/book.rels" "$x/book.rels"
+
+# --- far too much of what there is, and bytes that were changed
+many() { # N TEXT
+	awk -v n="$1" -v text="$2" 'BEGIN { while (n--) print text }'
+}
+relations "$(many 4097 "<Relationship Id='a' Type='b' Target='c'/>")"
+bad "too many relations" 'too many relations'
+cp "$tmp/book.rels" "$x/book.rels"
+book "<sheets>$(many 4097 '<sheet name="a" sheetId="1" r:id="r1"/>')</sheets>"
+bad "too many sheets" 'too many sheets'
+book "$two"
+cp "$x/styles" "$tmp/styles"
+{ echo '<styleSheet><cellXfs>'; many 65537 '<xf/>'; echo '</cellXfs></styleSheet>'; } >"$x/styles"
+bad "too many styles" 'too many styles'
+{ echo '<styleSheet><numFmts>'; many 65537 '<numFmt/>'; echo '</numFmts></styleSheet>'; } >"$x/styles"
+bad "too many number formats" 'too many number formats'
+cp "$tmp/styles" "$x/styles"
+pack "$tmp/good.xlsx"
+perl -0777 -pe 's/(PK\x03\x04.{22}..\0\0xl\/worksheets\/one\.xml)..../$1\xff\xff\xff\xff/s' "$tmp/good.xlsx" >"$tmp/in.xlsx"
+import "$tmp/in.xlsx"
+exits 2 "a part that was changed: exit 2"
+err "a part that was changed: said" 'damaged or unusable workbook: a part cannot be unpacked$'
+perl -0777 -pe 's/(PK\x03\x04.{4})\x08(?=.{17}..\0\0xl\/worksheets\/one\.xml)/$1\x3d/s; s/(PK\x01\x02.{6})\x08(?=.{35}xl\/worksheets\/one\.xml)/$1\x3d/s' \
+	"$tmp/good.xlsx" >"$tmp/in.xlsx"
+import "$tmp/in.xlsx"
+exits 2 "a part packed in a way that nobody knows: exit 2"
+err "a part packed in a way that nobody knows: said" 'xl/worksheets/one\.xml: cannot be unpacked$'
 finish
