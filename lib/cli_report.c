@@ -140,8 +140,6 @@ list_read(const struct cli *c, struct cli_report *r)
 		return;
 	}
 	r->o.list = (enum funnel_list)(LIST_STUCK + choice(c, "list", slice_of(c->arg), lists));
-	if (r->o.list == LIST_DROPPED)
-		cli_usage(c, "option \"--list\": dropped: wants the name of a stage");
 }
 
 static void

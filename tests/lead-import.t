@@ -304,6 +304,16 @@ bad "bad number" employees many bad-number
 bad "months without a latest" timeline '6개월 이후' bad-number
 bad "a month's name is no number of months" timeline 3월 bad-number
 bad "bad consent" consent perhaps bad-consent
+bad "bad origin" origin moon bad-origin
+bad "a country of no length that any has" country "$(printf %080d 0 | tr 0 a)" bad-country
+one "a country with a typographic quote" country 'Côte d’Ivoire' CI
+printf 'column,from,type\nlong,Long,minutes\ntags,Tags,list\n' >"$tmp/map.csv"
+for v in '2 hours 5 mins=125' '1d 2h=1560' '1:02:30=62.5' '90 s=1.5' '1h h=1h h' '1:x:3=1:x:3' '5m 2h=5m 2h' '.=.' '3 moons=3 moons'; do
+	with "Long,Tags\n${v%=*},\n" -m "$tmp/map.csv"
+	is "minutes: ${v%=*}" "$(sed -n 2p "$tmp/out")" "${v#*=},"
+done
+with 'Long,Tags\n,"""VIP"",,Blog; x | "\n' -m "$tmp/map.csv"
+is "a list, its quotes and empty parts" "$(sed -n 2p "$tmp/out")" ',VIP;Blog;x'
 
 # --- what a column's values say of how they are written
 dates() { # NAME WANTED VALUE ...: the days that come out
