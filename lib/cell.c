@@ -77,6 +77,22 @@ cell_wants_quotes(struct slice s, char delimiter)
 	return false;
 }
 
+void
+cell_add_csv(struct buf *b, struct slice s, char delimiter)
+{
+	if (!cell_wants_quotes(s, delimiter)) {
+		buf_add_slice(b, s);
+		return;
+	}
+	buf_addc(b, '"');
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '"')
+			buf_addc(b, '"');
+		buf_addc(b, s.p[i]);
+	}
+	buf_addc(b, '"');
+}
+
 bool
 cell_runs(struct slice s)
 {

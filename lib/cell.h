@@ -17,6 +17,9 @@ struct slice cell_unescape(struct buf *scratch, struct slice s);
  * since readers with libcsv's defaults would trim them. */
 bool cell_wants_quotes(struct slice s, char delimiter);
 
+/* Appends S to B as a cell of CSV. */
+void cell_add_csv(struct buf *b, struct slice s, char delimiter);
+
 /* Would a spreadsheet run it? By its first byte (OWASP, "CSV injection"), unless it is a plain
  * number. */
 bool cell_runs(struct slice s);

@@ -313,22 +313,6 @@ quotes_are_needed(const struct record *r)
 	return true;
 }
 
-static void
-add_cell(struct buf *b, struct slice s, char delimiter)
-{
-	if (!cell_wants_quotes(s, delimiter)) {
-		buf_add_slice(b, s);
-		return;
-	}
-	buf_addc(b, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '"')
-			buf_addc(b, '"');
-		buf_addc(b, s.p[i]);
-	}
-	buf_addc(b, '"');
-}
-
 /* The record as it was read, with the cells that were changed and those that are new: to write it
  * so costs a third of writing it cell by cell. Only CSV; columns in the file's order. */
 static void
@@ -345,7 +329,7 @@ splice(struct import *im, struct record *r)
 			size_t at = (size_t)(old.p - r->raw.p);
 
 			buf_add(b, r->raw.p + done, at - done);
-			add_cell(b, im->out[i], r->delimiter);
+			cell_add_csv(b, im->out[i], r->delimiter);
 			done = at + old.n;
 			shift = (uint32_t)(b->n - done);
 		}
@@ -354,7 +338,7 @@ splice(struct import *im, struct record *r)
 	buf_add(b, r->raw.p + done, r->raw.n - done);
 	for (size_t i = n; i < im->columns; i++) {
 		buf_addc(b, r->delimiter);
-		add_cell(b, im->out[i], r->delimiter);
+		cell_add_csv(b, im->out[i], r->delimiter);
 		im->cut[i] = (uint32_t)b->n;
 	}
 	r->raw = buf_slice(b);

@@ -29,28 +29,13 @@ stage_log_open(struct stage_log *l, const char *path, struct buf *err)
 	return l->fd < 0 ? fail(l, err) : 0;
 }
 
-static void
-add_cell(struct buf *b, struct slice s, char end)
-{
-	bool quote = s.n && cell_wants_quotes(s, ',');
-
-	if (quote)
-		buf_addc(b, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		if (quote && s.p[i] == '"')
-			buf_addc(b, '"');
-		buf_addc(b, s.p[i]);
-	}
-	if (quote)
-		buf_addc(b, '"');
-	buf_addc(b, end);
-}
-
 int
 stage_log_put(struct stage_log *l, const struct slice cell[STAGE_LOG_CELLS], struct buf *err)
 {
-	for (int i = 0; i < STAGE_LOG_CELLS; i++)
-		add_cell(&l->line, cell[i], i + 1 < STAGE_LOG_CELLS ? ',' : '\n');
+	for (int i = 0; i < STAGE_LOG_CELLS; i++) {
+		cell_add_csv(&l->line, cell[i], ',');
+		buf_addc(&l->line, i + 1 < STAGE_LOG_CELLS ? ',' : '\n');
+	}
 	if (l->line.n < FEW)
 		return 0;
 	if ((l->temp < 0 && (l->temp = file_nameless()) < 0) ||

@@ -363,6 +363,20 @@ wait
 is "two runs append whole to one log" \
 	"$(awk -F, 'NR == 1 { next } NF != 5 { bad++ } { n[$2]++ } END { for (i in n) if (n[i] == 2) k++; print NR, bad + 0, k }' log.csv)" \
 	"40001 0 20000"
+status=0
+TMPDIR=$tmp/none lead-stage -q --now "$now" -s two-stages.csv --log none.log many.csv >out 2>err || status=$?
+is "no folder for so many: exit 2" "$status $(cat err)" '2 lead-stage: none.log: its lines so far cannot be kept: No such file or directory'
+ok "and no line in the log" test ! -s none.log
+printf 'lead_id\n"a ""b"", c"\nplain\n' >odd.csv
+lead-stage -q --now "$now" -s two-stages.csv --log none.log odd.csv >out
+is "an id that needs quotes has them in the log" "$(cut -d, -f2- none.log | sed -n 2p)" "$(cut -d, -f1,2 odd.csv | sed -n 2p),,$(sed -n 2p two-stages.csv | cut -d, -f1),two-stages.csv:2: every lead"
+cp none.log before.log
+status=0
+# 512 bytes a block: the lines fit into the temporary file, and not behind what the log has
+(ulimit -f $(($(wc -c <log.csv) / 2 / 512 + 40)); awk 'BEGIN { for (i = 0; i < 500; i++) print "a line that was there before, of an older run" }' >>before.log; cp before.log grown.log
+	lead-stage -q --now "$now" -s two-stages.csv --log before.log many.csv) >out 2>err || status=$?
+is "no room in the log: exit 2" "$status $(cat err)" '2 lead-stage: before.log: File too large'
+ok "and it ends where it ended" cmp before.log grown.log
 if [ -w /dev/full ]; then
 	awk 'BEGIN { print "lead_id"; for (;;) print "L" i++ }' | timeout 20 lead-stage -q -s two-stages.csv >/dev/full 2>err
 	is "a full disk ends the run at once" "$?" 2
