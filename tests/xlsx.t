@@ -150,4 +150,41 @@ for section in $sections; do
 		}
 		END { if (!seen) print "no number" }' "$tmp/a" "$tmp/b")" ''
 done
+
+# Without stderr, and with fewer and fewer files that may be open: a workbook, or exit 2 and a word; never half of one.
+cd "$tmp" || exit 2
+mkdir few
+printf 'stage\nlead\n' >few.stages
+printf 'lead_id,created_at,stage\n1,2026-01-01,lead\n' >few.csv
+book() {
+	TMPDIR=$tmp/few funnel-report --now 2026-06-01 -s few.stages --format xlsx -o few.xlsx few.csv
+}
+book
+cp few.xlsx few.good
+rm -f few.xlsx
+status=0
+book 2>&- || status=$?
+is "stderr is closed: the same workbook" "$status $(cmp few.xlsx few.good 2>&1)" '0 '
+n=30 wrong='' made=0 refused=0
+while [ $n -gt 3 ]; do
+	rm -f few.xlsx
+	status=0
+	(ulimit -n $n; book) >out 2>err || status=$?
+	case $status in
+	0)
+		made=$((made + 1))
+		cmp few.xlsx few.good >out 2>&1 || wrong="$wrong | $n: another workbook"
+		;;
+	2)
+		refused=$((refused + 1))
+		[ ! -e few.xlsx ] && [ -s err ] || wrong="$wrong | $n: $(cat err)"
+		;;
+	127) ;; # not even its libraries
+	*) wrong="$wrong | $n: exit $status" ;;
+	esac
+	n=$((n - 1))
+done
+is "few open files: a workbook, or a word" "$wrong" ''
+ok "(of both there were some)" test $made -gt 0 -a $refused -gt 0
+is "and nothing is left in TMPDIR" "$(ls -A few)" ''
 finish
