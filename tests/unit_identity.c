@@ -125,7 +125,8 @@ test_domain(void)
 	    "paran.com",   "freechal.com", "hanmir.com",    "unitel.co.kr", "chol.com",
 	    "GMAIL.com",   "yahoo.co.jp",  "126.com",	    "163.com",	    "zoho.eu",
 	    "outlook.com"};
-	static const char *const paid[] = {"",
+	static const char *const paid[] = {"a-name-that-is-longer-than-that-of-any-provider-of-mail-there-is.example",
+					   "",
 					   "example.com",
 					   "navercorp.com",
 					   "kakaocorp.com",
@@ -374,6 +375,8 @@ test_codes(void)
 	    {"Seoul", NULL},
 	    {"82", NULL},
 	    {"Kore", NULL},
+	    {"a name that is longer than that of any country there is or ever was in the world",
+	     NULL},
 	    {"-", NULL},
 	    {"EU", NULL},
 	};

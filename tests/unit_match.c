@@ -72,6 +72,9 @@ test_levels(void)
 	level(COMPARE_NAME, "Morris Klein II", "Morris Klein Jr", LEVEL_NEAR);
 	level(COMPARE_NAME, "Morris Klein Sr", "Morris Klein Jr", LEVEL_ELSE);
 	level(COMPARE_NAME, "Müller", "Mueller", LEVEL_SAME);
+	level(COMPARE_NAME, "Nguyễn Thị Hồng", "Nguyen Thi Hong", LEVEL_SAME);
+	level(COMPARE_TEXT, "A &#8364; &#8364;", "a € €", LEVEL_SAME);
+	level(COMPARE_TEXT, "A &#65; &unknown; B", "a a &unknown; b", LEVEL_SAME);
 	level(COMPARE_TEXT, "N&#248;rv&#229;g &amp; Co", "Nørvåg & co", LEVEL_SAME);
 	level(COMPARE_TEXT, "Cluster Validity Methods Part I", "Cluster Validity Methods Part II",
 	      LEVEL_WEAK);

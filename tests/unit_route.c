@@ -328,6 +328,15 @@ working_hours(void)
 	ok(due("Mon-Fri 09:00-18:00 Sat 10:00-13:00", "UTC", NULL, "2025-06-06T15:00:00", 0, 1,
 	       "2025-06-07T13:00:00Z"),
 	   "not after a shorter day's end");
+	ok(due("Mon-Fri 13:00-18:00 09:00-12:00", "UTC", NULL, "2025-06-02T11:30:00", 60, 0,
+	       "2025-06-02T13:30:00Z"),
+	   "ranges are in the order of the clock, however written");
+	ok(due("Mon 09:00-12:00 13:00-18:00; Tue 10:00-12:00 13:00-16:00", "UTC", NULL,
+	       "2025-06-02T15:00:00", 0, 1, "2025-06-03T15:00:00Z"),
+	   "the same time of a day of two ranges");
+	ok(due("Mon 09:00-12:00; Tue 10:00-12:00", "UTC", NULL, "2025-06-02T09:30:00", 0, 1,
+	       "2025-06-03T10:00:00Z"),
+	   "nor before a later day's beginning");
 	/* 1988-05-08 02:00 the clocks of Seoul went to 03:00, 1988-10-09 03:00 back to 02:00 */
 	ok(due("Sun 00:00-12:00", "Asia/Seoul", NULL, "1988-05-08T01:00:00", 120, 0,
 	       "1988-05-08T04:00:00+10:00"),

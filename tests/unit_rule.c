@@ -498,13 +498,31 @@ static void
 test_explain(void)
 {
 	struct rule_error err = {0};
-	struct buf b = {0};
+	struct buf b = {0}, rule = {0};
 
 	ok(!rule_compile(SLICE("색깔 ~ 'x'"), &env, &err), "unknown Korean column");
 	rule_explain_error("rules.csv", 7, "when", SLICE("색깔 ~ 'x'"), &err, &b);
 	ok(!strcmp(buf_string(&b),
 		   "rules.csv:7: when: unknown column \"색깔\"\n  색깔 ~ 'x'\n  ^^^^"),
 	   "the caret stands under wide letters");
+	b.n = 0;
+	err = (struct rule_error){0};
+	ok(!rule_compile(SLICE("title = '\xff\t' and no = 1"), &env, &err), "not UTF-8");
+	rule_explain_error("rules.csv", 7, "when", SLICE("title = '\xff\t' and no = 1"), &err, &b);
+	ok(!strcmp(buf_string(&b), "rules.csv:7: when: not valid UTF-8\n  title = '? ' and no = 1\n"
+				   "           ^"),
+	   "bytes that are no text do not get to a terminal");
+	b.n = 0;
+	err = (struct rule_error){.at = 100, .len = 1, .text = "wrong"};
+	for (int i = 0; i < 80; i++)
+		buf_addf(&rule, i < 32 ? "가" : i == 32 ? "abcde나" : "나");
+	rule_explain_error("rules.csv", 7, "when", buf_slice(&rule), &err, &b);
+	buf_free(&rule);
+	ok(!strcmp(buf_string(&b), "rules.csv:7: when: wrong\n"
+				   "  ...가가가가가가가가가가가가가가가가가가abcde나나나나나나나나나나"
+				   "나나나나나나나나나...\n"
+				   "                                             ^"),
+	   "a long one is cut between letters");
 	buf_free(&b);
 }
 

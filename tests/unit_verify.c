@@ -236,6 +236,9 @@ test_typo(void)
 	    {"iclod.com", "icloud.com", true},
 	    {"daum.ner", "daum.net", false},
 	    {"nate.con", "nate.com", false},
+	    {"ao-.com", NULL, true},
+	    {"nacer.net", NULL, true},
+	    {"gmail.org", "gmail.com", true},
 	};
 
 	for (size_t i = 0; i < sizeof(never) / sizeof(*never); i++)
@@ -478,6 +481,9 @@ test_domains(void)
 	   "한국.한국");
 	ok(idn_ascii(SLICE("faß.de"), &b) && slice_eq(buf_slice(&b), SLICE("xn--fa-hia.de")),
 	   "faß.de: IDNA 2008, not 2003");
+	ok(!idn_ascii(SLICE("a\0.de"), &b) && !idn_unicode(SLICE("a\0.de"), &b),
+	   "a NUL is in no name");
+	ok(!idn_unicode(SLICE("xn--\x80.de"), &b), "nor is what cannot be decoded");
 	ok(!idn_ascii(SLICE("a\xe2\x80\x8b"
 			    "b..de"),
 		      &b) &&
