@@ -406,6 +406,10 @@ report --compare 2025-01-01..2025-03-31 $here/leads.csv >"$tmp/all"
 ok "compare: without --from, now is all leads" grep -q '^Now: all leads\. Before: 2025-01-01 to 2025-03-31\.' "$tmp/all"
 report --compare ..2025-03-31 --from 2025-04-01 $here/leads.csv >"$tmp/all"
 ok "compare: open periods" grep -q '^Now: from 2025-04-01\. Before: up to 2025-03-31\.' "$tmp/all"
+report --lang ko --compare 2025-01-01..2025-03-31 $here/leads.csv >"$tmp/all"
+ok "in Korean: all leads" grep -q '전체 리드' "$tmp/all"
+report --lang ko --compare ..2025-03-31 --from 2025-04-01 $here/leads.csv >"$tmp/all"
+ok "in Korean: open periods" sh -c 'grep -q "2025-04-01부터" "$1" && grep -q "2025-03-31까지" "$1"' sh "$tmp/all"
 run report --compare 2025-03-31..2025-01-01 $here/leads.csv
 exits 2 "compare: a period that ends before it begins: exit 2"
 run report --from 2025-06-01 --to 2025-05-01 $here/leads.csv

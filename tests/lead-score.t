@@ -368,6 +368,47 @@ is "within: a second later is inside" "$(decay within 10d 2025-04-10T00:00:01Z)"
 is "an event of this very moment counts" "$(decay within 10d 2025-04-20T00:00:00Z)" 40
 is "an event of the future does not" "$(decay per '' 2025-04-20T00:00:01Z)" 0
 
+# --- conditions on an event alone, on its type, on columns that need not be there
+cat >type-leads.csv <<'EOT'
+lead_id,budget
+A,10
+B,1
+EOT
+cat >type-events.csv <<'EOT'
+at,lead_id,type,asset
+2025-01-02,A,form,/a
+2025-01-03,A,visit,/b
+2025-01-04,B,form,/a
+2025-01-05,B,aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!,/a
+EOT
+cat >type.csv <<'EOT'
+points,on,when,because
+5,*,event.type = 'form',form
+3,*,"event.type in ('visit', 'x')",visit
+2,*,event.type = 'form' and budget > 5,rich
+EOT
+run lead-score --now $NOW -r ./type.csv -e type-events.csv type-leads.csv
+is "conditions on the type" "$(cut -d, -f 1,6 out)" "lead_id,reasons
+A,+5 form; +3 visit; +2 rich
+B,+5 form"
+cat >perhaps.csv <<'EOT'
+points,on,when,because
+5,form,event.asset? = '/a',a
+2,*,not empty(event.asset?),b
+EOT
+run lead-score --now $NOW -r ./perhaps.csv -e type-events.csv type-leads.csv
+is "a column of events that may be missing" "$(cut -d, -f 1,3 out | paste -sd' ' -)" "lead_id,score A,9 B,9"
+cut -d, -f 1-3 type-events.csv >bare-events.csv
+run lead-score --now $NOW -r ./perhaps.csv -e bare-events.csv type-leads.csv
+is "and is" "$status $(cut -d, -f 1,3 out | paste -sd' ' -)" "0 lead_id,score A,0 B,0"
+cat >slow.csv <<'EOT'
+points,on,when,because
+5,*,event.type ~ '^([a-z ]+)+$',slow
+EOT
+run lead-score --now $NOW -r ./slow.csv -e type-events.csv type-leads.csv
+exits 2 "a pattern that takes too long on a type: exit 2"
+err "says where" "^lead-score: type-events\.csv:5: pattern '\^\(\[a-z \]\+\)\+\\$' reached its match limit"
+
 # --- limits and the ledger
 
 cat >limit.csv <<'EOT'

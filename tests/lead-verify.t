@@ -80,6 +80,11 @@ out_is "one look or two: the same findings" streamed
 v --country XX leads.csv
 exits 2 "--country of none: exit 2"
 
+printf 'lead_id,email,company\n1,a@samsung.com,삼성전자\n2,a@s.com,Samsung\n3,a@ab.com,B\n4,a@seoulsemicon.com,Seoul Semiconductor Industry\n5,a@bigsemiconductors.com,Global Semiconductor\n6,a@acme.com,Other Thing\n7,a@gsi.com,Global Semi Industry\n' >firms.csv
+v firms.csv
+is "a company by its domain: what can be told, and what cannot" "$(awk -F, 'NR > 1 { print $1 ":" $8 }' "$tmp/out" | paste -sd' ' -)" \
+	'1:unknown 2:unknown 3:unknown 4:valid 5:valid 6:risky 7:valid'
+
 # --- the codes and the manual
 v --codes
 exits 0 "--codes: exit 0"
