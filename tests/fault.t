@@ -30,7 +30,7 @@ printf 'owner,email,pool\nkim,kim@corp.example,sdr\nlee,lee@corp.example,sdr\n' 
 cat >"$tmp/rules.csv" <<'EOT'
 points,on,when,because
 5,form,,Form
-3,,company ~ 'firm 1',Firm
+3,,company ~ '^firm [0-9]*1$',Firm
 9,,budget > 1000,Budget
 EOT
 

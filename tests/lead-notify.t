@@ -307,6 +307,18 @@ is "for its owner only" "$(ls -l m/new | awk 'NR == 2 { print $1 }') $(ls -ld m 
 	'-rw------- drwx------ drwx------ '
 ok "names as the standard has them" sh -c 'ls m/new | grep -Eqv "^[0-9]+\.M[0-9]+P[0-9]+Q[0-9]+\.[^/:]+$" && exit 1 || exit 0'
 is "messages without the line of an mbox" "$(cat m/new/* | grep -c '^From ')" 0
+awk 'BEGIN { print "Subject: long\n"; for (i = 0; i < 90; i++) print "a line of a template that is longer than a block" }' >long
+head -n 2 l.csv >few.csv
+for way in '--maildir full' '--sendmail ./long.sh'; do
+	printf '#!/bin/sh\ncat >/dev/null\necho x >>sent\n' >long.sh
+	chmod +x long.sh
+	status=0
+	# 512 bytes a block: the state fits, no message does
+	(ulimit -f 2; lead-notify --now "$now" $way -T long -S long.state -w 'not empty(lead_id)' -t roster.csv few.csv) >out 2>err || status=$?
+	exits 1 "no room for a message, $way: exit 1"
+	err "said, $way" '^lead-notify: few\.csv:2: not sent, stays due: .*File too large$'
+	is "nothing half is there, $way" "$(find full -type f 2>/dev/null) $(cat sent 2>/dev/null) $(grep -c ^told long.state)" '  0'
+done
 touch file
 n --maildir file -S m2.state -t roster.csv l.csv
 exits 2 "a maildir that is none"

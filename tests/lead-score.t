@@ -409,6 +409,13 @@ run lead-score --now $NOW -r ./slow.csv -e type-events.csv type-leads.csv
 exits 2 "a pattern that takes too long on a type: exit 2"
 err "says where" "^lead-score: type-events\.csv:5: pattern '\^\(\[a-z \]\+\)\+\\$' reached its match limit"
 
+printf 'points,when,because\n5,"lead_id ~ '"'"'^([a-z ]+)+$'"'"'",slow\n' >slow-lead.csv
+printf 'lead_id,budget\naaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!,1\n' >slow-leads.csv
+run lead-score --now $NOW -r ./slow-lead.csv slow-leads.csv
+is "... or on a lead" "$status $(cat err)" "2 lead-score: slow-leads.csv:2: slow-lead.csv:2: pattern '^([a-z ]+)+$' reached its match limit (200000)"
+run lead-score --now $NOW -r ./type.csv -e type-events.csv --compare ./slow-lead.csv slow-leads.csv
+is "... or of the rules that are compared with" "$status $(cat err)" "2 lead-score: slow-leads.csv:2: slow-lead.csv:2: pattern '^([a-z ]+)+$' reached its match limit (200000)"
+
 # --- limits and the ledger
 
 cat >limit.csv <<'EOT'

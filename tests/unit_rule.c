@@ -443,6 +443,8 @@ test_split(void)
 	     "a comparison cannot mix the event's and the lead's columns"},
 	    {"budget > 5 and (event.type = 'a' or title = 'b')", NULL, NULL,
 	     "\"or\" between the event and the lead; write two rows"},
+	    {"budget > 5 and not (title = 'x' or event.value > budget)", NULL, NULL,
+	     "a comparison cannot mix the event's and the lead's columns"},
 	    {"asset = 'x'", NULL, NULL, "\"asset\" is a column of the events; write event.asset"},
 	};
 
