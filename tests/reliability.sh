@@ -136,7 +136,7 @@ part_valgrind() {
 	# shellcheck disable=SC2016
 	ls "$wrap/bin" | BIN=$wrap/bin xargs -P "$JOBS" -I@ sh -c 'sh tests/contract.t @ >"$0.@.log" 2>/dev/null' "$BUILD/valgrind"
 	echo "$(find "$wrap/log" -type f | wc -l) runs," \
-		"$(grep -lrE 'Invalid|invalid address|uninitialised|Mismatched|overlap' "$wrap/log" | wc -l) with a finding"
+		"$(grep -lrE '^==[0-9]+== .*(Invalid|invalid address|uninitialised|Mismatched|overlap)' "$wrap/log" | wc -l) with a finding"
 }
 
 part_bits() {
