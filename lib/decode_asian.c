@@ -89,6 +89,15 @@ classify_big5(const unsigned char *p, size_t left, size_t *n)
 								   : RARE);
 }
 
+/* Does the character of N bytes at I stand alone between ASCII, with a second byte that is ASCII, too?
+ * Then it is as well a sign of Windows-1252 and a letter (It's), and says nothing. */
+static bool
+is_lone(struct slice s, size_t i, size_t n)
+{
+	return n == 2 && !(s.p[i + 1] & 0x80) && (i == 0 || !(s.p[i - 1] & 0x80)) &&
+	       (i + 2 == s.n || !(s.p[i + 2] & 0x80));
+}
+
 struct tally {
 	size_t of[NONE + 1];
 	size_t pairs, mixed; /* neighbours that are letters; of which one is an ideograph */
@@ -107,6 +116,10 @@ tally(struct slice s, enum class (*classify)(const unsigned char *, size_t, size
 			c = classify((const unsigned char *)s.p + i, s.n - i, &n);
 		if (!n)
 			break;
+		if (is_lone(s, i, n)) {
+			c = ASCII;
+			continue;
+		}
 		t.of[c]++;
 		if (c == ASCII || before == ASCII || c >= HALF || before >= HALF)
 			continue;

@@ -83,6 +83,15 @@ look_utf16(struct slice s)
 	return NULL;
 }
 
+/* A letter beside one of ASCII, or the apostrophe of It's, typographically. */
+static bool
+is_western(unsigned char c, int before, int after)
+{
+	if (c == 0x92)
+		return before && after;
+	return c >= 0xc0 && c != 0xd7 && c != 0xf7 && (before || after);
+}
+
 bool
 look_western(struct slice s, char last)
 {
@@ -98,7 +107,7 @@ look_western(struct slice s, char last)
 		if (c == 0x81 || c == 0x8d || c == 0x8f || c == 0x90 || c == 0x9d ||
 		    (before >= 0x80 && after >= 0x80))
 			return false;
-		if (c >= 0xc0 && c != 0xd7 && c != 0xf7 && (isalpha(before) || isalpha(after)))
+		if (is_western(c, isalpha(before), isalpha(after)))
 			letters++;
 		else
 			others++;

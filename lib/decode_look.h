@@ -13,8 +13,8 @@ const char *look_not_text(struct slice s);
  * digits, line ends) leaves NULs on one side of the units only. */
 const char *look_utf16(struct slice s);
 
-/* Evidently Western: single letters with marks beside ASCII letters, and little else that is not
- * ASCII. LAST stands before S. */
+/* Evidently Western: single letters with marks beside ASCII letters, apostrophes between them, and
+ * little else that is not ASCII. LAST stands before S. */
 bool look_western(struct slice s, char last);
 
 /* Offset of the first byte that is not UTF-8, or s.n; a character cut by the end is none, unless

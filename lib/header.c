@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "header.h"
 
+#include "ascii.h"
 #include "dates.h"
 #include "num.h"
 #include "text.h"
@@ -159,6 +160,9 @@ header_unit(struct slice s, double *scale, char currency[4])
 			memcpy(currency, unit[i].currency, strlen(unit[i].currency) + 1);
 			return true;
 		}
+	for (size_t i = 0; i < note.n; i++) /* (2023) is a year, (10 EUR) an amount */
+		if (is_digit(note.p[i]) && note.p[i] != '0')
+			return false;
 	/* "만원" is 1만원, "$k" is $1k; but "m" alone are metres or minutes. */
 	for (size_t i = 0; i < note.n && !found; i++) {
 		one.n = 0;

@@ -183,16 +183,20 @@ import_pause(struct import *im)
 int
 import_resume(struct import *im, struct buf *err)
 {
+	struct head was = im->head;
 	bool same;
 
 	if (im->source.in)
 		return 0;
 	if (start(im, err) < 0)
 		return -1;
-	same = in_head(im->source.in)->n == im->head.n;
-	for (size_t i = 0; i < im->head.n && same; i++)
-		same = slice_eq(im->head.name[i], in_head(im->source.in)->name[i]) ||
-		       (im->second.n && slice_eq(im->head.name[i], im->second.name[i]));
+	im->head = (struct head){0};
+	head_free(&im->second);
+	import_names(im);
+	same = was.n == im->head.n;
+	for (size_t i = 0; i < was.n && same; i++)
+		same = slice_eq(was.name[i], im->head.name[i]);
+	head_free(&was);
 	if (!same)
 		buf_addf(err, "%s: its header changed while other files were read",
 			 im->source.name);

@@ -13,7 +13,7 @@ keep_first(void *second, const struct record *r)
 {
 	struct head *h = second;
 
-	for (size_t i = 0; i < r->n && h->n < r->n; i++)
+	for (size_t i = 0, n = h->n ? 0 : r->n; i < n; i++)
 		head_add(h, slice_trim(r->f[i]));
 }
 

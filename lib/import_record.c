@@ -254,6 +254,7 @@ stage_of(struct import *im, struct slice label)
 	s = &im->stage[i];
 	if (!known)
 		*s = mapping_stage(im->o->rules, label);
+	/* the label itself where nothing changes: then the record is written as it was read */
 	return s->n && !slice_eq(*s, label) ? *s : label;
 }
 
@@ -440,7 +441,9 @@ import_next(struct import *im, struct record *r, struct reject *x)
 	if (result == IMPORT_ROW)
 		result = clean_record(im, r, x);
 	/* A file that is looked at as a whole shows these, too. */
-	if (result > IMPORT_ROW && !im->source.regular && !im->all_seen)
+	if (result > IMPORT_ROW && !im->source.regular && !im->all_seen) {
+		clean_next(&im->clean);
 		import_see(im, 0, r);
+	}
 	return result;
 }
