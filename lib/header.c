@@ -207,9 +207,10 @@ header_named(const struct head *h, struct slice want)
 		if (slice_eq(slice_trim(h->name[i]), want))
 			return (int)i;
 	name = name_and_place(want, &place);
-	for (size_t i = 0; i < h->n && place > 1; i++)
-		if (slice_eq(slice_trim(h->name[i]), name) && --place == 0)
-			return (int)i;
+	if (place > 1)
+		for (size_t i = 0; i < h->n; i++)
+			if (slice_eq(slice_trim(h->name[i]), name) && --place == 0)
+				return (int)i;
 	return -1;
 }
 

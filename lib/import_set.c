@@ -64,11 +64,23 @@ done:
 	return status;
 }
 
+/* Is it itself between the quotes of a shell, for its printf, and as a cell? A file is not to write
+ * commands that somebody will paste. */
+static bool
+is_harmless(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < ' ' || memchr("'\"\\%,|\177", s.p[i], 7))
+			return false;
+	return true;
+}
+
 /* What a header may mean is never guessed: the message has the lines of a map that says it. */
 static void
 say_ambiguous(const struct import *im)
 {
 	const struct mapping *m = import_mapping(im);
+	struct buf how = {0}, from = {0};
 
 	for (size_t i = 0; i < m->n; i++) {
 		const struct target *t = &m->target[i];
@@ -82,12 +94,19 @@ say_ambiguous(const struct import *im)
 		while (list_next(&list, &part))
 			if (!is.n || (mapping_find(m, is) >= 0 && mapping_find(m, part) < 0))
 				is = part;
-		warn("%s: column \"%.*s\" may be %s%.*s%s and keeps its name; to say which: "
-		     "printf 'column,from\\n%.*s,%.*s\\n' >map.csv, then -m map.csv",
+		how.n = 0;
+		header_mark(import_head(im), (size_t)t->from, &from);
+		if (is_harmless(buf_slice(&from)))
+			buf_addf(&how, "printf 'column,from\\n%.*s,%s\\n' >map.csv, then -m map.csv",
+				 (int)is.n, is.p, buf_string(&from));
+		else
+			buf_addf(&how, "--explain prints a map to fill in for -m");
+		warn("%s: column \"%.*s\" may be %s%.*s%s and keeps its name; to say which: %s",
 		     import_name(im), (int)t->name.n, t->name.p, one ? "" : "any of ",
-		     (int)t->may.n, t->may.p, one ? ", or something else," : "", (int)is.n, is.p,
-		     (int)t->name.n, t->name.p);
+		     (int)t->may.n, t->may.p, one ? ", or something else," : "", buf_string(&how));
 	}
+	buf_free(&how);
+	buf_free(&from);
 }
 
 static void
