@@ -81,19 +81,6 @@ cluster_merge(struct cluster *g, struct merge *m)
 	return first;
 }
 
-/* Takes the next item off a list. */
-static struct slice
-next_id(struct slice *list)
-{
-	const char *end = memchr(list->p, ';', list->n);
-	struct slice id = {list->p, end ? (size_t)(end - list->p) : list->n};
-	size_t used = id.n + (end != NULL);
-
-	list->p += used;
-	list->n -= used;
-	return slice_trim(id);
-}
-
 struct slice
 record_name(uint32_t i, char text[RECORD_NAME])
 {
@@ -110,8 +97,10 @@ number(uint32_t i, char text[NUMBER_TEXT])
 static bool
 any_id(struct slice list)
 {
-	while (list.n)
-		if (next_id(&list).n)
+	struct slice id;
+
+	while (slice_next(&list, ';', &id))
+		if (id.n)
 			return true;
 	return false;
 }
@@ -128,14 +117,13 @@ cluster_ids(struct cluster *g)
 	for (size_t i = 0; i < g->n; i++) {
 		const struct record *r = &g->held[i].record;
 		struct slice list = slice_trim(record_get(r, g->merged_ids)),
-			     own = slice_trim(record_get(r, g->lead_id));
+			     own = slice_trim(record_get(r, g->lead_id)), id;
 		double ids = 0;
 
 		named = named && own.n;
 		if (!any_id(list))
 			list = own.n ? own : record_name(g->number[i], text);
-		while (list.n) {
-			struct slice id = next_id(&list);
+		while (slice_next(&list, ';', &id)) {
 			uint32_t *there;
 
 			if (!id.n)
@@ -167,8 +155,9 @@ cluster_ids(struct cluster *g)
 static void
 emails_add(struct cluster *g, struct map *known, struct slice list, bool forget)
 {
-	while (list.n) {
-		struct slice email = next_id(&list);
+	struct slice email;
+
+	while (slice_next(&list, ';', &email)) {
 		uint32_t *there;
 
 		g->key.n = 0;

@@ -18,21 +18,6 @@ static const struct {
 } known[] = {{"comma", ','}, {"semicolon", ';'}, {"semi", ';'},	 {"tab", '\t'}, {"pipe", '|'},
 	     {"tsv", '\t'},  {"space", ' '},	 {"colon", ':'}, {"\\t", '\t'}, {NULL, 0}};
 
-/* The next part of a '|' list, trimmed, taken off LIST; false at the end. */
-static bool
-list_part(struct slice *list, struct slice *part)
-{
-	const char *bar = list->n ? memchr(list->p, '|', list->n) : NULL;
-	size_t n = bar ? (size_t)(bar - list->p) : list->n;
-
-	if (!list->n)
-		return false;
-	*part = slice_trim((struct slice){list->p, n});
-	n += bar != NULL;
-	*list = (struct slice){list->p + n, list->n - n};
-	return true;
-}
-
 /* Cells of line J that are known headers. */
 static size_t
 known_cells(const struct lines *l, size_t j, char told, const struct dialect_options *o,
@@ -130,7 +115,7 @@ is_any_title(struct slice line, char delimiter, struct slice list)
 {
 	struct slice title;
 
-	while (list_part(&list, &title))
+	while (slice_next(&list, '|', &title))
 		if (is_title(line, delimiter, title))
 			return true;
 	return false;
@@ -145,7 +130,7 @@ find_section(struct dialect *d, const struct dialect_options *o, const struct li
 	for (size_t k = 0; k < o->section_lists; k++) {
 		struct slice list = o->sections[k], want;
 
-		if (!list_part(&list, &want))
+		if (!slice_next(&list, '|', &want))
 			continue;
 		if (o->section)
 			want = slice_of(o->section);

@@ -26,20 +26,12 @@ events_text(const struct events *e, uint32_t id)
 static bool
 on_names(const char *on, struct slice type)
 {
-	struct slice rest = slice_of(on);
+	struct slice list = slice_of(on), one;
 
-	for (;;) {
-		const char *bar = memchr(rest.p, '|', rest.n);
-		struct slice one = {rest.p, bar ? (size_t)(bar - rest.p) : rest.n};
-
-		one = slice_trim(one);
+	while (slice_next(&list, '|', &one))
 		if (slice_eq(one, SLICE("*")) || text_same(one, type))
 			return true;
-		if (!bar)
-			return false;
-		rest.n -= (size_t)(bar + 1 - rest.p);
-		rest.p = bar + 1;
-	}
+	return false;
 }
 
 /* "?" may hide a column that would be missing where there is only the type. */

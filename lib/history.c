@@ -252,26 +252,21 @@ lead_warm(struct events *e)
 }
 
 /* The leads that were made into this one, by one KIND of key; its own may be among them. "#6" is a
- * record that has no id. */
+ * record that has no id; an address may begin so. */
 static void
 merged_find(struct events *e, enum store_kind kind, struct slice keys)
 {
-	while (keys.n) {
-		const char *end = memchr(keys.p, ';', keys.n);
-		size_t n = end ? (size_t)(end - keys.p) : keys.n;
-		struct slice key = slice_trim((struct slice){keys.p, n}), none = {"", 0};
-		bool id = kind == STORE_LEAD;
+	struct slice key, none = {"", 0};
+	bool id = kind == STORE_LEAD;
 
-		if (key.n && *key.p != '#') {
-			if (!id)
-				key = email_key(key, &e->scratch);
-			state_find(e, kind, key);
-			if (e->stitches)
-				event_stitched(e, id ? key : none, id ? none : key, none,
-					       state_find);
-		}
-		n += end != NULL;
-		keys = (struct slice){keys.p + n, keys.n - n};
+	while (slice_next(&keys, ';', &key)) {
+		if (!key.n || (id && *key.p == '#'))
+			continue;
+		if (!id)
+			key = email_key(key, &e->scratch);
+		state_find(e, kind, key);
+		if (e->stitches)
+			event_stitched(e, id ? key : none, id ? none : key, none, state_find);
 	}
 }
 

@@ -39,7 +39,7 @@ find_needs(struct import *im)
 	struct slice list = im->mapping.need, name;
 	size_t asked = 0;
 
-	while (list_next(&list, &name) && im->needed < NEEDS) {
+	while (slice_next(&list, '|', &name) && im->needed < NEEDS) {
 		int at = mapping_find(&im->mapping, name);
 
 		asked++;

@@ -91,7 +91,7 @@ say_ambiguous(const struct import *im)
 			continue;
 		one = !memchr(t->may.p, '|', t->may.n);
 		/* What the file has no other column for is the likelier. */
-		while (list_next(&list, &part))
+		while (slice_next(&list, '|', &part))
 			if (!is.n || (mapping_find(m, is) >= 0 && mapping_find(m, part) < 0))
 				is = part;
 		how.n = 0;

@@ -16,7 +16,7 @@ shape_begins(const struct slice *f, size_t n, struct slice list)
 {
 	struct slice part;
 
-	while (list_next(&list, &part))
+	while (slice_next(&list, '|', &part))
 		for (size_t i = 0; part.n && i < n; i++)
 			if (f[i].n >= part.n && memcmp(f[i].p, part.p, part.n) == 0)
 				return true;
@@ -119,7 +119,7 @@ shape_is_title(const struct slice *f, size_t n, struct slice list)
 	for (size_t i = 1; i < n; i++)
 		if (!shape_is_blank(f[i]))
 			return false;
-	while (list_next(&list, &part))
+	while (slice_next(&list, '|', &part))
 		if (n && text_valid(f[0]) == f[0].n && text_same(f[0], part))
 			return true;
 	return false;

@@ -92,7 +92,7 @@ mapping_two_rows(const struct mapping_rules *r, const struct head *h, struct sli
 	if (!r->o->preset)
 		preset_detect(r->known, h, &p);
 	*empty = p.header;
-	return list_next(empty, &two) && text_same(two, SLICE("two"));
+	return slice_next(empty, '|', &two) && text_same(two, SLICE("two"));
 }
 
 struct slice
@@ -314,7 +314,7 @@ take_prefixes(const struct head *h, struct mapping *m)
 {
 	struct slice list = m->preset.prefixes, part;
 
-	while (list_next(&list, &part)) {
+	while (slice_next(&list, '|', &part)) {
 		const char *eq = memchr(part.p, '=', part.n);
 		int from = eq ? header_like(h, (struct slice){part.p, (size_t)(eq - part.p)}) : -1;
 
@@ -331,7 +331,7 @@ take_constants(struct mapping *m)
 {
 	struct slice list = m->preset.set, part;
 
-	while (list_next(&list, &part)) {
+	while (slice_next(&list, '|', &part)) {
 		const char *eq = memchr(part.p, '=', part.n);
 		struct slice name = {part.p, eq ? (size_t)(eq - part.p) : 0};
 		struct target *t;

@@ -69,7 +69,7 @@ check_map(const struct table *t, struct buf *err)
 				 (int)table_cell(t, i, M_COLUMN).n, table_cell(t, i, M_COLUMN).p);
 			return -1;
 		}
-		while (!known && list_next(&list, &part))
+		while (!known && slice_next(&list, '|', &part))
 			known = text_same(part, format);
 		if (!known) {
 			buf_addf(err, "%s:%llu: format: mdy, dmy, ymd, point or comma", t->name,
@@ -95,7 +95,7 @@ map_source(const struct table *map, size_t row, const struct head *h)
 
 	if (literal.n)
 		return header_like(h, literal);
-	while (found < 0 && list_next(&list, &part))
+	while (found < 0 && slice_next(&list, '|', &part))
 		found = header_like(h, part);
 	return found;
 }
@@ -109,7 +109,7 @@ mapping_all_used(const struct mapping_rules *r, const struct head *seen, struct 
 		struct slice list = table_cell(map, row, M_FROM), first;
 
 		if (table_cell(map, row, M_DEFAULT).n || map_source(map, row, seen) >= 0 ||
-		    !list_next(&list, &first))
+		    !slice_next(&list, '|', &first))
 			continue;
 		buf_addf(err, "%s:%llu: from: ", map->name, (unsigned long long)map->line[row]);
 		head_unknown(seen, first, err);

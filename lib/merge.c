@@ -225,17 +225,12 @@ united(struct merge *m, const struct column *v)
 {
 	struct map seen = {0};
 	struct buf list = {0};
-	struct slice all;
+	struct slice all, item;
 
 	for (size_t i = 0; i < v->n; i++)
-		for (struct slice rest = at(v, i); rest.n;) {
-			const char *end = memchr(rest.p, ';', rest.n);
-			size_t n = end ? (size_t)(end - rest.p) : rest.n;
-			struct slice item = slice_trim((struct slice){rest.p, n});
+		for (struct slice rest = at(v, i); slice_next(&rest, ';', &item);) {
 			uint32_t *known;
 
-			n += end != NULL;
-			rest = (struct slice){rest.p + n, rest.n - n};
 			if (!item.n)
 				continue;
 			known = map_put(&seen, text_fold(item, &m->fold));

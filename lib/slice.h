@@ -49,4 +49,19 @@ slice_trim(struct slice s)
 	return s;
 }
 
+/* Takes the next part, trimmed, off a list with SEP between its parts; false at the end. */
+static inline bool
+slice_next(struct slice *list, char sep, struct slice *part)
+{
+	const char *end = list->n ? memchr(list->p, sep, list->n) : NULL;
+	size_t n = end ? (size_t)(end - list->p) : list->n;
+
+	if (!list->n)
+		return false;
+	*part = slice_trim((struct slice){list->p, n});
+	n += end != NULL;
+	*list = (struct slice){list->p + n, list->n - n};
+	return true;
+}
+
 #endif

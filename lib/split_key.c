@@ -21,6 +21,7 @@ struct split_key {
 	size_t with_cap;
 	int others;	 /* column of a lead's other ids or addresses, or HEAD_NONE */
 	const char *by;
+	bool emails;	 /* BY is email */
 	struct buf own;
 };
 
@@ -52,12 +53,11 @@ values_of(struct split_key *k, struct slice record, size_t max)
 	return n;
 }
 
-/* Where lead-dedupe writes what a lead has besides BY. */
+/* Where lead-dedupe writes what a lead has besides its key. */
 static struct slice
-others_of(const char *by)
+others_of(const struct split_key *k)
 {
-	return text_same(slice_of(by), SLICE("email")) ? SLICE("merged_emails")
-						       : SLICE("merged_ids");
+	return k->emails ? SLICE("merged_emails") : SLICE("merged_ids");
 }
 
 struct split_key *
@@ -73,7 +73,8 @@ split_key_open(const struct cut *c, const char *columns, const char *country, si
 	for (size_t i = 0; i < n; i++)
 		head_add(&k->head, k->cell[i]);
 	k->by = columns;
-	k->others = head_find(&k->head, others_of(columns));
+	k->emails = text_same(slice_of(columns), SLICE("email"));
+	k->others = head_find(&k->head, others_of(k));
 	dedupe_init(&k->dedupe, &k->head, country);
 	if (dedupe_key(&k->dedupe, columns, &k->head, err) == 0)
 		return k;
@@ -81,20 +82,15 @@ split_key_open(const struct cut *c, const char *columns, const char *country, si
 	return NULL;
 }
 
-/* The next of the ids in IDS, ";" between them; "#6" is a record that has none. */
+/* The next of the ids or addresses of a list; "#6" is a record that has no id. */
 static struct slice
-id_next(struct slice *ids)
+id_next(const struct split_key *k, struct slice *ids)
 {
-	while (ids->n) {
-		const char *end = memchr(ids->p, ';', ids->n);
-		size_t n = end ? (size_t)(end - ids->p) : ids->n;
-		struct slice id = slice_trim((struct slice){ids->p, n});
+	struct slice id;
 
-		n += end != NULL;
-		*ids = (struct slice){ids->p + n, ids->n - n};
-		if (id.n && *id.p != '#')
+	while (slice_next(ids, ';', &id))
+		if (id.n && (k->emails || *id.p != '#'))
 			return id;
-	}
 	return *ids;
 }
 
@@ -136,7 +132,7 @@ lead_add(struct split_key *k, struct split_key *leads, struct record *r)
 
 	leads->own.n = 0;
 	buf_add_slice(&leads->own, dedupe_text(&leads->dedupe, r, 0));
-	while ((id = id_next(&ids)).n) {
+	while ((id = id_next(k, &ids)).n) {
 		key = id_text(leads, r, id);
 		if (!key.n || slice_eq(key, buf_slice(&leads->own)))
 			continue;
@@ -161,7 +157,7 @@ split_key_merged(struct split_key *k, struct cut *leads, size_t max_columns, str
 		return -1;
 	if (l->others < 0)
 		buf_addf(err, "%s column \"%s\"; lead-dedupe writes it",
-			 l->others == HEAD_TWICE ? "more than one" : "no", others_of(k->by).p);
+			 l->others == HEAD_TWICE ? "more than one" : "no", others_of(k).p);
 	else
 		err->n = 0;
 	while (l->others >= 0 && (more = cut_record(leads, &record, err)) > 0) {
@@ -182,7 +178,7 @@ split_key_hash(struct split_key *k, struct slice record, uint64_t *hash)
 	uint32_t i;
 
 	if (k->merged.n && !key.n && ids.n) /* a lead without an id of its own */
-		key = id_text(k, &r, id_next(&ids));
+		key = id_text(k, &r, id_next(k, &ids));
 	if (k->merged.n && (i = map_get(&k->merged, key)) != MAP_NONE)
 		key = map_key(&k->merged, id_first(k, i));
 	for (size_t j = 0; j < key.n; j++)

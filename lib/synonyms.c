@@ -88,20 +88,6 @@ column_kind(struct slice column)
 									      : KIND_TEXT;
 }
 
-bool
-list_next(struct slice *list, struct slice *part)
-{
-	const char *end, *bar;
-
-	if (!list->n)
-		return false;
-	end = list->p + list->n;
-	bar = memchr(list->p, '|', list->n);
-	*part = slice_trim((struct slice){list->p, (size_t)((bar ? bar : end) - list->p)});
-	*list = bar ? (struct slice){bar + 1, (size_t)(end - bar - 1)} : (struct slice){"", 0};
-	return true;
-}
-
 /* A row whose column begins with '%'. */
 static void
 add_frame(struct synonyms *s, struct slice header, struct slice column)
@@ -263,7 +249,7 @@ stands_beside(struct slice list, const struct head *h)
 	struct slice part;
 	bool found = false, asked = false;
 
-	while (h && list_next(&list, &part)) {
+	while (h && slice_next(&list, '|', &part)) {
 		if (part.n && *part.p == '!') {
 			if (header_like(h, (struct slice){part.p + 1, part.n - 1}) >= 0)
 				return false;
@@ -330,7 +316,7 @@ is_in_list(struct slice list, struct slice column)
 
 	if (!list.n)
 		return true;
-	while (list_next(&list, &part))
+	while (slice_next(&list, '|', &part))
 		if (text_same(part, column))
 			return true;
 	return false;
@@ -437,7 +423,7 @@ preset_detect(const struct synonyms *s, const struct head *h, struct preset *p)
 		struct slice list = table_cell(&s->presets, i, P_SIGNATURE), part;
 		bool all = list.n > 0;
 
-		while (all && list_next(&list, &part))
+		while (all && slice_next(&list, '|', &part))
 			all = header_like(h, part) >= 0;
 		if (all) {
 			fill_preset(s, i, p);

@@ -17,9 +17,6 @@ void synonyms_free(struct synonyms *s);
  * text. */
 enum kind column_kind(struct slice column);
 
-/* The next part of a '|' list, trimmed, taken off LIST; false at the end. */
-bool list_next(struct slice *list, struct slice *part);
-
 /* What a header means: the row of its preset comes before the general one. Rank: smaller is the
  * better synonym of a column; a header that is the column's name has RANK_NAME. */
 enum { RANK_NAME = -1 };

@@ -76,21 +76,13 @@ deliver_whole(struct teller *t, struct slice address, const struct digest_lead *
 static bool
 was_told(struct teller *t, const struct hot *hot)
 {
-	struct slice list = hot->merged;
+	struct slice list = hot->merged, id;
 
 	if (told_before(t->told, hot->id, hot->who))
 		return true;
-	while (list.n) {
-		const char *end = memchr(list.p, ';', list.n);
-		size_t n = end ? (size_t)(end - list.p) : list.n;
-		struct slice id = slice_trim((struct slice){list.p, n});
-
+	while (slice_next(&list, ';', &id))
 		if (id.n && *id.p != '#' && told_before(t->told, id, hot->who))
 			return true;
-		n += end != NULL;
-		list.p += n;
-		list.n -= n;
-	}
 	return false;
 }
 
