@@ -3,7 +3,6 @@
 #include "cli.h"
 #include "identity.h"
 #include "import_set.h"
-#include "num.h"
 #include "parallel.h"
 #include "progress.h"
 
@@ -64,7 +63,7 @@ struct work {
 	const char *rejects_path;
 	const char **set;
 	bool explain;
-	long jobs;
+	int jobs;
 
 	struct import_set files;
 	struct rejects rejects;
@@ -165,9 +164,7 @@ read_options(struct work *w, int argc, char **argv)
 			w->import.strict = true;
 			break;
 		case 'j':
-			if (!num_parse_long(slice_of(arg), 1, PARALLEL_MOST, &w->jobs))
-				cli_usage(&w->cli, "option \"--jobs\": not a number from 1 to %d",
-					  PARALLEL_MOST);
+			w->jobs = cli_number(&w->cli, "jobs", 1, PARALLEL_MOST);
 			break;
 		case O_EXPLAIN:
 			w->explain = w->import.explain = true;

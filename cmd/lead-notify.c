@@ -2,7 +2,6 @@
  * lead-notify: hot leads to their owners, once. Who is told what is lib/notify.h's, the order of
  * sending and remembering lib/teller.h's; here are the options, the loop and what is left over. */
 #include "cli.h"
-#include "num.h"
 #include "quiet.h"
 #include "rejects.h"
 #include "teller.h"
@@ -17,7 +16,7 @@ static const char *state_name, *rejects_name;
 static const char **when;
 static size_t when_cap;
 static bool to_stdout;
-static long patience;
+static int patience;
 static struct quiet quiet_hours;
 
 static struct notify *notify;
@@ -78,18 +77,9 @@ static const struct cli_tool tool = {
     .no_tsv = true,
 };
 
-static int
-seconds(const struct cli *c, const char *name, long least, long *v)
-{
-	if (!num_parse_long(slice_of(c->arg), least, 86400, v))
-		cli_usage(c, "%s: not a number of seconds", name);
-	return (int)*v;
-}
-
 static void
 options_read(struct cli *c)
 {
-	long v;
 	int o;
 
 	while ((o = cli_next(c)) >= 0)
@@ -139,10 +129,10 @@ options_read(struct cli *c)
 			to_stdout = true;
 			break;
 		case TIMEOUT:
-			mailer.timeout = seconds(c, "--timeout", 1, &v);
+			mailer.timeout = cli_number(c, "timeout", 1, 86400);
 			break;
 		case WAIT:
-			seconds(c, "--wait", 0, &patience);
+			patience = cli_number(c, "wait", 0, 86400);
 			break;
 		}
 	if ((mailer.folder || mailer.program) && (to_stdout || c->output))
@@ -165,7 +155,7 @@ options_read(struct cli *c)
 static void
 ledger_open(const struct cli *c)
 {
-	switch (told_open(&told, state_name, !c->dry_run, (int)patience, &err)) {
+	switch (told_open(&told, state_name, !c->dry_run, patience, &err)) {
 	case STATE_OK:
 		return;
 	case STATE_LOCKED:

@@ -2,7 +2,6 @@
  * lead-route: who takes which lead. lib/route.h decides; here are the options and the order of
  * things: the state is locked first, and replaced last, when the output is safe. */
 #include "cli.h"
-#include "num.h"
 #include "route.h"
 #include "text.h"
 
@@ -11,7 +10,7 @@
 static const char *routes_name = "routes";
 static const char *roster_name, *stages_name, *state_name, *holidays_name;
 static const char *leaver = "", *forget_text = "2y";
-static long patience, jobs;
+static int patience, jobs;
 
 static struct routes routes;
 static struct roster roster;
@@ -81,13 +80,10 @@ options_read(struct cli *c)
 			forget_text = c->arg;
 			break;
 		case 'j':
-			if (!num_parse_long(slice_of(c->arg), 1, PARALLEL_MOST, &jobs))
-				cli_usage(c, "option \"--jobs\": not a number from 1 to %d",
-					  PARALLEL_MOST);
+			jobs = cli_number(c, "jobs", 1, PARALLEL_MOST);
 			break;
 		case OPTION_WAIT:
-			if (!num_parse_long(slice_of(c->arg), 0, 86400, &patience))
-				cli_usage(c, "--wait: not a number of seconds");
+			patience = cli_number(c, "wait", 0, 86400);
 			break;
 		}
 }
@@ -95,7 +91,7 @@ options_read(struct cli *c)
 static void
 state_open(const struct cli *c)
 {
-	switch (assign_open(&assign, state_name, !c->dry_run, (int)patience, &err)) {
+	switch (assign_open(&assign, state_name, !c->dry_run, patience, &err)) {
 	case ASSIGN_OK:
 		return;
 	case ASSIGN_LOCKED:

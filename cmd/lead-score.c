@@ -4,7 +4,6 @@
 #include "cli.h"
 #include "file.h"
 #include "ledger.h"
-#include "num.h"
 #include "parallel.h"
 #include "score_summary.h"
 #include "scorer.h"
@@ -16,7 +15,7 @@ enum { REASONS_MOST = 1000 };
 
 static struct cli_list rules, event_files;
 static const char *bands_name = "bands", *old_rules, *chances_name;
-static long reasons = 5, jobs;
+static int reasons = 5, jobs;
 
 static struct scorer scorer;
 static struct crew *crew;
@@ -84,9 +83,7 @@ options_read(struct cli *c)
 			cli_list_add(&event_files, c->arg);
 			break;
 		case REASONS:
-			if (!num_parse_long(slice_of(c->arg), 0, REASONS_MOST, &reasons))
-				cli_usage(c, "option \"--reasons\": not a number up to %d",
-					  REASONS_MOST);
+			reasons = cli_number(c, "reasons", 0, REASONS_MOST);
 			break;
 		case COMPARE:
 			old_rules = c->arg;
@@ -95,9 +92,7 @@ options_read(struct cli *c)
 			chances_name = c->arg;
 			break;
 		case 'j':
-			if (!num_parse_long(slice_of(c->arg), 1, PARALLEL_MOST, &jobs))
-				cli_usage(c, "option \"--jobs\": not a number from 1 to %d",
-					  PARALLEL_MOST);
+			jobs = cli_number(c, "jobs", 1, PARALLEL_MOST);
 			break;
 		default:
 			ON(o) = true;

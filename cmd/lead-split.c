@@ -3,7 +3,6 @@
  * end is lib/cut.h's, which rows share a key lib/dedupe.h's; here are the ways to deal them out. */
 #include "cli.h"
 #include "cut.h"
-#include "num.h"
 #include "progress.h"
 #include "split.h"
 
@@ -57,35 +56,15 @@ static struct buf err, summary;
 static struct cut cut, leads;
 static size_t made;
 
-/* A number of bytes, with K, M or G behind it. */
-static size_t
-size_read(const struct cli *c, const char *option)
-{
-	static const char units[] = "KMG";
-	struct slice s = slice_of(c->arg);
-	const char *unit = s.n ? strchr(units, s.p[s.n - 1]) : NULL;
-	int shift = unit ? 10 * (int)(unit - units + 1) : 0;
-	int64_t v;
-
-	s.n -= unit != NULL;
-	if (!num_parse_int64(s, 1, PTRDIFF_MAX >> shift, &v))
-		cli_usage(c, "option \"--%s\": not a number of bytes as 500K, 64M, 2G", option);
-	return (size_t)v << shift;
-}
-
 static void
 options_read(struct cli *c)
 {
-	long n;
 	int o;
 
 	while ((o = cli_next(c)) >= 0)
 		switch (o) {
 		case 'N':
-			if (!num_parse_long(slice_of(c->arg), 1, PARTS_MAX, &n))
-				cli_usage(c, "option \"--parts\": not a number from 1 to %d",
-					  PARTS_MAX);
-			parts = (size_t)n;
+			parts = (size_t)cli_number(c, "parts", 1, PARTS_MAX);
 			break;
 		case OPTION_BY:
 			by = c->arg;
@@ -100,10 +79,10 @@ options_read(struct cli *c)
 			order = true;
 			break;
 		case OPTION_SIZE:
-			size = size_read(c, "size");
+			size = cli_size(c, "size", PTRDIFF_MAX);
 			break;
 		case OPTION_BLOCK:
-			block = size_read(c, "block");
+			block = cli_size(c, "block", PTRDIFF_MAX);
 			break;
 		case 'd':
 			if (strlen(c->arg) != 1 || strchr("\"\r\n", *c->arg))

@@ -100,8 +100,7 @@ holdout_option(const struct cli *c)
 static void
 options_read(struct cli *c)
 {
-	long rules = RULES;
-	int got;
+	int rules = RULES, got;
 
 	while ((got = cli_next(c)) >= 0)
 		switch (got) {
@@ -118,9 +117,7 @@ options_read(struct cli *c)
 			cli_list_add(&unwanted, c->arg);
 			break;
 		case MOST:
-			if (!num_parse_long(slice_of(c->arg), 2, RULES_MOST, &rules))
-				cli_usage(c, "option \"--rules\": not a number from 2 to %d",
-					  RULES_MOST);
+			rules = cli_number(c, "rules", 2, RULES_MOST);
 			break;
 		case METHOD:
 			o.bayes = strcmp(c->arg, "bayes") == 0;

@@ -5,7 +5,6 @@
 #include "cli.h"
 #include "file.h"
 #include "map.h"
-#include "num.h"
 #include "parallel.h"
 #include "progress.h"
 #include "verifier.h"
@@ -21,7 +20,7 @@ static struct verify_options set = {
 static struct dns_options dns_set;
 static bool with_dns, only_codes;
 
-static long jobs;
+static int jobs;
 
 static struct verifier verifier;
 static struct events *events;
@@ -67,16 +66,6 @@ static const struct cli_tool tool = {
 	"[file ...]", options, examples, false,
 	"rules=flags events office disposable=disposable free-mail=free-mail roles=roles merge =phones"};
 
-static int
-number(const struct cli *c, const char *option, long most)
-{
-	long n;
-
-	if (!num_parse_long(slice_of(c->arg), 1, most, &n))
-		cli_usage(c, "option \"--%s\": not a number between 1 and %ld", option, most);
-	return (int)n;
-}
-
 /* Where the argument of a long option goes that is taken as it is. */
 static const char **const place[] = {
 	[ALERTS - CLI_LONG] = &alerts_name,    [OFFICE - CLI_LONG] = &set.office,
@@ -99,13 +88,13 @@ options_read(struct cli *c)
 		with_dns |= o == DNS;
 		only_codes |= o == LIST_CODES;
 		if (o == DNS_RATE)
-			dns_set.per_second = number(c, "dns-rate", 100000);
+			dns_set.per_second = cli_number(c, "dns-rate", 1, 100000);
 		if (o == DNS_TIMEOUT)
-			dns_set.timeout_ms = number(c, "dns-timeout", 60) * 1000;
+			dns_set.timeout_ms = cli_number(c, "dns-timeout", 1, 60) * 1000;
 		if (o == 'e')
 			cli_list_add(&event_files, c->arg);
 		if (o == 'j')
-			jobs = number(c, "jobs", PARALLEL_MOST);
+			jobs = cli_number(c, "jobs", 1, PARALLEL_MOST);
 	}
 	if (dns_set.servers && !with_dns)
 		cli_usage(c, "option \"--dns-server\" needs --dns");

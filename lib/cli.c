@@ -57,21 +57,29 @@ tell(const struct cli_tool *tool, enum cli_common what)
 }
 
 /* A number, with K, M or G (of 1024) behind it. */
-static size_t
-size_argument(const struct cli *c, const struct cli_option *o)
+int
+cli_number(const struct cli *c, const char *option, int least, int most)
+{
+	long n;
+
+	if (!num_parse_long(slice_of(c->arg), least, most, &n))
+		cli_usage(c, "option \"--%s\": not a number from %d to %d", option, least, most);
+	return (int)n;
+}
+
+size_t
+cli_size(const struct cli *c, const char *option, int64_t most)
 {
 	static const char units[] = "KMG";
 	struct slice s = slice_of(c->arg);
 	const char *unit = s.n ? strchr(units, s.p[s.n - 1]) : NULL;
-	int shift = 0;
-	long v;
+	int shift = unit ? 10 * (int)(unit - units + 1) : 0;
+	int64_t v;
 
-	if (unit) {
-		shift = 10 * (int)(unit - units + 1);
-		s.n--;
-	}
-	if (!num_parse_long(s, 1, INT32_MAX >> shift, &v))
-		cli_usage(c, "option \"--%s\": not a size between 1 and 2G", o->name);
+	s.n -= unit != NULL;
+	if (!num_parse_int64(s, 1, most >> shift, &v))
+		cli_usage(c, "option \"--%s\": not a size such as 500K, 64M or 2G, or too large",
+			  option);
 	return (size_t)v << shift;
 }
 
@@ -100,13 +108,13 @@ common_option(struct cli *c, enum cli_common what, const struct cli_option *o)
 		c->excel = true;
 		break;
 	case OPT_FIELD:
-		c->in.max_field = size_argument(c, o);
+		c->in.max_field = cli_size(c, o->name, INT32_MAX);
 		break;
 	case OPT_RECORD:
-		c->in.max_record = size_argument(c, o);
+		c->in.max_record = cli_size(c, o->name, INT32_MAX);
 		break;
 	case OPT_COLUMNS:
-		c->in.max_columns = size_argument(c, o);
+		c->in.max_columns = cli_size(c, o->name, INT32_MAX);
 		break;
 	case OPT_PROGRESS:
 	case OPT_NO_PROGRESS:

@@ -78,6 +78,12 @@ int cli_next(struct cli *c);
 /* Bad usage found by the tool itself: one line that also says where help is; exits 2. */
 _Noreturn void cli_usage(const struct cli *c, const char *fmt, ...) PRINTF(2, 3);
 
+/* The argument of the option just returned as a whole number from LEAST to MOST, or exits 2. */
+int cli_number(const struct cli *c, const char *option, int least, int most);
+
+/* The same as a number of bytes, or of 1024 K, M or G of them. */
+size_t cli_size(const struct cli *c, const char *option, int64_t most);
+
 /* Opens the operands (or stdin), or exits 2. */
 struct in *cli_in(struct cli *c);
 
