@@ -272,6 +272,7 @@ main(int argc, char **argv)
 			die("-k %s: %s", keys.item[i], buf_string(&err));
 	if (merges && merge_read(&merge, merge_name, in_head(in), c.zone, &err) < 0)
 		die("%s", buf_string(&err));
+	c.no_list = explain || pairs_only || key_list;
 	out = cli_out(&c, in);
 	dedupe_follow(&dedupe, in);
 	if (first_only)

@@ -266,6 +266,7 @@ main(int argc, char **argv)
 	read_options(&w, argc, argv);
 	cli_writes(&w.cli, w.rejects_path);
 	open_files(&w);
+	w.cli.no_list = w.explain;
 	w.out = cli_out(&w.cli, NULL);
 	if (w.explain) {
 		import_set_explain(&w.files, w.out);

@@ -73,6 +73,7 @@ static const struct cli_tool tool = {
     .operands = "[file ...]",
     .option = options,
     .example = examples,
+    .no_list = true,
     .reads = "rules roster template holidays",
     .no_tsv = true,
 };

@@ -277,6 +277,7 @@ main(int argc, char **argv)
 	for (size_t i = 0; i < EVENT_KEYS; i++)
 		key[i] = cli_column_if_any(in, slice_of(event_key_name[i]));
 	events_follow(events, in, key[EVENT_LEAD], key[EVENT_EMAIL], key[EVENT_VISITOR]);
+	c.no_list = ON(EXPLAIN);
 	out = cli_out(&c, in);
 	if (ON(EXPLAIN))
 		ledger_write(in, out);

@@ -223,6 +223,7 @@ main(int argc, char **argv)
 		c.in.max_columns = IN_MAX_COLUMNS;
 	if (cut_open(&cut, c.operands ? c.operand[0] : "-", delimiter, c.in.max_record, &err) < 0)
 		die("%s", buf_string(&err));
+	c.no_list = null;
 	if (null || join)
 		out = cli_out(&c, NULL);
 	if (join)

@@ -68,6 +68,7 @@ static const struct cli_tool tool = {
     .operands = "[file ...]",
     .option = options,
     .example = examples,
+    .no_list = true,
 };
 
 static double

@@ -62,9 +62,13 @@ static const char *const examples[] = {
 };
 
 static const struct cli_tool tool = {
-	"lead-verify", "say what speaks against each lead: e-mail, phone, company, behaviour",
-	"[file ...]", options, examples, false,
-	"rules=flags events office disposable=disposable free-mail=free-mail roles=roles merge =phones"};
+    .name = "lead-verify",
+    .purpose = "say what speaks against each lead: e-mail, phone, company, behaviour",
+    .operands = "[file ...]",
+    .option = options,
+    .example = examples,
+    .reads = "rules=flags events office disposable=disposable free-mail=free-mail roles=roles merge =phones",
+};
 
 /* Where the argument of a long option goes that is taken as it is. */
 static const char **const place[] = {

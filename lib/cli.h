@@ -31,6 +31,7 @@ struct cli_tool {
 	bool no_tsv; /* output is no record stream: -t and --for-excel do not apply */
 	const char *reads; /* the long options that name a file that is read, with the default one:
 			      "rules=bant events"; "=phones" is always read. May be NULL */
+	bool no_list; /* what it writes are not the leads that it reads: see struct cli */
 };
 
 /* The arguments of an option that may repeat; {0} is none. They live as long as argv. */
@@ -49,6 +50,7 @@ struct cli {
 	size_t operands;
 	const char *output, *tz_name;
 	bool tsv, quiet, verbose, excel;
+	bool no_list; /* the output is not the leads, as the tool was called: it must not be the input */
 	bool dry_run; /* where the tool lists {'n', "dry-run"} */
 	int progress; /* -1 by default (a terminal, after 2 s), 0 never, 1 always */
 	const struct zone *zone;

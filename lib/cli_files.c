@@ -23,6 +23,22 @@ refuse_read(const struct cli *c, const char *path)
 			die("%s: is read and would be overwritten", path);
 }
 
+static void
+refuse_operand(const struct cli *c, const char *path)
+{
+	for (size_t i = 0; is_file(path) && i < c->operands; i++)
+		if (is_file(c->operand[i]) && file_same(path, c->operand[i]))
+			die("%s: is read and would be overwritten", path);
+}
+
+/* The tables are read by now, and what they name. */
+static void
+refuse_noted(const char *path)
+{
+	if (is_file(path) && file_noted(path))
+		die("%s: is read and would be overwritten", path);
+}
+
 void
 cli_reads(struct cli *c, const char *table)
 {
@@ -38,29 +54,15 @@ cli_reads(struct cli *c, const char *table)
 	buf_free(&b);
 }
 
-/* Is the argument of O a file, by its name in the help? */
-static bool
-takes_file(const struct cli_option *o)
-{
-	static const char *const name[] = {
-	    "FILE",   "DIR",   "PROGRAM", "TABLE",    "RULES", "BANDS",	 "EVENTS", "FLAGS",
-	    "KPIS",   "MAP",   "MASTER",  "MATCH",    "MERGE", "ROSTER", "ROUTES", "STAGES",
-	    "STATE",  "AUDIT", "PROGRESS", "HOLIDAYS"};
-
-	for (size_t i = 0; o->arg && i < sizeof(name) / sizeof(*name); i++)
-		if (strcmp(o->arg, name[i]) == 0)
-			return true;
-	return false;
-}
-
-/* A script's variable that is not set. */
+/* A script's variable that is not set: to go on as if the option were not there would do something
+ * else than was asked for. */
 static void
 refuse_empty(const struct cli *c, const struct cli_option *o)
 {
-	if (o && takes_file(o) && !*c->arg && o->letter)
-		cli_usage(c, "option \"-%c\": the name of the file is empty", o->letter);
-	if (o && takes_file(o) && !*c->arg)
-		cli_usage(c, "option \"--%s\": the name of the file is empty", o->name);
+	if (o && o->arg && !*c->arg && o->letter)
+		cli_usage(c, "option \"-%c\": its argument (%s) is empty", o->letter, o->arg);
+	if (o && o->arg && !*c->arg)
+		cli_usage(c, "option \"--%s\": its argument (%s) is empty", o->name, o->arg);
 	for (size_t i = 0; !o && i < c->operands; i++)
 		if (!*c->operand[i])
 			cli_usage(c, "the name of an input file is empty");
@@ -109,9 +111,7 @@ cli_writes(struct cli *c, const char *path)
 			     "file here");
 	if (!is_file(path))
 		return;
-	for (size_t i = 0; i < c->operands; i++)
-		if (is_file(c->operand[i]) && file_same(path, c->operand[i]))
-			die("%s: is read and would be overwritten", path);
+	refuse_operand(c, path);
 	refuse_read(c, path);
 	if (is_file(c->output) && file_same(path, c->output))
 		die("%s: is the output, too", path);
@@ -127,12 +127,13 @@ static void
 refuse_own_tail(const struct cli *c)
 {
 	struct stat out, in;
+	int fd = c->output ? file_descriptor(c->output) : STDOUT_FILENO;
 
-	if (fstat(STDOUT_FILENO, &out) < 0 || !S_ISREG(out.st_mode) || out.st_size == 0)
+	if (fd < 0 || fstat(fd, &out) < 0 || !S_ISREG(out.st_mode) || out.st_size == 0)
 		return;
 	for (size_t i = 0; i < c->operands; i++)
 		if (stat(c->operand[i], &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
-			die("%s: is the standard output, too; -o replaces it when all is read", c->operand[i]);
+			die("%s: is the standard output, too; -o FILE replaces it when all is read", c->operand[i]);
 }
 
 struct out *
@@ -144,9 +145,13 @@ cli_out(struct cli *c, const struct in *in)
 
 	if (c->tsv || (in && in_format(in) == FORMAT_TSV))
 		o.format = FORMAT_TSV;
-	if (!c->output)
-		refuse_own_tail(c);
+	refuse_own_tail(c);
 	refuse_read(c, c->output);
+	if (c->tool->no_list || c->no_list)
+		refuse_operand(c, c->output);
+	refuse_noted(c->output);
+	for (size_t i = 0; i < c->n_writes; i++)
+		refuse_noted(c->writes[i]);
 	out = out_open(&o, &err);
 	if (!out)
 		die("%s", buf_string(&err));

@@ -80,6 +80,7 @@ const struct cli_tool cli_report_tool = {
 	.operands = "[file ...]",
 	.option = options,
 	.example = examples,
+	.no_list = true,
 	.reads = "stages=stages-mdp kpis events traffic",
 };
 

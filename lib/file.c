@@ -167,22 +167,15 @@ open_temp(struct file_new *f, const struct stat *old)
 	return old ? keep_mode(f->fd, old) : fchmod(f->fd, 0600);
 }
 
-/* PATH, or what it links to: a link stays one. A link that somebody else put there is not followed.
- */
-static char *
-resolve(const char *path)
+/* Opened anew it would be written from its beginning. */
+static int
+write_descriptor(struct file_new *f, int of, const char *path)
 {
-	struct stat link;
-	char *real;
-
-	if (lstat(path, &link) != 0 || !S_ISLNK(link.st_mode))
-		return xstrdup(path);
-	if (link.st_uid != geteuid() && link.st_uid != 0) {
-		errno = ELOOP;
-		return NULL;
-	}
-	real = realpath(path, NULL);
-	return real;
+	f->fd = fcntl(of, F_DUPFD_CLOEXEC, 0);
+	if (f->fd < 0)
+		return -1;
+	f->path = xstrdup(path);
+	return 0;
 }
 
 int
@@ -192,6 +185,8 @@ file_create(struct file_new *f, const char *path)
 	bool there = stat(path, &st) == 0;
 
 	*f = (struct file_new){.fd = -1};
+	if (there && file_descriptor(path) >= 0)
+		return write_descriptor(f, file_descriptor(path), path);
 	if (there && S_ISDIR(st.st_mode)) {
 		errno = EISDIR;
 		return -1;
@@ -203,7 +198,7 @@ file_create(struct file_new *f, const char *path)
 		f->path = xstrdup(path);
 		return 0;
 	}
-	f->path = resolve(path);
+	f->path = file_target(path);
 	if (!f->path)
 		return -1;
 	if (open_temp(f, there ? &st : NULL) != 0) {
@@ -433,29 +428,4 @@ file_widen_pipe(int fd)
 #else
 	(void)fd;
 #endif
-}
-
-/* The folder of PATH by device and inode, and the name in it. */
-static bool
-place(const char *path, struct stat *folder, const char **name)
-{
-	const char *slash = strrchr(path, '/');
-	char *up = slash ? xstrndup(path, slash == path ? 1 : (size_t)(slash - path)) : xstrdup(".");
-	bool there = stat(up, folder) == 0;
-
-	free(up);
-	*name = slash ? slash + 1 : path;
-	return there;
-}
-
-bool
-file_same(const char *a, const char *b)
-{
-	struct stat x, y;
-	const char *p, *q;
-
-	if (stat(a, &x) == 0 && stat(b, &y) == 0)
-		return x.st_dev == y.st_dev && x.st_ino == y.st_ino && S_ISREG(x.st_mode);
-	return place(a, &x, &p) && place(b, &y, &q) && x.st_dev == y.st_dev && x.st_ino == y.st_ino &&
-	       strcmp(p, q) == 0;
 }

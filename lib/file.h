@@ -11,7 +11,8 @@
 
 /* A file being written beside PATH under another name. Mode 0600, or that of the regular file it
  * replaces. A temporary left by a signal or an exit is removed. A link of one's own is followed and
- * stays; what is not a regular file (a pipe, /dev/null) is written in place and never replaced. */
+ * stays; what is not a regular file (a pipe, /dev/null) is written in place and never replaced, and so
+ * is a descriptor by its name, whatever it leads to: a shell that said >>log is to find its log again. */
 struct file_new {
 	int fd;
 	char *path, *temp;
@@ -27,6 +28,13 @@ int file_commit(struct file_new *f); /* fsync, rename, fsync of the folder; 0, o
 int file_commit_all(struct file_new *const *f, size_t n, size_t *bad);
 void file_abandon(
     struct file_new *f); /* leaves PATH as it was; safe on zero and after an error; keeps errno */
+
+/* PATH, or what it links to, so that a link stays one; the caller's to free. NULL with errno: a link
+ * that somebody else put there is not followed. */
+char *file_target(const char *path);
+
+/* The descriptor that PATH is another name of (/dev/stdout, /dev/fd/3), or -1. */
+int file_descriptor(const char *path);
 
 /* All of N bytes, over short writes and EINTR; -1 with errno. */
 int file_write(int fd, const void *p, size_t n);
@@ -76,6 +84,11 @@ const char *file_find(const char *name, struct buf *b);
 
 /* What file_find finds can be read more than once, and is the same then; so can NULL. */
 bool file_reopens(const char *name);
+
+/* PATH is a table, or a list that one names, which this run has read: what is written must not be
+ * it. By device and inode; a pipe is no such file. Not for threads. */
+void file_note(const char *path);
+bool file_noted(const char *path);
 
 /* The folder of the shipped tables, with its slash, in B; NULL where it is not known. */
 const char *file_share(struct buf *b);

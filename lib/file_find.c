@@ -81,6 +81,41 @@ file_find(const char *name, struct buf *b)
 	return exists(b) ? buf_string(b) : NULL;
 }
 
+static struct {
+	dev_t dev;
+	ino_t ino;
+} *noted;
+static size_t notes, notes_cap;
+
+static bool
+is_noted(const struct stat *st)
+{
+	for (size_t i = 0; i < notes; i++)
+		if (noted[i].dev == st->st_dev && noted[i].ino == st->st_ino)
+			return true;
+	return false;
+}
+
+void
+file_note(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode) || is_noted(&st))
+		return;
+	noted = xgrow(noted, notes, &notes_cap, sizeof(*noted));
+	noted[notes].dev = st.st_dev;
+	noted[notes++].ino = st.st_ino;
+}
+
+bool
+file_noted(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && is_noted(&st);
+}
+
 bool
 file_reopens(const char *name)
 {

@@ -82,6 +82,11 @@ out_open(const struct out_options *opt, struct buf *err)
 	o->fd = STDOUT_FILENO;
 	o->delimiter = opt->format == FORMAT_TSV ? '\t' : ',';
 	if (opt->path && strcmp(opt->path, "-") != 0) {
+		if (file_noted(opt->path)) {
+			buf_addf(err, "%s: is read and would be overwritten", opt->path);
+			free(o);
+			return NULL;
+		}
 		if (file_create(&o->file, opt->path) < 0) {
 			buf_addf(err, "%s: %s", opt->path, strerror(errno));
 			free(o);

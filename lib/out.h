@@ -17,7 +17,7 @@ struct out_options {
 
 struct out;
 
-/* NULL with the reason in ERR (a path that cannot be written). */
+/* NULL with the reason in ERR (a path that cannot be written, or a table that was read). */
 struct out *out_open(const struct out_options *o, struct buf *err);
 
 /* Columns this tool owns: call for each before out_head; NAME is borrowed until then. Returns the

@@ -44,6 +44,7 @@ rule_read_words(const struct node *file, struct map *words, struct rule_error *e
 		rule_fail(err, file->at, file->len, "cannot read \"%s\": %s", name.s,
 			  strerror(errno));
 	} else {
+		file_note(found);
 		s = buf_slice(&text);
 		if (s.n >= 3 && memcmp(s.p, "\xef\xbb\xbf", 3) == 0)
 			s.p += 3, s.n -= 3;

@@ -3,6 +3,7 @@
 
 #include "cell.h"
 #include "file.h"
+#include "when.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,12 +22,67 @@ fail(const struct stage_log *l, struct buf *err)
 	return -1;
 }
 
+static const char head[] = "at,lead_id,from,to,why\n";
+
+/* To be read, too, where it is a file: how does it begin and end? */
+static int
+open_log(const char *path)
+{
+	int of = file_descriptor(path), fd, saved, flags = O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW;
+	char *target;
+	struct stat st;
+
+	if (of >= 0)
+		return fcntl(of, F_DUPFD_CLOEXEC, 0);
+	if (!(target = file_target(path)))
+		return -1;
+	fd = stat(target, &st) != 0 || S_ISREG(st.st_mode) ? open(target, O_RDWR | flags, 0600) : -1;
+	if (fd < 0)
+		fd = open(target, O_WRONLY | flags, 0600);
+	saved = errno;
+	free(target);
+	errno = saved;
+	return fd;
+}
+
+/* Does a log begin so: with its header, or with a line of it, where somebody cut it? */
+static bool
+begins_a_log(struct slice s)
+{
+	const char *end = memchr(s.p, '\n', s.n), *comma;
+	int64_t at;
+	size_t cells = 1;
+
+	s.n = end ? (size_t)(end - s.p) : s.n;
+	if (slice_eq(slice_trim(s), (struct slice){head, sizeof(head) - 2}))
+		return true;
+	comma = memchr(s.p, ',', s.n);
+	for (size_t i = 0; i < s.n; i++)
+		cells += s.p[i] == ',';
+	return cells >= STAGE_LOG_CELLS &&
+	       when_parse((struct slice){s.p, (size_t)(comma - s.p)}, zone_open("UTC"), &at, NULL);
+}
+
 int
 stage_log_open(struct stage_log *l, const char *path, struct buf *err)
 {
+	char text[1024];
+	ssize_t n;
+
 	*l = (struct stage_log){.path = path, .temp = -1};
-	l->fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
-	return l->fd < 0 ? fail(l, err) : 0;
+	if (file_noted(path)) {
+		buf_addf(err, "%s: is read and would be overwritten", path);
+		return -1;
+	}
+	l->fd = open_log(path);
+	if (l->fd < 0)
+		return fail(l, err);
+	n = pread(l->fd, text, sizeof(text), 0); /* of a pipe, a device or what cannot be read: -1 */
+	if (n <= 0 || begins_a_log((struct slice){text, (size_t)n}))
+		return 0;
+	buf_addf(err, "%s: not a log of lead-stage", path);
+	close(l->fd);
+	return -1;
 }
 
 int
@@ -67,14 +123,16 @@ copy(const struct stage_log *l)
 static int
 append(struct stage_log *l, struct buf *err)
 {
-	static const char head[] = "at,lead_id,from,to,why\n";
 	struct stat st;
+	char last;
 	bool kept;
 
 	while (flock(l->fd, LOCK_EX) < 0 && errno == EINTR) /* a device has no lock */
 		;
 	kept = fstat(l->fd, &st) == 0;
 	if ((kept && st.st_size == 0 && file_write(l->fd, head, sizeof(head) - 1) < 0) ||
+	    (kept && st.st_size > 0 && pread(l->fd, &last, 1, st.st_size - 1) == 1 && last != '\n' &&
+	     file_write(l->fd, "\n", 1) < 0) ||
 	    copy(l) < 0 || file_write(l->fd, l->line.s, l->line.n) < 0) {
 		fail(l, err);
 		/* half a line would be continued by the next run */

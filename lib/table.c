@@ -348,8 +348,10 @@ read_file(struct reading *r, const char *name, struct buf *path)
 		table_near(name, r->err);
 		return -1;
 	}
-	if (file_read(found, &r->text, TABLE_MAX) == 0)
+	if (file_read(found, &r->text, TABLE_MAX) == 0) {
+		file_note(found);
 		return 0;
+	}
 	if (errno == EFBIG)
 		buf_addf(r->err, "%s: larger than %d MiB, which no table is", found,
 			 TABLE_MAX >> 20);

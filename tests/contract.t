@@ -113,9 +113,13 @@ help_and_usage() {
 	run t --output
 	exits 2 "$tool: an option without its argument: exit 2"
 	run t --output '' "$tmp/plain.csv"
-	exits 2 "$tool: an empty file name as argument: exit 2"
-	err "$tool: an empty file name as argument is said" \
-		"^$tool: option \"-o\": the name of the file is empty; try '$tool --help'$"
+	err "$tool: an empty argument is said" "^$tool: option \"-o\": its argument .FILE. is empty; try '$tool --help'$"
+	taken=
+	for option in $("$tool" --print-options | awk -F'\t' 'NR > 1 && $3 != "" { print $2 }'); do
+		run t "--$option" '' "$tmp/plain.csv"
+		[ "$status" -eq 2 ] && grep -q "argument (.*) is empty" "$tmp/err" || taken="$taken $option"
+	done
+	is "$tool: an empty argument, of a variable that is not set, is an error of every option" "$taken" ''
 	run "$tool" ''
 	exits 2 "$tool: an empty file name: exit 2"
 
@@ -345,7 +349,16 @@ same_input() {
 	is "$tool: -o: a file keeps its mode" "$(ls -l "$tmp/new.csv" | cut -c1-10)" '-rw-r-----'
 	cp "$tmp/plain.csv" "$tmp/inplace.csv"
 	run t -o "$tmp/inplace.csv" "$tmp/inplace.csv"
-	ok "$tool: -o on its own input" cmp "$tmp/inplace.csv" "$tmp/good"
+	if [ "$(kind_of "$tool")" = other ]; then
+		exits 2 "$tool: -o on its own input, which is not in the output: exit 2"
+		ok "$tool: -o on its own input: the leads stay" cmp "$tmp/inplace.csv" "$tmp/plain.csv"
+	else
+		ok "$tool: -o on its own input" cmp "$tmp/inplace.csv" "$tmp/good"
+	fi
+	echo before >"$tmp/log"
+	{ t -o /dev/stdout "$tmp/plain.csv" 2>"$tmp/err"; echo after; } >>"$tmp/log"
+	{ echo before; cat "$tmp/good"; echo after; } >"$tmp/wanted"
+	ok "$tool: -o /dev/stdout: written where the shell has it, nothing replaced" cmp "$tmp/log" "$tmp/wanted"
 	cp "$tmp/plain.csv" "$tmp/kept.csv"
 	run t -o "$tmp/kept.csv" "$tmp/empty.csv"
 	ok "$tool: -o after an error: the old file" cmp "$tmp/kept.csv" "$tmp/plain.csv"
