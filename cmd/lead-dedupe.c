@@ -137,8 +137,7 @@ stream(struct cli *c, struct in *in, struct out *out)
 
 	out_head(out, in_head(in));
 	while (cli_record(in, &r)) {
-		bool no = slice_trim(record_get(&r, unsubscribed)).n ||
-			  (consent >= 0 && consent_read(r.f[consent]) == CONSENT_NO);
+		bool no = consent_refuses(record_get(&r, consent), record_get(&r, unsubscribed));
 		uint32_t kept_no = 0;
 
 		if (dedupe_seen(&dedupe, &r, no, &kept_no)) {
@@ -202,8 +201,8 @@ find_groups(struct cli *c, const struct in *in)
 
 	dedupe_follow(&dedupe, NULL);
 	/* with keys to merge by, nothing of the master is written */
-	if ((master_name && master_read(master_name, &c->in, in_head(in), &dedupe,
-					again ? NULL : &hold, &err) < 0) ||
+	if ((master_name && groups_master(&groups, master_name, &c->in, in_head(in), &dedupe,
+					  again ? NULL : &hold, &err) < 0) ||
 	    (again && groups_take_late(&dedupe, &hold, again, in, leads, &err) < 0))
 		die("%s", buf_string(&err));
 	if (keys.n) {
@@ -221,30 +220,31 @@ find_groups(struct cli *c, const struct in *in)
 static int
 write_all(struct cli *c, struct in *in, struct out *out)
 {
-	struct out_options o = {.path = audit_name, .format = FORMAT_CSV};
-	bool audited = audit_name && !c->dry_run;
-	struct out *audit = audited ? out_open(&o, &err) : NULL;
+	struct audit audit = {.format = format_of(c, in)};
 	struct merged_count n;
 	struct in *second = NULL;
 
-	if (audited && !audit)
+	if (audit_name && !c->dry_run &&
+	    audit_open(&audit, audit_name, in_head(in),
+		       audit.format == in_format(in) ? buf_slice(&origin.head) : SLICE(""),
+		       &err) < 0)
 		die("%s", buf_string(&err));
-	if (audit)
-		audit_head(audit, in_head(in),
-			   format_of(c, in) == in_format(in) ? buf_slice(&origin.head) : SLICE(""));
 	if (again && !(second = again_in(again, in, &err)))
 		die("%s", buf_string(&err));
-	n = write_merged(&groups, &hold, second, in_head(in), &merge, out, audit, format_of(c, in));
+	n = write_merged(&groups, &hold, second, in_head(in), &merge, out, &audit);
 	if (again && !out_failed(out) && again_end(again, in, second, &err) < 0)
 		die("%s", buf_string(&err));
 	if (n.longest > IN_MAX_FIELD)
 		warn("merged_ids, merged_emails of up to %zu bytes: give --max-field", n.longest);
+	if (n.refused)
+		warn("%zu known record%s said no to contact where %s does not; --mark shows which",
+		     n.refused, n.refused == 1 ? "" : "s", master_name);
 	buf_addf(&text, "%zu dropped into %" PRIu32 " merged", groups.leads - n.known - n.written,
 		 n.merged);
 	if (master_name)
 		buf_addf(&text, ", %zu known", n.known);
 	/* the way back first: the output may be about to replace the input */
-	cli_beside(c, audit);
+	cli_beside(c, audit.out);
 	return cli_finish(c, in, out, EXIT_DONE, buf_string(&text));
 }
 

@@ -10,8 +10,6 @@
 
 #define NO_ROW UINT32_MAX
 
-enum { NUMBER_TEXT = 24, AUDIT_COLUMNS = 6 };
-
 void
 clusters_make(struct clusters *c, const uint32_t *first, size_t n)
 {
@@ -45,7 +43,9 @@ cluster_init(struct cluster *g, const struct head *head)
 			      .email = head_find(head, SLICE("email")),
 			      .merged_ids = head_find(head, SLICE("merged_ids")),
 			      .merged_emails = head_find(head, SLICE("merged_emails")),
-			      .merged_count = head_find(head, SLICE("merged_count"))};
+			      .merged_count = head_find(head, SLICE("merged_count")),
+			      .consent = head_find(head, SLICE("consent")),
+			      .unsubscribed = head_find(head, SLICE("unsubscribed_at"))};
 	g->value = xcalloc(head->n, sizeof(*g->value));
 }
 
@@ -86,12 +86,6 @@ record_name(uint32_t i, char text[RECORD_NAME])
 {
 	return (struct slice){text,
 			      (size_t)snprintf(text, RECORD_NAME, "#%" PRIu64, (uint64_t)i + 1)};
-}
-
-static struct slice
-number(uint32_t i, char text[NUMBER_TEXT])
-{
-	return (struct slice){text, (size_t)snprintf(text, NUMBER_TEXT, "%" PRIu32, i)};
 }
 
 static bool
@@ -185,59 +179,6 @@ cluster_emails(struct cluster *g, struct slice kept)
 	}
 	map_free(&known);
 	return buf_slice(&g->emails);
-}
-
-void
-audit_head(struct out *audit, const struct head *head, struct slice line)
-{
-	static const char *const name[AUDIT_COLUMNS] = {"cluster_id", "row",   "lead_id",
-							"column",     "value", "won"};
-	struct slice cell[AUDIT_COLUMNS];
-
-	for (int i = 0; i < AUDIT_COLUMNS; i++)
-		cell[i] = slice_of(name[i]);
-	out_row(audit, cell, AUDIT_COLUMNS);
-	for (size_t c = 0; c < head->n; c++) {
-		struct slice row[AUDIT_COLUMNS] = {SLICE("0"),	  SLICE("0"), {"", 0},
-						   head->name[c], {"", 0},    {"", 0}};
-
-		out_row(audit, row, AUDIT_COLUMNS);
-	}
-	if (line.n) {
-		struct slice row[AUDIT_COLUMNS] = {SLICE("0"), SLICE("0"), {"", 0},
-						   {"", 0},    line,	   SLICE("row")};
-
-		out_row(audit, row, AUDIT_COLUMNS);
-	}
-}
-
-void
-audit_cluster(struct out *audit, const struct cluster *g, const struct merge *m,
-	      const struct head *head, uint32_t id, enum format format)
-{
-	char id_text[NUMBER_TEXT], row_text[NUMBER_TEXT];
-	struct slice cell[AUDIT_COLUMNS] = {number(id, id_text)};
-
-	for (size_t i = 0; i < g->n; i++) {
-		const struct record *r = &g->held[i].record;
-
-		cell[1] = number(g->number[i] + 1, row_text);
-		cell[2] = record_get(&g->held[i].record, g->lead_id);
-		for (size_t c = 0; c < head->n; c++) {
-			bool several = m->from[c] == MERGE_SEVERAL && g->row[i][c].n;
-
-			cell[3] = head->name[c];
-			cell[4] = g->row[i][c];
-			cell[5] = several || m->from[c] == i ? SLICE("yes") : SLICE("no");
-			out_row(audit, cell, AUDIT_COLUMNS);
-		}
-		if (r->raw.p && r->delimiter == (format == FORMAT_TSV ? '\t' : ',')) {
-			cell[3] = (struct slice){"", 0};
-			cell[4] = r->raw;
-			cell[5] = SLICE("row");
-			out_row(audit, cell, AUDIT_COLUMNS);
-		}
-	}
 }
 
 void

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT
- * Clusters of held records, one at a time: its members, the record they merge into, who they were,
- * and the audit that leads back. Does not find clusters (dedupe.h) nor decide what survives
- * (merge.h). */
+ * Clusters of held records, one at a time: its members, the record they merge into, and who they
+ * were. Does not find clusters (dedupe.h) nor decide what survives (merge.h). */
 #ifndef CLUSTER_H
 #define CLUSTER_H
 
 #include "hold.h"
 #include "merge.h"
-#include "out.h"
 
 /* All clusters as lists: first is the earliest record, then next; count[first] members (0 where a
  * record is not the first of its cluster). */
@@ -28,7 +26,7 @@ struct cluster {
 	struct slice *value;
 	struct buf ids, emails, key;
 	/* columns, HEAD_NONE where missing */
-	int lead_id, email, merged_ids, merged_emails, merged_count;
+	int lead_id, email, merged_ids, merged_emails, merged_count, consent, unsubscribed;
 };
 
 void cluster_init(struct cluster *g, const struct head *head);
@@ -53,15 +51,6 @@ double cluster_ids(struct cluster *g);
 /* The addresses that members have, or had when they were merged, and KEPT, the merged record's, has
  * not: joined by ';', once each. Until the next call. */
 struct slice cluster_emails(struct cluster *g, struct slice kept);
-
-/* The audit: a header, the columns there were (as row 0), the first line of the input as it was
- * read (LINE; as row 0, "row"; none where it is empty), and for each member and column its value
- * and whether it stands ("yes") in the merged record; then the record as it was read ("row"), where
- * it was read in FORMAT. ID is the ordinal of the merged record in the output, from 1. After
- * cluster_merge. */
-void audit_head(struct out *audit, const struct head *head, struct slice line);
-void audit_cluster(struct out *audit, const struct cluster *g, const struct merge *m,
-		   const struct head *head, uint32_t id, enum format format);
 
 void cluster_free(struct cluster *g);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cluster_out.h"
 
+#include "consent.h"
 #include "num.h"
 
 #include <stdlib.h>
@@ -74,9 +75,23 @@ gather(struct cluster *c, const struct clusters *all, uint32_t first, struct hol
 	h->bytes.n = held; /* its bytes stay until the next */
 }
 
+/* How many of the cluster's records say no to contact. */
+static size_t
+refusals(const struct cluster *c)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n; i++) {
+		const struct record *r = &c->held[i].record;
+
+		n += consent_refuses(record_get(r, c->consent), record_get(r, c->unsubscribed));
+	}
+	return n;
+}
+
 struct merged_count
 write_merged(const struct groups *g, struct hold *h, struct in *again, const struct head *head,
-	     struct merge *m, struct out *out, struct out *audit, enum format format)
+	     struct merge *m, struct out *out, struct audit *a)
 {
 	int by = head_find(head, SLICE("merged_by"));
 	bool emails = g->emails || head_find(head, SLICE("merged_emails")) >= 0;
@@ -97,18 +112,22 @@ write_merged(const struct groups *g, struct hold *h, struct in *again, const str
 	clusters_make(&all, g->first, g->leads);
 	for (uint32_t i = 0; i <= all.n && !out_failed(out); i++) {
 		struct record r;
+		bool known;
 
 		if (again && in_next(again, &r) != (i < all.n))
 			break;
 		if (i == all.n || all.count[i] == 0)
 			continue;
-		if (g->known && g->known[i] != GROUP_NONE) {
-			n.known += all.count[i];
+		known = g->known && g->known[i] != GROUP_NONE;
+		if (!again || all.count[i] > 1 || known)
+			gather(&c, &all, i, h, again ? &r : NULL);
+		if (known) {
+			n.known += c.n;
+			n.refused += g->willing[i] ? refusals(&c) : 0;
+			audit_cluster(a, &c, NULL, head, 0);
 			continue;
 		}
 		n.written++;
-		if (!again || all.count[i] > 1)
-			gather(&c, &all, i, h, again ? &r : NULL);
 		if (!again)
 			r = c.held[0].record;
 		/* what keys made one may be like others now: it is to be compared again */
@@ -144,9 +163,9 @@ write_merged(const struct groups *g, struct hold *h, struct in *again, const str
 		n.longest = c.ids.n > n.longest ? c.ids.n : n.longest;
 		n.longest = c.emails.n > n.longest ? c.emails.n : n.longest;
 		out_put(out, &r);
-		if (audit)
-			audit_cluster(audit, &c, m, head, n.written, format);
+		audit_cluster(a, &c, m, head, n.written);
 	}
+	audit_end(a);
 	held_free(&other);
 	clusters_free(&all);
 	cluster_free(&c);

@@ -4,7 +4,7 @@
 #ifndef CLUSTER_OUT_H
 #define CLUSTER_OUT_H
 
-#include "cluster.h"
+#include "audit.h"
 #include "groups.h"
 
 /* All leads with cluster_id, match_probability, and match_id where there is a master. Returns how
@@ -15,15 +15,16 @@ uint32_t write_marked(const struct groups *g, const struct hold *h, const struct
 struct merged_count {
 	uint32_t written, merged; /* records written; of these, of several */
 	size_t known;		  /* leads that the master has */
+	size_t refused;		  /* of these: refuse contact where the master does not */
 	size_t longest;		  /* bytes of a merged_ids or merged_emails */
 };
 
 /* One record for each cluster that has none of the master, with merged_ids and merged_count,
  * and merged_emails where addresses may be lost. H has the leads, or, where AGAIN gives all of them
- * anew, those that are not the first of their cluster. AUDIT may be NULL. Ends early where AGAIN
- * does not give as many as had been given before: again_end says so. */
+ * anew, those that are not the first of their cluster. A has its head, and gets all else. Ends early
+ * where AGAIN does not give as many as had been given before: again_end says so. */
 struct merged_count write_merged(const struct groups *g, struct hold *h, struct in *again,
 				 const struct head *head, struct merge *m, struct out *out,
-				 struct out *audit, enum format format);
+				 struct audit *a);
 
 #endif

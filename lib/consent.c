@@ -73,3 +73,9 @@ consent_read(struct slice s)
 		return CONSENT_UNKNOWN;
 	return consent_is_yes(s) ? CONSENT_YES : CONSENT_NO;
 }
+
+bool
+consent_refuses(struct slice consent, struct slice unsubscribed_at)
+{
+	return slice_trim(unsubscribed_at).n || consent_read(consent) == CONSENT_NO;
+}

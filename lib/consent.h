@@ -23,4 +23,7 @@ bool consent_is_negation(struct slice s);
 
 bool consent_is_unknown(struct slice s);
 
+/* Does somebody say no to contact, by the consent or the unsubscribed_at of a record? */
+bool consent_refuses(struct slice consent, struct slice unsubscribed_at);
+
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "groups.h"
 
+#include "consent.h"
+
 #include <stdlib.h>
 
 /* The master's records stand behind the leads: of each cluster that has one, one. */
@@ -11,10 +13,13 @@ find_known(struct groups *g, size_t all, bool master)
 		return;
 	g->known = xmalloc(all * sizeof(*g->known));
 	g->maybe = xmalloc(all * sizeof(*g->maybe));
+	g->willing = xcalloc(all, sizeof(*g->willing));
 	for (size_t i = 0; i < all; i++)
 		g->known[i] = g->maybe[i] = GROUP_NONE;
-	for (uint32_t i = (uint32_t)all; i-- > g->leads;)
+	for (uint32_t i = (uint32_t)all; i-- > g->leads;) {
 		g->known[g->first[i]] = i;
+		g->willing[g->first[i]] |= !g->refuses.s[i - g->leads];
+	}
 }
 
 void
@@ -104,7 +109,9 @@ emails_differ(const struct groups *g, const struct fields *f, int email)
 void
 groups_exact(struct groups *g, struct dedupe *d, size_t leads, bool master, int email)
 {
-	*g = (struct groups){.leads = leads, .first = xmalloc(d->n * sizeof(*g->first))};
+	*g = (struct groups){.refuses = g->refuses,
+			     .leads = leads,
+			     .first = xmalloc(d->n * sizeof(*g->first))};
 	for (uint32_t i = 0; i < d->n; i++)
 		g->first[i] = dedupe_first(d, i);
 	for (uint32_t i = 0; i < leads && others_share(d, email) && !g->emails; i++)
@@ -117,7 +124,8 @@ groups_matched(struct groups *g, const struct match *m, size_t leads, bool maste
 {
 	size_t all = m->fields.records;
 
-	*g = (struct groups){.leads = leads,
+	*g = (struct groups){.refuses = g->refuses,
+			     .leads = leads,
 			     .first = xmalloc(all * sizeof(*g->first)),
 			     .probability = xmalloc(all * sizeof(*g->probability)),
 			     .compared = xcalloc(all, sizeof(*g->compared))};
@@ -135,17 +143,19 @@ groups_matched(struct groups *g, const struct match *m, size_t leads, bool maste
 }
 
 int
-master_read(const char *name, const struct in_options *o, const struct head *head,
-	    struct dedupe *d, struct hold *h, struct buf *err)
+groups_master(struct groups *g, const char *name, const struct in_options *o,
+	      const struct head *head, struct dedupe *d, struct hold *h, struct buf *err)
 {
 	struct in_options own = *o;
 	struct record r, row = {.n = head->n};
 	struct in *in;
-	int more = -1, shared = 0, *from;
+	int more = -1, shared = 0, *from, consent, unsubscribed;
 
 	own.tap = NULL; /* that is of the leads */
 	if (!(in = in_open(&name, 1, &own, err)))
 		return -1;
+	consent = head_find(in_head(in), SLICE("consent"));
+	unsubscribed = head_find(in_head(in), SLICE("unsubscribed_at"));
 	row.f = xcalloc(head->n, sizeof(*row.f));
 	from = xcalloc(head->n, sizeof(*from));
 	for (size_t i = 0; i < head->n; i++) {
@@ -158,6 +168,8 @@ master_read(const char *name, const struct in_options *o, const struct head *hea
 		for (size_t i = 0; i < head->n; i++)
 			row.f[i] = record_get(&r, from[i]);
 		row.format = r.format;
+		buf_addc(&g->refuses, consent_refuses(record_get(&r, consent),
+						      record_get(&r, unsubscribed)));
 		if (d->keys)
 			dedupe_add(d, &row);
 		if (h)

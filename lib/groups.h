@@ -16,6 +16,8 @@ struct groups {
 			    NULL without a master */
 	uint32_t *known; /* of each first: a record of the master in its cluster, or GROUP_NONE */
 	bool *compared; /* of each record: it has values to compare; NULL: by keys */
+	bool *willing; /* of each first: a record of the master in its cluster does not refuse contact */
+	struct buf refuses; /* of each record of the master: 1 or 0 */
 	size_t leads;
 	bool emails; /* addresses may be lost: those that are one have others, or may have */
 };
@@ -33,9 +35,10 @@ int groups_take_late(struct dedupe *d, struct hold *h, struct again *again, cons
 void groups_exact(struct groups *g, struct dedupe *d, size_t leads, bool master, int email);
 void groups_matched(struct groups *g, const struct match *m, size_t leads, bool master, int email);
 
-/* Reads the records of the master NAME with the columns of HEAD; what it lacks is empty. D gets each
- * where it has keys, and H, if it is not NULL. -1 with the reason in ERR. */
-int master_read(const char *name, const struct in_options *o, const struct head *head,
-		struct dedupe *d, struct hold *h, struct buf *err);
+/* Reads the records of the master NAME with the columns of HEAD; what it lacks is empty. G learns who
+ * refuses contact, before it is made by the above; D gets each where it has keys, and H, if it is not
+ * NULL. -1 with the reason in ERR. */
+int groups_master(struct groups *g, const char *name, const struct in_options *o,
+		  const struct head *head, struct dedupe *d, struct hold *h, struct buf *err);
 
 #endif

@@ -321,8 +321,7 @@ notify_lead(struct notify *n, const struct record *r, struct hot *hot, struct no
 	*fault = (struct notify_fault){.column = SLICE("")};
 	if (rule < 0)
 		return rule == -1 ? NOTICE_NONE : NOTICE_ERROR;
-	if (consent_read(record_get(r, n->consent)) == CONSENT_NO ||
-	    slice_trim(record_get(r, n->unsubscribed)).n)
+	if (consent_refuses(record_get(r, n->consent), record_get(r, n->unsubscribed)))
 		return NOTICE_NO_CONSENT;
 	if (is_nobodys(n, r))
 		return NOTICE_NO_OWNER;

@@ -293,7 +293,7 @@ out_put(struct out *o, const struct record *r)
 {
 	o->count++;
 	if (r->raw.p && r->format == o->o.format && r->delimiter == o->delimiter && !o->o.excel &&
-	    r->n > 1) {
+	    r->n + o->owns - o->replaces > 1) {
 		add_raw(o, r);
 		for (size_t w = 0; w < o->owns; w++)
 			if (o->own[w].column < 0) {

@@ -47,26 +47,39 @@ whole(struct slice s, uint64_t *out)
 	return true;
 }
 
-/* One row of the audit. */
+/* One row of the audit that is of no record; BEFORE stand before it. The last may leave out how many
+ * these are: a person wrote it below an audit of a time when there was none. */
 static bool
-take(struct undo *u, const struct record *r)
+take_row0(struct undo *u, const struct record *r, uint64_t before)
+{
+	uint64_t rows;
+
+	if (slice_eq(r->f[A_WON], SLICE("end"))) {
+		u->ended = !r->f[A_VALUE].n || (whole(r->f[A_VALUE], &rows) && rows == before);
+		return u->ended;
+	}
+	if (slice_eq(r->f[A_WON], SLICE("row"))) {
+		u->first_line = arena_slice(&u->mem, r->f[A_VALUE]);
+		return true;
+	}
+	u->column = xgrow(u->column, u->columns, &u->column_cap, sizeof(*u->column));
+	u->column[u->columns++] = arena_slice(&u->mem, r->f[A_COLUMN]);
+	return true;
+}
+
+/* One row of the audit; BEFORE stand before it. */
+static bool
+take(struct undo *u, const struct record *r, uint64_t before)
 {
 	uint64_t cluster, row;
 	struct undone *x;
 
-	if (r->n < A_COLUMNS || !whole(r->f[A_CLUSTER], &cluster) || !whole(r->f[A_ROW], &row) ||
-	    !cluster != !row)
+	if (u->ended || r->n < A_COLUMNS || !whole(r->f[A_CLUSTER], &cluster) ||
+	    !whole(r->f[A_ROW], &row) || (cluster && !row))
 		return false;
-	if (!row && slice_eq(r->f[A_WON], SLICE("row"))) {
-		u->first_line = arena_slice(&u->mem, r->f[A_VALUE]);
-		return true;
-	}
-	if (!row) {
-		u->column = xgrow(u->column, u->columns, &u->column_cap, sizeof(*u->column));
-		u->column[u->columns++] = arena_slice(&u->mem, r->f[A_COLUMN]);
-		return true;
-	}
-	if (!u->clusters || u->cluster[u->clusters - 1] != cluster) {
+	if (!row)
+		return take_row0(u, r, before);
+	if (cluster && (!u->clusters || u->cluster[u->clusters - 1] != cluster)) {
 		u->cluster = xgrow(u->cluster, u->clusters, &u->cluster_cap, sizeof(*u->cluster));
 		u->cluster[u->clusters++] = (uint32_t)cluster;
 	}
@@ -94,6 +107,8 @@ undo_limits(struct in_options *o)
 		o->max_field = UNDO_MAX_FIELD;
 	if (!o->max_record)
 		o->max_record = 2 * UNDO_MAX_FIELD;
+	if (!o->max_columns)
+		o->max_columns = IN_MAX_COLUMNS + ADDED;
 }
 
 int
@@ -118,12 +133,18 @@ undo_read(struct undo *u, const char *name, struct buf *err)
 		return -1;
 	}
 	while ((more = in_next(in, &r)) > 0)
-		if (!take(u, &r)) {
-			buf_addf(err, "%s:%ju: no row of an audit", name, (uintmax_t)in_line(in));
+		if (!take(u, &r, in_count(in) - 1)) {
+			buf_addf(err, "%s:%ju: no row of an audit, or rows before it are missing", name,
+				 (uintmax_t)in_line(in));
 			break;
 		}
 	if (more < 0)
 		buf_addf(err, "%s", in_error(in));
+	if (!more && !u->ended) {
+		buf_addf(err, "%s: its last row does not say end: it was cut short, or is "
+			 "of an older version", name);
+		more = -1;
+	}
 	in_close(in);
 	for (size_t i = 0; i < u->rows && !more; i++)
 		if (u->row[i].values != u->columns) {
@@ -206,11 +227,19 @@ line_put(const struct undo *u, struct slice s, struct out *out)
 	out_bytes(out, "\n", 1);
 }
 
+/* A record as it was read, or as it stands before the columns that were added to it. */
+static void
+raw_put(const struct undo *u, struct slice s, struct out *out)
+{
+	/* alone and empty it would be a blank line, which is no record */
+	line_put(u, u->columns == 1 && !s.n ? SLICE("\"\"") : s, out);
+}
+
 static void
 row_put(struct undo *u, const struct undone *x, struct out *out)
 {
 	if (x->raw.p && u->raw) {
-		line_put(u, x->raw, out);
+		raw_put(u, x->raw, out);
 	} else {
 		out_row(out, x->value, u->columns);
 	}
@@ -244,7 +273,7 @@ undo_record(struct undo *u, const struct record *r, struct out *out, struct buf 
 	rows_put(u, out);
 	if (r->raw.p && u->raw && u->columns && r->n >= u->columns) {
 		/* the columns that were added stand at the right */
-		line_put(u, (struct slice){r->raw.p, r->cut[u->columns - 1] - r->base}, out);
+		raw_put(u, (struct slice){r->raw.p, r->cut[u->columns - 1] - r->base}, out);
 	} else {
 		out_row(out, r->f, u->columns);
 	}
@@ -256,6 +285,7 @@ int
 undo_end(struct undo *u, struct out *out, struct buf *err)
 {
 	rows_put(u, out);
+	out_join(out, SLICE(""), u->written, 0); /* bytes and rows do not count as records */
 	if (u->next_row == u->rows && u->next_cluster == u->clusters)
 		return 0;
 	buf_addf(err, "the file does not have all records that the audit tells of");

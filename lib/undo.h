@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * A merge taken back: from the merged file and its audit the records that went in, as they were, in
- * their order. Knows the audit that cluster.h writes and nothing of why records were merged. */
+ * their order. Knows the audit that audit.h writes and nothing of why records were merged. */
 #ifndef UNDO_H
 #define UNDO_H
 
@@ -19,6 +19,7 @@ struct undo {
 	uint32_t *cluster; /* ordinals of merged records, rising */
 	size_t clusters, cluster_cap;
 	struct slice first_line; /* as it was read; .p is NULL where it was not kept */
+	bool ended;
 	struct arena mem;
 	/* while it is taken back */
 	int merged_ids; /* column */

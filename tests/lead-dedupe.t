@@ -37,7 +37,7 @@ d -k email -k phone --audit audit.csv leads.csv
 is "keys that repeat join what shares any of them" "$(awk -F, 'NR == 2 { print $NF, $(NF - 1) }' out)" "3 1;3;6"
 is "an unsubscription survives" "$(cut -d, -f13 out | sed -n 2p)" 2025-05-05
 is "the audit is private" "$(ls -l audit.csv | cut -c1-10)" "-rw-------"
-is "the audit: the columns, every value, the lines" "$(wc -l <audit.csv)" 57
+is "the audit: the columns, every value, the lines, the end" "$(wc -l <audit.csv)" 58
 is "and which stands" "$(grep '^[1-9].*,employees,' audit.csv | paste -sd' ' -)" \
 	"1,1,1,employees,10,no 1,3,3,employees,200,yes 1,6,6,employees,50,no"
 cp out once.csv
