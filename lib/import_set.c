@@ -2,6 +2,7 @@
 #include "import_set.h"
 
 #include "err.h"
+#include "text.h"
 
 #include <stdlib.h>
 
@@ -210,7 +211,7 @@ import_set_explain(const struct import_set *s, struct out *out)
 	    "file", "encoding", "delimiter", "preset", "header", "column", "type", "format", "how"};
 	struct slice cell[COLUMNS];
 	struct head head = {0};
-	struct buf mark = {0};
+	struct buf mark = {0}, name_text = {0};
 
 	for (size_t i = 0; i < COLUMNS; i++)
 		head_add(&head, slice_of(name[i]));
@@ -220,7 +221,7 @@ import_set_explain(const struct import_set *s, struct out *out)
 		const struct mapping *m = import_mapping(s->file[i]);
 		const struct head *h = import_head(s->file[i]);
 
-		cell[FILE_] = slice_of(import_name(s->file[i]));
+		cell[FILE_] = text_shown(slice_of(import_name(s->file[i])), &name_text);
 		cell[ENCODING] = slice_of(import_encoding(s->file[i]));
 		cell[DELIMITER] = slice_of(import_delimiter(s->file[i]));
 		cell[PRESET] = m->preset.name;
@@ -248,6 +249,7 @@ import_set_explain(const struct import_set *s, struct out *out)
 		}
 	}
 	buf_free(&mark);
+	buf_free(&name_text);
 }
 
 uint64_t

@@ -358,6 +358,10 @@ apply_sets(const struct mapping_options *o, struct mapping *m, struct buf *err)
 			buf_addf(err, "--set takes COLUMN=VALUE");
 			return -1;
 		}
+		if (text_valid(slice_of(o->set[i])) != strlen(o->set[i])) {
+			buf_addf(err, "--set: an argument that is not UTF-8");
+			return -1;
+		}
 		at = mapping_find(m, name);
 		if (at < 0)
 			add_target(m, name, column_kind(name), -1, "set");

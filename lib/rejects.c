@@ -2,6 +2,7 @@
 #include "rejects.h"
 
 #include "num.h"
+#include "text.h"
 
 #include <stdio.h>
 
@@ -47,6 +48,7 @@ void
 rejects_add(struct rejects *r, const struct reject *x)
 {
 	char line[24], byte[24];
+	struct slice file;
 
 	r->n++;
 	if (x->column.n)
@@ -60,8 +62,9 @@ rejects_add(struct rejects *r, const struct reject *x)
 		return;
 	snprintf(line, sizeof(line), "%llu", (unsigned long long)x->line);
 	snprintf(byte, sizeof(byte), "%llu", (unsigned long long)x->byte);
+	file = text_shown(slice_of(x->file), &r->file);
 	out_row(r->out,
-		(struct slice[]){slice_of(x->file), slice_of(line), slice_of(byte), x->column,
+		(struct slice[]){file, slice_of(line), slice_of(byte), x->column,
 				 slice_of(x->code), slice_of(x->message), x->raw},
 		COLUMNS);
 }
@@ -82,6 +85,7 @@ rejects_end(struct rejects *r)
 	struct out *out = r->out;
 
 	warn_rest(&r->said, "rejected rows");
+	buf_free(&r->file);
 	r->out = NULL;
 	return out;
 }

@@ -21,6 +21,7 @@ struct rejects {
 	struct out *out; /* NULL: only said */
 	uint64_t n;
 	struct repeat said;
+	struct buf file; /* its name, where that is no UTF-8 */
 	uint64_t
 	    most; /* more are too many; with SHARE in hundredths of a percent of what was read */
 	bool limited, share;

@@ -230,6 +230,26 @@ casefold(uninorm_t form, struct slice s, struct buf *b)
 }
 
 struct slice
+text_shown(struct slice s, struct buf *b)
+{
+	size_t n = text_valid(s);
+
+	if (n == s.n)
+		return s;
+	b->n = 0;
+	while (s.n) {
+		buf_add(b, s.p, n);
+		s = (struct slice){s.p + n, s.n - n};
+		if (s.n) {
+			buf_addf(b, "\\x%02x", (unsigned char)*s.p);
+			s = (struct slice){s.p + 1, s.n - 1};
+		}
+		n = text_valid(s);
+	}
+	return buf_slice(b);
+}
+
+struct slice
 text_nfc(struct slice s, struct buf *b)
 {
 	b->n = 0;

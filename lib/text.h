@@ -10,6 +10,10 @@
  * or s.n. */
 size_t text_valid(struct slice s);
 
+/* S, or built in B (which is emptied first) with each byte that is not UTF-8 as \xNN: names of files
+ * are any bytes. */
+struct slice text_shown(struct slice s, struct buf *b);
+
 /* NFC of S: S itself where it is NFC already (the usual case, no copy), else built in B (which
  * is emptied first). S must be valid UTF-8. The result lives as long as both. */
 struct slice text_nfc(struct slice s, struct buf *b);
