@@ -100,8 +100,10 @@ options_read(struct cli *c)
 		if (o == 'j')
 			jobs = cli_number(c, "jobs", 1, PARALLEL_MOST);
 	}
-	if (dns_set.servers && !with_dns)
-		cli_usage(c, "option \"--dns-server\" needs --dns");
+	if ((dns_set.servers || dns_set.per_second || dns_set.timeout_ms) && !with_dns)
+		cli_usage(c, "--dns-server, --dns-rate and --dns-timeout need --dns");
+	if (partial && (alerts_name || with_dns))
+		cli_usage(c, "--partial judges nobody: --alerts and --dns do not go with it");
 	if ((partial || set.merge) && (set.stream || (partial && (set.merge || c->output))))
 		cli_usage(c, "--partial, --merge and --stream exclude each other, -o too");
 	if (partial || set.merge)
@@ -271,7 +273,8 @@ main(int argc, char **argv)
 	cli_beside(&c, verifier.alerts);
 	status = cli_finish(&c, in, out, verifier.raised ? EXIT_NEGATIVE : EXIT_DONE, summary());
 	if (verifier.raised)
-		warn("%ju alerts: %s", (uintmax_t)verifier.raised, alerts_name);
+		warn("%ju alert%s: %s", (uintmax_t)verifier.raised, verifier.raised == 1 ? "" : "s",
+		     alerts_name);
 	again_free(again);
 	verifier_free(&verifier);
 	events_free(events);

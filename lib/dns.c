@@ -80,7 +80,7 @@ dns_open(const struct dns_options *o, struct buf *err)
 	int rc;
 
 	if (o->servers && !ports_valid(o->servers)) {
-		buf_addf(err, "name server: a port that is none, from 1 to 65535");
+		buf_addf(err, "--dns-server: a port that is none, from 1 to 65535");
 		free(d);
 		return NULL;
 	}
@@ -100,7 +100,7 @@ dns_open(const struct dns_options *o, struct buf *err)
 			ares_destroy(d->channel);
 	}
 	if (rc != ARES_SUCCESS) {
-		buf_addf(err, "%s: %s", o->servers ? "name server" : "resolver", ares_strerror(rc));
+		buf_addf(err, "%s: %s", o->servers ? "--dns-server" : "resolver", ares_strerror(rc));
 		free(d);
 		return NULL;
 	}
@@ -114,6 +114,18 @@ done(struct question *q, enum dns_answer answer)
 {
 	q->answer = answer;
 	q->dns->under_way--;
+}
+
+/* What a question came to. Only a server that knows, or asks those who know, can deny: a question that
+ * something sent back as it was, and a server that only names others, say nothing. */
+static int
+heard(int status, const unsigned char *answer, int n)
+{
+	bool denies = status == ARES_ENODATA || status == ARES_ENOTFOUND;
+	bool is_answer = n > 3 && answer[2] & 0x80, knows = n > 3 && answer[2] & 0x04,
+	     asks = n > 3 && answer[3] & 0x80;
+
+	return denies && answer && !(is_answer && (knows || asks)) ? ARES_EBADRESP : status;
 }
 
 /* c-ares calls back with ARES_EDESTRUCTION when the channel goes; nobody wants that answer. */
@@ -132,6 +144,7 @@ on_address(void *arg, int status, int timeouts, unsigned char *answer, int n)
 	int found = ADDRESSES;
 
 	(void)timeouts;
+	status = heard(status, answer, n);
 	if (status == ARES_SUCCESS)
 		status = q->family6 ? ares_parse_aaaa_reply(answer, n, NULL, v6, &found)
 				    : ares_parse_a_reply(answer, n, NULL, v4, &found);
@@ -154,6 +167,7 @@ on_mx(void *arg, int status, int timeouts, unsigned char *answer, int n)
 	struct ares_mx_reply *mx = NULL;
 
 	(void)timeouts;
+	status = heard(status, answer, n);
 	if (status == ARES_SUCCESS)
 		status = ares_parse_mx_reply(answer, n, &mx);
 	if (status == ARES_SUCCESS && mx) {

@@ -263,8 +263,8 @@ if ! perl -MIO::Socket::INET -e 1 2>/dev/null; then
 	skip "DNS" "no perl with sockets"
 	finish
 fi
-# Answers by the first label: mx, null, a, aaaa, none (nothing there), nx, fail, silent, slow (the first time); or as
-# the file "zone" says of a whole name. Counts what it is asked in the file "asked".
+# Answers by the first label: mx, null, a, aaaa, none (nothing there), nx, fail, silent, slow (the first time), echo (the
+# question), refer (to others); or as the file "zone" says of a whole name. Counts what it is asked in the file "asked".
 cat >server.pl <<'EOT'
 use strict;
 use warnings;
@@ -284,6 +284,7 @@ while (defined(my $from = $s->recv(my $q, 4096))) {
 	print $log join(".", @label), " $type\n";
 	next if $what eq "silent";
 	next if $what eq "slow" && !$seen{join ".", @label}++;
+	if ($what eq "echo") { $s->send($q, 0, $from); next }
 	my ($code, @answer) = (0);
 	$code = 3 if $what eq "nx";
 	$code = 2 if $what eq "fail";
@@ -291,7 +292,7 @@ while (defined(my $from = $s->recv(my $q, 4096))) {
 	push @answer, pack("nC", 0, 0) if $type == 15 && $what eq "null";
 	push @answer, pack("C4", 192, 0, 2, 1) if $type == 1 && $what eq "a";
 	push @answer, pack("n8", 0x2001, 0xdb8, 0, 0, 0, 0, 0, 1) if $type == 28 && $what eq "aaaa";
-	my $r = pack("n6", unpack("n", $q), 0x8180 | $code, 1, scalar @answer, 0, 0) . $question;
+	my $r = pack("n6", unpack("n", $q), ($what eq "refer" ? 0x8100 : 0x8180) | $code, 1, scalar @answer, 0, 0) . $question;
 	$r .= pack("n n n N n", 0xc00c, $type, 1, 60, length $_) . $_ for @answer;
 	$s->send($r, 0, $from);
 }
@@ -322,10 +323,12 @@ id,email
 14,a@mx
 15,a@bücher.de
 16,
+17,a@echo.corp.kr
+18,a@refer.corp.kr
 EOT
 v --dns --dns-timeout 1 --dns-server "127.0.0.1:$port" dns.csv
 exits 0 "--dns: exit 0"
-out "--dns: MX, RFC 7505, A, AAAA, nothing, no domain, failure, silence, a lost packet" <<'EOT'
+out "--dns: MX, RFC 7505, A, AAAA, nothing, no domain, failure, silence, a lost packet, no answer at all" <<'EOT'
 id,email,email_status,email_flags,phone_status,phone_flags,company_status,ip_leads,flags
 1,a@mx.corp.kr,valid,,,,,,
 2,b@MX.corp.kr,valid,,,,,,
@@ -343,6 +346,8 @@ id,email,email_status,email_flags,phone_status,phone_flags,company_status,ip_lea
 14,a@mx,valid,,,,,,
 15,a@bücher.de,valid,,,,,,
 16,,,,,,,,
+17,a@echo.corp.kr,unknown,dns_failed,,,,,
+18,a@refer.corp.kr,unknown,dns_failed,,,,,
 EOT
 is "each domain is asked once" "$(grep -ci '^mx\.corp\.kr 15' asked)" 1
 ok "an international name as DNS has it" grep -q '^xn--bcher-kva\.de 15' asked
