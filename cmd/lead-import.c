@@ -70,17 +70,16 @@ struct work {
 	struct out *out;
 };
 
-static const char too_many[] = "more records rejected than --max-rejects allows";
-
-/* The end without the job done: what was set aside so far is still written. */
+/* The job is not done, and what was set aside so far says why. */
 static _Noreturn void
-fail(struct work *w, const char *why)
+too_many(struct work *w)
 {
 	struct buf err = {0};
 
 	out_abandon(w->out);
-	rejects_close(&w->rejects, &err);
-	die("%s", why);
+	if (rejects_close(&w->rejects, &err) < 0)
+		warn("%s", buf_string(&err));
+	die("more records rejected than --max-rejects allows");
 }
 
 static enum date_order
@@ -197,7 +196,7 @@ reject(void *work, const struct reject *x)
 
 	rejects_add(&w->rejects, x);
 	if (rejects_over(&w->rejects, 0, false))
-		fail(w, too_many);
+		too_many(w);
 }
 
 static void
@@ -222,7 +221,7 @@ import(struct work *w)
 		reject(w, &x);
 	}
 	if (got == IMPORT_ERROR)
-		fail(w, buf_string(&err));
+		die("%s", buf_string(&err));
 }
 
 /* Read = written + rejected + dropped is not only said but held. */
@@ -235,14 +234,14 @@ finish(struct work *w)
 	int status;
 
 	if (rejects_over(&w->rejects, w->files.read, true))
-		fail(w, too_many);
+		too_many(w);
 	if (!out_failed(out) && !adds_up)
-		fail(w, "records got lost between reading and writing; this is a defect");
+		die("records got lost between reading and writing; this is a defect");
 	if (w->cli.excel)
 		buf_addf(&text, ", %llu cells neutralised",
 			 (unsigned long long)out_neutralised(out));
 	if (out_sync(out, &err) < 0)
-		fail(w, buf_string(&err));
+		die("%s", buf_string(&err));
 	both[0] = rejects_end(&w->rejects);
 	both[1] = out;
 	if (out_close_all(both, 2, &err) < 0)
@@ -273,7 +272,7 @@ main(int argc, char **argv)
 		return cli_finish(&w.cli, NULL, w.out, EXIT_DONE, NULL);
 	}
 	if (rejects_open(&w.rejects, w.rejects_path, &err) < 0)
-		fail(&w, buf_string(&err));
+		die("%s", buf_string(&err));
 	import(&w);
 	return finish(&w);
 }
