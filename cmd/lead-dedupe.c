@@ -198,6 +198,7 @@ find_groups(struct cli *c, const struct in *in)
 {
 	size_t leads = keys.n ? dedupe.n : hold.n;
 	int email = head_find(in_head(in), SLICE("email"));
+	struct out *review = NULL;
 
 	dedupe_follow(&dedupe, NULL);
 	/* with keys to merge by, nothing of the master is written */
@@ -213,8 +214,10 @@ find_groups(struct cli *c, const struct in *in)
 		die("%s", buf_string(&err));
 	groups_matched(&groups, &match, leads, master_name != NULL, email);
 	match_summary(&match, &text);
-	if (review_name && !c->dry_run && match_review(&match, in_head(in), &hold, review_name, &err) < 0)
+	if (review_name && !c->dry_run &&
+	    !(review = match_review(&match, in_head(in), &hold, review_name, &err)))
 		die("%s", buf_string(&err));
+	cli_beside(c, review);
 }
 
 static int
@@ -234,11 +237,7 @@ write_all(struct cli *c, struct in *in, struct out *out)
 	n = write_merged(&groups, &hold, second, in_head(in), &merge, out, &audit);
 	if (again && !out_failed(out) && again_end(again, in, second, &err) < 0)
 		die("%s", buf_string(&err));
-	if (n.longest > IN_MAX_FIELD)
-		warn("merged_ids, merged_emails of up to %zu bytes: give --max-field", n.longest);
-	if (n.refused)
-		warn("%zu known record%s said no to contact where %s does not; --mark shows which",
-		     n.refused, n.refused == 1 ? "" : "s", master_name);
+	merged_say(&n, master_name);
 	buf_addf(&text, "%zu dropped into %" PRIu32 " merged", groups.leads - n.known - n.written,
 		 n.merged);
 	if (master_name)

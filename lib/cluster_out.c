@@ -2,6 +2,8 @@
 #include "cluster_out.h"
 
 #include "consent.h"
+#include "err.h"
+#include "in.h"
 #include "num.h"
 
 #include <stdlib.h>
@@ -170,4 +172,14 @@ write_merged(const struct groups *g, struct hold *h, struct in *again, const str
 	clusters_free(&all);
 	cluster_free(&c);
 	return n;
+}
+
+void
+merged_say(const struct merged_count *n, const char *master)
+{
+	if (n->longest > IN_MAX_FIELD)
+		warn("merged_ids, merged_emails of up to %zu bytes: give --max-field", n->longest);
+	if (n->refused)
+		warn("%zu known record%s said no to contact where %s does not; --mark shows which",
+		     n->refused, n->refused == 1 ? "" : "s", master);
 }

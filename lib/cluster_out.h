@@ -19,6 +19,9 @@ struct merged_count {
 	size_t longest;		  /* bytes of a merged_ids or merged_emails */
 };
 
+/* Says what a person should know of them; MASTER is its name. */
+void merged_say(const struct merged_count *n, const char *master);
+
 /* One record for each cluster that has none of the master, with merged_ids and merged_count,
  * and merged_emails where addresses may be lost. H has the leads, or, where AGAIN gives all of them
  * anew, those that are not the first of their cluster. A has its head, and gets all else. Ends early

@@ -209,15 +209,14 @@ match_pairs(const struct match *m, const struct head *head, const struct hold *h
 	held_free(&b);
 }
 
-int
+struct out *
 match_review(const struct match *m, const struct head *head, const struct hold *hold,
 	     const char *name, struct buf *err)
 {
 	struct out_options o = {.path = name, .format = FORMAT_CSV};
 	struct out *out = out_open(&o, err);
 
-	if (!out)
-		return -1;
-	match_pairs(m, head, hold, false, out);
-	return out_close(out, err);
+	if (out)
+		match_pairs(m, head, hold, false, out);
+	return out;
 }

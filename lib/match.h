@@ -41,8 +41,9 @@ void match_explain(const struct match *m, struct out *out);
 void match_pairs(const struct match *m, const struct head *head, const struct hold *hold, bool all,
 		 struct out *out);
 
-/* --review: those that were not linked, into the file NAME. -1 with the reason in ERR. */
-int match_review(const struct match *m, const struct head *head, const struct hold *hold,
-		 const char *name, struct buf *err);
+/* --review: those that were not linked, into the file NAME, which is for the caller to close. NULL with
+ * the reason in ERR. */
+struct out *match_review(const struct match *m, const struct head *head, const struct hold *hold,
+			 const char *name, struct buf *err);
 
 #endif
