@@ -11,10 +11,8 @@
  * and "없음" are answers. */
 static const struct slice null_word[] = {
     SLICE_INIT("-"),	      SLICE_INIT("--"),
-    SLICE_INIT("---"),	      SLICE_INIT("select"),
-    SLICE_INIT("--select--"), SLICE_INIT("-- select --"),
-    SLICE_INIT("select..."),  SLICE_INIT("please select"),
-    SLICE_INIT("\\n"),	      SLICE_INIT("null"),
+    SLICE_INIT("---"),	      SLICE_INIT("\\n"),
+    SLICE_INIT("null"),
     SLICE_INIT("(null)"),     SLICE_INIT("<null>"),
     SLICE_INIT("nil"),	      SLICE_INIT("n/a"),
     SLICE_INIT("#n/a"),	      SLICE_INIT("#n/a n/a"),
@@ -27,9 +25,14 @@ static const struct slice null_word[] = {
 };
 static const struct slice null_wide[] = {
     SLICE_INIT("–"),	SLICE_INIT("—"),	  SLICE_INIT("미입력"),	  SLICE_INIT("(없음)"),
-    SLICE_INIT("선택"), SLICE_INIT("선택하세요"), SLICE_INIT("해당없음"),
+    SLICE_INIT("해당없음"),
 };
-enum { NULL_LONGEST = 16 };
+/* What forms ask for, with dashes around it or dots behind it. */
+static const struct slice prompt[] = {
+    SLICE_INIT("select"), SLICE_INIT("please select"), SLICE_INIT("select one"),
+    SLICE_INIT("선택"),	  SLICE_INIT("선택하세요"),
+};
+enum { NULL_LONGEST = 24 };
 
 /* What forms write for the address of who gave none. */
 static const struct slice nobody[] = {SLICE_INIT("anonymous"), SLICE_INIT("익명"), SLICE_INIT("匿名")};
@@ -138,10 +141,26 @@ is_one_of(struct slice s, const struct slice *word, size_t n)
 }
 
 static bool
+is_prompt(struct slice s)
+{
+	const struct slice dots = SLICE_INIT("…");
+
+	while (s.n && (s.p[0] == '-' || s.p[0] == ' '))
+		s = (struct slice){s.p + 1, s.n - 1};
+	while (s.n && memchr("-. ", s.p[s.n - 1], 3))
+		s.n--;
+	if (s.n > dots.n && memcmp(s.p + s.n - dots.n, dots.p, dots.n) == 0)
+		s = slice_trim((struct slice){s.p, s.n - dots.n});
+	return s.n && is_one_of(s, prompt, sizeof(prompt) / sizeof(*prompt));
+}
+
+static bool
 is_null(struct slice s)
 {
 	if (!s.n || s.n > NULL_LONGEST)
 		return false;
+	if (is_prompt(s))
+		return true;
 	return s.p[0] & 0x80 ? is_one_of(s, null_wide, sizeof(null_wide) / sizeof(*null_wide))
 			     : is_one_of(s, null_word, sizeof(null_word) / sizeof(*null_word));
 }

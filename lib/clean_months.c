@@ -10,7 +10,10 @@
 
 #include <strings.h>
 
-enum { ANSWER = 64 }; /* bytes; a longer one is no such answer */
+enum {
+	ANSWER = 64, /* bytes; a longer one is no such answer */
+	YEARS = 10   /* more is the year of a calendar: 2027년, 27년 */
+};
 
 /* A year is 12 months, 52 weeks and 365 days: so 90 days and 13 weeks are within 3 months. */
 static const struct {
@@ -21,11 +24,11 @@ static const struct {
     {"mos", 1},	 {"mo", 1},	     {"주일", 12.0 / 52},  {"주", 12.0 / 52},
     {"weeks", 12.0 / 52}, {"week", 12.0 / 52}, {"일", 12.0 / 365},   {"days", 12.0 / 365},
     {"day", 12.0 / 365},  {"년", 12},	     {"years", 12},	   {"year", 12},
-    {"yrs", 12},	 {"yr", 12},	     {"분기", 3},	   {"quarters", 3},
+    {"yrs", 12},	 {"yr", 12},	     {"quarters", 3},
     {"quarter", 3},	 {"ヶ月", 1},	     {"か月", 1},	   {"カ月", 1},
     {"ヵ月", 1},	 {"ケ月", 1},	     {"箇月", 1},	   {"个月", 1},
     {"個月", 1},	 {"週間", 12.0 / 52}, {"周", 12.0 / 52},   {"週", 12.0 / 52},
-    {"年", 12},
+    {"年", 12},	 {"개분기", 3},	     {"개 분기", 3},
 };
 
 static const char *const at_once[] = {"즉시",	     "즉시 도입", "즉시도입", "바로", "당장",
@@ -89,6 +92,7 @@ static bool
 parse(struct slice s, double *months)
 {
 	double v, each = 0;
+	bool quarter = false, within;
 
 	for (size_t i = 0; i < COUNT(at_once); i++)
 		if (text_same(s, slice_of(at_once[i]))) {
@@ -106,13 +110,14 @@ parse(struct slice s, double *months)
 		do {
 			if (!take_number(&s, &v))
 				return false;
-			each = 0;
+			quarter = take(&s, "분기"); /* alone it is one of a year's four */
+			each = quarter ? 3 : 0;
 			take_unit(&s, &each);
 		} while (take_one(&s, range, COUNT(range)));
 	}
-	take_one(&s, behind, COUNT(behind));
+	within = take_one(&s, behind, COUNT(behind));
 	*months = v * each;
-	return each > 0 && s.n == 0;
+	return each > 0 && s.n == 0 && !(each == 12 && v > YEARS) && (within || !quarter);
 }
 
 struct slice

@@ -79,3 +79,12 @@ consent_refuses(struct slice consent, struct slice unsubscribed_at)
 {
 	return slice_trim(unsubscribed_at).n || consent_read(consent) == CONSENT_NO;
 }
+
+bool
+consent_stricter(struct slice a, struct slice b)
+{
+	enum consent x = consent_read(a), y = consent_read(b);
+
+	return x < y || (x == y && x == CONSENT_NO && consent_is_no(slice_trim(a)) &&
+			 !consent_is_no(slice_trim(b)));
+}

@@ -12,6 +12,9 @@ enum consent { CONSENT_NO, CONSENT_UNKNOWN, CONSENT_YES };
  * yes is a no: a refusal in words nobody foresaw must not be written to. */
 enum consent consent_read(struct slice s);
 
+/* Does A allow less than B? A plain word for no does, beside something that nobody understands. */
+bool consent_stricter(struct slice a, struct slice b);
+
 /* Is it a word that exports write for yes, for no? Neither: for lead-import, which asks for plain
  * words. */
 bool consent_is_yes(struct slice s);

@@ -363,7 +363,7 @@ joined(struct slice so_far, struct slice next, enum join join)
 	case JOIN_ANSWER:
 		break;
 	}
-	return consent_read(next) < consent_read(so_far) ? next : so_far;
+	return consent_stricter(next, so_far) ? next : so_far;
 }
 
 static enum import_result

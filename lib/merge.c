@@ -206,7 +206,7 @@ any_no(const struct column *v)
 	uint32_t best = 0;
 
 	for (uint32_t i = 1; i < v->n; i++)
-		if (consent_read(at(v, i)) < consent_read(at(v, best)))
+		if (consent_stricter(at(v, i), at(v, best)))
 			best = i;
 	return best;
 }
