@@ -7,6 +7,14 @@
 #define BLOCK_H
 
 #include "field.h"
+#include "key.h"
+
+/* A block of more than PLAIN records is large: it is only used crossed with another large one of the
+ * record, MOST of which are, the smallest first. Of more than CROSSED records such a one is refused.
+ */
+struct block_limits {
+	uint32_t plain, crossed, most;
+};
 
 struct blocks {
 	size_t records;	  /* that are in blocks: the first of each set of equal ones */
@@ -20,12 +28,26 @@ struct blocks {
 	uint64_t pairs;	    /* of blocks; at most this many are compared */
 	uint64_t split;	    /* blocks that were too large */
 	uint64_t refused;   /* of these, parts that stayed too large */
-	uint32_t refused_largest, limit;
+	uint32_t refused_largest;
+	struct block_limits limits;
+	bool lowered; /* limits that were known would have been too many pairs */
 	uint32_t all;
 };
 
-/* About LIMIT pairs a record are compared at most. */
-void blocks_make(struct blocks *b, const struct fields *f);
+/* KNOWN limits, or NULL: those that make about 24 pairs a record. Known ones may make eight times as
+ * many. */
+void blocks_make(struct blocks *b, const struct fields *f, const struct block_limits *known);
+
+/* The same in steps, where not all records are in one place. What is in which block (block_record.h)
+ * is found record by record; members meet elsewhere, and these are the blocks of N of them. M is
+ * sorted. */
+struct block_member {
+	uint64_t key;
+	uint32_t record;
+	bool crossed;
+};
+void blocks_given(struct blocks *b, const struct fields *f, struct block_member *m, size_t n,
+		  const struct block_limits *limits);
 
 /* What one thread needs to go through pairs. */
 struct walk {

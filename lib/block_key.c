@@ -3,37 +3,22 @@
 
 #include "similar.h"
 
-/* Hashes only say what to compare, so they need no secret; they are the same in every run, so the
- * output is. */
-uint64_t
-key_mix(uint64_t x)
+/* Once each, so that a block has a record once. */
+static void
+add(struct keys *k, uint64_t key)
 {
-	x ^= x >> 32;
-	x *= UINT64_C(0xd6e8feb86659fd93);
-	x ^= x >> 32;
-	x *= UINT64_C(0xd6e8feb86659fd93);
-	return x ^ x >> 32;
-}
-
-static uint64_t
-hash(uint64_t seed, const char *p, size_t n)
-{
-	uint64_t h = key_mix(seed ^ n), w;
-
-	for (; n >= 8; p += 8, n -= 8) {
-		memcpy(&w, p, 8);
-		h = key_mix(h ^ w);
-	}
-	w = 0;
-	memcpy(&w, p, n);
-	return key_mix(h ^ w) | 1;
+	for (unsigned i = 0; i < k->n; i++)
+		if (k->key[i] == key)
+			return;
+	if (k->n < KEYS_MAX)
+		k->key[k->n++] = key;
 }
 
 static void
 key_add(struct keys *k, unsigned sort, const char *p, size_t n)
 {
-	if (n && k->n < KEYS_MAX)
-		k->key[k->n++] = hash(k->seed + sort, p, n);
+	if (n)
+		add(k, key_hash(k->seed + sort, p, n));
 }
 
 /* Bytes of the first N letters. */
@@ -107,10 +92,9 @@ initials_key(struct keys *k, struct slice s, bool longer)
 static void
 half_key(struct keys *k, unsigned sort, struct slice s, size_t from, size_t to, size_t at)
 {
-	uint64_t domain = hash(0, s.p + at, s.n - at);
+	uint64_t domain = key_hash(0, s.p + at, s.n - at);
 
-	if (k->n < KEYS_MAX)
-		k->key[k->n++] = hash((k->seed + sort) ^ domain, s.p + from, to - from);
+	add(k, key_hash((k->seed + sort) ^ domain, s.p + from, to - from));
 }
 
 void

@@ -16,6 +16,4 @@ struct keys {
 /* The keys of value I of F. */
 void value_keys(const struct field *f, uint32_t i, struct keys *k);
 
-uint64_t key_mix(uint64_t x);
-
 #endif

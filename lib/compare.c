@@ -132,10 +132,12 @@ enum {
 };
 
 void
-values_done(struct values *v)
+values_done(struct values *v, int *day_first)
 {
 	size_t n = v->map.n;
-	bool day_first = v->kind == COMPARE_DATE && date_day_first(v);
+
+	if (v->kind == COMPARE_DATE && *day_first < 0)
+		*day_first = date_day_first(v);
 
 	v->value = xcalloc(n, sizeof(*v->value));
 	for (uint32_t i = 0; i < n; i++) {
@@ -153,7 +155,7 @@ values_done(struct values *v)
 			x->free = domain_is_free_mail(email_domain(x->s));
 			break;
 		case COMPARE_DATE:
-			x->first = date_read(x->s, day_first);
+			x->first = date_read(x->s, *day_first > 0);
 			break;
 		case COMPARE_NUMBER:
 			if (!num_parse_human(x->s, &x->number, NULL))

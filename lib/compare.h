@@ -78,7 +78,7 @@ struct values {
 	uint64_t records;
 	bool alone; /* no other column is compared */
 	double known_by; /* bits that tell a record from all others */
-	/* what values_learn found, of the only column: bits of each of WORD, and those that two have
+	/* what was learned of entities, of the only column: bits of each of WORD, and those that two have
 	 * to share to be likelier one than not; NULL before */
 	float *bits;
 	double needed;
@@ -93,8 +93,9 @@ void values_init(struct values *v, enum compare kind);
  * phone number). COUNTRY is for phones. */
 uint32_t values_add(struct values *v, struct slice cell, struct slice country);
 
-/* After the last one. */
-void values_done(struct values *v);
+/* After the last one. DAY_FIRST is how dates are to be read where it is not below 0, else it gets
+ * it. */
+void values_done(struct values *v, int *day_first);
 
 /* Levels that were remembered are so no more: what words say has changed. */
 void values_forget(struct values *v);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "compare_learn.h"
 
+#include "num.h"
+
 #include <math.h>
 #include <stdlib.h>
 
+enum { SEVERAL = 2 };
 #define USUAL 0.7  /* of the names of an entity that have a word, where nothing is known of it */
-#define HALF 0.5   /* an entity that has a word says nothing of how many others have it */
-#define FOLLOWS 4.0 /* entities that what is usual of the next word counts as */
 
 /* What is seen of a word. */
 struct seen {
@@ -73,16 +74,6 @@ entity_see(const struct values *v, const struct names *n, uint32_t first, struct
 		}
 }
 
-/* The word before W in value X, or NULL. */
-static const struct word *
-word_before(const struct values *v, const struct value *x, const struct word *w)
-{
-	for (uint32_t j = 0; j < x->words; j++)
-		if (v->word[x->word + j].p + v->word[x->word + j].n + 1 == w->p)
-			return &v->word[x->word + j];
-	return NULL;
-}
-
 /* In how many entities one word follows another. */
 struct follows {
 	struct map map; /* two numbers of words -> number in what follows */
@@ -105,37 +96,65 @@ follows_number(struct follows *f, uint32_t a, uint32_t b)
 	return *n;
 }
 
-/* The bits of each word where it stands: seen from the word before it, if that makes it likelier.
- * The entity itself does not count. */
+/* Those that several entities have: what one has is no more than chance. */
 static void
-words_say(struct values *v, const struct names *n, const struct seen *seen)
+follows_take(struct common *c, const struct values *v, const struct names *n, const uint64_t *key,
+	     size_t most)
 {
 	struct follows f = {0};
+	uint32_t least;
 
-	v->bits = xrealloc_array(v->bits, v->word_n, sizeof(*v->bits));
-	for (int pass = 0; pass < 2; pass++)
-		for (uint32_t i = 0; i < n->records; i++)
-			for (uint32_t k = n->head[i]; k != VALUE_NONE; k = n->next[k])
-				for (uint32_t j = 0; j < v->value[k].words; j++) {
-					const struct word *w = &v->word[v->value[k].word + j],
-							  *b = word_before(v, &v->value[k], w);
-					double share = (seen[w->id].all - HALF) / n->entities, then = share;
-					uint32_t x;
+	for (uint32_t i = 0; i < n->records; i++)
+		for (uint32_t k = n->head[i]; k != VALUE_NONE; k = n->next[k])
+			for (uint32_t j = 0; j < v->value[k].words; j++) {
+				const struct word *w = &v->word[v->value[k].word + j],
+						  *b = common_before(v, &v->value[k], w);
+				uint32_t x;
 
-					if (b && b->id != w->id) {
-						x = follows_number(&f, b->id, w->id);
-						if (!pass)
-							f.count[x] += f.last[x] != i;
-						f.last[x] = i;
-						then = (f.count[x] - 1 + FOLLOWS * share) /
-						       (seen[b->id].all - 1 + FOLLOWS);
-					}
-					v->bits[v->value[k].word + j] =
-					    (float)-log2(fmax(share, then));
-				}
+				if (!b || b->id == w->id)
+					continue;
+				x = follows_number(&f, b->id, w->id);
+				f.count[x] += f.last[x] != i;
+				f.last[x] = i;
+			}
+	least = common_least(f.count, f.map.n, SEVERAL, most);
+	for (size_t i = 0; i < f.map.n; i++) {
+		uint32_t two[2];
+
+		memcpy(two, map_key(&f.map, i).p, sizeof(two));
+		if (f.count[i] >= least)
+			key_table_set(&c->follows, common_key_of_two(key[two[0]], key[two[1]]),
+				      f.count[i]);
+	}
 	map_free(&f.map);
 	free(f.count);
 	free(f.last);
+}
+
+/* What is left of the weight of a word that not all names of an entity have; six digits, as a model
+ * says it. */
+static double
+loss_of(const struct seen *w, bool losses)
+{
+	double loss = losses ? (w->kept + USUAL) / (w->several + 1) / USUAL : 1;
+
+	return num_round(loss);
+}
+
+static void
+words_take(struct common *c, size_t n, const struct seen *seen, const uint64_t *key, bool losses,
+	   size_t most)
+{
+	uint32_t *rank = xmalloc(n * sizeof(*rank)), least;
+
+	for (size_t i = 0; i < n; i++)
+		rank[i] = seen[i].all >= SEVERAL || loss_of(&seen[i], losses) == 1 ? seen[i].all
+										   : SEVERAL;
+	least = common_least(rank, n, SEVERAL, most);
+	for (size_t i = 0; i < n; i++)
+		if (rank[i] >= least)
+			common_word(c, key[i], seen[i].all, loss_of(&seen[i], losses));
+	free(rank);
 }
 
 /* The bits that say which of all entities a record is of, where large ones are met more often. */
@@ -157,26 +176,25 @@ needed(const uint32_t *id, const uint32_t *first, size_t records)
 }
 
 void
-values_learn(struct values *v, const uint32_t *id, const uint32_t *first, size_t records,
-	     bool losses)
+common_learn(struct common *c, const struct values *v, const uint32_t *id, const uint32_t *first,
+	     size_t records, bool losses, size_t most)
 {
 	struct seen *seen = xcalloc(v->words.n, sizeof(*seen));
+	uint64_t *key = xmalloc(v->words.n * sizeof(*key));
 	struct names n;
 
 	names_make(&n, v, id, first, records);
 	for (size_t i = 0; i < records; i++)
 		entity_see(v, &n, n.head[i], seen);
-	words_say(v, &n, seen);
-	v->needed = needed(id, first, records);
-	v->known_by = log2(1 + n.entities);
-	for (size_t i = 0; i < v->words.n; i++) {
-		const struct seen *w = &seen[i];
-
-		v->weight[i] = log2(1 + n.entities / fmax(w->all, 1));
-		if (losses)
-			v->weight[i] *= (w->kept + USUAL) / (w->several + 1) / USUAL;
-	}
-	values_forget(v);
+	for (size_t i = 0; i < v->words.n; i++)
+		key[i] = common_key(map_key(&v->words, i));
+	key_table_free(&c->word);
+	key_table_free(&c->follows);
+	words_take(c, v->words.n, seen, key, losses, most);
+	follows_take(c, v, &n, key, most);
+	c->needed = num_round(needed(id, first, records));
+	c->entities = n.entities;
+	free(key);
 	free(seen);
 	free(n.head);
 	free(n.next);

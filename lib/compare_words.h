@@ -9,7 +9,7 @@
  * (Dice's coefficient, the words weighted by the bits they say) and of the one that has less; and
  * whether that is enough to know a record by. REST is what each has and the other lacks, the lesser,
  * as a share of the bits that tell a record from all others; GAIN the bits of what both have, where
- * values_learn knows them. */
+ * common_learn knows them. */
 struct likeness {
 	double both, less, rest, gain;
 	bool enough;

@@ -253,7 +253,8 @@ model_train(struct model *m, const struct fields *f, const struct blocks *b)
 	struct patterns p = {0};
 	struct chance c;
 
-	*m = (struct model){.n = f->n, .rate = 0.5, .given = f->n < 2};
+	*m = (struct model){
+	    .n = f->n, .records = (double)f->records, .rate = 0.5, .given = f->n < 2};
 	chance_count(&c, f, b);
 	for (size_t k = 0; k < f->n; k++)
 		memcpy(m->m[k], model_expected(&f->f[k]), sizeof(m->m[k]));
@@ -265,7 +266,5 @@ model_train(struct model *m, const struct fields *f, const struct blocks *b)
 		if (i < 2)
 			clean_chance(m, f, &c, match);
 	}
-	if (m->given)
-		model_ready(m, f);
 	patterns_free(&p);
 }

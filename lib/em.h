@@ -9,6 +9,7 @@
 #include "block.h"
 #include "model.h"
 
+/* model_ready is to follow. */
 void model_train(struct model *m, const struct fields *f, const struct blocks *b);
 
 #endif

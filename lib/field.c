@@ -25,7 +25,8 @@ fields_add(struct fields *f, const struct head *head, int c, enum compare kind, 
 			   .partner = -1,
 			   .whole = HEAD_NONE,
 			   .weight = 1,
-			   .levels = LEVELS};
+			   .levels = LEVELS,
+			   .day_first = -1};
 }
 
 static int
@@ -162,7 +163,7 @@ fields_load(struct fields *f, const struct head *head, const struct hold *hold, 
 			    values_add(&f->f[k].values, cell_of(&f->f[k], &h.record, &text), where);
 	}
 	for (size_t k = 0; k < f->n; k++)
-		values_done(&f->f[k].values);
+		values_done(&f->f[k].values, &f->f[k].day_first);
 	held_free(&h);
 	buf_free(&text);
 }
@@ -205,11 +206,20 @@ fields_pattern(const struct fields *f, uint32_t a, uint32_t b)
 }
 
 void
-fields_free(struct fields *f)
+fields_unload(struct fields *f)
 {
 	for (size_t k = 0; k < f->n; k++) {
 		values_free(&f->f[k].values);
 		free(f->f[k].id);
+		f->f[k].id = NULL;
 	}
+}
+
+void
+fields_free(struct fields *f)
+{
+	fields_unload(f);
+	for (size_t k = 0; k < f->n; k++)
+		common_free(&f->f[k].common);
 	*f = (struct fields){0};
 }

@@ -4,7 +4,7 @@
 #ifndef FIELD_H
 #define FIELD_H
 
-#include "compare.h"
+#include "compare_common.h"
 #include "hold.h"
 
 enum {
@@ -31,6 +31,8 @@ struct field {
 	int partner;	 /* the other of first and last name, which are swapped at times; or -1 */
 	double weight;	 /* of its evidence; 1 */
 	unsigned levels; /* how many are told apart, 2 to LEVELS */
+	int day_first; /* of dates: 1 yes, 0 no, -1 as most of the values that tell */
+	struct common common;
 	struct values values;
 	uint32_t *id; /* of each record: the number of its value, or VALUE_NONE */
 };
@@ -66,6 +68,9 @@ bool field_is_place(struct slice name);
  * where the record does not say. */
 void fields_load(struct fields *f, const struct head *head, const struct hold *hold,
 		 const char *country);
+
+/* The values and records again, for others; all else stays. */
+void fields_unload(struct fields *f);
 
 /* Level of records A and B in field F, LEVEL_NULL where either has none. */
 static inline unsigned

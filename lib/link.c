@@ -40,7 +40,7 @@ witness_of(const struct field *f, unsigned level)
 static bool
 identifies(const struct model *m, const struct fields *f, size_t k, unsigned level)
 {
-	bool own = m->u[k][LEVEL_SAME] * (double)f->records <= OTHERS;
+	bool own = m->u[k][LEVEL_SAME] * m->records <= OTHERS;
 
 	switch (f->f[k].kind) {
 	case COMPARE_EMAIL:

@@ -38,16 +38,30 @@ static void
 link_all(struct match *m, double threshold, double doubt, const struct apart *apart)
 {
 	struct field *f = &m->fields.f[0];
-	bool words = m->model.given && f->values.words.n && f->kind != COMPARE_NAME;
+	bool words = m->model.given && f->values.words.n && f->kind != COMPARE_NAME &&
+		     f->common.entities <= 0;
 
 	for (int round = 0; round < 3; round++) {
 		links_make(&m->links, &m->model, &m->fields, &m->blocks, threshold,
 			   fmin(doubt, threshold), apart);
 		if (!words || round == 2)
 			return;
-		values_learn(&f->values, f->id, m->links.first, m->fields.records, round == 1);
+		common_learn(&f->common, &f->values, f->id, m->links.first, m->fields.records,
+			     round == 1, common_room(1));
+		common_apply(&f->common, &f->values, m->model.records);
 		links_free(&m->links);
 	}
+}
+
+/* All that scoring needs, as a model says it: so who reads that finds the same. */
+static void
+learn(struct match *m)
+{
+	model_train(&m->model, &m->fields, &m->blocks);
+	model_settle(&m->model, &m->fields);
+	for (size_t k = 0; k < m->fields.n; k++)
+		common_take(&m->fields.f[k].common, &m->fields.f[k].values,
+			    common_room(m->fields.n));
 }
 
 int
@@ -58,6 +72,7 @@ match_run(struct match *m, const struct match_options *o, const struct head *hea
 	double threshold = log2(o->threshold / (1 - o->threshold)),
 	       doubt = log2(MATCH_DOUBT / (1 - MATCH_DOUBT));
 	struct apart apart = {.fixed = fixed};
+	struct block_limits limits;
 	bool *marked;
 
 	*m = (struct match){0};
@@ -68,7 +83,7 @@ match_run(struct match *m, const struct match_options *o, const struct head *hea
 		    o->model);
 		return -1;
 	}
-	if (known && model_read(&m->model, &m->fields, o->model, head, err) < 0)
+	if (known && model_read(&m->model, &m->fields, &limits, o->model, head, err) < 0)
 		return -1;
 	if (!known && o->table && fields_read(&m->fields, o->table, head, err) < 0)
 		return -1;
@@ -81,16 +96,21 @@ match_run(struct match *m, const struct match_options *o, const struct head *hea
 		return -1;
 	}
 	fields_load(&m->fields, head, hold, o->country);
-	blocks_make(&m->blocks, &m->fields);
-	if (known)
-		model_ready(&m->model, &m->fields);
-	else
-		model_train(&m->model, &m->fields, &m->blocks);
+	blocks_make(&m->blocks, &m->fields, known ? &limits : NULL);
+	if (!known)
+		learn(m);
+	else if (m->blocks.lowered)
+		warn("%s: of another list: fewer are compared than it says; learn it anew",
+		     o->model);
+	model_ready(&m->model, &m->fields);
+	for (size_t k = 0; k < m->fields.n; k++)
+		common_apply(&m->fields.f[k].common, &m->fields.f[k].values, m->model.records);
 	apart.marked = marked = marks(head, hold, fixed);
 	link_all(m, threshold, doubt, &apart);
 	free(marked);
 	if (o->model && !known && !o->dry_run && m->fields.n)
-		return model_write(&m->model, &m->fields, o->model, err);
+		return model_write(&m->model, &m->fields, head, &m->blocks.limits, o->model,
+				   err);
 	return 0;
 }
 
@@ -109,7 +129,7 @@ match_summary(const struct match *m, struct buf *text)
 void
 match_explain(const struct match *m, struct out *out)
 {
-	model_table(&m->model, &m->fields, true, out);
+	model_table(&m->model, &m->fields, out);
 }
 
 static struct slice

@@ -129,7 +129,7 @@ void
 model_ready(struct model *m, const struct fields *f)
 {
 	m->n = f->n;
-	m->prior = fmin(m->rate * 2 / fmax((double)f->records - 1, 1), 0.1);
+	m->prior = fmin(m->rate * 2 / fmax(m->records - 1, 1), 0.1);
 	for (size_t k = 0; k < m->n; k++) {
 		levels_ready(&f->f[k], m->m[k], m->u[k], m->bits[k]);
 		m->high[k] = m->bits[k][LEVEL_NEAR];
@@ -160,7 +160,7 @@ model_ready(struct model *m, const struct fields *f)
 /* Equal values say more where they are rare: u is the share of other records that have this one.
  * The pair itself does not count. */
 static double
-same_bits(const struct model *m, const struct field *f, size_t k, double records, uint32_t value)
+same_bits(const struct model *m, const struct field *f, size_t k, uint32_t value)
 {
 	double count = f->values.count[value], u = m->u[k][LEVEL_SAME], least;
 
@@ -168,8 +168,8 @@ same_bits(const struct model *m, const struct field *f, size_t k, double records
 		return f->weight * m->bits[k][LEVEL_SAME];
 	/* of the records with this value, those that are one with the first are no coincidence */
 	count = fmax(count - 1 - fmax(1, 2 * m->rate * m->m[k][LEVEL_SAME]), 0);
-	least = fmin(u, model_common(f) * AT_LARGE / (records + AT_LARGE));
-	u = fmax((count + model_common(f) * AT_LARGE) / (records + AT_LARGE), least);
+	least = fmin(u, model_common(f) * AT_LARGE / (m->records + AT_LARGE));
+	u = fmax((count + model_common(f) * AT_LARGE) / (m->records + AT_LARGE), least);
 	if (count <= 0)
 		u = least;
 	return f->weight * log2(m->m[k][LEVEL_SAME] / u);
@@ -205,7 +205,7 @@ model_explain(const struct model *m, const struct fields *f, uint32_t a, uint32_
 
 		e->bits[k] = l >= LEVELS ? 0 : m->bits[k][l];
 		if (l == LEVEL_SAME && f->f[k].id[a] != VALUE_NONE)
-			e->bits[k] = same_bits(m, &f->f[k], k, (double)f->records, f->f[k].id[a]);
+			e->bits[k] = same_bits(m, &f->f[k], k, f->f[k].id[a]);
 		sum += e->bits[k];
 	}
 	all = sum;
@@ -254,7 +254,7 @@ model_score(const struct model *m, const struct fields *f, uint32_t a, uint32_t 
 		if (differ[k])
 			most += fmax(m->high[k], m->bits[k][LEVEL_SAME]);
 		else if (x != VALUE_NONE && y != VALUE_NONE)
-			most += fmax(same_bits(m, &f->f[k], k, (double)f->records, x), 0);
+			most += fmax(same_bits(m, &f->f[k], k, x), 0);
 		else if (f->f[k].partner >= 0)
 			most += fmax(m->high[k], 0);
 	}

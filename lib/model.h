@@ -23,7 +23,8 @@ struct model {
 	size_t n; /* fields, in the order of struct fields */
 	double m[FIELDS_MAX][LEVELS], u[FIELDS_MAX][LEVELS];
 	double rate;	     /* pairs that are one for each record */
-	double prior;	     /* the same as a share of all possible pairs */
+	double records;	     /* of the list that it was learned of */
+	double prior;	     /* rate as a share of all its possible pairs */
 	unsigned iterations; /* of the training; 0: read from a file */
 	bool given;	     /* too little to learn from: as expected */
 
@@ -35,7 +36,7 @@ struct model {
 	size_t order[FIELDS_MAX]; /* fields that decide most first */
 };
 
-/* Sets what follows from m, u and the rate, for the N records of F: call before scoring. */
+/* Sets what follows from m, u, the rate and the records: call before scoring. */
 void model_ready(struct model *m, const struct fields *f);
 
 /* The share of pairs that agree in such a field by chance, before any is seen. */

@@ -294,3 +294,14 @@ num_format_fixed(double v, int decimals, char dst[NUM_TEXT])
 	}
 	return decimal_put(&d, v < 0, dst);
 }
+
+double
+num_round(double v)
+{
+	char text[32];
+	double rounded = v;
+
+	snprintf(text, sizeof(text), "%.6g", v);
+	num_parse(slice_of(text), &rounded);
+	return rounded;
+}

@@ -30,6 +30,9 @@ size_t num_format(double v, char dst[NUM_TEXT]);
  * trailing zeros, no "-0". Otherwise as num_format, but never with an exponent. */
 size_t num_format_fixed(double v, int decimals, char dst[NUM_TEXT]);
 
+/* To six digits: as a table that people read says it. */
+double num_round(double v);
+
 /* An option's whole number between MIN and MAX. */
 bool num_parse_int64(struct slice s, int64_t min, int64_t max, int64_t *out);
 bool num_parse_long(struct slice s, long min, long max, long *out);

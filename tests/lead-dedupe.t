@@ -296,10 +296,10 @@ out_is "a second run changes nothing" merged.csv
 d --country KR --model model.csv people.csv
 out_is "with the model: the same" merged.csv
 is "the model is private" "$(ls -l model.csv | cut -c1-10)" "-rw-------"
-is "and a table" "$(head -n 1 model.csv)" "column,compare,weight,levels,level,m,u,among"
+is "and a table" "$(head -n 1 model.csv)" "column,compare,weight,levels,level,m,u,among,value"
 d --model model.csv -m model.csv people.csv
 exits 2 "a model and a table: exit 2"
-sed '3s/0\.[0-9]*,$/2,/' model.csv >bad.csv
+sed '3s/0\.[0-9]*,,$/2,,/' model.csv >bad.csv
 d --model bad.csv people.csv
 err "a model with a share above 1" 'bad.csv:3: m and u'
 d --pairs people.csv

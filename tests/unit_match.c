@@ -35,12 +35,13 @@ level(enum compare kind, const char *a, const char *b, unsigned want)
 {
 	struct values v;
 	uint32_t x, y;
+	int day_first = -1;
 	unsigned got;
 
 	values_init(&v, kind);
 	x = values_add(&v, slice_of(a), SLICE("KR"));
 	y = values_add(&v, slice_of(b), SLICE("KR"));
-	values_done(&v);
+	values_done(&v, &day_first);
 	got = x == VALUE_NONE || y == VALUE_NONE ? (unsigned)LEVEL_NULL : values_compare(&v, x, y);
 	ok(got == want, "%s: %s / %s is %s: %s", compare_name(kind), a, b, level_name(want),
 	   level_name(got));
@@ -165,11 +166,12 @@ test_learning(void)
 	ok(f.n == 3 && f.f[2].kind == COMPARE_DATE && f.f[0].kind == COMPARE_NAME,
 	   "kinds from names");
 	fields_load(&f, &head, &hold, "");
-	blocks_make(&b, &f);
-	blocks_make(&again, &f);
+	blocks_make(&b, &f, NULL);
+	blocks_make(&again, &f, NULL);
 	ok(b.pairs == again.pairs && b.blocks == again.blocks, "blocks are the same each time");
 	ok(b.pairs <= UINT64_C(3) << 20, "and bounded: %llu pairs", (unsigned long long)b.pairs);
 	model_train(&m, &f, &b);
+	model_ready(&m, &f);
 	ok(fabs(m.m[1][LEVEL_SAME] - .9) < .04, "m of a name with errors in a tenth: %.3f",
 	   m.m[1][LEVEL_SAME]);
 	ok(fabs(m.m[2][LEVEL_SAME] - .95) < .04, "m of a date with errors in a twentieth: %.3f",

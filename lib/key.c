@@ -1,14 +1,60 @@
 /* SPDX-License-Identifier: MIT */
-#include "block_table.h"
+#include "key.h"
 
 #include <stdlib.h>
+
+uint64_t
+key_mix(uint64_t x)
+{
+	x ^= x >> 32;
+	x *= UINT64_C(0xd6e8feb86659fd93);
+	x ^= x >> 32;
+	x *= UINT64_C(0xd6e8feb86659fd93);
+	return x ^ x >> 32;
+}
+
+uint64_t
+key_hash(uint64_t seed, const char *p, size_t n)
+{
+	uint64_t h = key_mix(seed ^ n), w;
+
+	for (; n >= 8; p += 8, n -= 8) {
+		memcpy(&w, p, 8);
+		h = key_mix(h ^ w);
+	}
+	w = 0;
+	memcpy(&w, p, n);
+	return key_mix(h ^ w) | 1;
+}
+
+void
+key_write(uint64_t key, char text[KEY_HEX])
+{
+	for (int i = KEY_HEX; i-- > 0; key >>= 4)
+		text[i] = "0123456789abcdef"[key & 15];
+}
+
+bool
+key_read(struct slice s, uint64_t *key)
+{
+	*key = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		unsigned digit = c >= 'a' && c <= 'f' ? c - 'a' + 10u : c - '0' + 0u;
+
+		if (digit > 15 || (digit > 9 && c < 'a'))
+			return false;
+		*key = *key << 4 | digit;
+	}
+	return s.n == KEY_HEX;
+}
 
 void
 key_table_init(struct key_table *t, uint64_t keys)
 {
 	*t = (struct key_table){.slots = 1 << 10};
 	while (t->slots < keys + keys / 2)
-		t->slots *= 2;
+		t->slots = t->slots ? t->slots * 2 : 1 << 10;
 	t->key = xcalloc(t->slots, sizeof(*t->key));
 	t->number = xmalloc(t->slots * sizeof(*t->number));
 }
@@ -18,7 +64,7 @@ key_table_grow(struct key_table *t)
 {
 	struct key_table old = *t;
 
-	t->slots *= 2;
+	t->slots = t->slots ? t->slots * 2 : 1 << 10;
 	t->key = xcalloc(t->slots, sizeof(*t->key));
 	t->number = xmalloc(t->slots * sizeof(*t->number));
 	for (size_t k = 0; k < old.slots; k++) {
@@ -56,11 +102,41 @@ key_table_number(struct key_table *t, uint64_t key)
 }
 
 void
+key_table_set(struct key_table *t, uint64_t key, uint32_t count)
+{
+	uint32_t number = key_table_number(t, key);
+
+	t->count[number] = count;
+}
+
+uint32_t
+key_table_find(const struct key_table *t, uint64_t key)
+{
+	size_t mask = t->slots - 1, i = key >> 20 & mask;
+
+	while (t->slots && t->key[i] && t->key[i] != key)
+		i = (i + 1) & mask;
+	return t->slots && t->key[i] ? t->number[i] : KEY_NONE;
+}
+
+uint64_t *
+key_table_keys(const struct key_table *t)
+{
+	uint64_t *key = xmalloc(t->n * sizeof(*key));
+
+	for (size_t i = 0; i < t->slots; i++)
+		if (t->key[i])
+			key[t->number[i]] = t->key[i];
+	return key;
+}
+
+void
 key_table_free(struct key_table *t)
 {
 	free(t->key);
 	free(t->number);
 	free(t->count);
+	*t = (struct key_table){0};
 }
 
 void
