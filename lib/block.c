@@ -187,6 +187,8 @@ blocks_given(struct blocks *b, const struct fields *f, struct block_member *m, s
 
 	*b = (struct blocks){.all = (uint32_t)f->records, .limits = *limits};
 	find_twins(b, f);
+	for (size_t i = 0; i < n; i++)
+		m[i].record = b->twin[m[i].record];
 	if (n)
 		qsort(m, n, sizeof(*m), by_record);
 	for (int s = 0; s < 2; s++) {
@@ -201,7 +203,7 @@ blocks_given(struct blocks *b, const struct fields *f, struct block_member *m, s
 			struct record_keys *to = &r[m[at].crossed];
 			uint32_t number;
 
-			if (b->twin[i] != i || (at && by_record(&m[at - 1], &m[at]) == 0))
+			if (at && by_record(&m[at - 1], &m[at]) == 0)
 				continue;
 			number = key_table_number(&to->table, m[at].key);
 			to->number[to->n++] = number;

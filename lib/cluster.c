@@ -40,6 +40,7 @@ void
 cluster_init(struct cluster *g, const struct head *head)
 {
 	*g = (struct cluster){.lead_id = head_find(head, SLICE("lead_id")),
+			      .list_row = head_find(head, SLICE("list_row")),
 			      .email = head_find(head, SLICE("email")),
 			      .merged_ids = head_find(head, SLICE("merged_ids")),
 			      .merged_emails = head_find(head, SLICE("merged_emails")),
@@ -82,10 +83,10 @@ cluster_merge(struct cluster *g, struct merge *m)
 }
 
 struct slice
-record_name(uint32_t i, char text[RECORD_NAME])
+record_name(uint64_t i, char text[RECORD_NAME])
 {
 	return (struct slice){text,
-			      (size_t)snprintf(text, RECORD_NAME, "#%" PRIu64, (uint64_t)i + 1)};
+			      (size_t)snprintf(text, RECORD_NAME, "#%" PRIu64, i + 1)};
 }
 
 static bool
@@ -97,6 +98,18 @@ any_id(struct slice list)
 		if (id.n)
 			return true;
 	return false;
+}
+
+/* The ordinal of member I in the list. */
+static uint64_t
+row_of(const struct cluster *g, size_t i)
+{
+	int64_t row;
+
+	return num_parse_int64(slice_trim(record_get(&g->held[i].record, g->list_row)), 1,
+			       INT64_MAX, &row)
+		       ? (uint64_t)row - 1
+		       : g->number[i];
 }
 
 double
@@ -116,7 +129,7 @@ cluster_ids(struct cluster *g)
 
 		named = named && own.n;
 		if (!any_id(list))
-			list = own.n ? own : record_name(g->number[i], text);
+			list = own.n ? own : record_name(row_of(g, i), text);
 		while (slice_next(&list, ';', &id)) {
 			uint32_t *there;
 

@@ -26,7 +26,8 @@ struct cluster {
 	struct slice *value;
 	struct buf ids, emails, key;
 	/* columns, HEAD_NONE where missing */
-	int lead_id, email, merged_ids, merged_emails, merged_count, consent, unsubscribed;
+	int lead_id, list_row, email, merged_ids, merged_emails, merged_count, consent,
+	    unsubscribed;
 };
 
 void cluster_init(struct cluster *g, const struct head *head);
@@ -41,9 +42,10 @@ struct record cluster_merge(struct cluster *g, struct merge *m);
 
 /* A record without a lead_id, the one of ordinal I: "#12" counted from 1, which is no id. */
 enum { RECORD_NAME = 24 };
-struct slice record_name(uint32_t i, char text[RECORD_NAME]);
+struct slice record_name(uint64_t i, char text[RECORD_NAME]);
 
-/* How many leads it stands for, and g->ids: their lead_id, or the record's name where there is
+/* How many leads it stands for, and g->ids: their lead_id, or the record's name (of a part of a list
+ * by the number in its column list_row) where there is
  * none, joined by ';', once each. An id that is met again (yesterday's list, fed once more) is one
  * lead; without a lead_id a member that was merged before counts as many as it was. */
 double cluster_ids(struct cluster *g);

@@ -120,7 +120,8 @@ groups_exact(struct groups *g, struct dedupe *d, size_t leads, bool master, int 
 }
 
 void
-groups_matched(struct groups *g, const struct match *m, size_t leads, bool master, int email)
+groups_matched(struct groups *g, const struct match *m, size_t leads, bool master, bool part,
+	       int email)
 {
 	size_t all = m->fields.records;
 
@@ -135,7 +136,7 @@ groups_matched(struct groups *g, const struct match *m, size_t leads, bool maste
 		for (size_t k = 0; k < m->fields.n; k++)
 			g->compared[i] |= m->fields.f[k].id[i] != VALUE_NONE;
 	}
-	g->emails = email >= 0 && emails_differ(g, &m->fields, email);
+	g->emails = email >= 0 && (part || emails_differ(g, &m->fields, email));
 	find_known(g, all, master);
 	for (size_t i = 0; i < m->links.n && g->maybe; i++)
 		if (m->links.edge[i].b >= leads)

@@ -137,7 +137,7 @@ struct scoring {
 	} part[CREW_MOST];
 };
 
-static bool
+bool
 known_apart(const struct apart *x, uint32_t a, uint32_t b)
 {
 	return b >= x->fixed ? a >= x->fixed : x->marked && x->marked[a] && x->marked[b];
@@ -193,20 +193,25 @@ by_bits(const void *a, const void *b)
 	return x->bits != y->bits ? (x->bits < y->bits) - (x->bits > y->bits) : by_place(a, b);
 }
 
-static void
-score_all(struct links *l, struct scoring *s)
+void
+links_find(struct links *l, const struct model *m, const struct fields *f, const struct blocks *b,
+	   double doubt, const struct apart *apart)
 {
-	unsigned size = crew_size(s->b->all);
+	struct scoring s = {.m = m, .f = f, .b = b, .doubt = doubt, .apart = apart};
+	unsigned size = crew_size(b->all);
 
-	crew_run(size, part_run, s);
+	*l = (struct links){0};
+	crew_run(size, part_run, &s);
 	for (unsigned i = 0; i < size; i++) {
-		for (size_t k = 0; k < s->part[i].n; k++) {
+		for (size_t k = 0; k < s.part[i].n; k++) {
 			l->edge = xgrow(l->edge, l->n, &l->cap, sizeof(*l->edge));
-			l->edge[l->n++] = s->part[i].edge[k];
+			l->edge[l->n++] = s.part[i].edge[k];
 		}
-		l->compared += s->part[i].compared;
-		free(s->part[i].edge);
+		l->compared += s.part[i].compared;
+		free(s.part[i].edge);
 	}
+	if (l->n)
+		qsort(l->edge, l->n, sizeof(*l->edge), by_place);
 }
 
 /* Clusters while they grow: members as rings. */
@@ -302,19 +307,18 @@ void
 links_make(struct links *l, const struct model *m, const struct fields *f, const struct blocks *b,
 	   double threshold, double doubt, const struct apart *apart)
 {
-	struct scoring s = {.m = m, .f = f, .b = b, .doubt = doubt, .apart = apart};
 	struct rings r;
 	size_t n = f->records;
 
-	*l = (struct links){.first = xmalloc(n * sizeof(*l->first)),
-			    .best = xmalloc(n * sizeof(*l->best))};
+	links_find(l, m, f, b, doubt, apart);
+	l->first = xmalloc(n * sizeof(*l->first));
+	l->best = xmalloc(n * sizeof(*l->best));
 	r = (struct rings){l->first, xmalloc(n * sizeof(*r.next)), xmalloc(n * sizeof(*r.count))};
 	for (uint32_t i = 0; i < n; i++) {
 		r.first[i] = r.next[i] = i;
 		r.count[i] = 1;
 		l->best[i] = -INFINITY;
 	}
-	score_all(l, &s);
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t t = b->twin[i];
 		double bits;

@@ -31,8 +31,13 @@ struct apart {
 	const bool *marked;
 };
 
-/* Scores all pairs of B and links those of at least THRESHOLD; from DOUBT on they are kept as
- * doubtful. */
+/* Scores all pairs of B and keeps those of at least DOUBT, as doubtful: no more than that. */
+void links_find(struct links *l, const struct model *m, const struct fields *f,
+		const struct blocks *b, double doubt, const struct apart *apart);
+bool known_apart(const struct apart *x, uint32_t a, uint32_t b);
+
+/* The same, and links those of at least THRESHOLD. Which of them depends on no pair or record but
+ * those that pairs (and values that are all equal) connect with it. */
 void links_make(struct links *l, const struct model *m, const struct fields *f,
 		const struct blocks *b, double threshold, double doubt, const struct apart *apart);
 

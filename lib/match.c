@@ -5,6 +5,7 @@
 #include "em.h"
 #include "err.h"
 #include "match_model.h"
+#include "match_steps.h"
 #include "num.h"
 #include "text.h"
 
@@ -14,10 +15,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Records that a run before has told apart by probability; what keys did is nothing of that. NULL
- * where there is none. */
-static bool *
-marks(const struct head *head, const struct hold *hold, uint32_t fixed)
+bool *
+match_marks(const struct head *head, const struct hold *hold, uint32_t fixed)
 {
 	int c = head_find(head, SLICE("merged_by"));
 	bool *marked = c < 0 ? NULL : xcalloc(hold->n, sizeof(*marked));
@@ -69,8 +68,7 @@ match_run(struct match *m, const struct match_options *o, const struct head *hea
 	  const struct hold *hold, uint32_t fixed, struct buf *err)
 {
 	bool known = o->model && access(o->model, F_OK) == 0;
-	double threshold = log2(o->threshold / (1 - o->threshold)),
-	       doubt = log2(MATCH_DOUBT / (1 - MATCH_DOUBT));
+	double threshold = model_bits(o->threshold), doubt = model_bits(MATCH_DOUBT);
 	struct apart apart = {.fixed = fixed};
 	struct block_limits limits;
 	bool *marked;
@@ -81,6 +79,10 @@ match_run(struct match *m, const struct match_options *o, const struct head *hea
 		    err,
 		    "%s is there and says which columns are compared; take -m or the model away",
 		    o->model);
+		return -1;
+	}
+	if (!known && o->pairs) {
+		buf_addf(err, "%s: no such model: the steps share one that is there", o->model);
 		return -1;
 	}
 	if (known && model_read(&m->model, &m->fields, &limits, o->model, head, err) < 0)
@@ -96,7 +98,10 @@ match_run(struct match *m, const struct match_options *o, const struct head *hea
 		return -1;
 	}
 	fields_load(&m->fields, head, hold, o->country);
-	blocks_make(&m->blocks, &m->fields, known ? &limits : NULL);
+	if (!o->pairs)
+		blocks_make(&m->blocks, &m->fields, known ? &limits : NULL);
+	else if (match_given(&m->blocks, &m->fields, head, hold, o->pairs, err) < 0)
+		return -1;
 	if (!known)
 		learn(m);
 	else if (m->blocks.lowered)
@@ -105,7 +110,7 @@ match_run(struct match *m, const struct match_options *o, const struct head *hea
 	model_ready(&m->model, &m->fields);
 	for (size_t k = 0; k < m->fields.n; k++)
 		common_apply(&m->fields.f[k].common, &m->fields.f[k].values, m->model.records);
-	apart.marked = marked = marks(head, hold, fixed);
+	apart.marked = marked = match_marks(head, hold, fixed);
 	link_all(m, threshold, doubt, &apart);
 	free(marked);
 	if (o->model && !known && !o->dry_run && m->fields.n)

@@ -14,6 +14,7 @@
 struct match_options {
 	const char *table;   /* of columns, or NULL: guessed */
 	const char *model;   /* file that is read where it is there, else written; or NULL */
+	const char *pairs; /* table of row_a and row_b: compares only these; or NULL */
 	const char *country; /* where national phone numbers are; "" */
 	double threshold;
 	bool dry_run; /* writes no model */
@@ -30,6 +31,10 @@ struct match {
  * ERR. */
 int match_run(struct match *m, const struct match_options *o, const struct head *head,
 	      const struct hold *hold, uint32_t fixed, struct buf *err);
+
+/* Records before FIXED that a run before has told apart by probability; what keys did is nothing of
+ * that. NULL where there is none. */
+bool *match_marks(const struct head *head, const struct hold *hold, uint32_t fixed);
 
 /* For -v: how much was compared, and what was not; ends with a comma. */
 void match_summary(const struct match *m, struct buf *text);

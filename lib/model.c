@@ -46,9 +46,15 @@ model_probability(double bits)
 }
 
 double
+model_bits(double probability)
+{
+	return log2(probability / (1 - probability));
+}
+
+double
 model_prior(const struct model *m)
 {
-	return log2(m->prior / (1 - m->prior));
+	return model_bits(m->prior);
 }
 
 static const double alone[LEVELS] = {

@@ -47,6 +47,7 @@ const double *model_expected(const struct field *f);
 
 double model_prior(const struct model *m);
 double model_probability(double bits);
+double model_bits(double probability);
 
 /* Prior and evidence of a pair in bits. Below LEAST it stops early, with any number below LEAST. */
 double model_score(const struct model *m, const struct fields *f, uint32_t a, uint32_t b,
