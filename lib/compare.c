@@ -8,6 +8,7 @@
 #include "compare_nick.h"
 #include "compare_words.h"
 #include "identity.h"
+#include "key.h"
 #include "num.h"
 #include "similar.h"
 #include "text.h"
@@ -89,7 +90,8 @@ word_add(struct values *v, uint32_t i, struct slice s, size_t from, size_t to)
 		v->word_count[*id] = 0;
 	}
 	v->word = xgrow(v->word, v->word_n, &v->word_cap, sizeof(*v->word));
-	v->word[v->word_n++] = (struct word){*id, (uint32_t)from, (uint32_t)(to - from),
+	v->word[v->word_n++] = (struct word){(uint32_t)key_hash(0, s.p + from, to - from), *id,
+					     (uint32_t)from, (uint32_t)(to - from),
 					     bytes_of((struct slice){s.p + from, to - from})};
 	v->value[i].words++;
 }
@@ -116,7 +118,7 @@ split(struct values *v, uint32_t i)
 		struct word x = w[k];
 		uint32_t at = k;
 
-		for (; at && w[at - 1].id > x.id; at--)
+		for (; at && word_order(&w[at - 1], &x) > 0; at--)
 			w[at] = w[at - 1];
 		w[at] = x;
 	}

@@ -42,6 +42,7 @@ enum {
 const char *level_name(unsigned level);
 
 struct word {
+	uint32_t order; /* of the words of a value, and the same in every list: a hash of it */
 	uint32_t id;	/* in values.words */
 	uint32_t p, n;	/* in the value */
 	uint32_t bytes; /* as struct value's */
@@ -49,7 +50,7 @@ struct word {
 
 struct value {
 	struct slice s;
-	uint32_t word, words; /* in values.word, sorted by id */
+	uint32_t word, words; /* in values.word, in order */
 	uint32_t first;	      /* of e-mail: length of the local part; of a date: yyyymmdd, or 0 */
 	uint32_t bytes;	      /* which bytes it has: a bit for each of their low five bits */
 	bool shared;	      /* of e-mail: an address of a role, not of a person */
@@ -60,6 +61,15 @@ struct value {
 		uint64_t nicks; /* of a name: the groups of short forms it is in */
 	};
 };
+
+/* Which of two words is the first where several are in a value; 0: they are the same. */
+static inline int
+word_order(const struct word *a, const struct word *b)
+{
+	if (a->order != b->order)
+		return a->order < b->order ? -1 : 1;
+	return (a->id > b->id) - (a->id < b->id);
+}
 
 /* The different values of one column. */
 struct values {

@@ -232,14 +232,18 @@ words_like(const struct values *v, const struct value *a, const struct value *b)
 	struct rest rest_a = {.n = 0}, rest_b = {.n = 0};
 
 	while (i < a->words || j < b->words) {
-		if (i < a->words && j < b->words && x[i].id == y[j].id) {
+		int order = i == a->words   ? 1
+			    : j == b->words ? -1
+					    : word_order(&x[i], &y[j]);
+
+		if (!order) {
 			both += 2 * v->weight[x[i].id];
 			all += 2 * v->weight[x[i].id];
 			of_a += v->weight[x[i].id];
 			if (v->bits)
 				gain += fmin(v->bits[a->word + i], v->bits[b->word + j]);
 			i++, j++;
-		} else if (j == b->words || (i < a->words && x[i].id < y[j].id)) {
+		} else if (order < 0) {
 			all += v->weight[x[i].id];
 			of_a += v->weight[x[i].id];
 			if (na < LOOSE)

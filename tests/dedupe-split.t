@@ -83,6 +83,7 @@ same() {
 	for parts in ${PARTS:-1 3 7}; do
 		steps "$parts" "$@"
 		ok "$text: $parts parts: the same clusters" cmp one.marked marked.tsv
+		echo "# $(wc -l <one.marked) records, $(wc -l <pairs) pairs, $(sed 1d large.tsv | wc -l) large, $(cut -f2 one.marked | sort -u | wc -l) clusters, $(wc -l <one.merged) merged"
 		ok "$text: $parts parts: the same records" cmp one.merged merged.tsv
 	done
 }
