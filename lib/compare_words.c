@@ -60,7 +60,7 @@ word_like(struct slice a, struct slice b)
 #define LETTER 3.5  /* bits that a first letter says: two words in 11 have the same */
 #define MORE 1.0    /* bits that two have to share beyond what is needed */
 
-enum { LOOSE = 12 }; /* words without their like that are looked at one by one */
+enum { LOOSE = 24 }; /* words without their like that are looked at one by one */
 
 struct loose {
 	struct slice s;
@@ -157,6 +157,54 @@ put_together(struct loose *a, uint32_t na, struct loose *b, uint32_t nb, double 
 				break;
 			}
 		}
+	return both;
+}
+
+/* Two words that are alike, and by what weight. */
+struct likely {
+	uint32_t a, b;
+	double like, weight;
+};
+
+static int
+by_weight(const void *x, const void *y)
+{
+	const struct likely *a = x, *b = y;
+
+	if (a->weight < b->weight || a->weight > b->weight)
+		return a->weight < b->weight ? 1 : -1;
+	return a->a != b->a ? (a->a > b->a) - (a->a < b->a) : (a->b > b->b) - (a->b < b->b);
+}
+
+/* As put_together, of words that are alike in part: those that weigh most first. */
+static double
+alike(struct loose *a, uint32_t na, struct loose *b, uint32_t nb, double *gain)
+{
+	struct likely found[LOOSE * LOOSE];
+	double both = 0;
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < na; i++)
+		for (uint32_t j = 0; j < nb && a[i].weight > 0; j++) {
+			double like = b[j].weight > 0 && !far_apart(&a[i], &b[j])
+					  ? word_like(a[i].s, b[j].s)
+					  : 0;
+
+			if (like > 0)
+				found[n++] = (struct likely){
+				    i, j, like, like * (a[i].weight + b[j].weight)};
+		}
+	if (n > 1)
+		qsort(found, n, sizeof(*found), by_weight);
+	for (size_t k = 0; k < n; k++) {
+		struct loose *x = &a[found[k].a], *y = &b[found[k].b];
+
+		if (x->weight <= 0 || y->weight <= 0)
+			continue;
+		both += found[k].weight;
+		*gain += found[k].like * fmin(x->bits, y->bits);
+		x->weight = y->weight = 0;
+	}
 	return both;
 }
 
@@ -260,28 +308,7 @@ words_like(const struct values *v, const struct value *a, const struct value *b)
 		both += put_together(la, na, lb, nb, &gain);
 		both += put_together(lb, nb, la, na, &gain);
 	}
-	for (i = 0; i < na; i++) {
-		uint32_t best = 0;
-		double like = 0;
-
-		for (j = 0; j < nb; j++) {
-			double l = 0;
-
-			if (la[i].weight > 0 && lb[j].weight > 0 &&
-			    !far_apart(&la[i], &lb[j]))
-				l = word_like(la[i].s, lb[j].s);
-
-			if (l > like) {
-				like = l;
-				best = j;
-			}
-		}
-		if (like > 0) {
-			both += like * (la[i].weight + lb[best].weight);
-			gain += like * fmin(la[i].bits, lb[best].bits);
-			la[i].weight = lb[best].weight = 0;
-		}
-	}
+	both += alike(la, na, lb, nb, &gain);
 	if (v->alone) {
 		both += initials(la, na, lb, nb, &gain);
 		both += initials(lb, nb, la, na, &gain);
