@@ -13,6 +13,7 @@ enum {
 };
 #define AGAIN 1.7      /* blocks that have a pair, on the average, before it is known */
 #define AGAIN_MOST 8.0 /* and at most */
+#define GROWN 4.0      /* times as many as that, where limits are known: the list may have grown */
 
 /* The largest size of a block such that all blocks up to it have no more pairs than ROOM. */
 static uint32_t
@@ -139,7 +140,7 @@ repeats(const struct blocks *b)
 static uint64_t
 room_for(const struct blocks *b, double again)
 {
-	double room = (double)b->records * PAIRS_EACH * fmin(again, AGAIN_MOST);
+	double room = (double)b->records * PAIRS_EACH * again;
 
 	return room < PAIRS_ALWAYS ? PAIRS_ALWAYS : (uint64_t)room;
 }
@@ -156,9 +157,9 @@ blocks_make(struct blocks *b, const struct fields *f, const struct block_limits 
 	if (b->records <= SMALL)
 		most.most = CROSS_MORE;
 	record_keys_make(&keys, f, b);
-	limits_set(b, f, &keys, room_for(b, known ? AGAIN_MOST : AGAIN), known ? known : &most);
+	limits_set(b, f, &keys, room_for(b, known ? AGAIN_MOST * GROWN : AGAIN), known ? known : &most);
 	/* records of one entity meet in every block: what is compared once counts once */
-	again = known ? 1 : repeats(b);
+	again = known ? AGAIN : fmin(repeats(b), AGAIN_MOST);
 	if (b->refused && room_for(b, again) > room_for(b, AGAIN)) {
 		lists_free(b);
 		limits_set(b, f, &keys, room_for(b, again), &most);

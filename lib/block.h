@@ -34,8 +34,8 @@ struct blocks {
 	uint32_t all;
 };
 
-/* KNOWN limits, or NULL: those that make about 24 pairs a record. Known ones may make eight times as
- * many. */
+/* KNOWN limits, or NULL: those that make about 24 pairs a record. Known ones hold
+ * unless the list is another. */
 void blocks_make(struct blocks *b, const struct fields *f, const struct block_limits *known);
 
 /* The same in steps, where not all records are in one place. What is in which block (block_record.h)
