@@ -302,6 +302,21 @@ exits 2 "a model and a table: exit 2"
 sed '3s/0\.[0-9]*,,$/2,,/' model.csv >bad.csv
 d --model bad.csv people.csv
 err "a model with a share above 1" 'bad.csv:3: m and u'
+grep -v ',records,' model.csv >bad.csv
+d --model bad.csv people.csv
+err "a model that does not say of how many records" 'bad.csv: no row for the records: take it away'
+sed 's/^\(email,,,,value,3,,,\).*/\1here/; $i email,,,,value,3,,,here' model.csv >bad.csv
+d --model bad.csv people.csv
+err "or has a value that is no key" 'bad.csv:[0-9]*: m: below 1, or value: not 16'
+is "no value is in a model" "$(grep -ciE 'samsung|kim|smith|민수|seoul' model.csv)" 0
+awk 'BEGIN { srand(2); print "a,b"; for (i = 0; i < 3000; i++) { s = "x" i; for (k = 0; k < 12; k++) s = s " w" k (rand() < .5); print s "," i % 700 } }' >dense.csv
+printf 'column,compare\na,text\nb,number\n' >dense-match.csv
+head -n 101 dense.csv >few.csv
+d -m dense-match.csv --model dense-model.csv few.csv
+quiet "a model of a few"
+d --model dense-model.csv dense.csv
+exits 0 "and a list that is another: done"
+err "with a word" 'dense-model.csv: of another list: fewer are compared than it says; learn it anew'
 d --pairs people.csv
 is "--pairs: the parts make the total" "$(awk -F, 'NR > 1 && $6 == "match" { s = $8 + $9; for (i = 11; i <= NF; i += 2) s += $i
 	if (s - $7 > 0.05 || $7 - s > 0.05) print }' out)" ''
