@@ -6,6 +6,7 @@
 #include "slice.h"
 
 #include <stdint.h>
+#include <strings.h>
 
 static inline bool
 is_digit(char c)
@@ -35,6 +36,22 @@ static inline char
 lower(char c)
 {
 	return is_upper(c) ? (char)(c | 0x20) : c;
+}
+
+/* Takes WORD off the front of S, caselessly, where it does not go on: "Sunset" is no day. */
+static inline bool
+word_take(struct slice *s, const char *word)
+{
+	size_t n;
+
+	if (!s->n || ((*s->p ^ *word) & ~0x20)) /* mostly not even the first letter is the same */
+		return false;
+	n = strlen(word);
+	if (s->n < n || strncasecmp(s->p, word, n) != 0 ||
+	    (is_letter(word[n - 1]) && s->n > n && is_letter(s->p[n])))
+		return false;
+	*s = (struct slice){s->p + n, s->n - n};
+	return true;
 }
 
 #define ASCII_EACH(byte) (UINT64_C(0x0101010101010101) * (byte))

@@ -8,7 +8,6 @@
 #include "num.h"
 #include "text.h"
 
-#include <strings.h>
 
 enum {
 	ANSWER = 64, /* bytes; a longer one is no such answer */
@@ -40,16 +39,13 @@ static const char *const behind[] = {"이내", "이내에", "이하",  "미만",
 				     "내",   "정도",   "쯤",    "or less", "or sooner", "이내 도입"};
 static const char *const range[] = {"~", "-", "–", "∼", "～", "〜", "to", "에서"};
 
-/* Takes TEXT off the front of S, and blanks behind it; a word of letters may not go on. */
+/* With the blanks behind it. */
 static bool
-take(struct slice *s, const char *text)
+take(struct slice *s, const char *word)
 {
-	size_t n = strlen(text);
-
-	if (s->n < n || strncasecmp(s->p, text, n) != 0 ||
-	    (is_letter(text[n - 1]) && s->n > n && is_letter(s->p[n])))
+	if (!word_take(s, word))
 		return false;
-	*s = slice_trim((struct slice){s->p + n, s->n - n});
+	*s = slice_trim(*s);
 	return true;
 }
 

@@ -3,8 +3,8 @@
  * Korean, Japanese and Chinese writers put as they like. For matching only. */
 #include "identity.h"
 
+#include "ascii.h"
 #include "text.h"
-
 
 /* Legal forms as words, dots taken out, by their first letter (EU company forms, ISO 20275
  * abbreviations, and the words themselves); each between blanks. */
@@ -106,12 +106,6 @@ ends(struct slice s, struct slice with)
 	return s.n >= with.n && is_at(s.p + s.n - with.n, with);
 }
 
-static bool
-is_alnum(unsigned char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
-}
-
 /* Bytes of a bracketed form at the start of S, or 0. "주)" without its opening bracket is common
  * too. */
 static size_t
@@ -152,7 +146,7 @@ mark_length(struct slice s)
 static bool
 is_plain(unsigned char c)
 {
-	return is_alnum(c) || (c >= 0x80 && c != 0xc2 && c != 0xe2 && c != 0xe3);
+	return is_alnum((char)c) || (c >= 0x80 && c != 0xc2 && c != 0xe2 && c != 0xe3);
 }
 
 /* Words of S, one space between, to B: dots and apostrophes vanish (S.A., McDonald's), other
@@ -170,7 +164,7 @@ split_words(struct slice s, struct buf *b)
 
 		if (n == 0 && (c == '.' || c == '\'' || begins(s, SLICE("’")))) {
 			step = c == 0xe2 ? 3 : 1;
-		} else if (n || (c < 0x80 && !is_alnum(c)) || (n = mark_length(s))) {
+		} else if (n || (c < 0x80 && !is_alnum((char)c)) || (n = mark_length(s))) {
 			step = n ? n : 1;
 			if (b->n && b->s[b->n - 1] != ' ')
 				buf_addc(b, ' ');

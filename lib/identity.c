@@ -6,7 +6,6 @@
 #include "ascii.h"
 #include "text.h"
 
-#include <strings.h>
 
 /* RFC 5321 4.5.3.1, RFC 1035 2.3.4 */
 enum { LOCAL_MAX = 64, LABEL_MAX = 63, DOMAIN_MAX = 253, ADDRESS_MAX = 254 };
@@ -113,18 +112,6 @@ last_at(struct slice s)
 	return s.n;
 }
 
-static bool
-take_prefix(struct slice *s, const char *prefix)
-{
-	size_t n = strlen(prefix);
-
-	if (s->n < n || strncasecmp(s->p, prefix, n) != 0)
-		return false;
-	s->p += n;
-	s->n -= n;
-	return true;
-}
-
 bool
 email_parse(struct slice s, struct buf *out)
 {
@@ -135,7 +122,7 @@ email_parse(struct slice s, struct buf *out)
 	s = slice_trim(s);
 	if (s.n >= 2 && s.p[0] == '<' && s.p[s.n - 1] == '>')
 		s = slice_trim((struct slice){s.p + 1, s.n - 2});
-	if (take_prefix(&s, "mailto:"))
+	if (word_take(&s, "mailto:"))
 		s = slice_trim(s);
 	at = last_at(s);
 	if (at == s.n || s.n > ADDRESS_MAX)
@@ -199,7 +186,7 @@ take_scheme(struct slice *s)
 		s->n -= i + 3;
 		return true;
 	}
-	return take_prefix(s, "//");
+	return word_take(s, "//");
 }
 
 /* The usual case, in one pass: lower case, nothing to take off, and all that domain_add asks for. */
@@ -257,7 +244,7 @@ domain_parse(struct slice s, struct buf *out)
 	if (s.n && s.p[s.n - 1] == '.')
 		s.n--;
 	if (s.n > 4 && memchr(s.p + 4, '.', s.n - 4))
-		take_prefix(&s, "www.");
+		word_take(&s, "www.");
 	return domain_add(s, out);
 }
 

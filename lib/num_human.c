@@ -7,7 +7,6 @@
 #include "ascii.h"
 
 #include <stdio.h>
-#include <strings.h>
 
 enum {
 	TOKEN = 64, /* a decorated number longer than this is no amount */
@@ -68,29 +67,11 @@ skip_blank(struct slice s)
 	}
 }
 
-/* Takes TEXT off the front, ASCII caselessly; a word may not go on. */
-static bool
-take(struct slice *s, const char *text)
-{
-	size_t n;
-
-	if (!s->n || ((*s->p ^ *text) & ~0x20)) /* mostly not even the first letter is the same */
-		return false;
-	n = strlen(text);
-	if (s->n < n || strncasecmp(s->p, text, n) != 0)
-		return false;
-	if (is_letter(text[n - 1]) && s->n > n && is_letter(s->p[n]))
-		return false;
-	s->p += n;
-	s->n -= n;
-	return true;
-}
-
 static const struct unit *
 take_unit(struct slice *s, const struct unit *u, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (take(s, u[i].text))
+		if (word_take(s, u[i].text))
 			return &u[i];
 	return NULL;
 }
@@ -100,10 +81,10 @@ take_currency(struct slice *s, bool *generic)
 {
 	*generic = s->n && (*s->p == '$' || memcmp(s->p, "¥", s->n < 2 ? 1 : 2) == 0);
 	for (size_t i = 0; i < COUNT(sign); i++)
-		if (take(s, sign[i].text))
+		if (word_take(s, sign[i].text))
 			return sign[i].code;
 	for (size_t i = 0; i < COUNT(code); i++)
-		if (take(s, code[i]))
+		if (word_take(s, code[i]))
 			return strcmp(code[i], "RMB") == 0 ? "CNY" : code[i];
 	return NULL;
 }
@@ -245,9 +226,9 @@ take_minus(struct slice *s, bool *negative)
 {
 	if (*negative || !s->n)
 		return false;
-	if (take(s, "-") || take(s, "−"))
+	if (word_take(s, "-") || word_take(s, "−"))
 		*negative = true;
-	else if (!take(s, "+"))
+	else if (!word_take(s, "+"))
 		return false;
 	*s = skip_blank(*s);
 	return true;
@@ -280,8 +261,8 @@ num_parse_human(struct slice s, double *out, char currency[4])
 	s = skip_blank(s);
 	if (s.n)
 		behind = take_currency(&s, &generic_behind);
-	if (!before && !behind && !take(&s, "명") && !take(&s, "名"))
-		take(&s, "人");
+	if (!before && !behind && !word_take(&s, "명") && !word_take(&s, "名"))
+		word_take(&s, "人");
 	s = skip_blank(s);
 	if (s.n)
 		return false;

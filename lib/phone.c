@@ -21,22 +21,10 @@ struct reading {
 };
 
 static bool
-take(struct slice *s, const char *text)
-{
-	size_t n = strlen(text);
-
-	if (s->n < n || memcmp(s->p, text, n) != 0)
-		return false;
-	s->p += n;
-	s->n -= n;
-	return true;
-}
-
-static bool
 take_any(struct slice *s, const char *const *text)
 {
 	for (; *text; text++)
-		if (take(s, *text))
+		if (slice_take(s, *text))
 			return true;
 	return false;
 }
@@ -78,14 +66,14 @@ take_extension(struct slice *s, struct buf *out, bool *bad)
 
 	if (!take_any(s, mark))
 		return false;
-	while (take(s, " ") || take(s, ".") || take(s, ":") || take(s, "-"))
+	while (slice_take(s, " ") || slice_take(s, ".") || slice_take(s, ":") || slice_take(s, "-"))
 		;
 	while (take_digit(s, &c)) {
 		if (out)
 			buf_addc(out, c);
 		n++;
 	}
-	while (take(s, " ") || take(s, ")") || take(s, "]") || take(s, "번"))
+	while (slice_take(s, " ") || slice_take(s, ")") || slice_take(s, "]") || slice_take(s, "번"))
 		;
 	*bad = n == 0 || n > EXTENSION_MAX || s->n != 0;
 	return true;
@@ -121,10 +109,10 @@ read_digits(struct slice s, struct reading *r, struct buf *extension)
 	bool bad = false;
 
 	*r = (struct reading){.zero = SIZE_MAX};
-	while (take(&s, "'"))
+	while (slice_take(&s, "'"))
 		;
-	if (!take(&s, "tel:"))
-		take(&s, "p:");
+	if (!slice_take(&s, "tel:"))
+		slice_take(&s, "p:");
 	while (s.n) {
 		char c;
 
@@ -132,7 +120,7 @@ read_digits(struct slice s, struct reading *r, struct buf *extension)
 			if (r->n == DIGITS)
 				return false;
 			r->digit[r->n++] = c;
-		} else if (take(&s, "+")) {
+		} else if (slice_take(&s, "+")) {
 			if (r->plus || r->n)
 				return false;
 			r->plus = true;

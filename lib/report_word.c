@@ -214,18 +214,6 @@ report_word(enum report_language language, const char *text)
 	return korean ? korean : plain_word(text);
 }
 
-static bool
-starts(struct slice *s, const char *with)
-{
-	size_t n = strlen(with);
-
-	if (s->n < n || memcmp(s->p, with, n) != 0)
-		return false;
-	s->p += n;
-	s->n -= n;
-	return true;
-}
-
 void
 report_period(enum report_language language, struct slice period, struct buf *b)
 {
@@ -235,15 +223,15 @@ report_period(enum report_language language, struct slice period, struct buf *b)
 		buf_add_slice(b, period);
 	} else if (slice_eq(period, SLICE("all leads"))) {
 		buf_addf(b, "전체 리드");
-	} else if (starts(&rest, "from ")) {
+	} else if (slice_take(&rest, "from ")) {
 		buf_add_slice(b, rest);
 		buf_addf(b, "부터");
-	} else if (starts(&rest, "up to ")) {
+	} else if (slice_take(&rest, "up to ")) {
 		buf_add_slice(b, rest);
 		buf_addf(b, "까지");
 	} else {
 		for (; rest.n; rest.p++, rest.n--)
-			if (starts(&rest, " to ")) {
+			if (slice_take(&rest, " to ")) {
 				buf_addf(b, " – ");
 				buf_add_slice(b, rest);
 				return;

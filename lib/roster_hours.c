@@ -5,7 +5,6 @@
 #include "text.h"
 
 #include <stdlib.h>
-#include <strings.h>
 
 enum {
 	WEEK = 7,
@@ -115,22 +114,6 @@ is_off(const struct holidays *off, const struct zone *zone, int64_t day)
 	return false;
 }
 
-/* A text that is taken apart from the front. */
-static bool
-take(struct slice *s, const char *word)
-{
-	size_t n = strlen(word);
-
-	if (s->n < n || strncasecmp(s->p, word, n) != 0)
-		return false;
-	/* a word ends where its letters do: "Sunset" is no day */
-	if (is_letter(word[0]) && n < s->n && is_letter(s->p[n]))
-		return false;
-	s->p += n;
-	s->n -= n;
-	return true;
-}
-
 static void
 take_blanks(struct slice *s, const char *also)
 {
@@ -145,7 +128,7 @@ take_dash(struct slice *s)
 	struct slice was = *s;
 
 	take_blanks(s, "");
-	if (take(s, "-") || take(s, "~") || take(s, "\u2013") || take(s, "to")) {
+	if (word_take(s, "-") || word_take(s, "~") || word_take(s, "\u2013") || word_take(s, "to")) {
 		take_blanks(s, "");
 		return true;
 	}
@@ -164,7 +147,7 @@ take_day(struct slice *s)
 
 	for (int d = 0; d < WEEK; d++)
 		for (int i = 0; i < 4; i++)
-			if (take(s, name[d][i]))
+			if (word_take(s, name[d][i]))
 				return d;
 	return -1;
 }
@@ -183,7 +166,7 @@ take_days(struct slice *s, unsigned *days)
 	int from, to;
 
 	for (size_t i = 0; i < sizeof(set) / sizeof(*set); i++)
-		if (take(s, set[i].word)) {
+		if (word_take(s, set[i].word)) {
 			*days |= set[i].days;
 			return true;
 		}

@@ -49,6 +49,18 @@ slice_trim(struct slice s)
 	return s;
 }
 
+/* Takes TEXT off the front of S; false: it does not begin so. */
+static inline bool
+slice_take(struct slice *s, const char *text)
+{
+	size_t n = strlen(text);
+
+	if (s->n < n || memcmp(s->p, text, n) != 0)
+		return false;
+	*s = (struct slice){s->p + n, s->n - n};
+	return true;
+}
+
 /* Takes the next part, trimmed, off a list with SEP between its parts; false at the end. */
 static inline bool
 slice_next(struct slice *list, char sep, struct slice *part)
