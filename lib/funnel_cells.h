@@ -10,7 +10,7 @@
 enum { PART_OF, PART_GROUP, PART_FROM, PART_TO, PART_METRIC, PART_VALUE, PART_COUNT, PART_COLUMNS };
 extern const char *const part_column[PART_COLUMNS];
 #define PART_MAGIC "leadpipe-partial"
-#define PART_VERSION "2"
+#define PART_VERSION "3"
 
 /* One count, or counted values. */
 struct part_cell {
