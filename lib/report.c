@@ -90,6 +90,17 @@ report_fraction(const struct report_row *row)
 }
 
 bool
+report_told(const struct report *r, size_t at)
+{
+	bool told = false;
+
+	for (size_t i = 0; i < at && strcmp(r->row[at].section, "origin") == 0; i++)
+		told |= strcmp(r->row[i].section, "breakdown") == 0 &&
+			slice_eq(r->row[i].by, r->row[at].by);
+	return told;
+}
+
+bool
 report_early(const struct report *r, size_t at, size_t end)
 {
 	bool funnel = strcmp(r->row[at].section, "funnel") == 0 ||

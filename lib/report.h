@@ -102,6 +102,9 @@ size_t report_section_end(const struct report *r, size_t at);
 /* Are the rows [AT, END), those of the first of two periods where there are two, rates of a funnel
  * that has leads, none of whom had the whole window yet? */
 bool report_early(const struct report *r, size_t at, size_t end);
+
+/* Is the table at row AT that of the section origin, and does a breakdown before it show the same? */
+bool report_told(const struct report *r, size_t at);
 size_t report_table_end(const struct report *r, size_t at);
 
 /* The first row of METRIC in [at, end) whose TO is that; NULL: none. */

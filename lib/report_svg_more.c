@@ -311,7 +311,7 @@ groups_chart(const struct view *v, struct buf *b)
 			shown[rows++] = &r->row[i];
 			most = rate_end(&r->row[i], most);
 		}
-	if (rows < 2 || most <= 0)
+	if (rows < 2 || most <= 0 || report_told(r, v->at))
 		return;
 	svg_open(v, "From the first stage to the last, with the interval",
 		 "The dot is the rate, the line its 95 % interval.", rows * ROW + SVG_SCALE, b);

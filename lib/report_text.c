@@ -319,18 +319,6 @@ groups_table(struct page *p, size_t at, size_t end)
 	free(hidden);
 }
 
-/* Has the breakdown by origin the same table as the section has? */
-static bool
-is_told(const struct report *r, size_t at)
-{
-	if (!is(r->row[at].section, "origin"))
-		return false;
-	for (size_t i = 0; i < at; i++)
-		if (is(r->row[i].section, "breakdown") && slice_eq(r->row[i].by, r->row[at].by))
-			return true;
-	return false;
-}
-
 static void
 groups_section(struct page *p, size_t at, size_t end)
 {
@@ -341,13 +329,13 @@ groups_section(struct page *p, size_t at, size_t end)
 
 		if (is(p->r->row[at].metric, "organic")) {
 			if (is(p->r->row[at].section, "origin") &&
-			    (at == start || is_told(p->r, start)))
+			    (at == start || report_told(p->r, start)))
 				page_heading(p, "Origin", (struct slice){"", 0});
 			page_say(p, &p->line, "Organic: ");
 			page_rate(p, &p->r->row[at], &p->line);
 			page_say(p, &p->line, ") of the leads");
 			page_sentence(p);
-		} else if (!is_told(p->r, at)) {
+		} else if (!report_told(p->r, at)) {
 			groups_table(p, at, next);
 		}
 		at = next;

@@ -270,6 +270,8 @@ awk -F, -v OFS=, 'NR == 1 { print $0, "origin", "medium"; next } { print $0, NR 
 run funnel-report -s "$tmp/s.csv" --now 2025-07-01 --by origin "$tmp/origin.csv"
 is "--by origin: the table is there once" "$(grep -c '^marketing ' "$tmp/out")" 1
 ok "--by origin: organic has its own heading" sh -c 'grep -A 1 "^Origin$" "$1" | grep -q "^Organic: 100.0 %"' - "$tmp/out"
+run funnel-report -s "$tmp/s.csv" --now 2025-07-01 --by origin --format html "$tmp/origin.csv"
+is "--by origin: one chart of it" "$(grep -c ' · origin: From the first stage to the last' "$tmp/out")" 1
 run funnel-report -s "$tmp/s.csv" --now 2025-07-01 --by source "$tmp/origin.csv"
 is "by another column: the section has its table" "$(grep -c '^marketing ' "$tmp/out")" 1
 
