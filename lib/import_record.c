@@ -201,7 +201,8 @@ import_cell(struct import *im, const struct target *t, const struct record *r)
 	if (t->fixed || t->from < 0)
 		return t->fallback;
 	s = clean_text(&im->clean, r->f[t->from]);
-	if (slice_eq(t->prefix, SLICE("+")) && s.n && is_digit(s.p[0])) { /* it is missing */
+	if (slice_eq(t->prefix, SLICE("+")) && s.n && is_digit(s.p[0]) && s.p[0] != '0') {
+		/* it is missing; the code of no country begins with 0 */
 		im->message.n = 0;
 		buf_addc(&im->message, '+');
 		buf_add_slice(&im->message, s);
@@ -287,6 +288,8 @@ clean_typed(struct import *im, size_t i, const struct record *r, struct clean_ro
 	row->order = f->order;
 	row->mark = f->mark;
 	*s = clean_value(&im->clean, t->kind, cell, row, code);
+	if (*code == CLEAN_BAD_PHONE && slice_eq(t->prefix, SLICE("+")))
+		*s = clean_text(&im->clean, r->f[t->from]); /* it is kept as it is */
 	if (!(row->orders | row->marks))
 		return 0;
 	if (import_heed(im, i, r, row) < 0)
