@@ -337,4 +337,21 @@ if have parallel && parallel --version 2>/dev/null | grep -q '^GNU'; then
 else
 	skip "--null: GNU parallel" "parallel is not installed"
 fi
+
+# What the shell allows is not all that there is; a full disk leaves no part.
+awk 'BEGIN { print "lead_id,x"; for (i = 0; i < 20000; i++) print i ",some text of a record " i }' >"$tmp/wide.csv"
+mkdir "$tmp/limits"
+(ulimit -Sn 40; lead-split -N 100 -o "$tmp/limits/p" "$tmp/wide.csv")
+is "more parts than files that may be open by default" "$? $(ls "$tmp/limits" | wc -l | tr -d ' ')" '0 100'
+rm -f "$tmp"/limits/*
+for way in '-N 3' '-N 3 --order' '--size 200K' '--size 200K -'; do
+	status=0
+	case $way in
+	*-) (ulimit -f 100; lead-split ${way%-} -o "$tmp/limits/p") <"$tmp/wide.csv" 2>"$tmp/err" || status=$? ;;
+	*) (ulimit -f 100; lead-split $way -o "$tmp/limits/p" "$tmp/wide.csv") 2>"$tmp/err" || status=$? ;;
+	esac
+	exits 2 "no room for the parts, $way: exit 2"
+	err "said, $way" 'p-?0*1\.csv: write error: File too large$'
+	is "and no part is there, $way" "$(ls -A "$tmp/limits")" ''
+done
 finish

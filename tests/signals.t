@@ -71,6 +71,18 @@ check() {
 	rm -f ./*.x ./*.x*.csv
 }
 each USR1 0
+if [ -w /dev/full ]; then
+	(slowly_into() { lead-import <in >out 2>/dev/full & echo $! >pid; wait $!; echo $? >ended; }
+	rm -f in; mkfifo in; slowly_into &
+	exec 3>in
+	leads 500 >&3
+	sleep 0.4
+	kill -USR1 "$(cat pid)"
+	sleep 0.1
+	exec 3>&-
+	wait)
+	is "SIGUSR1 where nobody can be told changes nothing" "$(cat ended) $(wc -l <out | tr -d ' ')" '0 501'
+fi
 if { sh -c 'kill -HUP $$'; } 2>/dev/null; then
 	skip "SIGHUP" "it is ignored here, as under nohup, and so it is by the tools"
 else
