@@ -133,7 +133,7 @@ part_valgrind() {
 			"$at/valgrind/wrap" "$tool" "$at/valgrind" "$tool" >"$wrap/bin/$tool"
 		chmod +x "$wrap/bin/$tool"
 	done
-	# shellcheck disable=SC2016
+	# shellcheck disable=SC2011,SC2016
 	ls "$wrap/bin" | BIN=$wrap/bin xargs -P "$JOBS" -I@ sh -c 'sh tests/contract.t @ >"$0.@.log" 2>/dev/null' "$BUILD/valgrind"
 	echo "$(find "$wrap/log" -type f | wc -l) runs," \
 		"$(grep -lrE '^==[0-9]+== .*(Invalid|invalid address|uninitialised|Mismatched|overlap)' "$wrap/log" | wc -l) with a finding"

@@ -65,26 +65,26 @@ awk 'BEGIN { print "lead_id,name,email,phone"; for (i = 1; i <= 60; i++) { j = i
 	printf "%d,Given%d Family%d,p%d@firm%d.example,010-%04d-5678\n", i, j, j % 9, j, j % 7, j * 37 } }' >people.csv
 lead-dedupe -q --model good.csv -o /dev/null people.csv
 model='lead-dedupe --model t.csv people.csv'
-spoilt() { # MESSAGE SED
+spoilt_model() { # MESSAGE SED
 	sed "$2" good.csv >bad.csv
 	wrong "$1" "$(sed 's/%/%%/g; s/$/\\n/' bad.csv | tr -d '\n')" $model
 }
 view=$(awk -F, 'NR > 1 && $8 != "" { print NR; exit }' good.csv) # the first row of what pairs share that agree in one column
-spoilt 't.csv:2: m: not above 0' '2s/0[.0-9e-]*/0/'
-spoilt 't.csv:3: compare: unknown kind' '3s/,[a-z]*,/,sound,/'
-spoilt 't.csv:3: level: none of same, near, close, fair, weak and else' '3s/,same,/,equal,/'
-spoilt 't.csv:3: weight below 0, or levels not from 2 to 6' '3s/,6,same/,7,same/'
-spoilt 't.csv:3: m: not a number' '3s/,same,[^,]*/,same,much/'
-spoilt 't.csv:3: unknown column "surname".*' '3s/^[a-z]*,/surname,/'
-spoilt 't.csv: its last row is not the end: it was cut short' '$d'
-spoilt 't.csv: no row for the prior' 2d
-spoilt 't.csv: no column' '3,$ { /,end,/!d; }'
-spoilt "t.csv:$view: among: none of the columns above" "${view}s/[^,]*\$/surname/"
-spoilt "t.csv:$view: m: not between 0 and 1" "${view}s/prior,[^,]*/prior,1/"
-spoilt "t.csv:$view: among: no row for its prior above" "${view}d"
+spoilt_model 't.csv:2: m: not above 0' '2s/0[.0-9e-]*/0/'
+spoilt_model 't.csv:3: compare: unknown kind' '3s/,[a-z]*,/,sound,/'
+spoilt_model 't.csv:3: level: none of same, near, close, fair, weak and else' '3s/,same,/,equal,/'
+spoilt_model 't.csv:3: weight below 0, or levels not from 2 to 6' '3s/,6,same/,7,same/'
+spoilt_model 't.csv:3: m: not a number' '3s/,same,[^,]*/,same,much/'
+spoilt_model 't.csv:3: unknown column "surname".*' '3s/^[a-z]*,/surname,/'
+spoilt_model 't.csv: its last row is not the end: it was cut short' '$d'
+spoilt_model 't.csv: no row for the prior' 2d
+spoilt_model 't.csv: no column' '3,$ { /,end,/!d; }'
+spoilt_model "t.csv:$view: among: none of the columns above" "${view}s/[^,]*\$/surname/"
+spoilt_model "t.csv:$view: m: not between 0 and 1" "${view}s/prior,[^,]*/prior,1/"
+spoilt_model "t.csv:$view: among: no row for its prior above" "${view}d"
 view=$((view + 1))
-spoilt "t.csv:$view: column: none of the columns above" "${view}s/^[a-z]*,/surname,/"
-spoilt "t.csv:$view: u: not above 0 and at most 1" "${view}s/same,[^,]*,[^,]*/same,,2/"
+spoilt_model "t.csv:$view: column: none of the columns above" "${view}s/^[a-z]*,/surname,/"
+spoilt_model "t.csv:$view: u: not above 0 and at most 1" "${view}s/same,[^,]*,[^,]*/same,,2/"
 awk -F, '{ print } $8 != "" && $5 == "prior" { for (i = 0; i < 50; i++) print }' good.csv >bad.csv
 wrong 't.csv:[0-9]*: among: more rows for a prior than columns' "$(sed 's/$/\\n/' bad.csv | tr -d '\n')" $model
 run lead-dedupe --model good.csv people.csv
@@ -99,24 +99,24 @@ printf 'stage,kind\nlead,\nmql,\nwon,won\n' >stages.csv
 report='-s stages.csv --by source --cohort month'
 run funnel-report --now $now $report -e events.csv --touch source --partial good.csv funnel.csv
 exits 0 "a partial result"
-spoilt() { # MESSAGE SED
+spoilt_part() { # MESSAGE SED
 	sed "$2" good.csv >bad.csv
 	cmp -s good.csv bad.csv && echo "# nothing is spoilt"
 	wrong "$1" "$(sed 's/\\/\\\\/g; s/%/%%/g; s/$/\\n/' bad.csv | tr -d '\n')" funnel-report $report --touch source --merge t.csv
 }
 at='t.csv:[0-9]+:'
-spoilt "$at count: not a whole number" '/^leads,.*,leads,/s/20$/2.5/'
-spoilt "$at count: not a whole number" '/^leads,.*,leads,/s/20$//'
-spoilt "$at count: not a whole number" '/^leads,.*,leads,/s/20$/99999999999999999999/'
-spoilt "$at value: not a whole number" '/^steps,.*,age_us,/s/age_us,[0-9]*/age_us,long/'
-spoilt "$at value: not a number" '/^leads,.*,amount,/s/4500/much/'
-spoilt "$at value: not a time" '/^leads,.*,first,/s/2026[^,]*/soon/'
-spoilt "$at group: not a day" '/^inflow,/s/,2026-[^,]*/,soon/'
-spoilt "$at a group without its label" '/,label,/d'
-spoilt "$at a count that this version does not know" '/^leads,.*,leads,/s/,leads,/,seals,/'
-spoilt "$at a count that this version does not know" '/^way 0/s/,reached,/,touched,/'
-spoilt "$at a part begins before the one above has ended: it was cut off" '$d; /^leads,.*,leads,/{ p; s/.*/leadpipe-partial,,,,version,2,/; }'
-spoilt "$at a count before the settings" '0,/^setting/s/^setting.*/&\nleads,,,,leads,,20/'
-spoilt "$at no partial result \(of funnel-report --partial\) begins here" 2d
-spoilt "$at rows of this part are missing" '/^leads,.*,leads,/d'
+spoilt_part "$at count: not a whole number" '/^leads,.*,leads,/s/20$/2.5/'
+spoilt_part "$at count: not a whole number" '/^leads,.*,leads,/s/20$//'
+spoilt_part "$at count: not a whole number" '/^leads,.*,leads,/s/20$/99999999999999999999/'
+spoilt_part "$at value: not a whole number" '/^steps,.*,age_us,/s/age_us,[0-9]*/age_us,long/'
+spoilt_part "$at value: not a number" '/^leads,.*,amount,/s/4500/much/'
+spoilt_part "$at value: not a time" '/^leads,.*,first,/s/2026[^,]*/soon/'
+spoilt_part "$at group: not a day" '/^inflow,/s/,2026-[^,]*/,soon/'
+spoilt_part "$at a group without its label" '/,label,/d'
+spoilt_part "$at a count that this version does not know" '/^leads,.*,leads,/s/,leads,/,seals,/'
+spoilt_part "$at a count that this version does not know" '/^way 0/s/,reached,/,touched,/'
+spoilt_part "$at a part begins before the one above has ended: it was cut off" '$d; /^leads,.*,leads,/{ p; s/.*/leadpipe-partial,,,,version,2,/; }'
+spoilt_part "$at a count before the settings" '0,/^setting/s/^setting.*/&\nleads,,,,leads,,20/'
+spoilt_part "$at no partial result \(of funnel-report --partial\) begins here" 2d
+spoilt_part "$at rows of this part are missing" '/^leads,.*,leads,/d'
 finish
