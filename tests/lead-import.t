@@ -306,6 +306,7 @@ bad "a month's name is no number of months" timeline 3월 bad-number
 bad "bad consent" consent perhaps bad-consent
 bad "bad origin" origin moon bad-origin
 bad "a country of no length that any has" country "$(printf %080d 0 | tr 0 a)" bad-country
+# shellcheck disable=SC1112
 one "a country with a typographic quote" country 'Côte d’Ivoire' CI
 printf 'column,from,type\nlong,Long,minutes\ntags,Tags,list\n' >"$tmp/map.csv"
 for v in '2 hours 5 mins=125' '1d 2h=1560' '1:02:30=62.5' '90 s=1.5' '1h h=1h h' '1:x:3=1:x:3' '5m 2h=5m 2h' '.=.' '3 moons=3 moons'; do

@@ -341,6 +341,7 @@ fi
 # What the shell allows is not all that there is; a full disk leaves no part.
 awk 'BEGIN { print "lead_id,x"; for (i = 0; i < 20000; i++) print i ",some text of a record " i }' >"$tmp/wide.csv"
 mkdir "$tmp/limits"
+# shellcheck disable=SC3045
 (ulimit -Sn 40; lead-split -N 100 -o "$tmp/limits/p" "$tmp/wide.csv")
 is "more parts than files that may be open by default" "$? $(ls "$tmp/limits" | wc -l | tr -d ' ')" '0 100'
 rm -f "$tmp"/limits/*
