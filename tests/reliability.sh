@@ -144,7 +144,7 @@ part_bits() {
 	rm -rf "$ROOT32/leadpipe"
 	mkdir -p "$ROOT32/leadpipe"
 	tar cf - Makefile README.md NEWS.md LICENSE .ci lib cmd man tests examples | tar xf - -C "$ROOT32/leadpipe"
-	chroot "$ROOT32" make -C /leadpipe -j"$JOBS" JOBS="$JOBS" CFLAGS='-O1 -g' LDFLAGS= check >"$BUILD/bits.log" 2>&1
+	chroot "$ROOT32" make -C /leadpipe -j"$JOBS" CC=cc BUILD=build JOBS="$JOBS" CFLAGS='-O1 -g' LDFLAGS= check >"$BUILD/bits.log" 2>&1
 	skipped=$(sed -n 's/ skipped$//p' "$BUILD/bits.log")
 	passed=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$BUILD/bits.log") || { echo "does not build"; return; }
 	echo "$passed, ${skipped:-0} skipped"
