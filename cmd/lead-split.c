@@ -5,6 +5,7 @@
 #include "cut.h"
 #include "progress.h"
 #include "split.h"
+#include "split_mark.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -16,7 +17,7 @@ enum {
 
 enum { OPTION_BY = CLI_LONG + 1, OPTION_COUNTRY, OPTION_MERGED };
 enum { OPTION_ORDER = CLI_LONG + 4, OPTION_SIZE, OPTION_BLOCK };
-enum { OPTION_NULL = CLI_LONG + 8, OPTION_JOIN };
+enum { OPTION_NULL = CLI_LONG + 8, OPTION_JOIN, OPTION_MARK };
 
 static const struct cli_option options[] = {
 	{'N', "parts", "N", "how many parts"},
@@ -29,6 +30,7 @@ static const struct cli_option options[] = {
 	{'d', "delimiter", "CHAR", "between the cells (a tab in the header, else a comma)"},
 	{0, "null", NULL, "to stdout, each block with the header on it and a NUL behind it"},
 	{0, "join", NULL, "the files are parts: one list again"},
+	{0, "mark", "ROW", "with --by: one list, with the numbers of key and row, from ROW on"},
 	{0},
 };
 static const char *const examples[] = {
@@ -49,7 +51,8 @@ static const struct cli_tool tool = {
 
 static const char *by, *country = "", *merged;
 static size_t parts, size, block;
-static bool order, null, join;
+static bool order, null, join, mark;
+static int64_t first_row;
 static char delimiter;
 
 static struct buf err, summary;
@@ -95,17 +98,26 @@ options_read(struct cli *c)
 		case OPTION_JOIN:
 			join = true;
 			break;
+		case OPTION_MARK:
+			if (!num_parse_int64(slice_of(c->arg), 0, INT64_MAX / 2, &first_row))
+				cli_usage(c, "option \"--mark\": not the number of a row");
+			mark = true;
+			break;
 		}
-	if (join + null + (parts > 0) + (size > 0) != 1)
-		cli_usage(c, "give one of --parts, --size, --null and --join");
-	if ((by || order) && !parts)
+	if (join + null + (parts > 0) + (size > 0) + mark != 1)
+		cli_usage(c, "give one of --parts, --size, --null, --join and --mark");
+	if ((by && !parts && !mark) || (order && !parts))
 		cli_usage(c, "--by and --order need --parts");
+	if (mark && !by)
+		cli_usage(c, "--mark needs --by");
 	if ((by != NULL) + order + (block > 0) > 1 || (block && !parts && !null))
 		cli_usage(c, "--by, --order and --block exclude each other");
 	if (*country && (!by || strlen(country) != 2))
 		cli_usage(c, "--country: a code of two letters, with --by");
 	if (merged && (!by || (strcasecmp(by, "lead_id") != 0 && strcasecmp(by, "email") != 0)))
 		cli_usage(c, "--merged goes with --by lead_id or email");
+	if (merged && mark)
+		cli_usage(c, "--merged does not go with --mark");
 	if (merged && !strcmp(merged, "-") && (!c->operands || !strcmp(c->operand[0], "-")))
 		cli_usage(c, "--merged: the standard input is the list");
 	if (!join && c->operands > 1)
@@ -209,6 +221,21 @@ join_parts(const struct cli *c, struct out *out)
 	buf_free(&head);
 }
 
+static int
+mark_rows(struct cli *c)
+{
+	struct out *out;
+	struct in *in;
+
+	c->in.delimiter = delimiter;
+	c->tsv = true;
+	in = cli_in(c);
+	out = cli_out(c, in);
+	if (split_mark(in, out, by, country, (uint64_t)first_row, progress_step, &err) < 0)
+		die("%s", buf_string(&err));
+	return cli_finish(c, in, out, EXIT_DONE, NULL);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -217,6 +244,8 @@ main(int argc, char **argv)
 
 	cli_init(&c, &tool, argc, argv);
 	options_read(&c);
+	if (mark)
+		return mark_rows(&c);
 	if (!c.in.max_record)
 		c.in.max_record = IN_MAX_RECORD;
 	if (!c.in.max_columns)

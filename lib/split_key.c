@@ -60,6 +60,20 @@ others_of(const struct split_key *k)
 	return k->emails ? SLICE("merged_emails") : SLICE("merged_ids");
 }
 
+/* The columns of K->head that are its key. */
+static struct split_key *
+key_ready(struct split_key *k, const char *columns, const char *country, struct buf *err)
+{
+	k->by = columns;
+	k->emails = text_same(slice_of(columns), SLICE("email"));
+	k->others = head_find(&k->head, others_of(k));
+	dedupe_init(&k->dedupe, &k->head, country);
+	if (dedupe_key(&k->dedupe, columns, &k->head, err) == 0)
+		return k;
+	split_key_free(k);
+	return NULL;
+}
+
 struct split_key *
 split_key_open(const struct cut *c, const char *columns, const char *country, size_t max_columns,
 	       struct buf *err)
@@ -72,14 +86,16 @@ split_key_open(const struct cut *c, const char *columns, const char *country, si
 	n = values_of(k, cut_head(c), max_columns);
 	for (size_t i = 0; i < n; i++)
 		head_add(&k->head, k->cell[i]);
-	k->by = columns;
-	k->emails = text_same(slice_of(columns), SLICE("email"));
-	k->others = head_find(&k->head, others_of(k));
-	dedupe_init(&k->dedupe, &k->head, country);
-	if (dedupe_key(&k->dedupe, columns, &k->head, err) == 0)
-		return k;
-	split_key_free(k);
-	return NULL;
+	return key_ready(k, columns, country, err);
+}
+
+struct split_key *
+split_key_of(const struct head *head, const char *columns, const char *country, struct buf *err)
+{
+	struct split_key *k = xcalloc(1, sizeof(*k));
+
+	head_copy(&k->head, head);
+	return key_ready(k, columns, country, err);
 }
 
 /* The next of the ids or addresses of a list; "#6" is a record that has no id. */
@@ -173,12 +189,21 @@ bool
 split_key_hash(struct split_key *k, struct slice record, uint64_t *hash)
 {
 	struct record r = {.f = k->cell, .n = values_of(k, record, k->head.n)};
-	struct slice ids = record_get(&r, k->others), key = dedupe_text(&k->dedupe, &r, 0);
+	struct slice ids = record_get(&r, k->others);
+
+	/* a lead without an id of its own */
+	if (k->merged.n && ids.n && !dedupe_text(&k->dedupe, &r, 0).n)
+		id_text(k, &r, id_next(&ids));
+	return split_key_record(k, &r, hash);
+}
+
+bool
+split_key_record(struct split_key *k, const struct record *r, uint64_t *hash)
+{
+	struct slice key = dedupe_text(&k->dedupe, r, 0);
 	uint64_t h = UINT64_C(0xcbf29ce484222325); /* FNV-1a, and its bits mixed */
 	uint32_t i;
 
-	if (k->merged.n && !key.n && ids.n) /* a lead without an id of its own */
-		key = id_text(k, &r, id_next(k, &ids));
 	if (k->merged.n && (i = map_get(&k->merged, key)) != MAP_NONE)
 		key = map_key(&k->merged, id_first(k, i));
 	for (size_t j = 0; j < key.n; j++)

@@ -5,9 +5,13 @@
 Leads and events are folders of CSV parts (lead-split writes them; each with its header) or Parquet. What must meet is
 brought together by Spark: records that share a key (dedupe), and leads with their events. Everything else, and every
 decision, is the tools'. The records and the report are those of the same pipe on one machine.
+
+What moves is text: an element of an RDD is a block of TSV lines, never a row. In TSV a line is a record, so that lines
+can be dealt out and sorted without being taken apart. A task holds the leads or the events of one partition.
 """
 import argparse
 import csv
+import functools
 import glob
 import io
 import os
@@ -15,13 +19,15 @@ import subprocess
 import sys
 import tempfile
 import threading
+import zlib
+from collections import defaultdict
 
 from pyspark import AccumulatorParam, StorageLevel
-from pyspark.sql import SparkSession
-from pyspark.sql.types import StringType, StructField, StructType
+from pyspark.sql import DataFrame, SparkSession, functions as F
 
-csv.field_size_limit(16 << 20)
-WIDTH = 40  # bits of a record's number within its part; the part is above them
+STEP = 10 ** 10  # a record's number is its part times this and its row: 16 digits, so that lines sort as numbers do
+PIECE = 1 << 20  # bytes of text that become one string of the JVM
+OTHERS = {"lead_id": b"merged_ids", "email": b"merged_emails"}  # where lead-dedupe leaves what a lead has besides
 
 
 class ToolError(Exception):
@@ -38,40 +44,46 @@ class Lines(AccumulatorParam):
         return a | b
 
 
-def rows_in(stream):
-    return csv.reader(io.TextIOWrapper(stream, encoding="utf-8", newline=""))
+def lines_of(blocks):
+    for block in blocks:
+        yield from block.split(b"\n")[:-1]
 
 
-def writer_to(stream):
-    text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=False)
-    return text, csv.writer(text, lineterminator="\n")
+def dealt(out):
+    """(bucket, block) for each list of lines in OUT, which is by bucket."""
+    for bucket, lines in out.items():
+        yield bucket, b"\n".join(lines) + b"\n"
 
 
-def write_rows(path, head, rows):
-    with open(path, "wb") as f:
-        text, w = writer_to(f)
-        w.writerow(head)
-        w.writerows(rows)
-        text.flush()
+class Tasks:
+    """What runs on the workers. Sent there, so it holds nothing but settings."""
 
+    def __init__(self, o, said):
+        self.o, self.said = o, said
+        now, country = ["--now", o.now, "--tz", o.tz], ["--country", o.country] if o.country else []
+        self.verify = ["lead-verify", "--stream", "-t"] + now + country
+        self.list_keys = ["lead-dedupe", "--key-list"] + country + [x for key in o.key for x in ("-k", key)]
+        self.merge = ["lead-dedupe", "-k", "cluster_", "-r", o.merge]
+        self.score = ["lead-score"] + now + [x for r in o.rules for x in ("-r", r)] + ["-b", o.bands]
+        self.stage = ["lead-stage"] + now + ["-s", o.stages]
+        self.report = ["funnel-report"] + now + ["-s", o.stages] + (["-k", o.kpis] if o.kpis else []) + o.report_option
 
-class Tools:
-    """Runs the tools over the rows of one partition. Sent to the workers, so it holds nothing but settings."""
+    def mark(self, part):
+        """In front of each row: key_, a number for what leads and events meet by, and row_, the record's own."""
+        return ["lead-split", "--mark", str(part * STEP), "--by", self.o.event_key]
 
-    def __init__(self, folder, said):
-        self.folder = folder
-        self.said = said
+    def scored(self, events, fields):
+        """From leads with the numbers of row and cluster in front to records of the end."""
+        merge = [self.merge] if self.o.key else []
+        return merge + [["cut", "-f", fields], self.score + ["-e", events], self.stage + ["-e", events]]
 
-    def argv(self, command):
-        path = os.path.join(self.folder, command[0]) if self.folder else command[0]
-        return [path] + command[1:]
-
-    def pipe(self, where, commands, head, rows):
-        """The rows behind the last of the commands, its header first. HEAD None: the first command reads a file."""
+    def pipe(self, where, commands, blocks=None):
+        """What the last of the commands writes, header included. Without BLOCKS the first one reads a file."""
+        env = dict(os.environ, PATH=os.pathsep.join(filter(None, [self.o.tools, os.environ.get("PATH")])))
         errors = tempfile.TemporaryFile()
-        running, source = [], subprocess.DEVNULL if head is None else subprocess.PIPE
+        running, source = [], subprocess.DEVNULL if blocks is None else subprocess.PIPE
         for command in commands:
-            p = subprocess.Popen(self.argv(command), stdin=source, stdout=subprocess.PIPE, stderr=errors)
+            p = subprocess.Popen(command, stdin=source, stdout=subprocess.PIPE, stderr=errors, env=env)
             if running:
                 source.close()  # the next one has it: a tool that ends early ends the one before
             running.append(p)
@@ -80,315 +92,287 @@ class Tools:
 
         def feed():
             try:
-                text, w = writer_to(running[0].stdin)
-                w.writerow(head)
-                w.writerows(rows)
-                text.close()
+                with running[0].stdin as to:
+                    for block in blocks:
+                        to.write(block)
             except BrokenPipeError:
                 pass  # the tool has said why
-            except BaseException as e:  # what made the rows failed: not the end of them
+            except BaseException as e:  # what made the blocks failed: not the end of them
                 broken.append(e)
                 running[0].kill()
 
         feeder = threading.Thread(target=feed, daemon=True)
-        if head is not None:
+        if blocks is not None:
             feeder.start()
-        try:
-            yield from rows_in(running[-1].stdout)
-        finally:
-            if sys.exc_info()[0] is not None:
-                for p in running:
-                    p.kill()
-            if head is not None:
-                feeder.join()
-            codes = [p.wait() for p in running]
-            errors.seek(0)
-            text = errors.read().decode("utf-8", "replace").strip()
-            errors.close()
+        text = running[-1].stdout.read()
+        if blocks is not None:
+            feeder.join()
+        codes = [p.wait() for p in running]
         if broken:
             raise broken[0]
-        lines = ["%s: %s" % (where, line) for line in text.splitlines()]
+        errors.seek(0)
+        lines = ["%s: %s" % (where, line) for line in errors.read().decode("utf-8", "replace").strip().splitlines()]
+        errors.close()
         if any(code not in (0, 1) for code in codes):
             codes = ", ".join("%s: exit %d" % (c[0], code) for c, code in zip(commands, codes) if code not in (0, 1))
             raise ToolError("; ".join(lines + ["%s: %s" % (where, codes)]))
         if lines:
             self.said.add(frozenset(lines))
+        return text
+
+    def body(self, where, commands, head, blocks=None):
+        """The lines behind the header, which has to be HEAD."""
+        got, _, text = self.pipe(where, commands, blocks).partition(b"\n")
+        if got != head:
+            other = sorted(set(got.split(b"\t")) ^ set(head.split(b"\t")))
+            raise ToolError("%s: %s: other columns than in the first part: %s" % (where, commands[0][-1], other))
+        return text
+
+    def keys(self, part, body, head):
+        """(bucket of the key, lines of key and record number), for every key of every record."""
+        listed, out = self.pipe("keys, partition %d" % part, [self.list_keys], [head + b"\n", body]), defaultdict(list)
+        first = part * STEP - 1
+        for line in listed.split(b"\n")[1:-1]:
+            row, _, key = line.split(b"\t")
+            out[zlib.crc32(key) % self.o.partitions].append(b"%s\t%d" % (key, first + int(row)))
+        return dealt(out)
+
+    def shared(self, blocks):
+        """(record, an earlier or later one) where both have the same key. What nobody shares ends here."""
+        one_of = {}
+        for line in lines_of(blocks):
+            key, _, number = line.rpartition(b"\t")
+            number = int(number)
+            other = one_of.setdefault(key, number)
+            if other != number:
+                yield max(number, other), min(number, other)
+
+    def deal_leads(self, part, body, head, labels, more):
+        """(bucket, ("lead", lines)): records of a cluster meet; the others are where events of their key are.
+        (bucket, ("to", lines)): a key's own bucket is told where else its events are to go."""
+        n, leads, to, others = self.o.partitions, defaultdict(list), defaultdict(list), []
+        cluster = dict(line.split(b"\t") for line in lines_of(labels))
+        names = [name.strip().lower() for name in head.split(b"\t")]
+        merged = OTHERS.get(self.o.event_key.lower())
+        merged = names.index(merged) - 2 if merged in names else None
+        for line in body.split(b"\n")[:-1]:
+            key, row, rest = line.split(b"\t", 2)
+            first = cluster.get(row)
+            home = int(key or row) % n
+            bucket = home if first is None else int(first) % n
+            leads[bucket].append(b"%s\t%s\t%s%s" % (row, first or row, rest, more))
+            if key and bucket != home:
+                to[home].append(b"%s\t%d" % (key, bucket))
+            if merged is not None:
+                ids = (name.strip() for name in rest.split(b"\t")[merged].split(b";"))
+                others += [b"%s\t%d" % (name, bucket) for name in ids if name and not name.startswith(b"#")]
+        if others:
+            text = [self.o.event_key.encode() + b"\tto_\n", b"\n".join(others) + b"\n"]
+            for line in self.pipe("merged, partition %d" % part, [self.mark(0)], text).split(b"\n")[1:-1]:
+                key, _, _, bucket = line.split(b"\t")
+                if int(bucket) != int(key) % n:
+                    to[int(key) % n].append(b"%s\t%s" % (key, bucket))
+        for kind, out in ("lead", leads), ("to", to):
+            for bucket, block in dealt(out):
+                yield bucket, (kind, block)
+
+    def deal_events(self, part, body):
+        """(bucket of their key, ("event", lines))."""
+        n, out, keyless = self.o.partitions, defaultdict(list), 0
+        for line in body.split(b"\n")[:-1]:
+            key, _, _ = line.partition(b"\t")
+            if key:
+                out[int(key) % n].append(line)
+            else:
+                keyless += 1
+        if keyless:
+            self.said.add(frozenset(["events, partition %d: %d without %s, left out" % (part, keyless, self.o.event_key)]))
+        for bucket, block in dealt(out):
+            yield bucket, ("event", block)
+
+    def move(self, met):
+        """Copies of events for the other buckets that have a lead of their key. Those of nobody do no harm."""
+        to, out = defaultdict(set), defaultdict(list)
+        for line in lines_of(block for kind, block in met if kind == "to"):
+            key, _, bucket = line.partition(b"\t")
+            to[key].add(int(bucket))
+        if to:
+            for line in lines_of(block for kind, block in met if kind == "event"):
+                key, _, rest = line.partition(b"\t")
+                for bucket in to.get(key, ()):
+                    out[bucket].append(rest)
+        return dealt(out)
+
+    def finish(self, bucket, leads, met, moved, lead_head, event_head, out_head, fields):
+        """("text", lines) of what comes out of the bucket's leads, and ("counts", its part of the report)."""
+        where = "score, partition %d" % bucket
+        events = [line.partition(b"\t")[2] for line in lines_of(block for kind, block in met if kind == "event")]
+        events = sorted(events + list(lines_of(moved)))  # by row: ties in time are as they were
+        with tempfile.NamedTemporaryFile(suffix=".tsv") as f:
+            f.write(b"\n".join([event_head] + events) + b"\n")
+            f.flush()
+            del events
+            rows = b"\n".join([lead_head] + sorted(lines_of(leads))) + b"\n"
+            text = self.body(where, self.scored(f.name, fields), out_head, [rows])
+        if self.o.report:
+            yield "counts", self.pipe("report, partition %d" % bucket, [self.report + ["--partial", "-"]],
+                                      [out_head + b"\n", text])
+        while text:
+            end = text.find(b"\n", PIECE) + 1 or len(text)
+            yield "text", text[:end - 1]
+            text = text[end:]
 
 
-def place(head, name):
-    for i, column in enumerate(head):
-        if column.strip().casefold() == name.casefold():
-            return i
-    sys.exit("leads.py: no column %r" % name)
+def whole(rdd, n):
+    """Blocks by bucket: N elements, each with all blocks of its bucket."""
+    return rdd.partitionBy(n, lambda bucket: bucket).mapPartitions(lambda xs: [[x for _, x in xs]])
+
+
+def components(pairs, note):
+    """(u, v): v is the smallest number that is connected with u, by PAIRS with u > v. "Large star" and "small star" of
+    Kiveris and others, Connected Components in MapReduce and Beyond (2014): rounds grow with the logarithm."""
+    def lowest(frame):
+        return frame.selectExpr("u", "v", "least(u, min(v) over (partition by u)) as m")
+
+    before, rounds = None, 0
+    while True:
+        both = pairs.union(pairs.selectExpr("v as u", "u as v"))
+        large = lowest(both).where("v > u").selectExpr("v as u", "m as v").distinct()
+        small = lowest(large).selectExpr("explode(array(u, v)) as u", "m as v").where("u != v").distinct()
+        pairs = small.persist(StorageLevel.DISK_ONLY)
+        now = pairs.selectExpr("count(*)", "sum(v)", "sum(u)").first()
+        rounds += 1
+        if now == before:
+            break
+        before = now
+    note("clusters: %d rounds" % rounds)
+    return pairs, now[0] > 0
+
+
+def unescaped(cell):
+    for code, value in ("\\\\", "\0"), ("\\t", "\t"), ("\\n", "\n"), ("\\r", "\r"), ("\0", "\\"):
+        cell = F.replace(cell, F.lit(code), F.lit(value))
+    return cell
 
 
 class Job:
     def __init__(self, spark, o):
         self.spark, self.sc, self.o = spark, spark.sparkContext, o
         self.said = self.sc.accumulator(frozenset(), Lines())
-        self.tools = Tools(o.tools, self.said)
-        self.now = ["--now", o.now, "--tz", o.tz]
+        self.tasks = Tasks(o, self.said)
+
+    def note(self, text):
+        print("leads.py: " + text, file=sys.stderr, flush=True)
 
     def parts(self, path):
-        """CSV: a task a file, in the order of their names, so that 'first' means what it means on one machine."""
+        """The header, as CSV, and a partition for each file, in the order of their names, so that 'first' means what
+        it means on one machine; and what the first command of a task gets of it: an argument, or blocks."""
         path = os.path.abspath(path)  # tasks run in other folders
-        files = sorted(glob.glob(os.path.join(path, "*.csv"))) if os.path.isdir(path) else sorted(glob.glob(path))
+        files = sorted(glob.glob(os.path.join(path, "*." + self.o.input)) if os.path.isdir(path) else glob.glob(path))
         if not files:
-            sys.exit("leads.py: %s: no CSV files" % path)
-        with open(files[0], "rb") as f:
-            head = [name.lstrip("\ufeff") for name in next(rows_in(f))]
-        return head, self.sc.parallelize(list(enumerate(files)), len(files))
-
-    def verified(self):
-        """(number of the record, its cells) of each lead, through lead-verify."""
-        tools, now, o = self.tools, self.now, self.o
-        verify = ["lead-verify", "--stream"] + now + (["--country", o.country] if o.country else [])
-
-        def numbered(part, rows):
-            for n, row in enumerate(rows):
-                yield part << WIDTH | n, row
-
-        if o.input == "parquet":
-            frame = self.spark.read.parquet(o.leads)
-            head = frame.columns
-            data = frame.rdd.map(lambda r: ["" if v is None else str(v) for v in r])
-
-            def run(part, rows):
-                out = tools.pipe("leads, partition %d" % part, [verify], head, rows)
-                next(out)
-                yield from numbered(part, out)
-
-            leads = data.mapPartitionsWithIndex(run)
-        else:
-            head, files = self.parts(o.leads)
-
-            def run(entries):
-                for part, name in entries:
-                    out = tools.pipe("leads, partition %d" % part, [verify + [name]], None, None)
-                    next(out)
-                    yield from numbered(part, out)
-
-            leads = files.mapPartitions(run)
-        return self.head_of("verify", [verify], head), leads
+            sys.exit("leads.py: %s: no %s files" % (path, self.o.input))
+        text = io.StringIO()
+        if self.o.input == "csv":
+            with open(files[0], encoding="utf-8-sig", newline="") as f:
+                csv.writer(text, lineterminator="\n").writerow(next(csv.reader(f)))
+            head = text.getvalue().encode()
+            return head, self.sc.parallelize(files, len(files)), lambda entries: (list(entries), None)
+        frames = [self.spark.read.parquet(name).coalesce(1) for name in files]
+        csv.writer(text, lineterminator="\n").writerow(frames[0].columns)
+        head = text.getvalue().encode()
+        cells = [F.col("`%s`" % name).cast("string") for name in frames[0].columns]
+        frame = functools.reduce(DataFrame.unionByName, frames)
+        rows = frame.select(F.to_csv(F.struct(*cells), {"escape": '"', "ignoreLeadingWhiteSpace": "false",
+                                                        "ignoreTrailingWhiteSpace": "false"}))
+        return head, rows.rdd, lambda entries: ([], (x for some in ([head], (r[0].encode() + b"\n" for r in entries))
+                                                     for x in some))
 
     def head_of(self, what, commands, head):
         """The header the commands make of HEAD: they run once here, over no rows, and so check tables and options."""
-        return next(self.tools.pipe("driver, " + what, commands, head, []))
+        return self.tasks.pipe("driver, " + what, commands, [head]).rstrip(b"\n")
 
-    def clusters(self, head, leads):
-        """(number, number of the first record of its cluster), for those that share a key with another one.
+    def marked(self, what, path, commands):
+        """The header, and one block a part, of what the commands make of it, with key_ and row_ in front."""
+        tasks, (head, parts, opened) = self.tasks, self.parts(path)
+        marked = self.head_of(what, commands + [tasks.mark(0)], head)
 
-        Each record takes the smallest number that its keys know, until none changes: as many rounds as the longest
-        chain of keys needs, and one to see it."""
-        tools, o = self.tools, self.o
-        listed = ["lead-dedupe", "--key-list"] + (["--country", o.country] if o.country else [])
-        for key in o.key:
-            listed += ["-k", key]
-        self.head_of("dedupe", [listed], head)
+        def run(part, entries):
+            argument, blocks = opened(entries)
+            chain = commands + [tasks.mark(part)]
+            yield tasks.body("%s, partition %d" % (what, part), [chain[0] + argument] + chain[1:], marked, blocks)
 
-        def keys(part, rows):
-            numbers = []
+        return marked, parts.mapPartitionsWithIndex(run)
 
-            def only_cells():
-                for number, cells in rows:
-                    numbers.append(number)
-                    yield cells
+    def labels(self, head, leads):
+        """For each part of LEADS its records that are in a cluster with others: lines of record and cluster. And
+        whether there are any."""
+        tasks, n, parts = self.tasks, self.o.partitions, leads.getNumPartitions()
+        self.head_of("dedupe", [tasks.list_keys], head + b"\n")
+        listed = leads.mapPartitionsWithIndex(lambda part, bodies: tasks.keys(part, next(bodies), head))
+        pairs = whole(listed, n).flatMap(tasks.shared)
+        stars, some = components(self.spark.createDataFrame(pairs, "u long, v long", verifySchema=False), self.note)
+        lines = stars.union(stars.selectExpr("v as u", "v").distinct()).groupBy(F.expr("cast(u div %d as int)" % STEP)) \
+            .agg(F.expr("concat_ws('', collect_list(format_string('%016d\\t%d\\n', u, v)))"))
+        return whole(lines.rdd.map(lambda x: (x[0], x[1].encode())), parts), some
 
-            out = tools.pipe("keys, partition %d" % part, [listed], head, only_cells())
-            next(out)
-            for row, _, key in out:
-                yield key, numbers[int(row) - 1]
+    def run(self):
+        tasks, n = self.tasks, self.o.partitions
+        head, leads = self.marked("leads", self.o.leads, [tasks.verify])
+        leads = leads.persist(StorageLevel.DISK_ONLY)
+        labels, some = self.labels(head, leads) if self.o.key else (leads.map(lambda _: []), False)
+        # Whether the merged addresses have a column depends on the whole list: each bucket has it, and perhaps drops it.
+        lead_head, more, fields = b"row_\tcluster_\t" + head.split(b"\t", 2)[2], b"", "3-"
+        names = [name.strip().lower() for name in lead_head.split(b"\t")]
+        if self.o.key and b"merged_emails" not in names:
+            lead_head, more = lead_head + b"\tmerged_emails", b"\t"
+            if b"email" not in names or not some or all("email" in key.lower().split(",") for key in self.o.key):
+                fields = "3-%d,%d-" % (len(names), len(names) + 2)
+        sent = leads.zip(labels).mapPartitionsWithIndex(
+            lambda part, x: (y for body, labels in x for y in tasks.deal_leads(part, body, head, labels, more)))
+        sent = sent.persist(StorageLevel.DISK_ONLY)
+        event_head, met = b"row_\tat\ttype\t" + self.o.event_key.encode(), sent.filter(lambda x: x[1][0] == "to")
+        if self.o.events:
+            marked, events = self.marked("events", self.o.events, [])
+            event_head = marked.partition(b"\t")[2]
+            met = met.union(events.mapPartitionsWithIndex(lambda part, bodies: tasks.deal_events(part, next(bodies))))
+        met = whole(met, n)
+        moved = whole(met.flatMap(tasks.move), n)
+        with tempfile.NamedTemporaryFile(suffix=".tsv") as f:
+            f.write(event_head + b"\n")
+            f.flush()
+            out_head = self.head_of("score and stage", tasks.scored(f.name, fields), lead_head + b"\n")
+        leads = whole(sent.filter(lambda x: x[1][0] == "lead").mapValues(lambda x: x[1]), n)
+        done = leads.zip(met).zip(moved).mapPartitionsWithIndex(
+            lambda bucket, x: (y for (leads, met), moved in x
+                               for y in tasks.finish(bucket, leads, met, moved, lead_head, event_head, out_head, fields)))
+        done = done.persist(StorageLevel.DISK_ONLY)
+        self.write(out_head, done.filter(lambda x: x[0] == "text").map(lambda x: (x[1].decode(),)))
+        if self.o.report:
+            self.report(done.filter(lambda x: x[0] == "counts").values())
 
-        n = o.partitions
-        pairs = leads.mapPartitionsWithIndex(keys).persist(StorageLevel.DISK_ONLY)
-        shared = pairs.groupByKey(n).filter(lambda kv: len(kv[1]) > 1).flatMapValues(lambda v: v)
-        shared = shared.persist(StorageLevel.DISK_ONLY)  # key, number
-        label = shared.map(lambda kv: (kv[1], kv[1])).distinct(n)
-        by_number = shared.map(lambda kv: (kv[1], kv[0])).partitionBy(n).persist(StorageLevel.DISK_ONLY)
-        rounds = 0
-        while True:
-            of_key = by_number.join(label, n).map(lambda x: x[1]).reduceByKey(min, n)
-            better = shared.join(of_key, n).map(lambda x: x[1]).reduceByKey(min, n)
-            better = better.persist(StorageLevel.DISK_ONLY)
-            changed = better.join(label, n).filter(lambda x: x[1][0] != x[1][1]).count()
-            label, rounds = better, rounds + 1
-            if changed == 0:
-                break
-        self.note("clusters: %d rounds" % rounds)
-        return label
+    def report(self, counts):
+        """The counts of each partition, added up here."""
+        with tempfile.NamedTemporaryFile(suffix=".tsv") as f:
+            for some in counts.toLocalIterator():
+                f.write(some)
+            f.flush()
+            o = self.o
+            self.tasks.pipe("driver, report", [self.tasks.report + ["--merge", "--format", o.report_format, "-o", o.report,
+                                                                    f.name]])
 
-    def deduped(self, head, leads):
-        """One record for each cluster. Records of a cluster meet, in the order of the list, and lead-dedupe merges."""
-        tools, o = self.tools, self.o
-        if not o.key:
-            return head, leads
-        merge = ["lead-dedupe", "-k", "cluster_", "-r", o.merge]
-        wide = head + ["row_", "cluster_"]
-        out_head = self.head_of("merge", [merge], wide)
-        keep = [i for i, name in enumerate(out_head) if name not in ("row_", "cluster_")]
-        row = out_head.index("row_")
-        label = self.clusters(head, leads)
-        labelled = leads.leftOuterJoin(label, o.partitions).map(
-            lambda x: ((x[1][1] if x[1][1] is not None else x[0], x[0]), x[1][0]))
-        ordered = labelled.repartitionAndSortWithinPartitions(o.partitions, lambda key: hash(key[0]))
-
-        def run(part, rows):
-            wide_rows = (cells + [str(number), str(cluster)] for (cluster, number), cells in rows)
-            out = tools.pipe("merge, partition %d" % part, [merge], wide, wide_rows)
-            next(out)
-            for cells in out:
-                yield int(cells[row]), [cells[i] for i in keep]
-
-        return [out_head[i] for i in keep], ordered.mapPartitionsWithIndex(run)
-
-    def events(self):
-        """Header, and (key, (number, cells)) of each event."""
-        o = self.o
-        if not o.events:
-            return None, None
-        if o.input == "parquet":
-            frame = self.spark.read.parquet(o.events)
-            head = frame.columns
-            key = place(head, o.event_key)
-            rows = frame.rdd.map(lambda r: ["" if v is None else str(v) for v in r]).zipWithIndex()
-            return head, rows.map(lambda x: (x[0][key].strip(), (x[1], x[0])))
-        head, files = self.parts(o.events)
-        key = place(head, o.event_key)
-
-        def read(entries):
-            for part, name in entries:
-                with open(name, "rb") as f:
-                    rows = rows_in(f)
-                    if len(next(rows)) != len(head):
-                        raise ToolError("events, partition %d: %s: not the columns of the first part" % (part, name))
-                    for n, row in enumerate(rows):
-                        if len(row) != len(head):
-                            raise ToolError("events, partition %d: %s: record %d: expected %d fields, found %d" %
-                                            (part, name, n + 1, len(head), len(row)))
-                        yield row[key].strip(), (part << WIDTH | n, row)
-
-        return head, files.mapPartitions(read)
-
-    def gathered(self, head, leads, events):
-        """(key, (number, cells, shared)) of each event, by the lead that has it: that of its key, or the one that this
-        was made into, by merged_ids. Where several leads have it, it is shared and goes to each of them.
-
-        All of it is partitioned by the key once; only the events of merged leads move again."""
-        n, column = self.o.partitions, [name.strip().casefold() for name in head]
-        if self.o.event_key.casefold() != "lead_id" or "merged_ids" not in column:
-            return events.mapValues(lambda e: e + (False,))
-        ids = column.index("merged_ids")
-
-        def merged(x):
-            own, (_, cells) = x
-            for name in {name.strip() for name in cells[ids].split(";")} - {own, ""}:
-                if not name.startswith("#"):  # the number of a record that has no id
-                    yield name, own
-
-        there = leads.mapPartitions(lambda rows: ((key, None) for key, _ in rows), preservesPartitioning=True)
-        met = events.partitionBy(n).groupWith(leads.flatMap(merged).partitionBy(n), there)
-
-        def stay(x):
-            key, (theirs, owners, lead) = x
-            owners, lead = set(owners), len(lead) > 0
-            if lead or not owners:
-                for number, cells in theirs:
-                    yield key, (number, cells, len(owners) > 0)
-
-        def move(x):
-            _, (theirs, owners, lead) = x
-            owners, lead = set(owners), len(lead) > 0
-            for number, cells in theirs if owners else ():
-                for owner in owners:
-                    yield owner, (number, cells, lead or len(owners) > 1)
-
-        return met.flatMap(stay, preservesPartitioning=True).union(met.flatMap(move).partitionBy(n))
-
-    def staged(self, head, leads):
-        """Through lead-score and lead-stage, the events of a lead with it."""
-        tools, o = self.tools, self.o
-        event_head, events = self.events()
-        score = ["lead-score"] + self.now + [x for r in o.rules for x in ("-r", r)] + ["-b", o.bands]
-        stage = ["lead-stage"] + self.now + ["-s", o.stages]
-        event_head = event_head or ["at", "type", "lead_id"]
-        with tempfile.NamedTemporaryFile(suffix=".csv") as f:  # no events, but as if there were: the columns are the same
-            text, w = writer_to(f)
-            w.writerow(event_head)
-            text.flush()
-            out_head = self.head_of("score and stage", [score + ["-e", f.name], stage + ["-e", f.name]], head)
-        key = place(head, o.event_key)
-        keyed = leads.map(lambda x: (x[1][key].strip(), x)).partitionBy(o.partitions)
-        events = self.sc.emptyRDD() if events is None else self.gathered(head, keyed, events)
-        both = keyed.cogroup(events, numPartitions=o.partitions)
-
-        def run(part, groups):
-            with tempfile.TemporaryDirectory() as folder:
-                name = os.path.join(folder, "events.csv")
-                numbers, rows, written = [], [], set()
-                with open(name, "wb") as f:
-                    text, w = writer_to(f)
-                    w.writerow(event_head)
-                    for _, (some, theirs) in groups:
-                        for number, cells in sorted(some):
-                            numbers.append(number)
-                            rows.append(cells)
-                        for number, cells, shared in sorted(theirs):
-                            if number not in written:
-                                w.writerow(cells)
-                            if shared:  # perhaps by leads of this partition
-                                written.add(number)
-                    text.flush()
-                commands = [score + ["-e", name], stage + ["-e", name]]
-                out = tools.pipe("score, partition %d" % part, commands, head, rows)
-                next(out)
-                for n, cells in enumerate(out):  # to its end, where the exit code is looked at
-                    yield numbers[n], cells
-
-        return out_head, both.mapPartitionsWithIndex(run)
-
-    def report(self, head, leads):
-        """Counts of each partition, added up here."""
-        tools, o = self.tools, self.o
-        count = ["funnel-report"] + self.now + ["-s", o.stages] + o.report_option
-        if o.kpis:
-            count += ["-k", o.kpis]
-
-        def run(part, rows):
-            yield list(tools.pipe("report, partition %d" % part, [count + ["--partial", "-"]], head,
-                                  (cells for _, cells in rows)))
-
-        with tempfile.NamedTemporaryFile("wb", suffix=".csv") as f:
-            text, w = writer_to(f)
-            for i, rows in enumerate(leads.mapPartitionsWithIndex(run).toLocalIterator()):
-                w.writerows(rows)
-            text.flush()
-            command = self.tools.argv(count) + ["--merge", "--format", o.report_format, "-o", o.report, f.name]
-            if subprocess.run(command).returncode not in (0, 1):
-                raise ToolError("driver, report: funnel-report --merge failed")
-
-    def write(self, head, leads):
+    def write(self, head, texts):
         """By Spark's own commit: a task that is run again replaces what it wrote, and nothing is there twice."""
-        columns = StructType([StructField(name, StringType()) for name in head])
-        frame = self.spark.createDataFrame(leads.map(lambda x: tuple(x[1])), columns)
-        w = frame.write.mode("error")
+        frame = self.spark.createDataFrame(texts, "text string", verifySchema=False) \
+            .selectExpr("explode(split(text, '\n', -1)) as line").selectExpr("line", "split(line, '\t', -1) as cell")
+        cell = F.when(F.col("line").contains("\\"), F.transform("cell", unescaped)).otherwise(F.col("cell"))
+        frame = frame.select(cell.alias("cell"))
+        names = [name.decode() for name in head.split(b"\t")]
+        w = frame.select(*[F.col("cell")[i].alias(name) for i, name in enumerate(names)]).write.mode("error")
         if self.o.output == "parquet":
             w.parquet(self.o.out)
         else:
             w.option("header", True).option("escape", '"').option("emptyValue", "").option("nullValue", "") \
                 .option("ignoreLeadingWhiteSpace", False).option("ignoreTrailingWhiteSpace", False).csv(self.o.out)
-
-    def note(self, text):
-        print("leads.py: " + text, file=sys.stderr, flush=True)
-
-    def run(self):
-        head, leads = self.verified()
-        leads = leads.persist(StorageLevel.DISK_ONLY)
-        head, leads = self.deduped(head, leads)
-        head, leads = self.staged(head, leads)
-        leads = leads.persist(StorageLevel.DISK_ONLY)
-        self.write(head, leads)
-        if self.o.report:
-            self.report(head, leads)
 
 
 def options():
@@ -426,7 +410,7 @@ def reason(e):
 
 def main():
     o = options()
-    spark = SparkSession.builder.appName("leadpipe").getOrCreate()
+    spark = SparkSession.builder.appName("leadpipe").config("spark.sql.shuffle.partitions", o.partitions).getOrCreate()
     spark.sparkContext.setLogLevel("WARN")
     job = Job(spark, o)
     status = 0
