@@ -99,6 +99,41 @@ err "--by: did you mean" 'unknown column "mail"; did you mean "email"'
 run lead-split -N 2 --by 'id,email' -o "$tmp/o/n" "$tmp/keys.csv"
 exits 0 "--by: several columns"
 
+# Numbers instead of parts: the part is the number modulo the parts, and lines sort back.
+rm -f "$tmp"/o/*
+awk 'BEGIN { print "note,Email,n"; for (i = 0; i < 500; i++) printf "\"a\tb,\n%d\",%s,%d\n", i, i % 9 ? "Kim" i % 50 "@X.example" : "", i }' >"$tmp/mark.csv"
+lead-split -N 7 --by email -o "$tmp/o/m" "$tmp/mark.csv"
+run lead-split --mark 9999999999 --by email "$tmp/mark.csv"
+exits 0 "--mark: exit 0"
+quiet "--mark: silent"
+is "--mark: the columns" "$(sed 1q "$tmp/out")" "$(printf 'key_\trow_\tnote\tEmail\tn')"
+is "--mark: a line is a record, numbered" "$(sed 1d "$tmp/out" | cut -f2,3,5 | awk -F'\t' '
+	$1 != sprintf("%016.0f", 9999999999 + NR - 1) || $2 != "a\\tb,\\n" NR - 1 || $3 != NR - 1' | wc -l | tr -d ' ')" 0
+for p in 1 2 3 4 5 6 7; do
+	lead-split --join "$tmp/o/m0$p.csv" | perl -0ne 'print "'$p'\t$1\n" while /,(Kim.*?),/g'
+done | sort -u >"$tmp/parts"
+sed 1d "$tmp/out" | awk -F'\t' '$1 != "" { print $1 % 7 + 1 "\t" $4 }' | sort -u >"$tmp/marks"
+ok "--mark: the part is the number modulo the parts" cmp "$tmp/parts" "$tmp/marks"
+is "--mark: as many numbers as keys" "$(sed 1d "$tmp/out" | cut -f1 | sort -u | wc -l | tr -d ' ')" 51
+is "--mark: without a key no number" "$(sed 1d "$tmp/out" | grep -c '^	')" 56
+tr '[:upper:]' '[:lower:]' <"$tmp/mark.csv" | sed 's/,\(kim[^,]*\),/, \1 ,/' >"$tmp/lower.csv"
+is "--mark: equal keys, equal numbers" "$(lead-split --mark 1 --by email "$tmp/lower.csv" | cut -f1 | cksum)" "$(cut -f1 "$tmp/out" | cksum)"
+lead-split --mark 0 --by email <"$tmp/mark.csv" | sed 1d | sort | sort -t'	' -k2,2 | cut -f3- >"$tmp/back"
+is "--mark: dealt out and sorted back" "$(cksum <"$tmp/back")" "$(lead-split --mark 0 --by email "$tmp/mark.csv" | sed 1d | cut -f3- | cksum)"
+sed '5s/,/,x,/' "$tmp/lower.csv" >"$tmp/wide.csv"
+run lead-split --mark 0 --by email "$tmp/wide.csv"
+exits 2 "--mark: a row that is too long: exit 2"
+err "--mark: a row that is too long: where" 'wide\.csv:[45]:.*expected 3 fields, found 4'
+run lead-split --mark 0 --by mail "$tmp/mark.csv"
+exits 2 "--mark: no such column: exit 2"
+err "--mark: did you mean" 'unknown column "mail"; did you mean "Email"'
+run lead-split --mark x --by email "$tmp/mark.csv"
+err "--mark: no number" 'option "--mark": not the number of a row'
+run lead-split --mark 1 "$tmp/mark.csv"
+err "--mark: by what" '--mark needs --by'
+run lead-split --mark 1 --by email -N 3 "$tmp/mark.csv"
+exits 2 "--mark: two ways: exit 2"
+
 # Events of merged leads go where their lead goes; leads that share an id, or have each other's, meet too.
 awk 'BEGIN {
 	print "name,merged_ids,lead_id"

@@ -4,12 +4,13 @@
 #
 # BUILD (build): tools in $BUILD/bin; an environment of its own with PySpark, in $BUILD/spark, is made for it.
 # LEADS (2000), EVENTS (10000), PARTS (4): sizes. MASTER (local[2,4]): where Spark is. KEEP=1: keeps $BUILD/spark.
+# CASES (csv parquet again bad): which of the cases below. SUBMIT: further options for spark-submit.
 # PYSPARK (pyspark==3.5.*): what pip installs; a folder of an environment that has it already works too.
 set -eu
 BUILD=${BUILD:-build}
 case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
 LEADS=${LEADS:-2000} EVENTS=${EVENTS:-10000} PARTS=${PARTS:-4} MASTER=${MASTER:-local[2,4]}
-PYSPARK=${PYSPARK:-pyspark==3.5.*}
+PYSPARK=${PYSPARK:-pyspark==3.5.*} CASES=${CASES:-csv parquet again bad}
 here=$(cd "$(dirname "$0")" && pwd)
 work=$BUILD/spark
 java -version >/dev/null 2>&1 || { echo "check-spark: no java; Spark 3.5 wants version 8, 11 or 17" >&2; exit 2; }
@@ -32,8 +33,8 @@ PYSPARK_PYTHON=$venv/bin/python3
 export PATH PYSPARK_PYTHON
 cd "$work"
 
-sh "$here/../make-parts" "$LEADS" "$EVENTS" "$PARTS" .
 t='--now 2026-07-01 --tz UTC'
+sh "$here/../make-parts" "$LEADS" "$EVENTS" "$PARTS" .
 seconds() {
 	date +%s
 }
@@ -54,55 +55,98 @@ say "$LEADS leads, $EVENTS events: the pipe: $(($(seconds) - begin)) s"
 spark() {
 	out=$1
 	shift
-	spark-submit --master "$MASTER" "$here/leads.py" --leads leads --events events --out "$out" --report "$out.report" \
+	begin=$(seconds)
+	# shellcheck disable=SC2086
+	spark-submit --master "$MASTER" ${SUBMIT:-} "$here/leads.py" --out "$out" --report "$out.report" \
 		--report-format csv --report-option=--by=source --kpis kpis --key email --key phone --rules bant \
-		--rules engagement --now 2026-07-01 --partitions "$PARTS" "$@" >"$out.log" 2>&1
+		--rules engagement --now 2026-07-01 --partitions "$PARTS" "$@" >"$out.log" 2>&1 || return 1
+	say "$out: Spark on $MASTER: $(($(seconds) - begin)) s"
 }
 
 # same OUT: its records and its report are those of the pipe.
 same() {
-	python3 "$here/compare.py" one.csv "$1" | sed 's/^/check-spark: /'
+	python3 "$here/compare.py" one.csv "$1" | sed "s/^/check-spark: $1: /"
 	cmp one.report "$1.report"
 	say "$1: the report: the same bytes"
 }
+wanted() {
+	case " $CASES " in *" $1 "*) ;; *) return 1 ;; esac
+}
+failed() {
+	tail -n 20 "$1.log"
+	exit 1
+}
+csv='--leads leads --events events'
 
-begin=$(seconds)
-spark csv || { tail -n 20 csv.log; exit 1; }
-say "Spark on $MASTER: $(($(seconds) - begin)) s"
-same csv
+if wanted csv; then
+	# shellcheck disable=SC2086
+	spark csv $csv || failed csv
+	same csv
+fi
+
+# The same from Parquet, and to it.
+if wanted parquet; then
+	cat >convert.py <<-'EOT'
+		import glob, os, sys
+		from pyspark.sql import SparkSession
+		spark = SparkSession.builder.getOrCreate()
+		reader = spark.read.option("header", True).option("multiLine", True).option("escape", '"')
+		for name in sorted(glob.glob("leads/*.csv") + glob.glob("events/*.csv")) if sys.argv[1] == "in" else []:
+		    to = os.path.join("parquet-" + os.path.dirname(name), os.path.basename(name) + ".parquet")
+		    reader.csv(name).coalesce(1).write.parquet(to)
+		if sys.argv[1] == "out":
+		    spark.read.parquet("parquet").write.option("header", True).option("escape", '"').option("emptyValue", "") \
+		        .csv("parquet-csv")
+	EOT
+	spark-submit --master "$MASTER" convert.py in >convert.log 2>&1 || failed convert
+	spark parquet --leads parquet-leads --events parquet-events --input parquet --output parquet || failed parquet
+	spark-submit --master "$MASTER" convert.py out >convert.log 2>&1 || failed convert
+	mv parquet.report parquet-csv.report
+	same parquet-csv
+fi
 
 # A tool that fails once: its partition runs again, and nothing is there twice.
-mkdir tools
-for tool in "$BUILD"/bin/*; do
-	ln -s "$tool" tools
-done
-rm tools/lead-score
-cat >tools/lead-score <<EOT
-#!/bin/sh
-rows=\$(mktemp)
-cat >"\$rows"
-if [ ! -e "$work/failed" ] && [ "\$(wc -l <"\$rows")" -gt 5 ]; then
-	: >"$work/failed"
-	echo "lead-score: <stdin>:17: as a test" >&2
-	rm "\$rows"
-	exit 2
+if wanted again; then
+	mkdir tools
+	cat >tools/lead-score <<-EOT
+		#!/bin/sh
+		rows=\$(mktemp)
+		cat >"\$rows"
+		if [ ! -e "$work/failed" ] && [ "\$(wc -l <"\$rows")" -gt 5 ]; then
+			: >"$work/failed"
+			echo "lead-score: <stdin>:17: as a test" >&2
+			rm "\$rows"
+			exit 2
+		fi
+		"$BUILD/bin/lead-score" "\$@" <"\$rows"
+		status=\$?
+		rm "\$rows"
+		exit \$status
+	EOT
+	chmod +x tools/lead-score
+	# shellcheck disable=SC2086
+	spark again $csv --tools "$work/tools" || failed again
+	[ -e failed ]
+	same again
+	grep -q 'partition [0-9]*: lead-score: <stdin>:17: as a test.*exit 2' again.log
+	say "a partition that failed once: run again; its line is in the driver's log"
 fi
-exec "$BUILD/bin/lead-score" "\$@" <"\$rows"
-EOT
-chmod +x tools/lead-score
-spark again --tools "$work/tools" || { tail -n 20 again.log; exit 1; }
-[ -e failed ]
-same again
-grep -q 'partition [0-9]*: lead-score: <stdin>:17: as a test.*exit 2' again.log
-say "a partition that failed once: run again; its line is in the driver's log"
 
 # Bad input: the job ends with the tool's line, the file, the row, the partition and the exit code.
-sed 's/^L00000[0-9]*1,/&"x"y,/' leads/part-02.csv >bad.csv
-mv bad.csv leads/part-02.csv
-if spark bad; then
-	say "a bad row was taken"
-	exit 1
+if wanted bad; then
+	for what in leads events; do
+		mkdir -p "bad-$what/leads" "bad-$what/events"
+		ln -s "$work"/leads/*.csv "bad-$what/leads"
+		ln -s "$work"/events/*.csv "bad-$what/events"
+		rm "bad-$what/$what/part-02.csv"
+		sed '17s/,/,"x"y,/' "$what/part-02.csv" >"bad-$what/$what/part-02.csv"
+		if spark "bad-$what" --leads "bad-$what/leads" --events "bad-$what/events" --out bad; then
+			say "a bad row was taken"
+			exit 1
+		fi
+		tail -n 30 "bad-$what.log" | grep "^leads.py: $what, partition 1: lead-[a-z]*: .*part-02.csv:[0-9]*:.*exit 2" |
+			tail -n 1 | cut -c 1-200
+		[ ! -e bad/_SUCCESS ]
+		say "a bad row of $what: the job ends with its place, and without output"
+	done
 fi
-grep '^leads.py: .*partition 1: lead-verify: .*part-02.csv:[0-9]*:.*exit 2' bad.log | tail -n 1 | cut -c 1-200
-[ ! -e bad/_SUCCESS ]
-say "a bad row: the job ends with its place, and without output"

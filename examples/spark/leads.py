@@ -353,7 +353,7 @@ class Job:
     def report(self, counts):
         """The counts of each partition, added up here."""
         with tempfile.NamedTemporaryFile(suffix=".tsv") as f:
-            for some in counts.toLocalIterator():
+            for some in counts.collect():
                 f.write(some)
             f.flush()
             o = self.o
