@@ -39,7 +39,7 @@ mkdir -p "$out"
 out=$(cd "$out" && pwd)
 leads=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 events=$(cd "$(dirname "$2")" && pwd)/$(basename "$2")
-rm -rf "$out/work"
+rm -rf "$out/work" "$out/jobs.log"
 mkdir "$out/work"
 cd "$out/work"
 PARALLEL_SSH=$ssh

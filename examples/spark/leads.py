@@ -27,6 +27,7 @@ from pyspark.sql import DataFrame, SparkSession, functions as F
 
 STEP = 10 ** 10  # a record's number is its part times this and its row: 16 digits, so that lines sort as numbers do
 PIECE = 1 << 20  # bytes of text that become one string of the JVM
+PAIRS = b"row_a\trow_b\tprobability"
 OTHERS = {"lead_id": b"merged_ids", "email": b"merged_emails"}  # where lead-dedupe leaves what a lead has besides
 
 
@@ -55,6 +56,11 @@ def dealt(out):
         yield bucket, b"\n".join(lines) + b"\n"
 
 
+def write_lines(path, lines):
+    with open(path, "wb") as f:
+        f.write(b"\n".join(lines) + b"\n")
+
+
 class Tasks:
     """What runs on the workers. Sent there, so it holds nothing but settings."""
 
@@ -64,6 +70,7 @@ class Tasks:
         self.verify = ["lead-verify", "--stream", "-t"] + now + country
         self.list_keys = ["lead-dedupe", "--key-list"] + country + [x for key in o.key for x in ("-k", key)]
         self.merge = ["lead-dedupe", "-k", "cluster_", "-r", o.merge]
+        self.match = ["lead-dedupe", "--model", o.model] + country
         self.score = ["lead-score"] + now + [x for r in o.rules for x in ("-r", r)] + ["-b", o.bands]
         self.stage = ["lead-stage"] + now + ["-s", o.stages]
         self.report = ["funnel-report"] + now + ["-s", o.stages] + (["-k", o.kpis] if o.kpis else []) + o.report_option
@@ -72,9 +79,10 @@ class Tasks:
         """In front of each row: key_, a number for what leads and events meet by, and row_, the record's own."""
         return ["lead-split", "--mark", str(part * STEP), "--by", self.o.event_key]
 
-    def scored(self, events, fields):
+    def scored(self, events, fields, pairs=None):
         """From leads with the numbers of row and cluster in front to records of the end."""
-        merge = [self.merge] if self.o.key else []
+        merge = [self.match + ["-r", self.o.merge, "--clusters", pairs]] if self.o.model else \
+            [self.merge] if self.o.key else []
         return merge + [["cut", "-f", fields], self.score + ["-e", events], self.stage + ["-e", events]]
 
     def pipe(self, where, commands, blocks=None):
@@ -147,6 +155,66 @@ class Tasks:
             if other != number:
                 yield max(number, other), min(number, other)
 
+    def blocks(self, part, body, head, *large):
+        """Of each record and block (see SCALING in lead-dedupe): record, block, what tells equal records, limit."""
+        text = self.pipe("blocks, partition %d" % part, [self.match + ["--block-keys", *large]], [head + b"\n", body])
+        return (line.split(b"\t") for line in text.split(b"\n")[1:-1])
+
+    def sizes(self, part, body, head):
+        """(bucket of the block, lines of block, limit and same): which blocks are there, and how large?"""
+        out = defaultdict(set)
+        for _, block, same, limit in self.blocks(part, body, head):
+            if limit:
+                out[zlib.crc32(block) % self.o.partitions].add(b"%s\t%s\t%s" % (block, limit, same))
+        return dealt(out)
+
+    def large(self, blocks):
+        met = defaultdict(set)
+        for line in lines_of(blocks):
+            block, limit, same = line.split(b"\t")
+            met[block, int(limit)].add(same)
+        return (b"%s\t%d\n" % (block, len(same)) for (block, limit), same in met.items() if len(same) > limit)
+
+    def block_keys(self, part, body, head, large):
+        """(bucket of the block, lines of block and record)."""
+        out = defaultdict(list)
+        with tempfile.NamedTemporaryFile(suffix=".tsv") as f:
+            f.write(large)
+            f.flush()
+            for row, block, _, _ in self.blocks(part, body, head, "--large", f.name):
+                out[zlib.crc32(block) % self.o.partitions].append(b"%s\t%s" % (block, row))
+        return dealt(out)
+
+    def together(self, blocks):
+        """(part, lines of record and block) for blocks of several records: only those are worth sending."""
+        rows, out = defaultdict(list), defaultdict(list)
+        for line in lines_of(blocks):
+            block, _, row = line.partition(b"\t")
+            rows[block].append(row)
+        for block, some in rows.items():
+            for row in some if len(some) > 1 else ():
+                out[int(row) // STEP].append(b"%016d\t%s" % (int(row), block))
+        return dealt(out)
+
+    def deal_blocks(self, body, asked, columns):
+        """(bucket of the block, records with their block): those of a block meet."""
+        of, out = defaultdict(list), defaultdict(list)
+        for line in lines_of(asked):
+            row, _, block = line.partition(b"\t")
+            of[row].append(block)
+        for line in body.split(b"\n")[:-1]:
+            cells = line.split(b"\t")
+            for block in of.get(cells[1], ()):
+                out[zlib.crc32(block) % self.o.partitions].append(b"\t".join([block] + [cells[i] for i in columns]))
+        return dealt(out)
+
+    def compared(self, bucket, blocks, head):
+        """(record, an earlier one, the line that says so)."""
+        text = self.pipe("pairs, partition %d" % bucket, [self.match + ["--block-pairs"]], [head + b"\n"] + blocks)
+        for line in text.split(b"\n")[1:-1]:
+            a, b, _ = line.split(b"\t")
+            yield int(b), int(a), line.decode()
+
     def deal_leads(self, part, body, head, labels, more):
         """(bucket, ("lead", lines)): records of a cluster meet; the others are where events of their key are.
         (bucket, ("to", lines)): a key's own bucket is told where else its events are to go."""
@@ -208,12 +276,15 @@ class Tasks:
         where = "score, partition %d" % bucket
         events = [line.partition(b"\t")[2] for line in lines_of(block for kind, block in met if kind == "event")]
         events = sorted(events + list(lines_of(moved)))  # by row: ties in time are as they were
-        with tempfile.NamedTemporaryFile(suffix=".tsv") as f:
-            f.write(b"\n".join([event_head] + events) + b"\n")
-            f.flush()
+        pairs = sorted(set(lines_of(block for kind, block in leads if kind == "pair")))
+        leads = sorted(lines_of(block for kind, block in leads if kind == "lead"))
+        with tempfile.TemporaryDirectory() as folder:
+            files = [os.path.join(folder, name) for name in ("events.tsv", "pairs.tsv")]
+            write_lines(files[0], [event_head] + events)
+            write_lines(files[1], [PAIRS] + pairs)
             del events
-            rows = b"\n".join([lead_head] + sorted(lines_of(leads))) + b"\n"
-            text = self.body(where, self.scored(f.name, fields), out_head, [rows])
+            text = self.body(where, self.scored(files[0], fields, files[1]), out_head,
+                             [b"\n".join([lead_head] + leads) + b"\n"])
         if self.o.report:
             yield "counts", self.pipe("report, partition %d" % bucket, [self.report + ["--partial", "-"]],
                                       [out_head + b"\n", text])
@@ -225,7 +296,7 @@ class Tasks:
 
 def whole(rdd, n):
     """Blocks by bucket: N elements, each with all blocks of its bucket."""
-    return rdd.partitionBy(n, lambda bucket: bucket).mapPartitions(lambda xs: [[x for _, x in xs]])
+    return rdd.partitionBy(n, lambda bucket: bucket).mapPartitions(lambda xs: iter([[x for _, x in xs]]))
 
 
 def components(pairs, note):
@@ -303,27 +374,62 @@ class Job:
 
         return marked, parts.mapPartitionsWithIndex(run)
 
-    def labels(self, head, leads):
-        """For each part of LEADS its records that are in a cluster with others: lines of record and cluster. And
-        whether there are any."""
-        tasks, n, parts = self.tasks, self.o.partitions, leads.getNumPartitions()
+    def key_pairs(self, head, leads):
+        """Records with an equal key."""
+        tasks, n = self.tasks, self.o.partitions
         self.head_of("dedupe", [tasks.list_keys], head + b"\n")
         listed = leads.mapPartitionsWithIndex(lambda part, bodies: tasks.keys(part, next(bodies), head))
-        pairs = whole(listed, n).flatMap(tasks.shared)
-        stars, some = components(self.spark.createDataFrame(pairs, "u long, v long", verifySchema=False), self.note)
-        lines = stars.union(stars.selectExpr("v as u", "v").distinct()).groupBy(F.expr("cast(u div %d as int)" % STEP)) \
-            .agg(F.expr("concat_ws('', collect_list(format_string('%016d\\t%d\\n', u, v)))"))
-        return whole(lines.rdd.map(lambda x: (x[0], x[1].encode())), parts), some
+        return self.spark.createDataFrame(whole(listed, n).flatMap(tasks.shared), "u long, v long", verifySchema=False)
+
+    def match_pairs(self, head, leads):
+        """Records that are one by probability; frames of (u, v, line)."""
+        tasks, n, parts = self.tasks, self.o.partitions, leads.getNumPartitions()
+        head = head.replace(b"\trow_\t", b"\tlist_row\t", 1)
+        self.head_of("dedupe", [tasks.match + ["--block-keys"]], head + b"\n")
+        sizes = leads.mapPartitionsWithIndex(lambda part, bodies: tasks.sizes(part, next(bodies), head))
+        large = b"block\trecords\n" + b"".join(whole(sizes, n).flatMap(tasks.large).collect())
+        listed = leads.mapPartitionsWithIndex(lambda part, bodies: tasks.block_keys(part, next(bodies), head, large))
+        asked = whole(whole(listed, n).flatMap(tasks.together), parts)
+        with open(self.o.model, encoding="utf-8", newline="") as f:  # the columns that it compares
+            wanted = {row[0].strip().casefold() for row in csv.reader(f)} | {"list_row", "country", "merged_by"}
+        names = head.split(b"\t")
+        columns = [i for i, name in enumerate(names) if name.decode().strip().casefold() in wanted]
+        sent = leads.zip(asked).flatMap(lambda x: tasks.deal_blocks(x[0], x[1], columns))
+        block_head = b"\t".join([b"block"] + [names[i] for i in columns])
+        pairs = whole(sent, n).mapPartitionsWithIndex(lambda bucket, x: tasks.compared(bucket, next(x), block_head))
+        return self.spark.createDataFrame(pairs, "u long, v long, line string", verifySchema=False) \
+            .persist(StorageLevel.DISK_ONLY)
+
+    def labels(self, pairs, parts):
+        """For each part its records that are in a cluster with others: lines of record and cluster. The lines of PAIRS
+        by the bucket of their cluster. And whether there are any."""
+        stars, some = components(pairs.select("u", "v"), self.note)
+        stars = stars.union(stars.selectExpr("v as u", "v").distinct())
+        lines = stars.groupBy(F.expr("cast(u div %d as int)" % STEP)) \
+            .agg(F.expr("concat_ws('', collect_list(format_string('%016d\t%d\n', u, v)))"))
+        labels = whole(lines.rdd.map(lambda x: (x[0], x[1].encode())), parts)
+        if not self.o.model:
+            return labels, self.sc.emptyRDD(), some
+        lines = pairs.join(stars.withColumnRenamed("v", "first"), "u").groupBy(F.expr("cast(first %% %d as int)" %
+                                                                                      self.o.partitions)) \
+            .agg(F.expr("concat_ws('', collect_list(concat(line, '\n')))"))
+        return labels, lines.rdd.map(lambda x: (x[0], ("pair", x[1].encode()))), some
 
     def run(self):
         tasks, n = self.tasks, self.o.partitions
         head, leads = self.marked("leads", self.o.leads, [tasks.verify])
         leads = leads.persist(StorageLevel.DISK_ONLY)
-        labels, some = self.labels(head, leads) if self.o.key else (leads.map(lambda _: []), False)
-        # Whether the merged addresses have a column depends on the whole list: each bucket has it, and perhaps drops it.
+        labels, pairs, some = leads.map(lambda _: []), self.sc.emptyRDD(), False
+        if self.o.model:
+            labels, pairs, some = self.labels(self.match_pairs(head, leads), leads.getNumPartitions())
+        elif self.o.key:
+            labels, pairs, some = self.labels(self.key_pairs(head, leads), leads.getNumPartitions())
         lead_head, more, fields = b"row_\tcluster_\t" + head.split(b"\t", 2)[2], b"", "3-"
         names = [name.strip().lower() for name in lead_head.split(b"\t")]
-        if self.o.key and b"merged_emails" not in names:
+        if self.o.model:
+            lead_head = b"list_row" + lead_head[len("row_"):]
+        elif self.o.key and b"merged_emails" not in names:
+            # Whether merged addresses have a column depends on the whole list: each bucket has it, and perhaps drops it.
             lead_head, more = lead_head + b"\tmerged_emails", b"\t"
             if b"email" not in names or not some or all("email" in key.lower().split(",") for key in self.o.key):
                 fields = "3-%d,%d-" % (len(names), len(names) + 2)
@@ -337,11 +443,12 @@ class Job:
             met = met.union(events.mapPartitionsWithIndex(lambda part, bodies: tasks.deal_events(part, next(bodies))))
         met = whole(met, n)
         moved = whole(met.flatMap(tasks.move), n)
-        with tempfile.NamedTemporaryFile(suffix=".tsv") as f:
-            f.write(event_head + b"\n")
-            f.flush()
-            out_head = self.head_of("score and stage", tasks.scored(f.name, fields), lead_head + b"\n")
-        leads = whole(sent.filter(lambda x: x[1][0] == "lead").mapValues(lambda x: x[1]), n)
+        with tempfile.TemporaryDirectory() as folder:
+            files = [os.path.join(folder, name) for name in ("events.tsv", "pairs.tsv")]
+            write_lines(files[0], [event_head])
+            write_lines(files[1], [PAIRS])
+            out_head = self.head_of("score and stage", tasks.scored(files[0], fields, files[1]), lead_head + b"\n")
+        leads = whole(sent.filter(lambda x: x[1][0] == "lead").union(pairs), n)
         done = leads.zip(met).zip(moved).mapPartitionsWithIndex(
             lambda bucket, x: (y for (leads, met), moved in x
                                for y in tasks.finish(bucket, leads, met, moved, lead_head, event_head, out_head, fields)))
@@ -387,6 +494,7 @@ def options():
     p.add_argument("--report-option", action="append", default=[], help="for funnel-report, such as --by=source")
     p.add_argument("--tools", default="", help="folder of the tools on every worker (default: PATH)")
     p.add_argument("--key", action="append", default=[], help="lead-dedupe -k; may repeat; none: no dedupe")
+    p.add_argument("--model", help="dedupe by probability instead, with what lead-dedupe --model FILE learned")
     p.add_argument("--event-key", default="lead_id", help="the column that leads and events meet by")
     p.add_argument("--country", default="")
     p.add_argument("--merge", default="merge")
@@ -399,6 +507,9 @@ def options():
     p.add_argument("--partitions", type=int, default=8)
     o = p.parse_args()
     o.rules = o.rules or ["bant"]
+    if o.model and o.key:
+        p.error("--key and --model exclude each other")
+    o.model = o.model and os.path.abspath(o.model)
     return o
 
 
