@@ -3,15 +3,17 @@
 # Machines on one machine: four network namespaces with a bridge between them, and in them a Spark cluster, or hosts with
 # sshd. For root, on Linux with ip(8). Ends what it started and leaves no namespace.
 #
-#   cluster.sh spark   a master and two workers; spark/check.sh runs on them, with its variables. With KILL=N the second
-#                      worker and its executor get signal 9 after N tasks of the job that the executor did.
-#   cluster.sh ssh     three hosts; parallel/run.sh runs over them, and is compared with the pipe on one.
+#   cluster.sh spark [COMMAND ...]
+#       a master and two workers; spark/check.sh runs on them, or COMMAND, with MASTER and SUBMIT for spark-submit. With
+#       KILL=N the second worker and its executor get signal 9 after N tasks that the executor did.
+#   cluster.sh ssh
+#       three hosts; parallel/run.sh runs over them, and is compared with the pipe on one.
 #
 # BUILD (build): tools in $BUILD/bin. PYSPARK: a folder of an environment that has PySpark. CORES (1), MEMORY (2g): of each
 # worker. LEADS (2000), EVENTS (10000), PARTS (4): sizes. KEEP=1: leaves what came out in $BUILD/cluster.
 set -eu
 mode=${1:-}
-case $mode in spark | ssh) ;; *) sed -n 's/^# \{0,1\}//; 3,12p' "$0" >&2; exit 2 ;; esac
+case $mode in spark | ssh) ;; *) sed -n 's/^# \{0,1\}//; 3,14p' "$0" >&2; exit 2 ;; esac
 BUILD=${BUILD:-build}
 case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
 LEADS=${LEADS:-2000} EVENTS=${EVENTS:-10000} PARTS=${PARTS:-4}
@@ -66,21 +68,24 @@ start() {
 }
 
 spark() {
-	if [ ! -x "${PYSPARK:-}/bin/spark-class" ]; then
+	if [ ! -x "${PYSPARK:-}/bin/spark-submit" ]; then
 		python3 -m venv "$work/venv"
 		"$work/venv/bin/pip" install -q 'pyspark==3.5.*'
 		PYSPARK=$work/venv
 	fi
-	export PYSPARK SPARK_LOCAL_DIRS="$work/tmp" # what a killed one leaves there goes with the rest
-	SPARK_LOCAL_IP=10.77.0.1 start 0 master "$PYSPARK/bin/spark-class" org.apache.spark.deploy.master.Master \
+	SPARK_HOME=$("$PYSPARK/bin/python3" -c 'import pyspark; print(pyspark.__path__[0])')
+	export SPARK_HOME PYSPARK SPARK_LOCAL_DIRS="$work/tmp" # what a killed one leaves there goes with the rest
+	SPARK_LOCAL_IP=10.77.0.1 start 0 master "$SPARK_HOME/bin/spark-class" org.apache.spark.deploy.master.Master \
 		--host 10.77.0.1 --port 7077 --webui-port 8080
 	sleep 5
 	for i in 1 2; do
-		SPARK_LOCAL_IP=10.77.0.$((i + 1)) start "$i" "worker$i" "$PYSPARK/bin/spark-class" \
+		SPARK_LOCAL_IP=10.77.0.$((i + 1)) start "$i" "worker$i" "$SPARK_HOME/bin/spark-class" \
 			org.apache.spark.deploy.worker.Worker --host "10.77.0.$((i + 1))" --cores "${CORES:-1}" \
 			--memory "${MEMORY:-2g}" --work-dir "$work/$i" spark://10.77.0.1:7077
 	done
+	waited=0
 	while [ "$(grep -c 'Registering worker' "$work/master")" -lt 2 ]; do
+		[ $((waited += 1)) -lt 120 ] || { tail -n 5 "$work/master" "$work/worker1" >&2; exit 1; }
 		sleep 1
 	done
 	if [ -n "${KILL:-}" ]; then
@@ -97,7 +102,8 @@ spark() {
 	fi
 	export SPARK_LOCAL_IP=10.77.0.1 MASTER=spark://10.77.0.1:7077
 	export SUBMIT="${SUBMIT:-} --conf spark.executor.memory=${EXECUTOR_MEMORY:-1g} --conf spark.driver.host=10.77.0.1"
-	CASES=${CASES:-csv} on 0 sh "$here/spark/check.sh"
+	[ $# -gt 0 ] || set -- sh "$here/spark/check.sh"
+	CASES=${CASES:-csv} on 0 "$@"
 }
 
 ssh_hosts() {
@@ -136,6 +142,6 @@ ssh_hosts() {
 }
 
 case $mode in
-spark) spark ;;
+spark) shift && spark "$@" ;;
 ssh) ssh_hosts ;;
 esac

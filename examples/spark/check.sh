@@ -4,13 +4,13 @@
 #
 # BUILD (build): tools in $BUILD/bin; an environment of its own with PySpark, in $BUILD/spark, is made for it.
 # LEADS (2000), EVENTS (10000), PARTS (4): sizes. MASTER (local[2,4]): where Spark is. KEEP=1: keeps $BUILD/spark.
-# CASES (csv parquet again bad): which of the cases below. SUBMIT: further options for spark-submit.
+# CASES (csv parquet match again bad): which of the cases below. SUBMIT: further options for spark-submit.
 # PYSPARK (pyspark==3.5.*): what pip installs; a folder of an environment that has it already works too.
 set -eu
 BUILD=${BUILD:-build}
 case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
 LEADS=${LEADS:-2000} EVENTS=${EVENTS:-10000} PARTS=${PARTS:-4} MASTER=${MASTER:-local[2,4]}
-PYSPARK=${PYSPARK:-pyspark==3.5.*} CASES=${CASES:-csv parquet again bad}
+PYSPARK=${PYSPARK:-pyspark==3.5.*} CASES=${CASES:-csv parquet match again bad}
 here=$(cd "$(dirname "$0")" && pwd)
 work=$BUILD/spark
 java -version >/dev/null 2>&1 || { echo "check-spark: no java; Spark 3.5 wants version 8, 11 or 17" >&2; exit 2; }
@@ -42,31 +42,36 @@ say() {
 	echo "check-spark: $*"
 }
 
-# The pipe. What lead-stage warns of is no matter here.
+# pipe ONE DEDUPE ...: on one machine. What lead-stage warns of is no matter here.
+# shellcheck disable=SC2086
+pipe() {
+	one=$1
+	shift
+	lead-verify --stream $t leads.csv | lead-dedupe "$@" | lead-score $t -r bant -r engagement -b bands -e events.csv |
+		lead-stage -q $t -s stages-mdp -e events.csv >"$one.csv"
+	funnel-report $t -s stages-mdp -k kpis --by source --format csv "$one.csv" >"$one.report"
+}
 begin=$(seconds)
-# shellcheck disable=SC2086
-lead-verify --stream $t leads.csv | lead-dedupe -k email -k phone | lead-score $t -r bant -r engagement -b bands -e events.csv |
-	lead-stage -q $t -s stages-mdp -e events.csv >one.csv
-# shellcheck disable=SC2086
-funnel-report $t -s stages-mdp -k kpis --by source --format csv one.csv >one.report
+pipe one -k email -k phone
 say "$LEADS leads, $EVENTS events: the pipe: $(($(seconds) - begin)) s"
 
-# spark OUT OPTIONS ...: the job.
+# spark OUT OPTIONS ...: the job. DEDUPE: how.
+DEDUPE='--key email --key phone'
 spark() {
 	out=$1
 	shift
 	begin=$(seconds)
 	# shellcheck disable=SC2086
 	spark-submit --master "$MASTER" ${SUBMIT:-} "$here/leads.py" --out "$out" --report "$out.report" \
-		--report-format csv --report-option=--by=source --kpis kpis --key email --key phone --rules bant \
-		--rules engagement --now 2026-07-01 --partitions "$PARTS" "$@" >"$out.log" 2>&1 || return 1
+		--report-format csv --report-option=--by=source --kpis kpis $DEDUPE --rules bant --rules engagement \
+		--now 2026-07-01 --partitions "$PARTS" "$@" >"$out.log" 2>&1 || return 1
 	say "$out: Spark on $MASTER: $(($(seconds) - begin)) s"
 }
 
-# same OUT: its records and its report are those of the pipe.
+# same OUT [ONE]: its records and its report are those of the pipe.
 same() {
-	python3 "$here/compare.py" one.csv "$1" | sed "s/^/check-spark: $1: /"
-	cmp one.report "$1.report"
+	python3 "$here/compare.py" "${2:-one}.csv" "$1" | sed "s/^/check-spark: $1: /"
+	cmp "${2:-one}.report" "$1.report"
 	say "$1: the report: the same bytes"
 }
 wanted() {
@@ -103,6 +108,17 @@ if wanted parquet; then
 	spark-submit --master "$MASTER" convert.py out >convert.log 2>&1 || failed convert
 	mv parquet.report parquet-csv.report
 	same parquet-csv
+fi
+
+# By probability, with what was learned before.
+if wanted match; then
+	lead-dedupe --model model.csv leads.csv >learned.csv
+	pipe matched --model model.csv
+	DEDUPE='--model model.csv'
+	# shellcheck disable=SC2086
+	spark match $csv || failed match
+	DEDUPE='--key email --key phone'
+	same match matched
 fi
 
 # A tool that fails once: its partition runs again, and nothing is there twice.
