@@ -221,12 +221,16 @@ lead(struct in *in, const struct record *r)
 static void
 add_summary(struct buf *b)
 {
+	struct rule_tally t = notify_tally(notify);
+
 	buf_addf(b,
 		 "%ju told in %ju message%s, %ju told before, %ju later, %ju without consent, "
-		 "%ju in queues without owners, %ju rejected, %lu failed",
+		 "%ju in queues without owners, %ju rejected, %ju failed, "
+		 "comparisons: %ju with empty values, %ju with unreadable ones",
 		 (uintmax_t)teller.sent, (uintmax_t)teller.messages,
 		 teller.messages == 1 ? "" : "s", (uintmax_t)teller.before, (uintmax_t)teller.later,
-		 (uintmax_t)refused, (uintmax_t)ownerless, (uintmax_t)rejects.n, teller.failed.n);
+		 (uintmax_t)refused, (uintmax_t)ownerless, (uintmax_t)rejects.n,
+		 (uintmax_t)teller.unsent, (uintmax_t)t.empty, (uintmax_t)t.unreadable);
 }
 
 int

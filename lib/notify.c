@@ -54,7 +54,7 @@ rules_read(struct notify *n, struct buf *err)
 	return 0;
 }
 
-enum { OWNER, EMAIL, HOURS, ZONE, AWAY_FROM, AWAY_TO, COVER, OTHERS, ROSTER_COLUMNS };
+enum { OWNER, EMAIL, HOURS, ZONE, AWAY_FROM, AWAY_TO, COVER, POOL, ROSTER_COLUMNS = POOL + 4 };
 
 /* Both stand in any of the owner's rows; ZONES is by the owner's row, whole before HOURS are read. */
 static int
@@ -125,7 +125,8 @@ roster_read(struct notify *n, struct buf *err)
 {
 	static const struct table_column columns[ROSTER_COLUMNS] = {
 	    {"owner", true},	  {"email", false},   {"hours", false}, {"zone", false},
-	    {"away_from", false}, {"away_to", false}, {"cover", false}, {"*", false}};
+	    {"away_from", false}, {"away_to", false}, {"cover", false}, {"pool", false},
+	    {"when", false},	  {"weight", false},  {"capacity", false}};
 	struct table *t = &n->roster;
 
 	if (!n->o.roster)
@@ -365,4 +366,18 @@ notify_free(struct notify *n)
 	buf_free(&n->name);
 	buf_free(&n->person);
 	free(n);
+}
+
+struct rule_tally
+notify_tally(const struct notify *n)
+{
+	struct rule_tally all = {0};
+
+	for (size_t i = 0; i < n->rules; i++) {
+		struct rule_tally t = n->when[i] ? rule_tally(n->when[i]) : (struct rule_tally){0};
+
+		all.empty += t.empty;
+		all.unreadable += t.unreadable;
+	}
+	return all;
 }

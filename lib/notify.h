@@ -79,6 +79,9 @@ void notify_mbox_line(struct notify *n, struct buf *b);
 /* Empty without {#leads} in the template: what stands between the leads of a digest. */
 const char *notify_between(const struct notify *n);
 
+/* Comparisons of the rules so far. */
+struct rule_tally notify_tally(const struct notify *n);
+
 void notify_free(struct notify *n);
 
 #endif

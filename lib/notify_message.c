@@ -195,7 +195,8 @@ template_check(struct notify *n, const char *name, struct buf *err)
 			return -1;
 		}
 	}
-	if (n->o.from && (!mime_header_safe(slice_of(n->o.from)) ||
+	if (n->o.from && (text_valid(slice_of(n->o.from)) != strlen(n->o.from) ||
+			  !mime_header_safe(slice_of(n->o.from)) ||
 			  !mailbox_good(n, slice_of(n->o.from), &display, &address, &fault))) {
 		buf_addf(err, "--from: not an address, or \"Name <address>\"");
 		return -1;

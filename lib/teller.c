@@ -5,11 +5,13 @@
 
 enum { HUNG_MOST = 5 }; /* so many in a row, and the mail system is taken for stuck */
 
-/* The message in t->text is handed over: 1. 0: it is not, and why was said; -1 as teller_lead. */
+/* The message in t->text, of so many LEADS, is handed over: 1. 0: it is not, and why was said; -1 as
+ * teller_lead. */
 static int
-hand_over(struct teller *t, struct slice address, const char *file, uint64_t line, struct buf *err)
+hand_over(struct teller *t, struct slice address, size_t leads, const char *file, uint64_t line,
+	  struct buf *err)
 {
-	struct buf why = {0};
+	struct buf why = {0}, more = {0};
 	int sent = 0;
 
 	if (t->out) {
@@ -28,10 +30,14 @@ hand_over(struct teller *t, struct slice address, const char *file, uint64_t lin
 		buf_addf(&why, "%s: not tried again in this run", t->mailer->program);
 	else
 		sent = mailer_send(t->mailer, buf_slice(&t->text), address, &why) == 0;
+	if (leads > 1)
+		buf_addf(&more, " with %zu more", leads - 1);
 	if (!sent)
-		warn_few(&t->failed, "%s:%ju: not sent, stays due: %s", file, (uintmax_t)line,
-			 buf_string(&why));
+		warn_few(&t->failed, "%s:%ju: not sent, stays due%s: %s", file, (uintmax_t)line,
+			 buf_string(&more), buf_string(&why));
+	t->unsent += sent ? 0 : leads;
 	buf_free(&why);
+	buf_free(&more);
 	return sent;
 }
 
@@ -39,7 +45,7 @@ static int
 deliver(struct teller *t, struct slice address, const struct digest_lead *lead, size_t leads,
 	const char *file, uint64_t line, struct buf *err)
 {
-	int sent = hand_over(t, address, file, line, err);
+	int sent = hand_over(t, address, leads, file, line, err);
 
 	if (sent <= 0)
 		return sent;

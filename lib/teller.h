@@ -20,8 +20,8 @@ struct teller {
 	bool quiet;	 /* nothing is sent now: what is due stays so */
 	int64_t now;
 
-	uint64_t sent, messages, before, later; /* leads, but for messages */
-	struct repeat failed;			/* messages */
+	uint64_t sent, messages, before, later, unsent; /* leads, but for messages */
+	struct repeat failed;				/* messages */
 
 	/* its own */
 	struct digest groups;

@@ -276,7 +276,9 @@ template_open(const char *name, struct slice text, const struct head *head, stru
 		t->number++;
 		fail(t, err, "not UTF-8 text");
 	} else if (headers_read(t, &text, err) == 0 && body_read(t, text, err) == 0) {
-		return t;
+		if (t->headers || t->lines)
+			return t;
+		buf_addf(err, "%s: empty: a message would say nothing", name);
 	}
 	template_free(t);
 	return NULL;

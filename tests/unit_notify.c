@@ -295,7 +295,7 @@ templates(void)
 	    {"\n{/leads}\n", "!t:2: {/leads} without {#leads}"},
 	    {"\n{#leads}\n{/leads}\n{#leads}\n", "!t:4: a second {#leads}"},
 	    {"\nx\n\xff\n", "!t:3: not UTF-8 text"},
-	    {"", "|||"},
+	    {"", "!t: empty: a message would say nothing"},
 	};
 
 	head_add(&head, SLICE("Name"));
