@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "field.h"
 
+#include "crew.h"
+
 #include "identity.h"
 #include "table.h"
 #include "text.h"
@@ -136,11 +138,42 @@ cell_of(const struct field *f, const struct record *r, struct buf *text)
 	return buf_slice(text);
 }
 
+struct load {
+	struct fields *f;
+	const struct hold *hold;
+	unsigned crew;
+};
+
+/* Every CREW-th column, from the one of number WHO on: a column's values know of no other. */
+static void
+load_part(void *arg, unsigned who)
+{
+	const struct load *l = arg;
+	struct fields *f = l->f;
+	struct held h = {0};
+	struct buf text = {0};
+
+	for (size_t i = 0; i < l->hold->n; i++) {
+		struct slice where = slice_of(f->national);
+		char of_record[3];
+
+		hold_get(l->hold, i, &h);
+		if (f->country >= 0 && country_parse(record_get(&h.record, f->country), of_record))
+			where = slice_of(of_record);
+		for (size_t k = who; k < f->n; k += l->crew)
+			f->f[k].id[i] =
+			    values_add(&f->f[k].values, cell_of(&f->f[k], &h.record, &text), where);
+	}
+	for (size_t k = who; k < f->n; k += l->crew)
+		values_done(&f->f[k].values, &f->f[k].day_first);
+	held_free(&h);
+	buf_free(&text);
+}
+
 void
 fields_load(struct fields *f, const struct head *head, const struct hold *hold, const char *country)
 {
-	struct held h = {0};
-	struct buf text = {0};
+	struct load l = {f, hold, crew_size(hold->n)};
 
 	f->records = hold->n;
 	f->country = head_find(head, SLICE("country"));
@@ -151,21 +184,7 @@ fields_load(struct fields *f, const struct head *head, const struct hold *hold, 
 		f->f[k].values.alone = f->n == 1;
 		f->f[k].id = xmalloc(hold->n * sizeof(uint32_t));
 	}
-	for (size_t i = 0; i < hold->n; i++) {
-		struct slice where = slice_of(f->national);
-		char of_record[3];
-
-		hold_get(hold, i, &h);
-		if (f->country >= 0 && country_parse(record_get(&h.record, f->country), of_record))
-			where = slice_of(of_record);
-		for (size_t k = 0; k < f->n; k++)
-			f->f[k].id[i] =
-			    values_add(&f->f[k].values, cell_of(&f->f[k], &h.record, &text), where);
-	}
-	for (size_t k = 0; k < f->n; k++)
-		values_done(&f->f[k].values, &f->f[k].day_first);
-	held_free(&h);
-	buf_free(&text);
+	crew_run(l.crew, load_part, &l);
 }
 
 /* First and last name stand in each other's column. */

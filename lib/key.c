@@ -140,6 +140,15 @@ key_table_free(struct key_table *t)
 }
 
 void
+key_table_fetch(const struct key_table *t, uint64_t key)
+{
+	__builtin_prefetch(&t->key[key >> 20 & (t->slots - 1)]);
+	__builtin_prefetch(&t->number[key >> 20 & (t->slots - 1)]);
+}
+
+enum { ONCE = 1, AGAIN = 2 };
+
+void
 key_filter_init(struct key_filter *f, uint64_t keys)
 {
 	f->mask = 1 << 16;
@@ -149,16 +158,27 @@ key_filter_init(struct key_filter *f, uint64_t keys)
 	f->mask--;
 }
 
+static atomic_uchar *
+place(const struct key_filter *f, uint64_t key)
+{
+	return &f->met[(key * UINT64_C(0x9e3779b97f4a7c15) >> 24) & f->mask];
+}
+
 void
 key_filter_add(struct key_filter *f, uint64_t key, uint32_t times)
 {
-	unsigned char *met = &f->met[(key * UINT64_C(0x9e3779b97f4a7c15) >> 24) & f->mask];
+	atomic_uchar *met = place(f, key);
+	unsigned char before = atomic_load_explicit(met, memory_order_relaxed);
 
-	*met = times > 1 || *met ? 2 : 1;
+	if (before & AGAIN)
+		return;
+	if (times > 1 ||
+	    atomic_fetch_or_explicit(met, ONCE, memory_order_relaxed) & ONCE)
+		atomic_fetch_or_explicit(met, AGAIN, memory_order_relaxed);
 }
 
 bool
 key_filter_again(const struct key_filter *f, uint64_t key)
 {
-	return f->met[(key * UINT64_C(0x9e3779b97f4a7c15) >> 24) & f->mask] > 1;
+	return atomic_load_explicit(place(f, key), memory_order_relaxed) & AGAIN;
 }

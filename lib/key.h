@@ -7,6 +7,8 @@
 
 #include "mem.h"
 
+#include <stdatomic.h>
+
 uint64_t key_mix(uint64_t x);
 
 /* The key of N bytes, never 0. Those of another SEED are others. */
@@ -29,6 +31,9 @@ struct key_table {
 /* With room for KEYS; {0} is one, too. */
 void key_table_init(struct key_table *t, uint64_t keys);
 uint32_t key_table_number(struct key_table *t, uint64_t key);
+
+/* Has the key's place fetched from memory: it is asked for soon. */
+void key_table_fetch(const struct key_table *t, uint64_t key);
 void key_table_set(struct key_table *t, uint64_t key, uint32_t count);
 
 /* The number of a key, or KEY_NONE where it is not there. {0} has none. */
@@ -40,9 +45,10 @@ uint64_t *key_table_keys(const struct key_table *t);
 void key_table_free(struct key_table *t);
 
 /* Whether keys were met once or more often, a byte each, without the keys: most are met once and
- * make no block, so they need not be kept. A key that shares its place is kept in vain. */
+ * make no block, so they need not be kept. A key that shares its place is kept in vain. Several
+ * threads may add. */
 struct key_filter {
-	unsigned char *met;
+	atomic_uchar *met;
 	size_t mask;
 };
 
