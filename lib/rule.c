@@ -163,6 +163,22 @@ uses(const struct node *n)
 	return u;
 }
 
+static bool
+reads(const struct node *n, int column)
+{
+	bool found = n->kind == NODE_COLUMN && !n->event && n->column == column;
+
+	for (uint32_t i = 0; i < n->kids && !found; i++)
+		found = reads(n->kid[i], column);
+	return found;
+}
+
+bool
+rule_reads(const struct rule *r, size_t column)
+{
+	return reads(r->root, (int)column);
+}
+
 /* The smallest part that mixes lead and event, which is what has to be written otherwise. */
 static int
 fail_mixed(const struct node *n, struct rule_error *err)

@@ -79,6 +79,9 @@ struct rule_tally {
 };
 struct rule_tally rule_tally(const struct rule *r);
 
+/* Does it read this column of the lead? */
+bool rule_reads(const struct rule *r, size_t column);
+
 /* One spelling of the same rule: compiles to the same rule again. Appends to B. */
 void rule_print(const struct rule *r, struct buf *b);
 

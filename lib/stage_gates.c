@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * One lead through the gates: those that open for the first time here, who came back and went again
- * in stage_round.c. A second run finds nothing left to do. */
+ * One lead through the gates: those that open for the first time here, who left the way and came
+ * back in stage_round.c. A second run finds nothing left to do. */
 #include "stage_own.h"
 
 #include "num.h"
@@ -66,8 +66,9 @@ gate_compile(struct gates *g, size_t i, const struct rule_env *env, struct buf *
 			 g->stages->table.name, (uintmax_t)s->line);
 		return -1;
 	}
-	if (gate->on)
-		gate->stream = events_stream(g->events, s->on, gate->event);
+	gate->any = g->stages->returns && s->again && !gate->on;
+	if (gate->on || gate->any)
+		gate->stream = events_stream(g->events, gate->on ? s->on : SLICE("*"), gate->event);
 	return 0;
 }
 
@@ -97,18 +98,21 @@ columns_find(struct gates *g, const struct head *lead, struct buf *err)
 	return bad ? -1 : 0;
 }
 
-/* A step without events of its own is entered again by whatever the lead does. */
-static void
-behaviour_want(struct gates *g, const struct rule_env *env)
+/* Does the condition on an event of a gate ask where the lead was then? */
+static bool
+asks_of_stages(const struct gates *g)
 {
-	struct rule_error e;
-	bool wanted = false;
+	for (size_t i = 0; i < g->stages->n; i++) {
+		const struct rule *r = g->gate[i].on ? g->gate[i].lead : NULL;
+		bool asks = r && (rule_reads(r, g->stage) || rule_reads(r, g->since));
 
-	for (size_t i = 0; i < g->stages->n; i++)
-		wanted |= g->stages->returns && g->stages->stage[i].again && !g->gate[i].on;
-	g->last = env->aggs->n; /* the first to ask, so the fact is new */
-	if (wanted)
-		g->behaves = rule_compile(SLICE("empty(last(not empty(type)))"), env, &e);
+		for (size_t k = 0; r && k < g->stages->n && !asks; k++)
+			asks = rule_reads(r, g->gate[k].column) ||
+			       (g->gate[k].latest && rule_reads(r, g->gate[k].latest));
+		if (asks)
+			return true;
+	}
+	return false;
 }
 
 struct gates *
@@ -136,10 +140,10 @@ gates_open(const struct stages *s, const struct head *lead, struct events *e,
 				.aggs = events_aggs(e),
 				.zone = zone,
 				.now = now};
-	behaviour_want(g, &env);
 	stage_stop_open(g, lead);
 	for (size_t i = 0; i < s->n && !bad; i++)
 		bad = gate_compile(g, i, &env, err) < 0;
+	g->asks = !bad && asks_of_stages(g);
 	if (bad) {
 		gates_free(g);
 		return NULL;
@@ -168,6 +172,7 @@ gate_dated(struct gates *g, size_t i, const struct history *h, struct stage_plac
 {
 	struct gate *s = &g->gate[i];
 	struct slice said = slice_trim(g->row[s->column]);
+	bool unreadable = false;
 
 	if (!said.n && g->stages->stage[i].kind == STAGE_LOST && g->lost >= 0 &&
 	    g->row[g->lost].n) { /* the loss, where the table calls it by another name */
@@ -178,38 +183,53 @@ gate_dated(struct gates *g, size_t i, const struct history *h, struct stage_plac
 	s->why = said.n ? WHY_DATED : p->before == (int)i ? WHY_SAID : WHY_NOT;
 	s->held = s->why != WHY_NOT;
 	s->at = read_when(g, said, &p->unreadable);
-	s->back = s->latest ? read_when(g, g->row[s->latest], &p->unreadable) : never;
+	s->latest_text = s->latest ? g->row[s->latest] : (struct slice){"", 0};
+	s->back = read_when(g, s->latest_text, &p->unreadable);
+	s->fact_why = s->why;
+	s->fact = s->at;
+	s->fact_text = g->row[s->column];
+	s->fact_back = s->back;
+	/* what is planned has not happened */
+	s->dated = s->on && s->from >= 0 ? read_when(g, g->row[s->from], &unreadable) : never;
+	if (s->dated.t > g->now)
+		s->dated = never;
 	s->hits = 0;
-	if (s->on)
+	if (s->on || s->any)
 		s->hit = history_stream(h, s->stream, &s->hits);
 }
 
 /* Opens gate I where its condition holds. A date that is there stays: what it was is history; and
- * what a lead did before it last came back, and opened nothing then, opens nothing now. Who leaves
- * the way today does so after all that is dated: stage_round. */
+ * what a lead did before it last came back, and opened nothing then, opens nothing now. REPLAYED:
+ * what is dated had its turn, and only what opens now, or undated, is left. Who leaves the way today
+ * does so after all that: stage_lapse. */
 static int
-gate_try(struct gates *g, size_t i, const struct history *h, struct stage_place *p, struct buf *err)
+gate_try(struct gates *g, size_t i, const struct history *h, bool replayed, struct stage_place *p,
+	 struct buf *err)
 {
 	struct gate *s = &g->gate[i];
 	struct when w = never;
-	bool unreadable = false;
-	size_t first = 0;
+	bool unreadable = false, dated;
+	size_t first = 0, hits = s->on && !replayed ? s->hits : 0;
 	int holds;
 
 	if (s->why == WHY_DATED)
 		return 0;
 	if (s->from >= 0)
 		w = read_when(g, g->row[s->from], &unreadable);
-	if (!stage_beside(g, i))
-		while (first < s->hits && stage_earlier(g, hit_when(s, first), g->came))
-			first++;
-	if (s->on && first == s->hits && w.t == WHEN_NONE && (i > 0 || s->from == HEAD_NONE))
-		return 0;
-	if (stage_beside(g, i) && first == s->hits && w.t == WHEN_NONE && !unreadable)
-		return 0;
+	dated = w.t != WHEN_NONE;
+	if (s->on)
+		w = replayed ? never : s->dated;
+	while (first < hits && stage_earlier(g, hit_when(s, first), g->came))
+		first++;
+	if (first == hits && w.t == WHEN_NONE) {
+		if (s->on && (dated || i > 0 || s->from == HEAD_NONE) && !stage_beside(g, i))
+			return 0;
+		if (stage_beside(g, i) && !unreadable)
+			return 0;
+	}
 	if ((holds = stage_holds(g, i, h, err)) <= 0)
 		return holds;
-	if (first < s->hits && (w.t == WHEN_NONE || !stage_earlier(g, w, hit_when(s, first)))) {
+	if (first < hits && (w.t == WHEN_NONE || !stage_earlier(g, w, hit_when(s, first)))) {
 		s->type = s->hit[first].type;
 		stage_enter(g, i, WHY_EVENT, hit_when(s, first));
 		return 0;
@@ -278,56 +298,120 @@ disorder(const struct gates *g)
 	return found;
 }
 
-int
-gates_lead(struct gates *g, const struct record *r, const struct history *h, struct stage_place *p,
-	   struct buf *err)
+/* What the record knows of out and back. */
+static void
+returns_read(struct gates *g, const struct record *r, struct stage_place *p)
 {
 	unsigned went = 0, came = 0;
-	bool beside = false; /* the lead is, or was, beside the way */
-	bool moved = true;   /* it may be elsewhere than it was last placed */
-	struct slice said;
-	size_t n = g->stages->n;
 
-	for (size_t i = 0; i < g->head.n; i++)
-		g->row[i] = record_get(r, (int)i);
-	said = g->row[g->stage];
-	*p = (struct stage_place){.before = said.n ? stages_find(g->stages, said) : -1,
-				  .at = g->at,
-				  .latest = g->latest,
-				  .returned_at = record_get(r, g->returned_at)};
-	stage_stop(g, r, h);
-	p->unsubscribed_at = g->row[g->unsubscribed];
-	p->unknown = p->before < 0 && slice_trim(said).n > 0;
+	g->returned_text_known = p->returned_at = record_get(r, g->returned_at);
 	g->came = read_when(g, p->returned_at, &p->unreadable);
-	for (size_t i = 0; i < n; i++) {
-		gate_dated(g, i, h, p);
-		beside |= stage_beside(g, i) && g->gate[i].held;
+	g->recycled_at = WHEN_NONE;
+	for (size_t i = 0; i < g->stages->n; i++) {
+		const struct gate *s = &g->gate[i];
+
+		if (g->stages->stage[i].kind == STAGE_RECYCLE && s->held) {
+			went = 1;
+			if (s->at.t > g->recycled_at)
+				g->recycled_at = s->at.t;
+		}
+		came |= s->back.t != WHEN_NONE;
+		if (!p->returned_at.n && s->back.t > g->came.t)
+			g->came = s->back;
 	}
-	for (size_t i = 0; i < n; i++) {
+	p->recycled = g->recycled_known = count_read(record_get(r, g->recycled), went);
+	p->returned = g->returned_known = count_read(record_get(r, g->returned), came);
+}
+
+/* The lead is, was or may have been beside the way, by something that is dated or said. */
+static bool
+went_beside(const struct gates *g)
+{
+	for (size_t i = 0; i < g->stages->n; i++) {
+		const struct gate *s = &g->gate[i];
+
+		if (stage_beside(g, i) && (s->held || s->hits || (s->from >= 0 && g->row[s->from].n)))
+			return true;
+	}
+	return false;
+}
+
+/* Most leads were never out: each gate opens at its first event, whatever the others did. */
+static int
+way_straight(struct gates *g, const struct history *h, struct stage_place *p, struct buf *err)
+{
+	bool moved = true; /* it may be elsewhere than it was last placed */
+
+	for (size_t i = 0; i < g->stages->n; i++) {
 		struct gate *s = &g->gate[i];
 		bool held = s->held;
 		int64_t at = s->at.t;
 
-		if (beside)
-			stage_rest(g);
-		if (beside || moved)
-			stage_placed(g, said);
-		if (gate_try(g, i, h, p, err) < 0)
+		if (moved)
+			stage_placed(g, g->said);
+		if (gate_try(g, i, h, false, p, err) < 0)
 			return -1;
 		moved = s->held != held || s->at.t != at;
-		beside |= stage_beside(g, i) && s->held;
 	}
+	return 0;
+}
+
+/* What is dated in the order of time, and then what conditions open beside that; since other gates
+ * may ask for those, until nothing opens more. */
+static int
+way_replayed(struct gates *g, const struct history *h, struct stage_place *p, struct buf *err)
+{
+	bool opened;
+
+	do {
+		opened = false;
+		if (stage_replay(g, h, p, err) < 0)
+			return -1;
+		for (size_t i = 0; i < g->stages->n; i++) {
+			struct gate *s = &g->gate[i];
+			enum why why = s->why;
+
+			if (s->held && why != WHY_SAID)
+				continue;
+			stage_placed(g, g->said);
+			if (gate_try(g, i, h, true, p, err) < 0)
+				return -1;
+			if (s->why == why)
+				continue;
+			opened = true;
+			s->fact_why = s->why;
+			s->fact = s->at;
+			s->fact_text = g->row[s->column];
+		}
+	} while (opened);
+	return 0;
+}
+
+int
+gates_lead(struct gates *g, const struct record *r, const struct history *h, struct stage_place *p,
+	   struct buf *err)
+{
+	size_t n = g->stages->n;
+
+	for (size_t i = 0; i < g->head.n; i++)
+		g->row[i] = record_get(r, (int)i);
+	g->said = g->row[g->stage];
+	*p = (struct stage_place){.before = g->said.n ? stages_find(g->stages, g->said) : -1,
+				  .at = g->at,
+				  .latest = g->latest};
+	stage_stop(g, r, h);
+	p->unsubscribed_at = g->row[g->unsubscribed];
+	p->unknown = p->before < 0 && slice_trim(g->said).n > 0;
+	for (size_t i = 0; i < n; i++)
+		gate_dated(g, i, h, p);
+	returns_read(g, r, p);
+	if ((g->asks || went_beside(g) ? way_replayed(g, h, p, err) : way_straight(g, h, p, err)) < 0)
+		return -1;
 	unstamp(g);
-	for (size_t i = 0; i < n; i++) {
-		went |= g->stages->stage[i].kind == STAGE_RECYCLE && g->gate[i].held;
-		came |= g->gate[i].back.t != WHEN_NONE;
-	}
-	p->recycled = count_read(record_get(r, g->recycled), went);
-	p->returned = count_read(record_get(r, g->returned), came);
-	if (stage_round(g, h, said, p, err) < 0)
+	if (stage_lapse(g, h, p, err) < 0)
 		return -1;
 	p->disorder = disorder(g);
-	p->stage = stage_placed(g, said);
+	p->stage = stage_placed(g, g->said);
 	p->name = g->row[g->stage];
 	p->since = g->row[g->since];
 	for (size_t i = 0; i < n; i++) {
@@ -377,7 +461,6 @@ gates_free(struct gates *g)
 		rule_free(g->gate[i].event);
 		rule_free(g->gate[i].lead);
 	}
-	rule_free(g->behaves);
 	free(g->gate);
 	free(g->row);
 	free(g->at);

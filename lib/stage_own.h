@@ -14,9 +14,13 @@ struct when {
 	bool date;
 };
 
+/* What a gate has that is dated, beside events; each has its turn. */
+enum todo { AN_EVENT = 0, TODO_FACT = 1, TODO_BACK = 2, TODO_FROM = 4 };
+
 struct gate {
 	struct rule *event, *lead;
 	bool on;
+	bool any; /* without ON, but entered again by whatever the lead does */
 	size_t stream;
 	size_t column; /* of <stage>_at in the row */
 	size_t latest; /* of <stage>_latest_at, 0: it has none */
@@ -27,6 +31,12 @@ struct gate {
 	bool held;
 	bool stamped;	      /* entered now, for want of anything better */
 	struct when at, back; /* first; and the last time it came back */
+	struct when dated;    /* what FROM says, where that has come */
+	enum why fact_why;    /* before any event: what the record says, or a condition of this run */
+	struct when fact, fact_back;
+	struct slice fact_text, latest_text; /* as they are in the row */
+	unsigned todo;			     /* of these, in stage_replay */
+	size_t passed;			     /* hits that it has gone through */
 	struct slice first;   /* what <stage>_at is while <stage>_latest_at stands in for it */
 	const struct event_hit *hit;
 	size_t hits;
@@ -46,9 +56,12 @@ struct gates {
 	size_t stage, since; /* columns in the row */
 	int lost;	     /* columns of the lead, may be HEAD_NONE */
 	int recycled, returned, returned_at;
-	struct rule *behaves; /* for the fact when a lead last did anything */
-	size_t last;	      /* of facts */
+	bool asks;	      /* a condition on an event asks where the lead was then */
+	struct slice said;    /* the stage, as the record says */
 	struct when came;     /* when the lead came back in an earlier run */
+	int64_t recycled_at;  /* and when it was recycled last */
+	unsigned recycled_known, returned_known; /* how often */
+	struct slice returned_text_known;
 	char returned_text[WHEN_TEXT];
 	size_t stop;	     /* stream of the events that unsubscribe */
 	size_t unsubscribed; /* column in the row */
@@ -78,19 +91,19 @@ int stage_placed(struct gates *g, struct slice said);
 /* Where the lead went last beside the way, or -1. */
 int stage_out(const struct gates *g);
 
-/* What the lead did while it was to rest beside the way opens no gate: those that this run opened
- * for it wait for what came after. */
-void stage_rest(struct gates *g);
-
 /* Gate I stands open since W. */
 void stage_enter(struct gates *g, size_t i, enum why why, struct when w);
 
 /* The part of gate I about the lead: 1, 0, or -1 with the reason in ERR. */
 int stage_holds(struct gates *g, size_t i, const struct history *h, struct buf *err);
 
-/* Out and back, in the order of time, until nothing moves. 0, or -1 with the reason in ERR. */
-int stage_round(struct gates *g, const struct history *h, struct slice said, struct stage_place *p,
-		struct buf *err);
+/* All that is dated, in the order of time: first dates, out and back, as far as this is not in the
+ * record. Again from the start whenever a condition opened a gate more. 0, or -1 with the reason in
+ * ERR. */
+int stage_replay(struct gates *g, const struct history *h, struct stage_place *p, struct buf *err);
+
+/* Who is on the way may leave it now by a condition. 0, or -1 with the reason in ERR. */
+int stage_lapse(struct gates *g, const struct history *h, struct stage_place *p, struct buf *err);
 
 /* Who unsubscribed by an event has unsubscribed_at in the row, before the gates are asked. */
 void stage_stop_open(struct gates *g, const struct head *lead);

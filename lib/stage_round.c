@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Leads that went beside the way: to rest, to come back by what they do, and to go again. */
+ * Leads that went beside the way: to rest, to come back by what they do, and to go again. What is
+ * dated is gone through in the order of time, so that one run over a history ends where runs day by
+ * day do: those pass over the same, and what they found is among the dates of the record. */
 #include "stage_own.h"
 
 static const struct when never = {WHEN_NONE, false};
@@ -56,18 +58,13 @@ stage_placed(struct gates *g, struct slice said)
 	return i;
 }
 
-static struct when
-earlier(const struct gates *g, struct when a, struct when b)
-{
-	return a.t == WHEN_NONE || stage_earlier(g, b, a) ? b : a;
-}
-
 void
 stage_enter(struct gates *g, size_t i, enum why why, struct when w)
 {
 	struct gate *s = &g->gate[i];
 
 	s->held = true;
+	s->stamped = false;
 	s->why = why;
 	s->at = w;
 	g->row[s->column] = (struct slice){s->text, when_format(w.t, g->zone, w.date, s->text)};
@@ -109,157 +106,239 @@ stage_holds(struct gates *g, size_t i, const struct history *h, struct buf *err)
 	return holds;
 }
 
-/* The first event of gate I after AFTER, or SAME: then or after, in *W. */
-static bool
-hit_after(struct gates *g, size_t i, struct when after, bool same, struct when *w)
-{
-	struct gate *s = &g->gate[i];
-	size_t low = 0, high = s->hits;
+/* Kinds of what is dated, in the order in which they count where they are of one moment: out before
+ * in, and dates that are there before what happens. */
+enum turn { TURN_WAS_OUT, TURN_OUT, TURN_WAS_IN, TURN_WAS_BACK, TURN_IN, TURN_NONE };
 
-	while (low < high) { /* they are in the order of time; and a lead may go round often */
-		size_t middle = low + (high - low) / 2;
+struct next {
+	enum turn turn;
+	size_t gate;
+	struct when when;
+	enum todo what;
+};
 
-		if (same ? !stage_earlier(g, hit_when(s, middle), after)
-			 : stage_earlier(g, after, hit_when(s, middle)))
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	if (low == s->hits)
-		return false;
-	*w = hit_when(s, low);
-	s->type = s->hit[low].type;
-	return true;
-}
-
-/* When a lead that was OUT was on its way again; KNOWN: as far as the record says. */
-static struct when
-on_way_since(const struct gates *g, int out, bool known)
-{
-	struct when since = never;
-
-	for (size_t i = 0; i < g->stages->n; i++) {
-		const struct gate *s = &g->gate[i];
-
-		if (stage_beside(g, i))
-			continue;
-		if (stage_earlier(g, g->gate[out].at, s->at) && (!known || s->why == WHY_DATED))
-			since = earlier(g, since, s->at);
-		if (stage_earlier(g, g->gate[out].at, s->back))
-			since = earlier(g, since, s->back);
-	}
-	return since;
-}
-
-/* The same of one stage beside the way. */
 static void
-rest_in(struct gates *g, int out)
+offer(struct next *n, enum turn turn, size_t gate, struct when w, enum todo what)
 {
-	struct when rested = g->gate[out].at, back;
-	bool came;
-
-	if (rested.t == WHEN_NONE || g->stages->stage[out].cool_off <= 0)
+	if (w.t == WHEN_NONE ||
+	    (n->turn != TURN_NONE && (w.t > n->when.t || (w.t == n->when.t && turn >= n->turn))))
 		return;
-	rested.t += g->stages->stage[out].cool_off;
-	/* the record may know that it came back before it had rested */
-	back = on_way_since(g, out, true);
-	came = back.t != WHEN_NONE && !stage_earlier(g, rested, back);
-	if (came)
-		rested = back;
+	*n = (struct next){turn, gate, w, what};
+}
+
+/* What comes next in time, or TURN_NONE. It is taken. */
+static struct next
+next_take(struct gates *g)
+{
+	struct next n = {.turn = TURN_NONE};
+
 	for (size_t i = 0; i < g->stages->n; i++) {
 		struct gate *s = &g->gate[i];
-		struct when w;
+		bool beside = stage_beside(g, i);
+		enum turn turn = beside ? TURN_OUT : TURN_IN;
 
-		if (stage_beside(g, i) || s->why != WHY_EVENT ||
-		    !stage_earlier(g, g->gate[out].at, s->at) ||
-		    (came ? !stage_earlier(g, s->at, rested) : stage_earlier(g, rested, s->at)))
-			continue;
-		if (hit_after(g, i, rested, came, &w)) {
-			stage_enter(g, i, WHY_EVENT, w);
-			continue;
-		}
-		s->held = false;
-		s->why = WHY_NOT;
-		s->at = never;
-		g->row[s->column] = (struct slice){"", 0};
+		if (s->todo & TODO_FACT)
+			offer(&n, beside ? TURN_WAS_OUT : TURN_WAS_IN, i, s->fact, TODO_FACT);
+		if (s->todo & TODO_BACK)
+			offer(&n, TURN_WAS_BACK, i, s->fact_back, TODO_BACK);
+		if (s->todo & TODO_FROM)
+			offer(&n, turn, i, s->dated, TODO_FROM);
+		if (s->passed < s->hits)
+			offer(&n, turn, i, hit_when(s, s->passed), AN_EVENT);
+	}
+	if (n.turn == TURN_NONE)
+		return n;
+	if (n.what == AN_EVENT)
+		g->gate[n.gate].passed++;
+	else
+		g->gate[n.gate].todo &= ~(unsigned)n.what;
+	return n;
+}
+
+/* Before the first of it: nothing but what is undated. */
+static void
+rewind_all(struct gates *g)
+{
+	for (size_t i = 0; i < g->stages->n; i++) {
+		struct gate *s = &g->gate[i];
+		bool undated = s->fact_why == WHY_DATED && s->fact.t == WHEN_NONE;
+
+		s->held = undated && !stage_beside(g, i);
+		s->why = s->held ? WHY_DATED : WHY_NOT;
+		s->at = s->back = never;
+		s->passed = undated ? s->hits : 0;
+		s->todo = TODO_BACK | (s->stamped ? 0 : TODO_FACT) | (undated ? 0 : TODO_FROM);
+		/* conditions see no more than there was at the time */
+		g->row[s->column] = s->fact.t == WHEN_NONE ? s->fact_text : (struct slice){"", 0};
+		if (s->latest)
+			g->row[s->latest] =
+			    s->fact_back.t == WHEN_NONE ? s->latest_text : (struct slice){"", 0};
 	}
 }
 
-void
-stage_rest(struct gates *g)
+/* Was the event that is gate I's last one what takes a lead out? That is not something it did. */
+static bool
+takes_out(const struct gates *g, size_t i)
 {
-	for (size_t i = 0; i < g->stages->n; i++)
-		if (stage_beside(g, i) && g->gate[i].held)
-			rest_in(g, (int)i);
+	const struct event_hit *hit = &g->gate[i].hit[g->gate[i].passed - 1];
+
+	for (size_t j = 0; j < g->stages->n; j++) {
+		const struct gate *s = &g->gate[j];
+
+		for (size_t k = stage_beside(g, j) ? s->passed : 0; k-- > 0 && s->hit[k].at == hit->at;)
+			if (s->hit[k].row == hit->row)
+				return true;
+	}
+	return false;
 }
 
-/* Lets the lead come back from OUT where it has rested and then did something. 0, or -1 with the
- * reason in ERR. */
+/* Did the lead enter step I, for the first time or again, since it went OUT? */
+static bool
+entered_since(const struct gates *g, size_t i, int out)
+{
+	return stage_earlier(g, g->gate[out].at, g->gate[i].at) ||
+	       stage_earlier(g, g->gate[out].at, g->gate[i].back);
+}
+
+/* An event of step I, or a date that is as good. 0, or -1 with the reason in ERR. */
 static int
-come_back(struct gates *g, int out, const struct history *h, struct buf *err)
+in_turn(struct gates *g, const struct next *n, const struct history *h, struct buf *err)
 {
-	int64_t rest = g->stages->stage[out].cool_off;
-	struct when rested = g->gate[out].at;
+	struct gate *s = &g->gate[n->gate];
+	int out = stage_out(g), holds;
+	bool away = out >= 0 && place_step(g, out) < 0, first = s->on && !s->held;
+	bool from = n->what == TODO_FROM;
+	int64_t rest = out >= 0 ? g->stages->stage[out].cool_off : 0;
+	struct when w = n->when, rested = out >= 0 ? g->gate[out].at : never;
 
-	if (rest < 0 || rested.t == WHEN_NONE)
+	if (rested.t != WHEN_NONE && rest > 0)
+		rested.t += rest;
+	/* what the record knows to be later; and what it did before an earlier run saw it come back */
+	if (first && (s->fact_why == WHY_DATED || (!from && stage_earlier(g, w, g->came))))
 		return 0;
-	rested.t += rest;
-	for (size_t i = 0; i < g->stages->n; i++) {
-		struct gate *s = &g->gate[i];
-		struct when w;
-		int holds;
-
-		if (!s->latest || stage_earlier(g, g->gate[out].at, s->at) ||
-		    stage_earlier(g, g->gate[out].at, s->back))
-			continue;
-		if (s->on) {
-			if (!hit_after(g, i, rested, false, &w))
-				continue;
-		} else {
-			w = (struct when){h->fact[g->last].time, false};
-			if (!stage_earlier(g, rested, w))
-				continue;
-		}
-		if ((holds = stage_holds(g, i, h, err)) < 0)
-			return -1;
-		if (!holds)
-			continue;
-		s->held = true;
-		s->why = s->on ? WHY_EVENT : WHY_WHEN;
-		s->back = w;
-		g->row[s->latest] =
-		    (struct slice){s->back_text, when_format(w.t, g->zone, w.date, s->back_text)};
+	if (first && away && rest > 0 && stage_earlier(g, g->gate[out].at, w) &&
+	    !stage_earlier(g, rested, w))
+		return 0;
+	if (!first && (!s->latest || out < 0 || rest < 0 || entered_since(g, n->gate, out) ||
+		       !stage_earlier(g, away ? rested : g->gate[out].at, w)))
+		return 0;
+	if (!s->on && takes_out(g, n->gate))
+		return 0;
+	if (s->lead) /* what the record says is of today */
+		stage_placed(g, (struct slice){"", 0});
+	if ((holds = stage_holds(g, n->gate, h, err)) <= 0)
+		return holds;
+	if (!from)
+		s->type = s->hit[s->passed - 1].type;
+	if (first) {
+		stage_enter(g, n->gate, from ? s->lead ? WHY_WHEN : WHY_ALWAYS : WHY_EVENT, w);
+		return 0;
 	}
+	s->held = true;
+	s->why = s->on ? WHY_EVENT : WHY_WHEN;
+	s->back = w;
+	g->row[s->latest] =
+	    (struct slice){s->back_text, when_format(w.t, g->zone, w.date, s->back_text)};
 	return 0;
 }
 
-/* A lead that is on its way again may leave it again by an event since then. Which stage it went
- * to, -1: none, -2: the reason is in ERR. */
+/* The same of a stage beside the way. Who is in it already stays so, with its date. */
 static int
-leave_again(struct gates *g, int out, const struct history *h, struct buf *err)
+out_turn(struct gates *g, const struct next *n, const struct history *h, struct stage_place *p,
+	 struct buf *err)
 {
-	struct when since = on_way_since(g, out, false);
-	int left = -1;
+	struct gate *s = &g->gate[n->gate];
+	int out = stage_out(g), holds;
+	bool away = out >= 0 && place_step(g, out) < 0, from = n->what == TODO_FROM;
 
-	for (size_t i = 0; i < g->stages->n; i++) {
-		struct when w;
-		int holds;
+	if (away && (out == (int)n->gate || (s->held && !stage_earlier(g, g->gate[out].at, n->when))))
+		return 0;
+	if (s->lead) /* what the record says is of today */
+		stage_placed(g, (struct slice){"", 0});
+	if ((holds = stage_holds(g, n->gate, h, err)) <= 0)
+		return holds;
+	if (!from)
+		s->type = s->hit[s->passed - 1].type;
+	stage_enter(g, n->gate, from ? s->lead ? WHY_WHEN : WHY_ALWAYS : WHY_EVENT, n->when);
+	/* what an earlier run found is counted */
+	p->recycled += g->stages->stage[n->gate].kind == STAGE_RECYCLE && n->when.t > g->recycled_at;
+	return 0;
+}
 
-		if (!stage_beside(g, i) || !g->gate[i].held || !g->gate[i].on ||
-		    !hit_after(g, i, since, false, &w))
-			continue;
-		if ((holds = stage_holds(g, i, h, err)) < 0)
-			return -2;
-		if (!holds || !stage_earlier(g, g->gate[i].at, w))
-			continue;
-		stage_enter(g, i, WHY_EVENT, w);
-		left = (int)i;
+/* A date that is there: it is history, and stays. */
+static void
+fact_turn(struct gates *g, const struct next *n)
+{
+	struct gate *s = &g->gate[n->gate];
+
+	if (n->turn == TURN_WAS_BACK) {
+		s->back = n->when;
+		if (!s->on && !s->held) { /* its first date is not known */
+			s->held = true;
+			s->why = WHY_DATED;
+		}
+		g->row[s->latest] = s->latest_text;
+		return;
 	}
-	return left;
+	s->held = true;
+	s->why = s->fact_why;
+	s->at = n->when;
+	g->row[s->column] = s->fact_text;
+}
+
+/* What is known without a moment. */
+static void
+undated_turn(struct gates *g)
+{
+	for (size_t i = 0; i < g->stages->n; i++) {
+		struct gate *s = &g->gate[i];
+
+		if (s->held || s->fact_why == WHY_NOT || (s->fact.t != WHEN_NONE && !s->stamped))
+			continue;
+		s->held = true;
+		s->why = s->fact_why;
+		s->at = s->fact;
+		g->row[s->column] = s->fact_text;
+	}
+}
+
+int
+stage_replay(struct gates *g, const struct history *h, struct stage_place *p, struct buf *err)
+{
+	struct next n;
+	bool away = false;
+
+	p->recycled = g->recycled_known;
+	p->returned = g->returned_known;
+	p->returned_at = g->returned_text_known;
+	rewind_all(g);
+	while ((n = next_take(g)).turn != TURN_NONE) {
+		bool was = away;
+		int out, bad = 0;
+
+		if (n.turn == TURN_IN)
+			bad = in_turn(g, &n, h, err);
+		else if (n.turn == TURN_OUT)
+			bad = out_turn(g, &n, h, p, err);
+		else
+			fact_turn(g, &n);
+		if (bad)
+			return -1;
+		out = stage_out(g);
+		away = out >= 0 && place_step(g, out) < 0;
+		if (was && !away && n.when.t > g->came.t && n.when.t <= g->now) {
+			p->returned++;
+			p->returned_at = (struct slice){
+			    g->returned_text,
+			    when_format(n.when.t, g->zone, n.when.date, g->returned_text)};
+		}
+	}
+	undated_turn(g);
+	return 0;
 }
 
 /* A lead that is on its way leaves it today, by a condition: for the first time, or to be recycled
- * again. As leave_again. */
+ * again. Which stage it went to, -1: none, -2: the reason is in ERR. */
 static int
 lapse(struct gates *g, const struct history *h, struct buf *err)
 {
@@ -284,36 +363,15 @@ lapse(struct gates *g, const struct history *h, struct buf *err)
 }
 
 int
-stage_round(struct gates *g, const struct history *h, struct slice said, struct stage_place *p,
-	    struct buf *err)
+stage_lapse(struct gates *g, const struct history *h, struct stage_place *p, struct buf *err)
 {
-	for (;;) {
-		int out = stage_out(g), left = -1;
-		struct when back;
+	int out = stage_out(g), left;
 
-		stage_rest(g);
-		if (out >= 0) {
-			if (come_back(g, out, h, err) < 0)
-				return -1;
-			back = on_way_since(g, out, false);
-			/* what an earlier run found is counted */
-			if (back.t != WHEN_NONE &&
-			    (g->came.t == WHEN_NONE || stage_earlier(g, g->came, back))) {
-				p->returned++;
-				p->returned_at = (struct slice){
-				    g->returned_text,
-				    when_format(back.t, g->zone, back.date, g->returned_text)};
-			}
-			if (place_step(g, out) < 0)
-				return 0;
-		}
-		stage_placed(g, said);
-		if (out >= 0)
-			left = leave_again(g, out, h, err);
-		if (left == -1)
-			left = lapse(g, h, err);
-		if (left < 0)
-			return left == -1 ? 0 : -1;
+	if (out >= 0 && place_step(g, out) < 0)
+		return 0;
+	stage_placed(g, g->said);
+	left = lapse(g, h, err);
+	if (left >= 0)
 		p->recycled += g->stages->stage[left].kind == STAGE_RECYCLE;
-	}
+	return left == -2 ? -1 : 0;
 }

@@ -18,7 +18,8 @@ stage_stop_open(struct gates *g, const struct head *lead)
 	g->consent_at = head_find(lead, SLICE("consent_at"));
 }
 
-/* Did the lead say yes after SAID? Only the record can say that: an event may be about anything. */
+/* Did the lead say yes after SAID? Only the record can say that: an event may be about anything. What
+ * has not come yet is a slip of the pen, and no yes. */
 static bool
 agreed_since(const struct gates *g, const struct record *r, struct when said)
 {
@@ -26,7 +27,7 @@ agreed_since(const struct gates *g, const struct record *r, struct when said)
 
 	return consent_read(record_get(r, g->consent)) == CONSENT_YES &&
 	       when_parse(slice_trim(record_get(r, g->consent_at)), g->zone, &yes.t, &yes.date) &&
-	       stage_earlier(g, said, yes);
+	       yes.t <= g->now && stage_earlier(g, said, yes);
 }
 
 void

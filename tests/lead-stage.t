@@ -427,4 +427,61 @@ for year in 2023 2024 2025; do
 done
 lead-stage -q --now 2025-12-01 -s ./dated.csv -e did.csv fresh.csv >once.csv
 ok "twelve runs while it happens end where one does" cmp once.csv nights.csv
+
+# The same of tables drawn at random: gates in any order and shared events, conditions on where the lead was, every kind
+# of rest, days without a time; and of the shipped ones, without what a condition alone does.
+cat >history.awk <<'EOT'
+function pick(list, a) { return a[1 + int(rand() * split(list, a, " "))] }
+function row(s) { rows[++n] = s }
+BEGIN {
+	srand(seed)
+	steps = 2 + int(rand() * 4)
+	names = "o1 o2 o3 x " (shipped ? shipped : "s1 s2 s3 s4 s5")
+	for (i = 1; i <= steps; i++)
+		row("st" i ",," (rand() < .2 ? "s" i "|" pick("o1 o3 s1 s2") : "s" i) "," pick("step step won") ",," pick("- - no yes"))
+	for (i = 1 + int(rand() * 3); i > 0; i--)
+		row("out" i "," (rand() < .4 ? pick("stage='st1' !empty(st1_at) stage!='out1'") : "") ",o" i "," \
+			pick("lost recycle") "," pick("- 5d 30d 0 60d") ",")
+	for (i = n; i > 1 && rand() < .8; i--) {
+		k = 1 + int(rand() * i)
+		s = rows[i]; rows[i] = rows[k]; rows[k] = s
+	}
+	print "stage,when,on,kind,cool_off,again\nlead,,,,," >"table.csv"
+	for (i = 1; i <= n; i++) {
+		gsub(/,-/, ",", rows[i]); gsub(/!empty/, "not empty", rows[i])
+		print rows[i] >"table.csv"
+	}
+	print "lead_id,created_at,budget,employees" >"fresh.csv"
+	print "at,type,lead_id" >"did.csv"
+	for (i = 1; i <= 80; i++) {
+		print "L" i ",2025-01-01,9,9" >"fresh.csv"
+		for (k = int(rand() * 10); k > 0; k--) {
+			d = int(rand() * 168)
+			printf "2025-%02d-%02d%s,%s,L%d\n", 1 + int(d / 28), 1 + d % 28,
+				rand() < .4 ? "" : sprintf("T%02d:00:00Z", rand() * 24), pick(names), i >"did.csv"
+		}
+	}
+}
+EOT
+differ() { # TABLE SEED [TYPES OF THE TABLE]
+	rm -f table.csv fresh.csv did.csv
+	awk -v seed="$2" -v shipped="$3" -f history.awk
+	cp fresh.csv nights.csv
+	for day in 01-08 01-15T07:00:00Z 01-16 02-01 02-20 03-03 03-20T19:00:00Z 04-04 04-25 05-10 06-01 06-20 07-01; do
+		lead-stage -q --now 2025-$day -s "$1" -e did.csv -o nights.csv nights.csv || echo "failed"
+	done
+	lead-stage -q --now 2025-07-01 -s "$1" -e did.csv -o once.csv fresh.csv || echo "failed"
+	lead-stage -q --now 2025-07-01 -s "$1" -e did.csv once.csv | cmp -s - once.csv || echo "$1, $2: again"
+	cmp -s once.csv nights.csv || echo "$1, $2"
+}
+is "random tables: thirteen runs while it happens end where one does, and once more there" \
+	"$(for seed in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do differ ./table.csv $seed; done)" ''
+for table in stages-mdp stages-hubspot stages-customer; do
+	grep -v '^recycle' "$here/lib/share/$table.csv" >"$table.csv"
+done
+is "and so do the shipped ones" "$(for seed in 31 32 33; do
+	differ ./stages-mdp.csv $seed "webinar consultation meeting deal won lost lost"
+	differ ./stages-hubspot.csv $seed "form webinar meeting proposal won referral lost lost"
+	differ ./stages-customer.csv $seed "form demo consultation meeting won lost lost"
+done)" ''
 finish
