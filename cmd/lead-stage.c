@@ -19,7 +19,13 @@ static struct events *events;
 static struct arena names; /* of owned columns: the output borrows them */
 static struct buf err, text;
 static struct stage_log move_log;
-static struct map unknown; /* stages that the table does not have: how many leads */
+static struct map unknown; /* stages that the table does not have, for people who may not be told what
+			      stands in a cell: */
+static struct {
+	const char *file;
+	uint64_t line; /* of the first */
+	unsigned long leads;
+} said_first[WARN_FEW];
 static unsigned long disorder, unreadable, unknown_rest;
 static uint64_t moved;
 
@@ -73,18 +79,23 @@ log_move(const struct cli *c, const struct record *r, const struct stage_place *
 		die("%s", buf_string(&err));
 }
 
-/* A stage is a word of many leads, and no personal data: each is said once. */
+/* Each is said once, by where it stands: in a file whose columns have moved it may be anything. */
 static void
-note_unknown(struct slice said)
+note_unknown(const struct in *in, struct slice said)
 {
-	uint32_t *n;
+	uint32_t k = map_get(&unknown, said);
 
-	if (unknown.n == WARN_FEW && map_get(&unknown, said) == MAP_NONE) {
+	if (k == MAP_NONE && unknown.n == WARN_FEW) {
 		unknown_rest++;
 		return;
 	}
-	n = map_put(&unknown, said);
-	*n = *n == MAP_NONE ? 1 : *n + 1;
+	if (k == MAP_NONE) {
+		k = (uint32_t)unknown.n;
+		*map_put(&unknown, said) = k;
+		said_first[k].file = in_name(in);
+		said_first[k].line = in_line(in);
+	}
+	said_first[k].leads++;
 }
 
 static void
@@ -99,14 +110,10 @@ notes_end(void)
 {
 	note_end(disorder, "a later stage is dated before an earlier one; "
 			   "funnel-report --list quality:backwards lists them");
-	for (size_t i = 0; i < unknown.n; i++) {
-		struct slice said = map_key(&unknown, i);
-
-		text.n = 0;
-		buf_addf(&text, "the stage \"%.*s\" is not in %s", (int)said.n, said.p,
-			 stages.table.name);
-		note_end(map_value(&unknown, i), buf_string(&text));
-	}
+	for (size_t i = 0; i < unknown.n; i++)
+		warn("%s:%ju: column \"stage\": not in %s; %lu lead%s so", said_first[i].file,
+		     (uintmax_t)said_first[i].line, stages.table.name, said_first[i].leads,
+		     said_first[i].leads == 1 ? " says" : "s say");
 	note_end(unknown_rest, "their stages are not in the table, either");
 	note_end(unreadable, "the time of a stage cannot be read; it counts as passed; "
 			     "funnel-report --list quality:unreadable lists them");
@@ -160,7 +167,7 @@ lead(const struct cli *c, struct in *in, const struct record *r, struct out *out
 	disorder += p.disorder;
 	unreadable += p.unreadable;
 	if (p.unknown)
-		note_unknown(slice_trim(from));
+		note_unknown(in, slice_trim(from));
 	out_set(out, own.stage, p.name);
 	for (size_t i = 0; i < stages.n; i++) {
 		out_set(out, own.at[i], p.at[i]);

@@ -23,6 +23,9 @@ struct events *events_open(const char *const *files, size_t n, const struct in_o
 const struct head *events_head(const struct events *e); /* for rule_env.event */
 struct rule_aggs *events_aggs(struct events *e);	/* for rule_env.aggs */
 
+/* Is there a name between all bars of ON? An empty one would be an event without a type. */
+bool events_on_good(struct slice on);
+
 /* A stream of the events whose type ON names ("a|b", "*" any, caseless) and for which WHEN holds
  * (may be NULL; over event columns; borrowed). Returns its number. */
 size_t events_stream(struct events *e, struct slice on, struct rule *when);

@@ -22,6 +22,22 @@ events_text(const struct events *e, uint32_t id)
 	return e->text[id];
 }
 
+bool
+events_on_good(struct slice on)
+{
+	bool name = false;
+
+	for (size_t i = 0; i < on.n; i++) {
+		if (on.p[i] == '|' && !name)
+			return false;
+		if (on.p[i] == '|')
+			name = false;
+		else if (on.p[i] != ' ' && on.p[i] != '\t')
+			name = true;
+	}
+	return name;
+}
+
 /* Does "a|b" name TYPE? */
 static bool
 on_names(const char *on, struct slice type)

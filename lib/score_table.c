@@ -360,6 +360,8 @@ event_cells(const struct row *r, struct score_rule *rule)
 	const struct score_options *o = &r->s->o;
 	int64_t within = 0;
 
+	if (!events_on_good(cell(r, ON)))
+		return fail(r, ON, "a type is missing beside a bar");
 	if (!cap_parse(cell(r, PER), &rule->per))
 		return fail(r, PER, "not every, once, day, week, month, year, 2/day, 1/3 days ...");
 	if (!cap_parse(cell(r, EACH), &rule->each) || rule->each.period == CAP_SPAN)

@@ -68,6 +68,38 @@ return_read(struct stages *s, size_t row, struct buf *err)
 	return 0;
 }
 
+/* Columns <name>_at with another meaning (lead-format(5), and "stage_at" of conditions): whoever is
+ * called so would write into them. */
+static const char *const taken[] = {"consent",	"unsubscribed", "confirmed", "due",
+				    "reentered", "stage"};
+
+/* Is the column of G another one already: by its name, or the latest of another stage? */
+static int
+column_own(const struct stages *s, const struct stage *g, struct buf *err)
+{
+	static const struct slice latest = SLICE_INIT("_latest");
+
+	for (size_t i = 0; i < sizeof(taken) / sizeof(*taken); i++)
+		if (text_same(g->name, slice_of(taken[i]))) {
+			buf_addf(err,
+				 "%s:%ju: stage: \"%s\" is no name for one: %s_at has another meaning",
+				 s->table.name, (uintmax_t)g->line, taken[i], taken[i]);
+			return -1;
+		}
+	for (size_t i = 0; i < s->table.rows; i++) {
+		struct slice name = table_cell(&s->table, i, STAGE);
+
+		if (g->name.n == name.n + latest.n &&
+		    text_same((struct slice){g->name.p, name.n}, name) &&
+		    text_same((struct slice){g->name.p + name.n, latest.n}, latest)) {
+			buf_addf(err, "%s:%ju: stage: its column is the one for coming back into \"%.*s\"",
+				 s->table.name, (uintmax_t)g->line, (int)name.n, name.p);
+			return -1;
+		}
+	}
+	return 0;
+}
+
 static int
 stage_read(struct stages *s, size_t row, struct buf *err)
 {
@@ -93,6 +125,8 @@ stage_read(struct stages *s, size_t row, struct buf *err)
 			 (int)g->name.n, g->name.p);
 		return -1;
 	}
+	if (column_own(s, g, err) < 0)
+		return -1;
 	while (kind.n && k < KINDS && !text_same(kind, slice_of(kinds[k])))
 		k++;
 	if (k == KINDS) {
@@ -101,6 +135,8 @@ stage_read(struct stages *s, size_t row, struct buf *err)
 		return -1;
 	}
 	g->kind = (enum stage_kind)k;
+	if (g->on.n && !events_on_good(g->on))
+		return fail(s, g, err, "on: a type is missing beside a bar");
 	if (!g->label.n)
 		g->label = g->name;
 	if (table_number(t, row, MAX_DAYS, 0, &g->max_days, err) < 0)
