@@ -3,6 +3,7 @@
  * end is lib/cut.h's, which rows share a key lib/dedupe.h's; here are the ways to deal them out. */
 #include "cli.h"
 #include "cut.h"
+#include "dialect.h"
 #include "progress.h"
 #include "split.h"
 #include "split_mark.h"
@@ -12,7 +13,7 @@
 
 enum {
 	PARTS_MAX = 1000,
-	BLOCK = 1 << 20 /* of --null */
+	BLOCK = 1 << 20 /* of --null; what --join copies at a time */
 };
 
 enum { OPTION_BY = CLI_LONG + 1, OPTION_COUNTRY, OPTION_MERGED };
@@ -62,6 +63,7 @@ static size_t made;
 static void
 options_read(struct cli *c)
 {
+	struct dialect_options dialect;
 	int o;
 
 	while ((o = cli_next(c)) >= 0)
@@ -88,9 +90,10 @@ options_read(struct cli *c)
 			block = cli_size(c, "block", PTRDIFF_MAX);
 			break;
 		case 'd':
-			if (strlen(c->arg) != 1 || strchr("\"\r\n", *c->arg))
-				cli_usage(c, "option \"--delimiter\": not a single character");
-			delimiter = *c->arg;
+			if (!dialect_parse(c->arg, &dialect))
+				cli_usage(c, "option \"--delimiter\": comma, semicolon, tab, pipe or "
+					     "one character");
+			delimiter = dialect.delimiter;
 			break;
 		case OPTION_NULL:
 			null = true;
@@ -132,6 +135,7 @@ split_up(const struct cli *c)
 			  .source = c->operands && strcmp(c->operand[0], "-") ? c->operand[0] : NULL,
 			  .merged = merged ? &leads : NULL,
 			  .parts = parts};
+	struct buf name = {0};
 	int done;
 
 	if (merged && cut_open(&leads, merged, delimiter, c->in.max_record, &err) < 0)
@@ -149,8 +153,12 @@ split_up(const struct cli *c)
 	if (by)
 		buf_addf(&summary, "%" PRIu64 " read, ", s.records);
 	made = s.made;
+	if (split_others(&s, &name) > 0)
+		warn("%s is of another split; a pattern for the parts of this one takes it in, too",
+		     buf_string(&name));
 	if (merged)
 		cut_close(&leads);
+	buf_free(&name);
 	split_free(&s);
 }
 
@@ -206,7 +214,7 @@ join_parts(const struct cli *c, struct out *out)
 			out_bytes(out, cut.head.s, cut.head.n);
 			last = cut.head.s[cut.head.n - 1];
 		}
-		while ((more = cut_bytes(&cut, &s, &err)) > 0) {
+		while ((more = cut_take(&cut, BLOCK, true, &s, &err)) > 0) {
 			if (begins && last != '\n' && last != '\r')
 				out_bytes(out, "\n", 1);
 			out_bytes(out, s.p, s.n);

@@ -343,17 +343,6 @@ cut_cells(const struct cut *c, struct slice s, struct slice *cell, size_t max)
 	return n;
 }
 
-int
-cut_bytes(struct cut *c, struct slice *s, struct buf *err)
-{
-	if (c->at == c->n && !c->eof && fill(c, err) < 0)
-		return -1;
-	*s = (struct slice){c->b + c->at, c->n - c->at};
-	c->bytes += s->n;
-	c->at = c->n;
-	return s->n > 0;
-}
-
 struct slice
 cut_head(const struct cut *c)
 {

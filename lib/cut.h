@@ -30,7 +30,7 @@ struct cut {
  * comma. A record may have MOST bytes. -1 with the reason in ERR. */
 int cut_open(struct cut *c, const char *name, char delimiter, size_t most, struct buf *err);
 
-/* A file that changes until its end is read is an error of the three that read on.
+/* A file that changes until its end is read is an error of the two that read on.
  *
  * As many whole records as ROOM bytes hold; where not even one fits, none, or with FORCE one. 1,
  * 0 at the end, -1 with the reason in ERR. S lives until the next call. */
@@ -41,9 +41,6 @@ int cut_record(struct cut *c, struct slice *s, struct buf *err);
 
 /* The cells of a record as they stand in the file, at most MAX of them. Returns how many. */
 size_t cut_cells(const struct cut *c, struct slice s, struct slice *cell, size_t max);
-
-/* Bytes as they come, for who only copies. */
-int cut_bytes(struct cut *c, struct slice *s, struct buf *err);
 
 /* The header without BOM and line end. */
 struct slice cut_head(const struct cut *c);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "split.h"
 
+#include "ascii.h"
 #include "split_key.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -199,6 +201,47 @@ split_sizes(struct split *s, size_t size, struct buf *err)
 		room = room > some.n ? room - some.n : 0;
 	}
 	return more < 0 ? -1 : parts_name(&s->part[s->made - 1], 1, err);
+}
+
+/* Is NAME a number with END behind it, and none of the parts? */
+static bool
+is_other(const struct split *s, struct slice name, struct slice end)
+{
+	uint64_t n = 0;
+	size_t digits = 0;
+
+	while (digits < name.n && digits < 9 && is_digit(name.p[digits]))
+		n = n * 10 + (uint64_t)(name.p[digits++] - '0');
+	if (!digits || !slice_eq((struct slice){name.p + digits, name.n - digits}, end))
+		return false;
+	return name.n != strlen(buf_string(&s->part[0].name)) - strlen(s->prefix) || n == 0 ||
+	       n > s->made;
+}
+
+size_t
+split_others(const struct split *s, struct buf *name)
+{
+	const char *slash = strrchr(s->prefix, '/'), *begin = slash ? slash + 1 : s->prefix;
+	char *folder = slash ? xstrndup(s->prefix, (size_t)(slash + 1 - s->prefix)) : xstrdup(".");
+	struct slice end = s->cut->tsv ? SLICE(".tsv") : SLICE(".csv");
+	DIR *d = opendir(folder);
+	struct dirent *e;
+	size_t n = 0, skip = strlen(begin);
+
+	while (s->made && d && (e = readdir(d)) != NULL) {
+		if (strncmp(e->d_name, begin, skip) != 0 ||
+		    !is_other(s, slice_of(e->d_name + skip), end))
+			continue;
+		if (n == 0 || strcmp(e->d_name, buf_string(name)) < 0) {
+			name->n = 0;
+			buf_addf(name, "%s", e->d_name);
+		}
+		n++;
+	}
+	if (d)
+		closedir(d);
+	free(folder);
+	return n;
 }
 
 void

@@ -39,6 +39,9 @@ int split_shares(struct split *s, struct buf *err);
 int split_sizes(struct split *s, size_t size, struct buf *err);
 
 /* What has no name yet is removed. */
+/* How many files beside the parts are called like them, of a split into more; NAME gets the first. */
+size_t split_others(const struct split *s, struct buf *name);
+
 void split_free(struct split *s);
 
 #endif

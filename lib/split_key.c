@@ -171,10 +171,12 @@ split_key_merged(struct split_key *k, struct cut *leads, size_t max_columns, str
 	buf_addf(err, "%s: ", leads->name);
 	if (!(l = split_key_open(leads, k->by, "", max_columns, err)))
 		return -1;
-	if (l->others < 0)
+	if (l->others == HEAD_NONE && head_find(&l->head, SLICE("merged_ids")) >= 0)
+		more = 0; /* merged_emails is only there where an address is lost */
+	else if (l->others < 0)
 		buf_addf(err, "%s column \"%s\"; lead-dedupe writes it",
 			 l->others == HEAD_TWICE ? "more than one" : "no", others_of(k).p);
-	else
+	if (more == 0 || l->others >= 0)
 		err->n = 0;
 	while (l->others >= 0 && (more = cut_record(leads, &record, err)) > 0) {
 		struct record r = {.f = l->cell, .n = values_of(l, record, l->head.n)};
