@@ -4,6 +4,7 @@
 #include "cli.h"
 #include "cut.h"
 #include "dialect.h"
+#include "num.h"
 #include "progress.h"
 #include "split.h"
 #include "split_mark.h"

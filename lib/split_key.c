@@ -195,7 +195,7 @@ split_key_hash(struct split_key *k, struct slice record, uint64_t *hash)
 
 	/* a lead without an id of its own */
 	if (k->merged.n && ids.n && !dedupe_text(&k->dedupe, &r, 0).n)
-		id_text(k, &r, id_next(&ids));
+		id_text(k, &r, id_next(k, &ids));
 	return split_key_record(k, &r, hash);
 }
 

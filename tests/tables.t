@@ -72,14 +72,14 @@ spoilt_model() { # MESSAGE SED
 view=$(awk -F, 'NR > 1 && $8 != "" { print NR; exit }' good.csv) # the first row of what pairs share that agree in one column
 spoilt_model 't.csv:2: m: not above 0' '2s/0[.0-9e-]*/0/'
 spoilt_model 't.csv:3: compare: unknown kind' '3s/,[a-z]*,/,sound,/'
-spoilt_model 't.csv:3: level: none of same, near, close, fair, weak and else' '3s/,same,/,equal,/'
+spoilt_model 't.csv:3: level: none of same, near, close, fair, weak, else and the other words' '3s/,same,/,equal,/'
 spoilt_model 't.csv:3: weight below 0, or levels not from 2 to 6' '3s/,6,same/,7,same/'
 spoilt_model 't.csv:3: m: not a number' '3s/,same,[^,]*/,same,much/'
 spoilt_model 't.csv:3: unknown column "surname".*' '3s/^[a-z]*,/surname,/'
 spoilt_model 't.csv: its last row is not the end: it was cut short' '$d'
 spoilt_model 't.csv: no row for the prior' 2d
 spoilt_model 't.csv: no column' '3,$ { /,end,/!d; }'
-spoilt_model "t.csv:$view: among: none of the columns above" "${view}s/[^,]*\$/surname/"
+spoilt_model "t.csv:$view: among: none of the columns above" "${view}s/[^,]*,[^,]*\$/surname,/"
 spoilt_model "t.csv:$view: m: not between 0 and 1" "${view}s/prior,[^,]*/prior,1/"
 spoilt_model "t.csv:$view: among: no row for its prior above" "${view}d"
 view=$((view + 1))
