@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli_dedupe.h"
 
+#include "crew.h"
 #include "num.h"
 
 #include <unistd.h>
@@ -26,6 +27,7 @@ static const struct cli_option options[] = {
     {0, "block-keys", NULL, "write the blocks of each record instead: the first step; streams"},
     {0, "block-pairs", NULL, "write the pairs of the blocks instead: the second step"},
     {'n', "dry-run", NULL, "write no audit, no review and no model"},
+    {'j', "jobs", "N", "threads that compare (the cores there are)"},
     {0},
 };
 enum {
@@ -122,6 +124,9 @@ cli_dedupe_options(struct cli *c, struct cli_dedupe *d)
 			break;
 		case 'r':
 			d->merge = d->merge_given = c->arg;
+			break;
+		case 'j':
+			crew_limit((unsigned)cli_number(c, "jobs", 1, CREW_MOST));
 			break;
 		case OPTION_THRESHOLD:
 			if (!num_parse(slice_of(c->arg), &d->match.threshold) ||

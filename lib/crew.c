@@ -16,10 +16,18 @@ struct member {
 	unsigned i;
 };
 
+static unsigned limit; /* 0: the cores there are */
+
+void
+crew_limit(unsigned most)
+{
+	limit = most;
+}
+
 unsigned
 crew_size(uint64_t n)
 {
-	unsigned cores = parallel_cores();
+	unsigned cores = limit ? limit : parallel_cores();
 
 	return n < FEW ? 1 : cores < CREW_MOST ? cores : CREW_MOST;
 }

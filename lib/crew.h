@@ -13,6 +13,9 @@ enum { CREW_MOST = 8 };
 /* How many pay for N things to do: the cores of this process, at most CREW_MOST; one for few. */
 unsigned crew_size(uint64_t n);
 
+/* From now on so many where they pay, however many cores there are. Before any work. */
+void crew_limit(unsigned most);
+
 /* Calls WORK(ARG, i) for each i below SIZE at the same time, and returns when all are done. Where
  * no thread can be had the caller's does it. */
 void crew_run(unsigned size, void (*work)(void *arg, unsigned i), void *arg);

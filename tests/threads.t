@@ -289,7 +289,11 @@ for tool in "$import --date-order mdy $tmp/export.csv" "$verify $tmp/people.csv"
 	is "${tool%% *}: a full disk is an error" "$?" 2
 done
 
-for tool in lead-score lead-verify lead-import; do
+head -n 6001 "$tmp/clean.csv" >"$tmp/few.csv"
+both "records compared" lead-dedupe --now 2026-01-01 --mark "$tmp/few.csv"
+both "what was learned of them" lead-dedupe --now 2026-01-01 --explain "$tmp/few.csv"
+
+for tool in lead-score lead-verify lead-import lead-dedupe; do
 	for wrong in 0 -1 x 65 ""; do
 		$tool -j "$wrong" "$tmp/leads.csv" >/dev/null 2>"$tmp/err"
 		is "$tool -j '$wrong'" "$?" 2
