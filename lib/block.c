@@ -157,7 +157,8 @@ blocks_make(struct blocks *b, const struct fields *f, const struct block_limits 
 	if (b->records <= SMALL)
 		most.most = CROSS_MORE;
 	record_keys_make(&keys, f, b);
-	limits_set(b, f, &keys, room_for(b, known ? AGAIN_MOST * GROWN : AGAIN), known ? known : &most);
+	limits_set(b, f, &keys, room_for(b, known ? AGAIN_MOST * GROWN : AGAIN),
+		   known ? known : &most);
 	/* records of one entity meet in every block: what is compared once counts once */
 	again = known ? AGAIN : fmin(repeats(b), AGAIN_MOST);
 	if (b->refused && room_for(b, again) > room_for(b, AGAIN)) {

@@ -9,9 +9,9 @@
 #include "field.h"
 #include "key.h"
 
-/* A block of more than PLAIN records is large: it is only used crossed with another large one of the
- * record, MOST of which are, the smallest first. Of more than CROSSED records such a one is refused.
- */
+/* A block of more than PLAIN records is large: it is only used crossed with another large one of
+ * the record, MOST of which are, the smallest first. Of more than CROSSED records such a one is
+ * refused. */
 struct block_limits {
 	uint32_t plain, crossed, most;
 };
@@ -34,13 +34,13 @@ struct blocks {
 	uint32_t all;
 };
 
-/* KNOWN limits, or NULL: those that make about 24 pairs a record. Known ones hold
- * unless the list is another. */
+/* KNOWN limits, or NULL: those that make about 24 pairs a record. Known ones hold unless the list
+ * is another. */
 void blocks_make(struct blocks *b, const struct fields *f, const struct block_limits *known);
 
-/* The same in steps, where not all records are in one place. What is in which block (block_record.h)
- * is found record by record; members meet elsewhere, and these are the blocks of N of them. M is
- * sorted. */
+/* The same in steps, where not all records are in one place. What is in which block
+ * (block_record.h) is found record by record; members meet elsewhere, and these are the blocks of N
+ * of them. M is sorted. */
 struct block_member {
 	uint64_t key;
 	uint32_t record;

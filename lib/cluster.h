@@ -44,9 +44,8 @@ struct record cluster_merge(struct cluster *g, struct merge *m);
 enum { RECORD_NAME = 24 };
 struct slice record_name(uint64_t i, char text[RECORD_NAME]);
 
-/* How many leads it stands for, and g->ids: their lead_id, or the record's name (of a part of a list
- * by the number in its column list_row) where there is
- * none, joined by ';', once each. An id that is met again (yesterday's list, fed once more) is one
+/* How many leads it stands for, and g->ids: their lead_id, or where there is none the record's name
+ * (by the number in its column list_row, if it has one), joined by ';', once each. An id that is met again (yesterday's list, fed once more) is one
  * lead; without a lead_id a member that was merged before counts as many as it was. */
 double cluster_ids(struct cluster *g);
 

@@ -29,7 +29,8 @@ static const char *const sorts[SORTS] = {
     "day first", "value", "word",    "follows", "entities", "needed"};
 
 static void
-row_put(struct out *out, struct slice column, enum sort sort, double m, double u, struct slice value)
+row_put(struct out *out, struct slice column, enum sort sort, double m, double u,
+	struct slice value)
 {
 	struct slice cell[M_COLUMNS] = {{0}};
 	char text[2][NUM_TEXT];
@@ -176,9 +177,10 @@ common_row_read(struct model *m, struct fields *f, struct block_limits *limits,
 	while (sort < SORTS && !text_same(table_cell(t, row, M_LEVEL), slice_of(sorts[sort])))
 		sort++;
 	if (sort == SORTS)
-		return model_fail(
-		    t, row, "level: none of same, near, close, fair, weak, else and the other words",
-		    err);
+		return model_fail(t, row,
+				  "level: none of same, near, close, fair, weak and else, nor another "
+				  "word of a model",
+				  err);
 	if (!whole || share_u < 0)
 		return model_fail(t, row, "m and u: not a number that can be", err);
 	if (sort > EACH && k < 0)

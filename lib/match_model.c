@@ -150,7 +150,8 @@ model_read(struct model *m, struct fields *f, struct block_limits *limits, const
 	if (!bad && (m->rate == 0 || !f->n)) {
 		buf_addf(err, "%s: no %s", t.name, f->n ? "row for the prior" : "column");
 		bad = -1;
-	} else if (!bad && (m->records == 0 || !limits->plain || !limits->crossed || !limits->most)) {
+	} else if (!bad &&
+		   (m->records == 0 || !limits->plain || !limits->crossed || !limits->most)) {
 		buf_addf(err, "%s: no row for %s: take it away, and it is learned anew", t.name,
 			 m->records == 0 ? "the records" : "a limit");
 		bad = -1;

@@ -8,8 +8,8 @@
 #include "model.h"
 #include "out.h"
 
-/* Reads NAME: the columns it compares, what they say, and the limits of blocks. -1 with the reason in
- * ERR. */
+/* Reads NAME: the columns it compares, what they say, and the limits of blocks. -1 with the reason
+ * in ERR. */
 int model_read(struct model *m, struct fields *f, struct block_limits *limits, const char *name,
 	       const struct head *head, struct buf *err);
 

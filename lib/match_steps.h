@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Matching in three steps that need not be in one place: the blocks of each record, the pairs of
- * blocks, and clusters from pairs (match_run with o->pairs). All share a model that is there. A record
- * is known by its number in the whole list: its column list_row, or where there is none how many came
- * before it. */
+ * blocks, and clusters from pairs (match_run with o->pairs). All share a model that is there. A
+ * record is known by its number in the whole list: its column list_row, or where there is none how
+ * many came before it. */
 #ifndef MATCH_STEPS_H
 #define MATCH_STEPS_H
 
@@ -36,7 +36,8 @@ int match_step_record(struct match_step *s, const struct record *r, struct in *i
 /* What -v says of it in TEXT. */
 void match_step_end(struct match_step *s, struct out *out, struct buf *text);
 
-/* The third: the pairs of the table NAME, of records of HOLD, as blocks. -1 with the reason in ERR. */
+/* The third: the pairs of the table NAME, of records of HOLD, as blocks. -1 with the reason in ERR.
+ */
 int match_given(struct blocks *b, const struct fields *f, const struct head *head,
 		const struct hold *hold, const char *name, struct buf *err);
 
