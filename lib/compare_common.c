@@ -6,9 +6,7 @@
 
 enum {
 	VALUE_LEAST = 3, /* one that two records have is as rare as can be: they may be one */
-	WORD_LEAST = 2,
-	ROOM = 1 << 16,	   /* values, or words, of a column: what is rarer is rare enough */
-	ROOM_ALL = 1 << 20 /* of all columns: 40 MB as a table */
+	WORD_LEAST = 2
 };
 #define HALF 0.5    /* an entity that has a word says nothing of how many others have it */
 #define FOLLOWS 4.0 /* entities that what is usual of the next word counts as */
@@ -23,14 +21,6 @@ uint64_t
 common_key_of_two(uint64_t before, uint64_t word)
 {
 	return key_mix(key_mix(before) ^ word) | 1;
-}
-
-size_t
-common_room(size_t columns)
-{
-	size_t each = ROOM_ALL / (columns ? columns * 2 : 1);
-
-	return each < ROOM ? each : ROOM;
 }
 
 uint32_t

@@ -21,9 +21,6 @@ struct common {
 	double entities, needed; /* 0 entities: nothing was learned */
 };
 
-/* How many values, and how many words, of each of so many columns are kept. */
-size_t common_room(size_t columns);
-
 /* What V has, MOST values and words of it. */
 void common_take(struct common *c, const struct values *v, size_t most);
 

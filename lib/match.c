@@ -4,6 +4,7 @@
 #include "compare_learn.h"
 #include "em.h"
 #include "err.h"
+#include "match_common.h"
 #include "match_model.h"
 #include "match_steps.h"
 #include "num.h"
@@ -46,7 +47,7 @@ link_all(struct match *m, double threshold, double doubt, const struct apart *ap
 		if (!words || round == 2)
 			return;
 		common_learn(&f->common, &f->values, f->id, m->links.first, m->fields.records,
-			     round == 1, common_room(1));
+			     round == 1, common_room(&m->fields));
 		common_apply(&f->common, &f->values, m->model.records);
 		links_free(&m->links);
 	}
@@ -60,7 +61,7 @@ learn(struct match *m)
 	model_settle(&m->model, &m->fields);
 	for (size_t k = 0; k < m->fields.n; k++)
 		common_take(&m->fields.f[k].common, &m->fields.f[k].values,
-			    common_room(m->fields.n));
+			    common_room(&m->fields));
 }
 
 int

@@ -7,6 +7,23 @@
 #include <math.h>
 #include <stdlib.h>
 
+enum {
+	ROOM = 1 << 16,	    /* what is rarer is rare enough */
+	FILE_MOST = 40 << 20, /* bytes, well within those of a table */
+	ROW = 40	    /* bytes, but for the name of the column */
+};
+
+size_t
+common_room(const struct fields *f)
+{
+	size_t rows = 0, each;
+
+	for (size_t k = 0; k < f->n; k++)
+		rows += 2 * (f->f[k].name.n + ROW);
+	each = rows ? FILE_MOST / rows : ROOM;
+	return each < ROOM ? each : ROOM;
+}
+
 /* What the column level says. */
 enum sort {
 	RECORDS,   /* m: of the list */

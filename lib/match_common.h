@@ -2,7 +2,7 @@
  * The rows of a model that are no m and u: of how many records it was learned, how large blocks may
  * be, which columns go together, and how many records have the values and words that are common.
  * These are there as keys of 64 bits, so nobody reads them; who has a value can look for it.
- * Private to match_model. */
+ * Private to match. */
 #ifndef MATCH_COMMON_H
 #define MATCH_COMMON_H
 
@@ -26,6 +26,9 @@ enum {
 	M_BITS = M_VALUE,
 	M_HOW = M_COLUMNS
 };
+
+/* How many values, and how many words, of each column are kept. */
+size_t common_room(const struct fields *f);
 
 void common_rows(const struct model *m, const struct fields *f, const struct head *head,
 		 const struct block_limits *limits, struct out *out);
