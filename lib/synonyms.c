@@ -72,6 +72,8 @@ struct synonyms {
 	struct arena mem; /* of their keys */
 	struct map label; /* key of a label -> its row */
 	struct map index;	/* key of a header -> first row + 1 of that key */
+	uint32_t *pattern;	/* which of them end in '%' */
+	size_t patterns, pattern_cap;
 	uint32_t *chain;	/* row -> the next of its key + 1, or 0 */
 	struct slice *sections; /* of presets that have some */
 	size_t section_lists;
@@ -134,17 +136,24 @@ index_rows(struct synonyms *s, struct buf *err)
 	s->chain = xcalloc(t->rows + 1, sizeof(*s->chain));
 	for (size_t i = 0; i < t->rows; i++) {
 		struct slice type = table_cell(t, i, S_TYPE), column = table_cell(t, i, S_COLUMN);
+		struct slice key;
 		uint32_t *at;
 
 		if (column.n && *column.p == '%') {
 			add_frame(s, table_cell(t, i, S_HEADER), column);
 			continue;
 		}
-		at = map_put(&s->index, header_key(table_cell(t, i, S_HEADER), &s->key));
+		key = header_key(table_cell(t, i, S_HEADER), &s->key);
+		at = map_put(&s->index, key);
 		if (type.n && !kind_parse(type, &kind)) {
 			buf_addf(err, "%s:%llu: type: no such type", t->name,
 				 (unsigned long long)t->line[i]);
 			return -1;
+		}
+		if (*at == MAP_NONE && key.n && key.p[key.n - 1] == '%') {
+			s->pattern = xgrow(s->pattern, s->patterns, &s->pattern_cap,
+					   sizeof(*s->pattern));
+			s->pattern[s->patterns++] = (uint32_t)s->index.n - 1;
 		}
 		if (*at == MAP_NONE)
 			*at = 0;
@@ -197,6 +206,7 @@ synonyms_free(struct synonyms *s)
 	map_free(&s->index);
 	arena_free(&s->mem);
 	free(s->frame);
+	free(s->pattern);
 	free(s->chain);
 	free(s->sections);
 	buf_free(&s->key);
@@ -221,13 +231,12 @@ find_pattern(const struct synonyms *s, struct slice key)
 	uint32_t best = MAP_NONE;
 	size_t longest = 0;
 
-	for (size_t i = 0; i < s->index.n; i++) {
-		struct slice k = map_key(&s->index, i);
+	for (size_t i = 0; i < s->patterns; i++) {
+		struct slice k = map_key(&s->index, s->pattern[i]);
 
-		if (k.n > longest + 1 && k.p[k.n - 1] == '%' && key.n >= k.n - 1 &&
-		    memcmp(key.p, k.p, k.n - 1) == 0) {
+		if (k.n > longest + 1 && key.n >= k.n - 1 && memcmp(key.p, k.p, k.n - 1) == 0) {
 			longest = k.n - 1;
-			best = map_value(&s->index, i);
+			best = map_value(&s->index, s->pattern[i]);
 		}
 	}
 	return best;
