@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "table.h"
 
+#include "ascii.h"
 #include "decode.h"
 #include "file.h"
 #include "in.h"
@@ -154,8 +155,25 @@ add_quoted(struct buf *b, struct slice s)
 	buf_addc(b, '"');
 }
 
+/* Is it a list of persons without a header, given as a table? That stays out of messages. */
+static bool
+is_list(const struct head *h)
+{
+	enum { PHONE = 7 }; /* digits */
+
+	for (size_t i = 0; i < h->n; i++) {
+		size_t digits = 0;
+
+		for (size_t k = 0; k < h->name[i].n; k++)
+			digits += is_digit(h->name[i].p[k]);
+		if (digits >= PHONE || has(h->name[i], '@'))
+			return true;
+	}
+	return false;
+}
+
 static int
-unknown_column(struct reading *r, struct slice name)
+unknown_column(struct reading *r, const struct head *h, struct slice name)
 {
 	struct slice *names = xcalloc(r->t->columns, sizeof(*names));
 	size_t near;
@@ -164,9 +182,8 @@ unknown_column(struct reading *r, struct slice name)
 		names[i] = slice_of(r->t->column[i].name);
 	near = text_nearest(name, names, r->t->columns);
 	buf_addf(r->err, "%s:%llu: ", r->t->name, (unsigned long long)r->header);
-	/* A list of persons without a header, given as a table: they stay out of messages. */
-	if (memchr(name.p, '@', name.n)) {
-		buf_addf(r->err, "an address where the name of a column should be");
+	if (is_list(h)) {
+		buf_addf(r->err, "values where the names of columns should be");
 	} else {
 		buf_addf(r->err, "unknown column ");
 		add_quoted(r->err, name);
@@ -222,7 +239,7 @@ map_columns(struct reading *r, const struct head *h)
 			continue;
 		}
 		if (c == t->columns && !r->any)
-			return unknown_column(r, name);
+			return unknown_column(r, h, name);
 		if (c < t->columns ? t->has[c] : head_find(&t->extra, name) != HEAD_NONE) {
 			buf_addf(r->err, "%s:%llu: column ", t->name,
 				 (unsigned long long)r->header);
