@@ -204,6 +204,9 @@ resolve(struct cli *c)
 	if (wants_progress(c))
 		progress_show();
 	c->zone = zone_open(c->tz_name);
+	if (!c->zone && c->tz_name && zone_two_ways(c->tz_name))
+		cli_usage(c, "time zone \"%s\": east for some and west for others; write +9, or a name as "
+			     "Asia/Seoul", c->tz_name);
 	if (!c->zone && c->tz_name && *c->tz_name)
 		cli_usage(c, "unknown time zone \"%s\"", c->tz_name);
 	if (!c->zone)
@@ -299,6 +302,19 @@ cli_init(struct cli *c, const struct cli_tool *tool, int argc, char **argv)
 	c->plain = xcalloc((size_t)argc + 1, sizeof(*c->plain));
 }
 
+/* Excel in half the world writes ';' between the cells. A filter does not guess, since a name of a
+ * column may have one: it writes what it was given. But every lead is then without consent, address
+ * and all else, and nobody would know. */
+static void
+warn_of_semicolons(const struct in *in)
+{
+	const struct head *h = in_head(in);
+
+	if (h->n == 1 && memchr(h->name[0].p, ';', h->name[0].n))
+		warn("%s:1: one column, with ';' in its name; lead-import reads files with ';' between "
+		     "the cells", in_name(in));
+}
+
 struct in *
 cli_in(struct cli *c)
 {
@@ -314,6 +330,7 @@ cli_in(struct cli *c)
 	if (!in)
 		die("%s", buf_string(&err));
 	buf_free(&err);
+	warn_of_semicolons(in);
 	return in;
 }
 

@@ -259,6 +259,21 @@ is_asian(char c)
 	return (unsigned char)c >= 0xe3 && (unsigned char)c <= 0xed;
 }
 
+bool
+company_is_form(struct slice key)
+{
+	for (size_t i = 0; i < COUNT(glued); i++)
+		if (slice_eq(key, glued[i]))
+			return true;
+	for (size_t i = 0; i < COUNT(phrase); i++)
+		if (slice_eq(key, (struct slice){phrase[i].p + 1, phrase[i].n - 1}))
+			return true;
+	for (size_t i = 0; i < COUNT(bracketed); i++)
+		if (slice_eq(key, bracketed[i]))
+			return true;
+	return key.n && !memchr(key.p, ' ', key.n) && is_form(key);
+}
+
 struct slice
 company_key(struct slice s, struct buf *b)
 {

@@ -2,6 +2,9 @@
  * Which files there are, and what is taken of them. */
 #include "event_own.h"
 
+#include "err.h"
+#include "file.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -32,6 +35,27 @@ file_open(struct event_file *f, const char *const *name, const struct in_options
 		return -1;
 	}
 	return 0;
+}
+
+/* What makes every answer wrong, and no line of a file. */
+static void
+warn_of_files(const struct events *e, const char *const *files)
+{
+	for (size_t i = 0; i < e->files; i++) {
+		const struct head *head = in_head(e->file[i].in);
+		bool keyed = false;
+
+		for (int k = EVENT_TYPE + 1; k <= EVENT_TYPE + EVENT_MERGED; k++)
+			keyed |= head_find(head, slice_of(known[k])) != HEAD_NONE;
+		if (!keyed)
+			warn("%s:1: no column lead_id, email or visitor_id: these events are nobody's",
+			     in_name(e->file[i].in));
+		for (size_t k = 0; k < i; k++)
+			if (file_same(files[i], files[k])) {
+				warn("%s: is given twice, and each of its events counts twice", files[i]);
+				break;
+			}
+	}
 }
 
 struct events *
@@ -66,6 +90,7 @@ events_open(const char *const *files, size_t n, const struct in_options *o, cons
 		for (size_t c = 0; c < e->head.n; c++)
 			f->column[c] = head_find(in_head(f->in), e->head.name[c]);
 	}
+	warn_of_files(e, files);
 	e->row = xcalloc(e->head.n, sizeof(*e->row));
 	e->text = xgrow(e->text, e->texts, &e->texts_cap, sizeof(*e->text));
 	e->text[e->texts++] = SLICE("");

@@ -132,6 +132,13 @@ age_time(const struct funnel *f, const struct funnel_moment *m)
 	return age_units(f, m) * (m->date ? WHEN_DAY : WHEN_DAY / 24);
 }
 
+/* Longer in step K than the table has it. */
+static bool
+is_over(const struct funnel *f, size_t k, int64_t age)
+{
+	return f->max_days[k] > 0 && (double)age > f->max_days[k] * (double)WHEN_DAY;
+}
+
 void
 work_add(struct funnel *f, const struct record *r)
 {
@@ -141,8 +148,7 @@ work_add(struct funnel *f, const struct record *r)
 		size_t k = f->lead.reached - 1;
 
 		age_add(f, &f->age[k], since);
-		f->over[k] += f->max_days[k] > 0 && (double)age_time(f, since) >
-							f->max_days[k] * (double)WHEN_DAY;
+		f->over[k] += is_over(f, k, age_time(f, since));
 	}
 	if (f->slas) {
 		int verdict = sla_verdict(f, r);
@@ -299,7 +305,8 @@ funnel_list_next(struct funnel *f, size_t *at, size_t *cells)
 		const struct funnel_held *h = &f->held[(*at)++];
 
 		*cells = h->cells;
-		if (stuck_limit(f, h->step, &limit) && h->age > limit)
+		if ((stuck_limit(f, h->step, &limit) && h->age > limit) ||
+		    (h->step + 1 < f->steps && is_over(f, h->step, h->age)))
 			return h->cell;
 	}
 	return NULL;

@@ -90,7 +90,7 @@ header_zone(struct slice s)
 		return NULL;
 	if (!east)
 		return zone_open("UTC");
-	snprintf(name, sizeof(name), "UTC%c%d:%02d", east > 0 ? '-' : '+', abs(east) / 3600,
+	snprintf(name, sizeof(name), "%c%d:%02d", east > 0 ? '+' : '-', abs(east) / 3600,
 		 abs(east) / 60 % 60);
 	return zone_open(name);
 }

@@ -44,6 +44,9 @@ enum phone_result phone_e164(struct slice s, struct slice country, struct buf *o
  * Hangul or CJK words: for matching only. */
 struct slice company_key(struct slice s, struct buf *b);
 
+/* Is such a key no name but a legal form alone, which is never taken off? */
+bool company_is_form(struct slice key);
+
 /* The host of a URL or of a bare domain, lower case, without "www." and port; false if it is not
  * a domain. */
 bool domain_parse(struct slice s, struct buf *out);

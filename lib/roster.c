@@ -273,8 +273,13 @@ due_of(struct roster *r, size_t owner, int64_t from, const struct promise *p)
 {
 	struct hours *h = r->hours[r->owner[owner].hours];
 
-	if (p->weeks)
-		return when_add_days(from, 7 * p->weeks, hours_zone(h));
+	/* from the next opening, and where that weekday is a day off, to the next one */
+	if (p->weeks && !hours_always(h) && (from = hours_due(h, r->off, from, 0, 0)) == WHEN_NONE)
+		return WHEN_NONE;
+	if (p->weeks) {
+		from = when_add_days(from, 7 * p->weeks, hours_zone(h));
+		return hours_always(h) ? from : hours_due(h, r->off, from, 0, 0);
+	}
 	/* who has no hours works round the clock, but for holidays */
 	if (hours_always(h) && (!r->off || !r->off->n))
 		return from + p->span;

@@ -470,6 +470,10 @@ decide(struct router *r, const struct record *rec, bool refused, bool unsubscrib
 		d->reason = buf_slice(&r->text);
 		if (o && o->sla.span)
 			keep_clock(r, rec, o, route_owner(r, d->owner), past, d, &since);
+		/* it left its queue: when it comes back, the clock starts anew */
+		if (past && !slice_eq(past->queue, d->queue))
+			assign_lead_set(r->assign, k->key[KEY_ID], k->hash[KEY_ID], k->known[KEY_ID],
+					&(struct assigned){past->owner, d->queue, past->reason, past->at});
 		return 0;
 	}
 	if (find_owner(r, rec, o, past, k, d, &owner, err) < 0)

@@ -123,7 +123,7 @@ name_key(struct route_keys *k)
 
 	if (name.n)
 		name = company_key(name, &k->scratch);
-	if (name.n && no_company(name))
+	if (name.n && (no_company(name) || company_is_form(name)))
 		name.n = 0;
 	key_make(k, KEY_COMPANY, "company:", name);
 	k->named = true;

@@ -173,7 +173,7 @@ train_open(const struct train_options *o, struct buf *err)
 	t->target_column = head_find(o->lead, slice_of(o->target));
 	if (t->target_column < 0)
 		t->target = rule_read(t, "--target", o->target, o->lead, err);
-	if (o->where)
+	if (o->where && (t->target_column >= 0 || t->target))
 		t->where = rule_read(t, "--where", o->where, o->lead, err);
 	if ((t->target_column < 0 && !t->target) || (o->where && !t->where)) {
 		train_free(t);

@@ -150,11 +150,16 @@ last_from(const double *order, size_t n, double share)
 	return from;
 }
 
-static void
-order_make(struct train *t)
+static int
+order_make(struct train *t, struct buf *err)
 {
 	const struct train_column *c = t->o.time >= 0 ? &t->column[t->o.time] : NULL;
 
+	if (c && !c->times && !c->numbers) { /* the latest of nothing */
+		buf_addf(err, "--time: the values of \"%.*s\" are neither times nor numbers",
+			 (int)t->o.lead->name[t->o.time].n, t->o.lead->name[t->o.time].p);
+		return -1;
+	}
 	t->order = xmalloc((t->rows + 1) * sizeof(*t->order));
 	for (size_t i = 0; i < t->rows; i++) {
 		t->order[i] = (double)i;
@@ -163,6 +168,7 @@ order_make(struct train *t)
 		else if (c && c->numbers)
 			t->order[i] = c->number[i];
 	}
+	return 0;
 }
 
 /* 1 for leads that test, by the split and, with folds, by which of them. */
@@ -456,7 +462,8 @@ train_learn(struct train *t, struct buf *err)
 
 	if (floors(t, err) < 0 || columns_settle(t, err) < 0)
 		return -1;
-	order_make(t);
+	if (order_make(t, err) < 0)
+		return -1;
 	mark = xmalloc(t->rows + 1);
 	tests_clear(t);
 	tests_run(t, mark);

@@ -21,6 +21,10 @@ struct zone;
  * silence). Lives until exit; the same name gives the same zone. TZ is borrowed while libc is
  * asked and set back. Threads may ask a zone at once, but only one may open zones. */
 const struct zone *zone_open(const char *name);
+
+/* "UTC+9" is nine hours east for people and most programs, and west by POSIX: no zone, where it is
+ * not that of TZ. */
+bool zone_two_ways(const char *name);
 bool zone_is_utc(const struct zone *z); /* called UTC, so written "Z" */
 
 /* Seconds east of UTC at a moment. */

@@ -298,6 +298,13 @@ is_offset(const char *s, int *seconds)
 	return (*s == '+' || *s == '-') && take_hours(&s, 23, seconds) && !*s;
 }
 
+bool
+zone_two_ways(const char *name)
+{
+	return (strncasecmp(name, "UTC", 3) == 0 || strncasecmp(name, "GMT", 3) == 0) &&
+	       (name[3] == '+' || name[3] == '-');
+}
+
 const struct zone *
 zone_open(const char *name)
 {
@@ -307,6 +314,8 @@ zone_open(const char *name)
 
 	if (!name || !*name)
 		name = getenv("TZ");
+	else if (zone_two_ways(name))
+		return NULL;
 	if (name && *name == ':')
 		name++;
 	if (!name || !*name || strcasecmp(name, "UTC") == 0)

@@ -368,7 +368,7 @@ away() {
 away 2026-11-30T10:00:00+09:00 l.csv
 is "the owner stays, and who is away without a cover gets nothing new of a company" "$(column owner)" "lee park park park cho lee kim "
 is "due by who stands in; else from the first day back; an absence without an end moves nothing" "$(column due_at)" \
-	"2026-11-30T14:00:00+09:00 2026-12-07T13:00:00+09:00 2026-12-08T09:00:00+09:00 2026-12-12T00:00:00+09:00 2026-11-30T14:00:00+09:00 2026-11-30T14:00:00+09:00 2026-11-30T14:00:00+09:00 "
+	"2026-11-30T14:00:00+09:00 2026-12-07T13:00:00+09:00 2026-12-08T09:00:00+09:00 2026-12-14T09:00:00+09:00 2026-11-30T14:00:00+09:00 2026-11-30T14:00:00+09:00 2026-11-30T14:00:00+09:00 "
 is "who covers" "$(column covered_by)" "kim     kim  "
 is "the reason says so" "$(sed -n '2p;3p;6p;7p' out | cut -d, -f9)" "existing owner (away until 2026-12-04; kim covers)
 existing owner (away until 2026-12-04)
