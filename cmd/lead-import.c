@@ -271,7 +271,7 @@ main(int argc, char **argv)
 		import_set_explain(&w.files, w.out);
 		return cli_finish(&w.cli, NULL, w.out, EXIT_DONE, NULL);
 	}
-	if (rejects_open(&w.rejects, w.rejects_path, &err) < 0)
+	if (rejects_open(&w.rejects, w.rejects_path, w.cli.excel, &err) < 0)
 		die("%s", buf_string(&err));
 	import(&w);
 	return finish(&w);

@@ -266,7 +266,7 @@ main(int argc, char **argv)
 		teller.out = cli_out(&c, in);
 	else if (mailer_open(&mailer, &err) < 0)
 		die("%s", buf_string(&err));
-	if (rejects_open(&rejects, rejects_name, &err) < 0)
+	if (rejects_open(&rejects, rejects_name, false, &err) < 0)
 		die("%s", buf_string(&err));
 	while (cli_record(in, &r))
 		lead(in, &r);

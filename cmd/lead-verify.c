@@ -115,9 +115,9 @@ options_read(struct cli *c)
 }
 
 static void
-alerts_open(void)
+alerts_open(const struct cli *c)
 {
-	struct out_options o = {.path = alerts_name, .format = FORMAT_CSV};
+	struct out_options o = {.path = alerts_name, .format = FORMAT_CSV, .excel = c->excel};
 
 	if (!alerts_name)
 		return;
@@ -254,7 +254,7 @@ main(int argc, char **argv)
 	again = again_open(c.operand, c.operands, &c.in, with_dns);
 	in = cli_in(&c);
 	open_all(&c, in);
-	alerts_open();
+	alerts_open(&c);
 	out = cli_out(&c, partial ? NULL : in);
 	if (partial) {
 		again_forget(again);

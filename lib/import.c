@@ -156,7 +156,7 @@ import_place(struct import *im, const struct head *out)
 
 		im->plan[i] =
 		    (struct plan){from, join_of(&im->mapping, i), t->kind == KIND_TEXT,
-				  from >= 0 && t->kind == KIND_TEXT && strcmp(t->how, "own") == 0,
+				  from >= 0 && t->kind == KIND_TEXT && t->own,
 				  (size_t)head_find(out, t->name)};
 		im->identity =
 		    im->identity && im->plan[i].to == i && (i >= im->head.n || t->from == (int)i);

@@ -119,6 +119,20 @@ drop_nuls(struct import *im, struct record *r)
 	return left > 0;
 }
 
+/* A record of so many lines may have swallowed others: a quote that may not stand where it does was
+ * closed by chance. */
+enum { MANY_LINES = 16 };
+
+static size_t
+line_ends(struct slice s)
+{
+	size_t n = 0;
+
+	for (const char *p = s.p, *end = s.p + s.n; (p = memchr(p, '\n', (size_t)(end - p))) != NULL; p++)
+		n++;
+	return n;
+}
+
 /* The record's cells where the header has them, or why not. Cells behind the last column that hold
  * nothing are let go. */
 static enum import_result
@@ -146,6 +160,9 @@ check_shape(struct import *im, struct record *r, enum in_fault fault, struct rej
 	if (r->n != im->head.n) {
 		im->message.n = 0;
 		buf_addf(&im->message, "expected %zu cells, found %zu", im->head.n, r->n);
+		if (line_ends(in_raw(im->source.in)) >= MANY_LINES)
+			buf_addf(&im->message, " in %zu lines; a quote too many?",
+				 line_ends(in_raw(im->source.in)) + 1);
 		return reject(im, x, none, in_fault_code(r->n < im->head.n ? IN_SHORT : IN_LONG),
 			      buf_string(&im->message));
 	}
@@ -395,6 +412,9 @@ clean_record(struct import *im, struct record *r, struct reject *x)
 			continue;
 		if (!p->text && s.n && clean_typed(im, i, r, &row, &s, &code) < 0)
 			return IMPORT_ERROR;
+		if (code != CLEAN_OK && s.n >= MANY_LINES && line_ends(s) >= MANY_LINES)
+			return reject(im, x, t->name, in_fault_code(IN_OPEN_QUOTE),
+				      "a value of many lines, and none of its kind; a quote too many?");
 		if (code != CLEAN_OK && code != CLEAN_RANGE && im->o->strict)
 			return reject(im, x, t->name, clean_code(code), clean_what(code));
 		if (code != CLEAN_OK && im->kept[i][code].n++ == 0)

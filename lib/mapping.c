@@ -148,6 +148,8 @@ apply_map(const struct mapping_rules *r, const struct head *h, struct mapping *m
 		t = add_target(m, column, kind, from, "map");
 		t->fallback = table_cell(map, row, M_DEFAULT);
 		t->format = table_cell(map, row, M_FORMAT);
+		t->own = from >= 0 && text_same(table_cell(map, row, M_HOW), SLICE("own")) &&
+			 text_same(column, h->name[from]);
 	}
 }
 
@@ -221,6 +223,7 @@ add_own(struct mapping *m, struct names *names, const struct choice *c, struct s
 	struct buf text = {0}, nfc = {0};
 	struct slice own = slice_trim(header), name;
 	const char *how = !own.n ? "unnamed" : c->as.column.n ? "own" : c->as.how;
+	struct target *t;
 
 	if (text_valid(own) == own.n)
 		own = text_nfc(own, &nfc);
@@ -230,8 +233,9 @@ add_own(struct mapping *m, struct names *names, const struct choice *c, struct s
 	name = buf_slice(&text);
 	if (!name_take(names, name))
 		name = name_number(names, own.n ? own : SLICE("column"), &text);
-	add_target(m, name, own.n ? column_kind(own) : KIND_TEXT, (int)from, how ? how : "own")
-	    ->may = c->as.may;
+	t = add_target(m, name, own.n ? column_kind(own) : KIND_TEXT, (int)from, how ? how : "own");
+	t->may = c->as.may;
+	t->own = strcmp(t->how, "own") == 0;
 	buf_free(&text);
 	buf_free(&nfc);
 }
@@ -254,6 +258,7 @@ add_mapped(struct mapping *m, const struct target *from)
 
 	t->fallback = from->fallback;
 	t->format = from->format;
+	t->own = from->own;
 }
 
 /* Targets in the order of the file's headers, then those of the map that no header feeds. */

@@ -30,6 +30,7 @@ struct target {
 	int from;	       /* column of the file, or -1: FALLBACK only */
 	struct slice fallback; /* where the cell is empty */
 	bool fixed;	       /* FALLBACK always (--set) */
+	bool own;	       /* it keeps its name, and nothing is known of it */
 	const struct zone *zone; /* of its times, as the header says; or NULL */
 	double scale;	       /* of its numbers, as the header says: (만원) is 10000; 1 or 0: none */
 	char currency[4];      /* of its amounts, as the header says; or empty */

@@ -7,12 +7,13 @@
 #include <stdio.h>
 
 static const char *const column[] = {"file", "line", "byte", "column", "code", "message", "raw"};
-enum { COLUMNS = sizeof(column) / sizeof(*column), SHARE_UNIT = 10000 };
+enum { COLUMNS = sizeof(column) / sizeof(*column) };
+#define EXACT (1 - 1e-12) /* what a share that is no binary fraction may miss by */
 
 int
-rejects_open(struct rejects *r, const char *path, struct buf *err)
+rejects_open(struct rejects *r, const char *path, bool excel, struct buf *err)
 {
-	struct out_options o = {.path = path, .private = true};
+	struct out_options o = {.path = path, .excel = excel, .private = true};
 	struct head h = {0};
 
 	if (!path)
@@ -39,7 +40,7 @@ rejects_limit(struct rejects *r, const char *text)
 	if (!num_parse(s, &v) || v < 0 ||
 	    (r->share ? v > 100 : v > 9e15 || v != (double)(uint64_t)v))
 		return false;
-	r->most = (uint64_t)(r->share ? v * (SHARE_UNIT / 100) + 0.5 : v);
+	r->most = v;
 	r->limited = true;
 	return true;
 }
@@ -75,8 +76,8 @@ rejects_over(const struct rejects *r, uint64_t read, bool end)
 	if (!r->limited)
 		return false;
 	if (!r->share)
-		return r->n > r->most;
-	return end && (double)r->n * SHARE_UNIT > (double)r->most * (double)read;
+		return (double)r->n > r->most;
+	return end && (double)r->n * 100 * EXACT > r->most * (double)read;
 }
 
 struct out *

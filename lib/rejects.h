@@ -22,13 +22,12 @@ struct rejects {
 	uint64_t n;
 	struct repeat said;
 	struct buf file; /* its name, where that is no UTF-8 */
-	uint64_t
-	    most; /* more are too many; with SHARE in hundredths of a percent of what was read */
+	double most; /* more are too many; with SHARE in percent of what was read */
 	bool limited, share;
 };
 
-/* PATH may be NULL: only said. 0, or -1 with the reason in ERR. */
-int rejects_open(struct rejects *r, const char *path, struct buf *err);
+/* PATH may be NULL: only said. EXCEL: for a spreadsheet. 0, or -1 with the reason in ERR. */
+int rejects_open(struct rejects *r, const char *path, bool excel, struct buf *err);
 
 /* "20", "0" or "2.5%": how many there may be. */
 bool rejects_limit(struct rejects *r, const char *text);
