@@ -123,6 +123,7 @@ static void
 judges_open(const struct cli *c, const struct in *in)
 {
 	const struct score_options *o = &options_used;
+	bool asks;
 
 	options_used = (struct score_options){.lead = in_head(in),
 					      .events = events,
@@ -142,9 +143,11 @@ judges_open(const struct cli *c, const struct in *in)
 	warn_of_same_table();
 	if (scorer_open(&scorer, &scorer_used, !ON(EXPLAIN), &err) < 0)
 		die("%s", buf_string(&err));
-	if (!event_files.n && (score_asks_events(scorer.judge.score) ||
-			       (old_rules && score_asks_events(scorer.old.score))))
-		warn("the rules ask for events, and there are none: -e is missing");
+	asks = score_asks_events(scorer.judge.score) ||
+	       (old_rules && score_asks_events(scorer.old.score));
+	if (!event_files.n && (asks || events_aggs(events)->n))
+		warn("the %s ask for events, and there are none: -e is missing",
+		     asks ? "rules" : "bands");
 	if (ON(SUMMARY))
 		summary = score_summary_open(scorer.judge.score, scorer.judge.bands);
 }

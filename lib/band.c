@@ -95,7 +95,8 @@ bands_open(const char *table, const struct score *s, const struct score *also,
 
 	b->score = s;
 	columns_join(b, also, o->lead);
-	if (table_read(&b->table, table, column, COLUMNS, err) < 0) {
+	if (table_read(&b->table, table, column, COLUMNS, err) < 0 ||
+	    table_some(&b->table, "grade", err) < 0) {
 		bands_free(b);
 		return NULL;
 	}

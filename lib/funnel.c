@@ -288,6 +288,7 @@ funnel_add(struct funnel *f, const struct record *r)
 	const struct funnel_options *o = f->o;
 	int64_t period;
 
+	by_dates_look(f, r);
 	if (!lead_read(f, r, &period)) {
 		f->not_yet++;
 		return;

@@ -245,6 +245,22 @@ key_of(const struct funnel *f, struct funnel_by *by, const struct record *r)
 	return buf_slice(b);
 }
 
+/* Is there a date at all? Whatever the period is: a part, or a quiet month, says nothing of a slip. */
+void
+by_dates_look(struct funnel *f, const struct record *r)
+{
+	for (size_t i = 0; i < f->bys; i++)
+		for (size_t k = 0; k < f->by[i].columns; k++) {
+			struct funnel_column *c = &f->by[i].column[k];
+
+			if (c->cut && !c->dated) {
+				int64_t day = day_of(f, record_get(r, c->column), c->cut);
+
+				c->dated = day != no_day + DAY_UNREADABLE && day != no_day + DAY_EMPTY;
+			}
+		}
+}
+
 int
 funnel_by_dates(const struct funnel *f, struct buf *err)
 {

@@ -70,7 +70,8 @@ kpi_row(struct funnel *f, size_t row, struct buf *err)
 int
 kpi_read(struct funnel *f, const char *name, struct buf *err)
 {
-	if (table_read(&f->kpi_table, name, columns, COLUMNS, err) < 0)
+	if (table_read(&f->kpi_table, name, columns, COLUMNS, err) < 0 ||
+	    table_some(&f->kpi_table, "target", err) < 0)
 		return -1;
 	f->kpi = xcalloc(f->kpi_table.rows, sizeof(*f->kpi));
 	for (; f->kpis < f->kpi_table.rows; f->kpis++)

@@ -405,6 +405,7 @@ void tally_rows(struct funnel *f, struct report *r, const char *section, struct 
 int by_open(struct funnel *f, struct funnel_by *by, const char *text, const struct head *head,
 	    struct buf *err);
 void by_open_plain(struct funnel *f, struct funnel_by *by, enum funnel_cut cohort);
+void by_dates_look(struct funnel *f, const struct record *r);
 void by_add(struct funnel *f, struct funnel_by *by, const struct record *r);
 void by_free(const struct funnel *f, struct funnel_by *by);
 

@@ -32,7 +32,8 @@ rules_read(struct notify *n, struct buf *err)
 	static const struct table_column columns[COLUMNS] = {{"when", true}, {"because", false}};
 	size_t most;
 
-	if (n->o.table && table_read(&n->table, n->o.table, columns, COLUMNS, err) < 0)
+	if (n->o.table && (table_read(&n->table, n->o.table, columns, COLUMNS, err) < 0 ||
+			   (!n->o.whens && table_some(&n->table, "rule", err) < 0)))
 		return -1;
 	most = n->table.rows + n->o.whens + 1;
 	n->when = xcalloc(most, sizeof(struct rule *));

@@ -23,6 +23,10 @@ unsafe(const unsigned char *p, size_t n, unsigned *code)
 		*code = 0x61c;
 		return 2;
 	}
+	if (n >= 3 && p[0] == 0xef && p[1] == 0xbf && p[2] >= 0xbe) { /* no XML may have these two */
+		*code = 0xff40 | p[2];
+		return 3;
+	}
 	if (n < 3 || p[0] != 0xe2)
 		return 0;
 	*code = 0x2000 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu);

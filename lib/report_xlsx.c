@@ -57,15 +57,6 @@ check(struct sheets *s, lxw_error e)
 	s->bad |= e != LXW_NO_ERROR;
 }
 
-/* Two characters that no XML may have, not even escaped: "not one" is what they say. */
-static void
-drop_no_characters(struct buf *b)
-{
-	for (size_t i = 0; i + 2 < b->n; i++)
-		if (memcmp(b->s + i, "\xef\xbf", 2) == 0 && (unsigned char)b->s[i + 2] >= 0xbe)
-			b->s[i + 2] = '\xbd'; /* U+FFFD */
-}
-
 static void
 put_text(struct sheets *s, lxw_worksheet *w, size_t row, size_t col, struct slice t, int style)
 {
@@ -73,7 +64,6 @@ put_text(struct sheets *s, lxw_worksheet *w, size_t row, size_t col, struct slic
 
 	s->text.n = 0;
 	grid_escape(t, &s->text);
-	drop_no_characters(&s->text);
 	if (text_valid(buf_slice(&s->text)) < s->text.n || s->text.n > TEXT_LONGEST) {
 		s->bad = true;
 		return;

@@ -349,25 +349,6 @@ remember(struct router *r, struct route_keys *k, const struct route *o, const st
 		*assign_company_note(r->assign, k->known[KEY_DOMAIN]) = k->name;
 }
 
-/* What there was in the columns of this tool. */
-static void
-as_before(const struct router *r, const struct record *rec, struct route_decision *d)
-{
-	const int *c = r->column;
-
-	*d = (struct route_decision){record_get(rec, c[ROUTE_QUEUE]),
-				     record_get(rec, c[ROUTE_OWNER]),
-				     record_get(rec, c[ROUTE_ACTION]),
-				     record_get(rec, c[ROUTE_CONTENT]),
-				     record_get(rec, c[ROUTE_DUE]),
-				     record_get(rec, c[ROUTE_REASON]),
-				     record_get(rec, c[ROUTE_ORIGIN_CONTENT]),
-				     record_get(rec, c[ROUTE_PREVIOUS_OWNER]),
-				     record_get(rec, c[ROUTE_COVERED_BY]),
-				     false,
-				     false};
-}
-
 /* Gives a lead of the leaver to somebody else; a lead of anybody else stays as it is. */
 static int
 move(struct router *r, const struct record *rec, const struct route *o, bool refused,
@@ -378,7 +359,7 @@ move(struct router *r, const struct record *rec, const struct route *o, bool ref
 	int owner = -1;
 	int64_t since;
 
-	as_before(r, rec, &was);
+	route_as_before(r, rec, &was);
 	*d = was;
 	if (!from.n && past)
 		from = past->owner;

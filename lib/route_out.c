@@ -48,3 +48,21 @@ router_put(const struct router *r, struct out *out, const struct record *rec,
 				*(const struct slice *)(const void *)((const char *)d + place[i]));
 	out_put(out, rec);
 }
+
+void
+route_as_before(const struct router *r, const struct record *rec, struct route_decision *d)
+{
+	const int *c = r->column;
+
+	*d = (struct route_decision){record_get(rec, c[ROUTE_QUEUE]),
+				     record_get(rec, c[ROUTE_OWNER]),
+				     record_get(rec, c[ROUTE_ACTION]),
+				     record_get(rec, c[ROUTE_CONTENT]),
+				     record_get(rec, c[ROUTE_DUE]),
+				     record_get(rec, c[ROUTE_REASON]),
+				     record_get(rec, c[ROUTE_ORIGIN_CONTENT]),
+				     record_get(rec, c[ROUTE_PREVIOUS_OWNER]),
+				     record_get(rec, c[ROUTE_COVERED_BY]),
+				     false,
+				     false};
+}

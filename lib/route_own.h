@@ -53,4 +53,7 @@ route_owner(const struct router *r, struct slice owner)
 /* The same of a company's owner: of each name asked once. */
 int route_company_owner(struct router *r, uint32_t company);
 
+/* What there was in the columns of this tool. */
+void route_as_before(const struct router *r, const struct record *rec, struct route_decision *d);
+
 #endif

@@ -102,7 +102,8 @@ routes_read(struct routes *r, const char *name, const struct rule_env *env,
 	    const struct roster *roster, struct buf *err)
 {
 	*r = (struct routes){0};
-	if (table_read(&r->table, name, columns, COLUMNS, err) < 0)
+	if (table_read(&r->table, name, columns, COLUMNS, err) < 0 ||
+	    table_some(&r->table, "route", err) < 0)
 		return -1;
 	r->route = xcalloc(r->table.rows, sizeof(*r->route));
 	for (size_t row = 0; row < r->table.rows; row++)

@@ -415,6 +415,15 @@ table_number(const struct table *t, size_t row, size_t column, double fallback, 
 	return -1;
 }
 
+int
+table_some(const struct table *t, const char *what, struct buf *err)
+{
+	if (t->rows)
+		return 0;
+	buf_addf(err, "%s: no %s in it", t->name, what);
+	return -1;
+}
+
 void
 table_free(struct table *t)
 {

@@ -50,6 +50,10 @@ table_extra(const struct table *t, size_t row, size_t column)
 int table_number(const struct table *t, size_t row, size_t column, double fallback, double *out,
 		 struct buf *err);
 
+/* -1 with "table: no WHAT in it" in ERR where the table has no row: it would decide nothing, and
+ * nobody would know. */
+int table_some(const struct table *t, const char *what, struct buf *err);
+
 void table_free(struct table *t);
 
 /* For table.c: which shipped table was meant by a NAME that there is not, or which there are, as
