@@ -89,8 +89,8 @@ classify_big5(const unsigned char *p, size_t left, size_t *n)
 								   : RARE);
 }
 
-/* Does the character of N bytes at I stand alone between ASCII, with a second byte that is ASCII, too?
- * Then it is as well a sign of Windows-1252 and a letter (It's), and says nothing. */
+/* Does the character of N bytes at I stand alone between ASCII, with a second byte that is ASCII,
+ * too? Then it is as well a sign of Windows-1252 and a letter (It's), and says nothing. */
 static bool
 is_lone(struct slice s, size_t i, size_t n)
 {

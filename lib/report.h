@@ -103,7 +103,8 @@ size_t report_section_end(const struct report *r, size_t at);
  * that has leads, none of whom had the whole window yet? */
 bool report_early(const struct report *r, size_t at, size_t end);
 
-/* Is the table at row AT that of the section origin, and does a breakdown before it show the same? */
+/* Is the table at row AT that of the section origin, and does a breakdown before it show the same?
+ */
 bool report_told(const struct report *r, size_t at);
 size_t report_table_end(const struct report *r, size_t at);
 
