@@ -270,6 +270,7 @@ is_short_for(struct slice a, struct slice b)
 }
 
 #define WEAKLY 0.75 /* Winkler's similarity of names that are alike at all */
+#define OWN 0.3	    /* of the bits that tell a record from all others: a word of one's own */
 
 /* Of several words, what tells father from son; 0: nothing does. */
 static unsigned
@@ -338,6 +339,9 @@ name_level(const struct values *v, const struct value *a, const struct value *b)
 		else if ((words >= 0.5 || (l.less >= 0.9 && l.enough && a->words + b->words > 3)) &&
 			 level < LEVEL_FAIR)
 			level = LEVEL_FAIR;
+		/* Anna Smith is not Peter Smith */
+		if (level < LEVEL_NEAR && d > 2 && l.rest > OWN)
+			level = level > LEVEL_WEAK ? LEVEL_WEAK : level;
 	} else if (level < LEVEL_FAIR && (is_short_for(a->s, b->s) || a->nicks & b->nicks)) {
 		level = LEVEL_FAIR;
 	}
@@ -418,8 +422,9 @@ values_compare(const struct values *v, uint32_t a, uint32_t b)
 	unsigned char known;
 	size_t at;
 
+	/* with nothing else to go by, the same address is the same */
 	if (a == b)
-		return v->kind == COMPARE_EMAIL && v->value[a].shared
+		return v->kind == COMPARE_EMAIL && v->value[a].shared && !v->alone
 			   ? (v->value[a].free ? LEVEL_NULL : LEVEL_WEAK)
 			   : LEVEL_SAME;
 	if (v->memo)

@@ -113,6 +113,10 @@ void values_forget(struct values *v);
 /* The level of two different or equal values, neither VALUE_NONE. */
 unsigned values_compare(const struct values *v, uint32_t a, uint32_t b);
 
+/* Two addresses for mail: at one domain; of one name at two, but for a slip. */
+bool email_same_domain(const struct value *a, const struct value *b);
+bool email_domain_slip(const struct value *a, const struct value *b);
+
 /* Values of two columns are the same, or nearly: a first name where the last should be. */
 bool values_alike(const struct values *v, uint32_t a, const struct values *w, uint32_t b);
 

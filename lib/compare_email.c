@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "compare_email.h"
 
+#include "ascii.h"
 #include "compare_words.h"
 #include "similar.h"
 
@@ -72,17 +73,55 @@ local(const struct value *v)
 	return (struct slice){v->s.p, v->first};
 }
 
+bool
+email_same_domain(const struct value *a, const struct value *b)
+{
+	return a->s.n - a->first == b->s.n - b->first &&
+	       memcmp(a->s.p + a->first, b->s.p + b->first, a->s.n - a->first) == 0;
+}
+
+bool
+email_domain_slip(const struct value *a, const struct value *b)
+{
+	return a->first == b->first && memcmp(a->s.p, b->s.p, a->first) == 0 &&
+	       !email_same_domain(a, b) && values_edits(a, b) <= 2 &&
+	       similar_distance(a->s, b->s, false) <= 2;
+}
+
+/* Two that differ in their numbers only follow each other in a list: that is no slip. */
+static bool
+numbered(struct slice a, struct slice b)
+{
+	bool differ = false;
+	size_t i = 0, j = 0;
+
+	for (;;) {
+		size_t x = i, y = j;
+
+		while (i < a.n && is_digit(a.p[i]))
+			i++;
+		while (j < b.n && is_digit(b.p[j]))
+			j++;
+		differ |= i - x != j - y || memcmp(a.p + x, b.p + y, i - x) != 0;
+		if (i == a.n || j == b.n)
+			return differ && i == a.n && j == b.n;
+		if (a.p[i++] != b.p[j++])
+			return false;
+	}
+}
+
 unsigned
 email_level(const struct value *a, const struct value *b)
 {
-	bool domain = a->s.n - a->first == b->s.n - b->first &&
-		      memcmp(a->s.p + a->first, b->s.p + b->first, a->s.n - a->first) == 0;
+	bool domain = email_same_domain(a, b);
 	unsigned d;
 
 	if (a->shared || b->shared)
 		return domain && !a->free ? LEVEL_WEAK : LEVEL_ELSE;
 	if (a->first == b->first && a->first >= 4 && memcmp(a->s.p, b->s.p, a->first) == 0)
 		return LEVEL_FAIR;
+	if (numbered(local(a), local(b)))
+		return LEVEL_ELSE;
 	if (values_edits(a, b) <= 2) {
 		d = similar_distance(a->s, b->s, false);
 		if (d <= 1 || (d == 2 && a->s.n >= 12))

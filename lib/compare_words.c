@@ -2,6 +2,7 @@
 #include "compare_words.h"
 
 #include "ascii.h"
+#include "compare_nick.h"
 #include "similar.h"
 
 #include <math.h>
@@ -100,12 +101,14 @@ rest_make(struct rest *r, const struct loose *w, uint32_t n)
 	}
 }
 
-/* What each of two has of its own; none where it is the same with the blank elsewhere. */
+/* What each of two has of its own; none where it is the same with the blank elsewhere, or short for
+ * it. */
 static double
 rest_of(const struct rest *a, const struct rest *b)
 {
-	if (!a->n || !b->n ||
-	    word_like((struct slice){a->s, a->n}, (struct slice){b->s, b->n}) > 0)
+	struct slice x = {a->s, a->n}, y = {b->s, b->n};
+
+	if (!a->n || !b->n || word_like(x, y) > 0 || nicks_of(x) & nicks_of(y))
 		return 0;
 	return fmin(a->weight, b->weight);
 }
@@ -312,6 +315,8 @@ words_like(const struct values *v, const struct value *a, const struct value *b)
 	if (v->alone) {
 		both += initials(la, na, lb, nb, &gain);
 		both += initials(lb, nb, la, na, &gain);
+	}
+	if (v->alone || v->kind == COMPARE_NAME) {
 		rest_make(&rest_a, la, na);
 		rest_make(&rest_b, lb, nb);
 	}

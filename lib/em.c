@@ -76,7 +76,7 @@ expect(const struct model *m, const struct anchor *at, const struct patterns *p,
 
 			sum += l < LEVELS ? bits[k][l] : 0;
 		}
-		w = model_probability(sum) * p->count[i];
+		w = pattern->w[0] & PATTERN_APART ? 0 : model_probability(sum) * p->count[i];
 		matches += w;
 		*pairs += p->count[i];
 		for (size_t k = 0; k < m->n; k++) {
@@ -184,7 +184,8 @@ learn_prior(struct model *m, const struct fields *f, const struct patterns *p,
 		double start = model_prior(m), sum = 0;
 
 		for (size_t i = 0; i < p->n; i++) {
-			weight[i] = model_probability(start + score[i]) * p->count[i];
+			if (!(p->pattern[i].w[0] & PATTERN_APART))
+				weight[i] = model_probability(start + score[i]) * p->count[i];
 			sum += weight[i];
 		}
 		m->rate = fmax(sum, 1) / n;

@@ -2,6 +2,7 @@
 #include "em_count.h"
 
 #include "crew.h"
+#include "witness.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -153,6 +154,19 @@ chance_count(struct chance *c, const struct fields *f, const struct blocks *b)
 	free(all.chance);
 }
 
+/* With a mark where the rules of identity are against it, as far as levels tell. */
+static struct pattern
+pattern_of(const struct fields *f, uint32_t a, uint32_t b)
+{
+	struct pattern pattern = fields_pattern(f, a, b);
+	struct facts facts = {0};
+
+	facts_add(&facts, f, &pattern, a, b, NULL);
+	if (facts_verdict(&facts) > DOUBTED)
+		pattern.w[0] |= PATTERN_APART;
+	return pattern;
+}
+
 static void
 patterns_part(void *arg, unsigned number)
 {
@@ -168,11 +182,11 @@ patterns_part(void *arg, unsigned number)
 			if (b->twin[i] != i || mix(i) % every)
 				continue;
 			if (b->twins[i] > 1)
-				seen_add(seen, fields_pattern(c->f, i, i),
+				seen_add(seen, pattern_of(c->f, i, i),
 					 (double)every * (b->twins[i] - 1));
 			walk_from(&w, b, i);
 			for (size_t k = 0; k < w.n; k++)
-				seen_add(seen, fields_pattern(c->f, i, w.list[k]), (double)every);
+				seen_add(seen, pattern_of(c->f, i, w.list[k]), (double)every);
 		}
 	walk_free(&w);
 }

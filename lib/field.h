@@ -93,6 +93,9 @@ pattern_level(const struct pattern *p, size_t field)
 	return p->w[field / PATTERN_FIELDS] >> 3 * (field % PATTERN_FIELDS) & 7;
 }
 
+/* What the rules of identity (witness.h) are against. */
+#define PATTERN_APART (UINT64_C(1) << 63)
+
 static inline void
 pattern_set(struct pattern *p, size_t field, unsigned level)
 {

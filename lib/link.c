@@ -2,6 +2,7 @@
 #include "link.h"
 
 #include "crew.h"
+#include "witness.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -12,64 +13,37 @@ enum { SPEAKERS = 8 }; /* members that speak for a cluster before it is joined w
 #define RELIABLE (-4.0) /* bits of a date that differs: dates are seldom wrong here */
 #define DENIES (-1.0)   /* bits, the mean of a cluster: of a number or date that is another */
 #define SUREST 2.0	/* bits: the most that the surest pair of two clusters adds to the whole */
-#define UNDECIDED (-0.01) /* bits of a pair that only names speak for: just below even odds */
+#define UNDECIDED (-0.01) /* bits of a pair that nothing can tell of: just below even odds */
+#define APART (-4.5)	  /* of a pair that is two: not worth a look */
 
-/* Who speaks for a pair: several columns of one kind are one witness. An address at the same firm
- * is one for the firm. */
-enum witness { W_NAME, W_COMPANY, W_PLACE, W_OTHER, WITNESSES };
-
-static enum witness
-witness_of(const struct field *f, unsigned level)
+/* A code that many share by chance is where they live. */
+static bool
+own_code(const struct model *m, const struct fields *f, size_t k)
 {
-	switch (f->kind) {
-	case COMPARE_NAME:
-		return f->place ? W_PLACE : W_NAME;
-	case COMPARE_COMPANY:
-		return W_COMPANY;
-	case COMPARE_EMAIL:
-		return level <= LEVEL_WEAK ? W_COMPANY : W_OTHER;
-	case COMPARE_EXACT:
-		return W_PLACE;
-	default:
-		return W_OTHER;
-	}
+	return f->f[k].kind == COMPARE_CODE && m->u[k][LEVEL_SAME] * m->records <= OTHERS;
 }
 
-/* Agreement that only one person has, whatever the name; of a date not, whatever the date. A code
- * that many share by chance is where they live. */
-static bool
-identifies(const struct model *m, const struct fields *f, size_t k, unsigned level)
+/* What only one person has, in the columns of a model. */
+static void
+codes_own(const struct model *m, const struct fields *f, bool codes[FIELDS_MAX])
 {
-	bool own = m->u[k][LEVEL_SAME] * m->records <= OTHERS;
-
-	switch (f->f[k].kind) {
-	case COMPARE_EMAIL:
-		return level < LEVELS && level >= LEVEL_FAIR;
-	case COMPARE_PHONE:
-		return level < LEVELS && level >= LEVEL_CLOSE;
-	case COMPARE_DATE:
-		return level < LEVELS && level >= LEVEL_NEAR;
-	case COMPARE_CODE:
-		return level < LEVELS && level >= LEVEL_NEAR && own;
-	default:
-		return false;
-	}
+	for (size_t k = 0; k < f->n; k++)
+		codes[k] = own_code(m, f, k);
 }
 
 /* Numbers of persons and dates of birth: an address is a household's at times. */
 static bool
 for_life(const struct model *m, const struct fields *f, size_t k)
 {
-	return f->f[k].kind == COMPARE_DATE ||
-	       (f->f[k].kind == COMPARE_CODE && identifies(m, f, k, LEVEL_SAME));
+	return f->f[k].kind == COMPARE_DATE || own_code(m, f, k);
 }
 
 double
 link_score(const struct model *m, const struct fields *f, uint32_t a, uint32_t b, double least)
 {
-	bool says[WITNESSES] = {false}, person = false, more = false, another = false,
-	     known = false, born = false, older = false;
+	bool says[WITNESSES] = {false}, codes[FIELDS_MAX], person = false, older = false;
 	double sum = model_score(m, f, a, b, least);
+	struct facts facts = {0};
 	struct evidence e;
 	int witnesses = 0;
 
@@ -78,27 +52,29 @@ link_score(const struct model *m, const struct fields *f, uint32_t a, uint32_t b
 	sum = model_explain(m, f, a, b, &e);
 	for (size_t k = 0; k < f->n; k++) {
 		unsigned level = pattern_level(&e.pattern, k);
-		enum witness w = witness_of(&f->f[k], level);
 
-		says[w] |= e.bits[k] >= ENOUGH;
-		person |= w == W_NAME;
-		more |= w != W_NAME;
-		another |= w == W_NAME && level <= LEVEL_WEAK;
-		if (f->f[k].kind == COMPARE_DATE) {
-			born |= identifies(m, f, k, level);
-			older |= level == LEVEL_ELSE && e.bits[k] <= RELIABLE;
-		} else {
-			known |= identifies(m, f, k, level);
-		}
+		says[witness_of(&f->f[k], level)] |= e.bits[k] >= ENOUGH;
+		person |= witness_of(&f->f[k], level) == W_NAME;
+		older |= f->f[k].kind == COMPARE_DATE && level == LEVEL_ELSE &&
+			 e.bits[k] <= RELIABLE;
 	}
 	for (int w = 0; w < WITNESSES; w++)
 		witnesses += says[w];
+	codes_own(m, f, codes);
+	facts_add(&facts, f, &e.pattern, a, b, codes);
+	switch (facts_verdict(&facts)) {
+	case ANOTHER:
+		return fmin(sum, APART);
+	case UNPROVED:
+	case DOUBTED:
+		return fmin(sum, UNDECIDED);
+	case OPEN:
+		break;
+	}
 	/* firms and works are told by their names where no person is in the table */
-	if (!person || !more)
-		return sum;
-	if ((another && !known && !born) || (older && !known && !born) ||
-	    (witnesses < 2 && !says[W_OTHER]))
-		return UNDECIDED;
+	if (person && ((older && !facts.born && !facts_known(&facts)) ||
+		       (witnesses < 2 && !says[W_OTHER])))
+		return fmin(sum, UNDECIDED);
 	return sum;
 }
 
@@ -144,6 +120,13 @@ known_apart(const struct apart *x, uint32_t a, uint32_t b)
 }
 
 static void
+edge_add(struct edge **edge, size_t *n, size_t *cap, struct edge e)
+{
+	*edge = xgrow(*edge, *n, cap, sizeof(**edge));
+	(*edge)[(*n)++] = e;
+}
+
+static void
 part_add(const struct scoring *s, struct part *p, uint32_t a, uint32_t b)
 {
 	double bits;
@@ -154,8 +137,7 @@ part_add(const struct scoring *s, struct part *p, uint32_t a, uint32_t b)
 	p->compared++;
 	if (bits < s->doubt)
 		return;
-	p->edge = xgrow(p->edge, p->n, &p->cap, sizeof(*p->edge));
-	p->edge[p->n++] = (struct edge){a, b, (float)bits, DOUBTFUL};
+	edge_add(&p->edge, &p->n, &p->cap, (struct edge){a, b, (float)bits, DOUBTFUL});
 }
 
 static void
@@ -203,10 +185,8 @@ links_find(struct links *l, const struct model *m, const struct fields *f, const
 	*l = (struct links){0};
 	crew_run(size, part_run, &s);
 	for (unsigned i = 0; i < size; i++) {
-		for (size_t k = 0; k < s.part[i].n; k++) {
-			l->edge = xgrow(l->edge, l->n, &l->cap, sizeof(*l->edge));
-			l->edge[l->n++] = s.part[i].edge[k];
-		}
+		for (size_t k = 0; k < s.part[i].n; k++)
+			edge_add(&l->edge, &l->n, &l->cap, s.part[i].edge[k]);
 		l->compared += s.part[i].compared;
 		free(s.part[i].edge);
 	}
@@ -232,25 +212,22 @@ agree(const struct rings *r, uint32_t a, uint32_t b, const struct model *m, cons
 	double said[FIELDS_MAX] = {0}, overlap = 0,
 	       whole = model_prior(m) + (m->given ? 0 : fmin(edge, SUREST));
 	uint32_t by[FIELDS_MAX] = {0}, rows[FIELDS_MAX] = {0}, pairs = 0, x = a;
-	bool known = false, proved = false, another = false, unsure = false,
-	     denied = false;
+	bool codes[FIELDS_MAX], proved, unsure = false, denied = false;
+	struct facts facts = {0};
 	struct evidence e;
 
+	codes_own(m, f, codes);
 	for (uint32_t i = 0; i < r->count[a] && i < SPEAKERS; i++, x = r->next[x]) {
 		uint32_t y = b, before[FIELDS_MAX];
 
 		memcpy(before, by, sizeof(before));
 		for (uint32_t j = 0; j < r->count[b] && j < SPEAKERS; j++, y = r->next[y]) {
 			model_explain(m, f, x < y ? x : y, x < y ? y : x, &e);
+			facts_add(&facts, f, &e.pattern, x, y, codes);
 			overlap += e.overlap;
 			pairs++;
 			for (size_t k = 0; k < f->n; k++)
 				if (pattern_level(&e.pattern, k) < LEVELS) {
-					bool same =
-					    identifies(m, f, k, pattern_level(&e.pattern, k));
-
-					known |= same;
-					proved |= same && for_life(m, f, k);
 					said[k] += e.bits[k];
 					by[k]++;
 				}
@@ -258,18 +235,21 @@ agree(const struct rings *r, uint32_t a, uint32_t b, const struct model *m, cons
 		for (size_t k = 0; k < f->n; k++)
 			rows[k] += by[k] > before[k];
 	}
+	/* names as a whole, and not of the one pair that agrees least */
+	facts.given = facts.last = facts.other_given = facts.other_name = false;
 	for (size_t k = 0; k < f->n; k++) {
 		double mean = by[k] ? said[k] / by[k] : 0;
 
 		whole += mean;
-		if (witness_of(&f->f[k], LEVEL_SAME) == W_NAME) {
-			another |= mean < 0;
-			unsure |= by[k] && mean * 2 < m->bits[k][LEVEL_SAME];
+		if (witness_of(&f->f[k], LEVEL_SAME) == W_NAME && by[k]) {
+			facts_name(&facts, &f->f[k], mean >= 0);
+			unsure |= mean * 2 < m->bits[k][LEVEL_SAME];
 		}
 		denied |= mean <= DENIES && rows[k] > 1 && by[k] > rows[k] && for_life(m, f, k);
 	}
-	return whole + overlap / pairs >= 0 &&
-	       (known || !another) && (proved || !denied || !unsure);
+	proved = facts.born || facts.code;
+	return whole + overlap / pairs >= 0 && facts_verdict(&facts) == OPEN &&
+	       (proved || !denied || !unsure);
 }
 
 /* The smaller takes the name of the larger, so that joining all costs n log n. */
@@ -308,9 +288,10 @@ links_make(struct links *l, const struct model *m, const struct fields *f, const
 	   double threshold, double doubt, const struct apart *apart)
 {
 	struct rings r;
-	size_t n = f->records;
+	size_t n = f->records, found;
 
 	links_find(l, m, f, b, doubt, apart);
+	found = l->n;
 	l->first = xmalloc(n * sizeof(*l->first));
 	l->best = xmalloc(n * sizeof(*l->best));
 	r = (struct rings){l->first, xmalloc(n * sizeof(*r.next)), xmalloc(n * sizeof(*r.count))};
@@ -325,10 +306,15 @@ links_make(struct links *l, const struct model *m, const struct fields *f, const
 
 		if (t == i || known_apart(apart, t, i))
 			continue;
-		bits = link_score(m, f, t, i, threshold);
-		if (bits < threshold && !certain(f, t))
+		bits = link_score(m, f, t, i, fmin(doubt, threshold));
+		if (bits < threshold && certain(f, t))
+			bits = threshold;
+		if (bits >= doubt || bits >= threshold)
+			edge_add(&l->edge, &l->n, &l->cap,
+				 (struct edge){t, i, (float)bits,
+					       bits >= threshold ? LINKED : DOUBTFUL});
+		if (bits < threshold)
 			continue;
-		bits = fmax(bits, threshold);
 		r.first[i] = t;
 		r.next[i] = r.next[t];
 		r.next[t] = i;
@@ -336,9 +322,9 @@ links_make(struct links *l, const struct model *m, const struct fields *f, const
 		l->best[i] = (float)bits;
 		l->best[t] = fmaxf(l->best[t], (float)bits);
 	}
-	if (l->n)
-		qsort(l->edge, l->n, sizeof(*l->edge), by_bits);
-	for (size_t i = 0; i < l->n && l->edge[i].bits >= threshold; i++) {
+	if (found)
+		qsort(l->edge, found, sizeof(*l->edge), by_bits);
+	for (size_t i = 0; i < found && l->edge[i].bits >= threshold; i++) {
 		struct edge *e = &l->edge[i];
 		uint32_t x = r.first[e->a], y = r.first[e->b];
 

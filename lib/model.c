@@ -57,10 +57,36 @@ model_prior(const struct model *m)
 	return model_bits(m->prior);
 }
 
-static const double alone[LEVELS] = {
-    [LEVEL_ELSE] = -4.5, [LEVEL_WEAK] = -4.5, [LEVEL_FAIR] = 3.5,
-    [LEVEL_CLOSE] = 5,	 [LEVEL_NEAR] = 7,    [LEVEL_SAME] = 8,
+/* Of a column that stands alone, by what it may tell. An address with a slip is worth a look, and
+ * another number is another telephone; names, days and traits are those of many. */
+#define NO (-4.5)
+#define LOOK (-0.01) /* just below even odds */
+enum { ALONE_WORDS, ALONE_MAIL, ALONE_NUMBER, ALONE_NAME, ALONE_TRAIT };
+static const double alone[][LEVELS] = {
+    [ALONE_WORDS] = {NO, NO, 3.5, 5, 7, 8},	  [ALONE_MAIL] = {NO, NO, -1, LOOK, LOOK, 8},
+    [ALONE_NUMBER] = {NO, NO, NO, NO, NO, 8},	  [ALONE_NAME] = {NO, NO, NO, NO, NO, LOOK},
+    [ALONE_TRAIT] = {NO, NO, NO, NO, NO, NO},
 };
+
+static const double *
+alone_bits(enum compare kind)
+{
+	switch (kind) {
+	case COMPARE_EMAIL:
+		return alone[ALONE_MAIL];
+	case COMPARE_PHONE:
+	case COMPARE_CODE:
+		return alone[ALONE_NUMBER];
+	case COMPARE_NAME:
+		return alone[ALONE_NAME];
+	case COMPARE_DATE:
+	case COMPARE_EXACT:
+	case COMPARE_NUMBER:
+		return alone[ALONE_TRAIT];
+	default:
+		return alone[ALONE_WORDS];
+	}
+}
 
 /* What agrees less says no more, however few pairs it was seen in: levels that contradict this are
  * taken as one (pool adjacent violators). What is only weakly alike is chance, or comes along with
@@ -145,10 +171,7 @@ model_ready(struct model *m, const struct fields *f)
 	if (m->given) {
 		/* one column alone: nothing to learn from, so what its levels mean is said here */
 		m->prior = 0.5;
-		memcpy(m->bits[0], alone, sizeof(alone));
-		/* a person's name that is only alike is another's */
-		for (int l = 0; l < LEVEL_SAME && f->f[0].kind == COMPARE_NAME; l++)
-			m->bits[0][l] = alone[LEVEL_ELSE];
+		memcpy(m->bits[0], alone_bits(f->f[0].kind), sizeof(m->bits[0]));
 		m->high[0] = m->bits[0][LEVEL_NEAR];
 	}
 	raise_ready(m);
