@@ -42,7 +42,7 @@ double
 link_score(const struct model *m, const struct fields *f, uint32_t a, uint32_t b, double least)
 {
 	bool says[WITNESSES] = {false}, codes[FIELDS_MAX], person = false, older = false;
-	double sum = model_score(m, f, a, b, least);
+	double sum = model_score(m, f, a, b, least), slip = 0;
 	struct facts facts = {0};
 	struct evidence e;
 	int witnesses = 0;
@@ -55,6 +55,8 @@ link_score(const struct model *m, const struct fields *f, uint32_t a, uint32_t b
 
 		says[witness_of(&f->f[k], level)] |= e.bits[k] >= ENOUGH;
 		person |= witness_of(&f->f[k], level) == W_NAME;
+		if (f->f[k].kind == COMPARE_PHONE && level == LEVEL_CLOSE)
+			slip += fmax(e.bits[k] - m->bits[k][LEVEL_ELSE], 0);
 		older |= f->f[k].kind == COMPARE_DATE && level == LEVEL_ELSE &&
 			 e.bits[k] <= RELIABLE;
 	}
@@ -62,6 +64,9 @@ link_score(const struct model *m, const struct fields *f, uint32_t a, uint32_t b
 		witnesses += says[w];
 	codes_own(m, f, codes);
 	facts_add(&facts, f, &e.pattern, a, b, codes);
+	/* the next number of a firm, where no person agrees */
+	if (!facts_person(&facts))
+		sum -= slip;
 	switch (facts_verdict(&facts)) {
 	case ANOTHER:
 		return fmin(sum, APART);

@@ -64,6 +64,21 @@ learn(struct match *m)
 			    common_room(&m->fields));
 }
 
+/* Names alone decide nothing, nor does what many share: who has only those is told. */
+static void
+warn_unproved(const struct fields *f)
+{
+	bool names = f->n > 0;
+
+	for (size_t k = 0; k < f->n; k++)
+		names &= f->f[k].kind == COMPARE_NAME;
+	if (names)
+		warn("only names to compare by, which decide nothing: nothing is merged");
+	else if (f->n == 1 && model_alone_trait(f->f[0].kind))
+		warn("only %.*s to compare by, which many share: nothing is merged",
+		     (int)f->f[0].name.n, f->f[0].name.p);
+}
+
 int
 match_run(struct match *m, const struct match_options *o, const struct head *head,
 	  const struct hold *hold, uint32_t fixed, struct buf *err)
@@ -98,6 +113,7 @@ match_run(struct match *m, const struct match_options *o, const struct head *hea
 		buf_addf(err, "no column to compare by; name some with -m, or keys with -k");
 		return -1;
 	}
+	warn_unproved(&m->fields);
 	fields_load(&m->fields, head, hold, o->country);
 	if (!o->pairs)
 		blocks_make(&m->blocks, &m->fields, known ? &limits : NULL);

@@ -15,7 +15,8 @@ static const struct table_column columns[M_COLUMNS] = {
     [M_U] = {"u", true},	   [M_AMONG] = {"among", false},  [M_VALUE] = {"value", false},
 };
 
-/* Of the last row, so that a model that was cut short is none. */
+/* Of the last row, so that a model that was cut short is none. Its m says how many are before it, for
+ * those that lack some in the middle; who edits them may leave it empty. */
 static const struct slice end_level = SLICE_INIT("end");
 
 static int
@@ -117,14 +118,39 @@ row_read(struct model *m, struct fields *f, struct block_limits *limits, const s
 			return model_fail(t, row, "too many columns", err);
 		if (levels < 2 || levels > LEVELS || weight < 0)
 			return model_fail(t, row, "weight below 0, or levels not from 2 to 6", err);
+		if (model_field(f, name) >= 0)
+			return model_fail(t, row, "column: its rows are not together", err);
 		fields_add(f, head, c, kind, "model");
 		f->f[f->n - 1].weight = weight;
 		f->f[f->n - 1].levels = (unsigned)levels;
 		for (int i = 0; i < LEVELS; i++)
 			m->m[f->n - 1][i] = m->u[f->n - 1][i] = UNSEEN;
 	}
+	if (f->f[f->n - 1].kind != kind || fabs(f->f[f->n - 1].weight - weight) > 0 ||
+	    f->f[f->n - 1].levels != (unsigned)levels)
+		return model_fail(t, row, "compare, weight or levels: not as in the row before", err);
 	m->m[f->n - 1][l] = share_m;
 	m->u[f->n - 1][l] = share_u;
+	return 0;
+}
+
+/* The last row, for what it says of the others. */
+static int
+end_read(const struct table *t, struct buf *err)
+{
+	double rows, before = (double)t->rows - 1;
+
+	if (!t->rows || !text_same(table_cell(t, t->rows - 1, M_LEVEL), end_level)) {
+		buf_addf(err, "%s: its last row is not the end: it was cut short", t->name);
+		return -1;
+	}
+	if (table_number(t, t->rows - 1, M_M, before, &rows, err) < 0)
+		return -1;
+	if (rows < before || rows > before) {
+		buf_addf(err, "%s: it has %.0f rows, and its last one says %.0f: it was damaged",
+			 t->name, before, rows);
+		return -1;
+	}
 	return 0;
 }
 
@@ -139,10 +165,7 @@ model_read(struct model *m, struct fields *f, struct block_limits *limits, const
 	*f = (struct fields){0};
 	*limits = (struct block_limits){0};
 	bad = table_read(&t, name, columns, M_COLUMNS, err);
-	if (!bad && (!t.rows || !text_same(table_cell(&t, t.rows - 1, M_LEVEL), end_level))) {
-		buf_addf(err, "%s: its last row is not the end: it was cut short", t.name);
-		bad = -1;
-	}
+	bad = bad ? bad : end_read(&t, err);
 	for (size_t row = 0; !bad && row + 1 < t.rows; row++)
 		bad = row_read(m, f, limits, &t, row, head, err);
 	m->n = f->n;
@@ -242,6 +265,7 @@ table(const struct model *m, const struct fields *f, const struct head *head,
       const struct block_limits *limits, struct out *out)
 {
 	struct slice cell[M_HOW + 1] = {{0}}, none = {"", 0};
+	char text[NUM_TEXT];
 	size_t n = 0;
 
 	for (; n < (limits ? M_COLUMNS : M_VALUE); n++)
@@ -269,6 +293,7 @@ table(const struct model *m, const struct fields *f, const struct head *head,
 	for (size_t i = 0; i < n; i++)
 		cell[i] = none;
 	cell[M_LEVEL] = end_level;
+	cell[M_M] = (struct slice){text, num_format((double)out_rows(out) - 1, text)};
 	out_row(out, cell, n);
 }
 

@@ -88,6 +88,12 @@ alone_bits(enum compare kind)
 	}
 }
 
+bool
+model_alone_trait(enum compare kind)
+{
+	return alone_bits(kind) == alone[ALONE_TRAIT];
+}
+
 /* What agrees less says no more, however few pairs it was seen in: levels that contradict this are
  * taken as one (pool adjacent violators). What is only weakly alike is chance, or comes along with
  * what else agrees: it says nothing for a pair. */

@@ -45,6 +45,9 @@ double model_common(const struct field *f);
 /* What is expected of m before there is anything to learn from. */
 const double *model_expected(const struct field *f);
 
+/* A column of it alone tells nobody from others: a day, a number, a trait. */
+bool model_alone_trait(enum compare kind);
+
 double model_prior(const struct model *m);
 double model_probability(double bits);
 double model_bits(double probability);

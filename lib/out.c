@@ -32,7 +32,7 @@ struct out {
 	size_t owns, own_cap, columns; /* of the input */
 	size_t *replace, replaces; /* owned columns that replace one, in the input's order */
 	struct buf guarded; /* a cell with its apostrophe */
-	uint64_t count, neutralised;
+	uint64_t count, rows, neutralised;
 	bool part; /* B is all there is, and grows */
 };
 
@@ -194,6 +194,7 @@ end_row(struct out *o, size_t cells, struct slice last)
 void
 out_row(struct out *o, const struct slice *cell, size_t n)
 {
+	o->rows++;
 	for (size_t i = 0; i < n; i++) {
 		if (i)
 			addc(o, o->delimiter);
@@ -461,6 +462,12 @@ bool
 out_failed(const struct out *o)
 {
 	return o->failed != 0;
+}
+
+uint64_t
+out_rows(const struct out *o)
+{
+	return o->rows;
 }
 
 uint64_t

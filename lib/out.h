@@ -70,6 +70,7 @@ void out_abandon(struct out *o);
 bool out_failed(const struct out *o);
 
 uint64_t out_count(const struct out *o);       /* records written, without the header */
+uint64_t out_rows(const struct out *o);	       /* by out_row, with the header */
 uint64_t out_neutralised(const struct out *o); /* cells changed for the spreadsheet */
 
 #endif

@@ -126,17 +126,26 @@ facts_known(const struct facts *x)
 	       (alike(x) && (x->given || !x->other_given));
 }
 
+static bool
+same_name(const struct facts *x)
+{
+	return x->given || (x->last && !x->other_given);
+}
+
+bool
+facts_person(const struct facts *x)
+{
+	return same_name(x) || own_day(x) || facts_known(x);
+}
+
 enum verdict
 facts_verdict(const struct facts *x)
 {
-	bool name = x->given || (x->last && !x->other_given),
-	     number = own_day(x) || x->code || own_phone(x);
+	bool name = same_name(x), number = own_day(x) || x->code || own_phone(x);
 
 	if (x->other_name && !facts_known(x) && !own_day(x))
 		return UNPROVED;
-	if (x->mail == LEVEL_SAME + 1 || number)
-		return OPEN;
-	if (!x->mailbox)
+	if (x->mail == LEVEL_SAME + 1 || number || !x->mailbox)
 		return OPEN;
 	/* Minsu Kim of one firm and of another: the address is called after the name */
 	if (alike(x) && x->other_company && !x->company)

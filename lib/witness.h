@@ -40,6 +40,9 @@ void facts_name(struct facts *x, const struct field *f, bool agrees);
 /* Something that only one person has agrees. */
 bool facts_known(const struct facts *x);
 
+/* That or a name or day does. */
+bool facts_person(const struct facts *x);
+
 /* DOUBTED: an address with a slip, for which nothing else speaks. UNPROVED: as good as two, for all
  * that the list can tell. ANOTHER: two. */
 enum verdict { OPEN, DOUBTED, UNPROVED, ANOTHER };
