@@ -110,4 +110,59 @@ printf '%s\n' lead_id,name,company,email '1,김민수,한빛전자,kms@hanbit.ex
 d --mark korean.csv
 is "a title and a blank make no other name" "$(awk -F, 'NR > 1 { print $1 ":" $5 }' out | paste -sd' ' -)" "1:1 2:1 3:2 4:3 5:3"
 
+# Who is a person. One line a list: what clusters there are.
+clusters() {
+	d --mark "$2"
+	is "$1" "$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "cluster_id") c = i; next } { print $c }' out | paste -sd' ' -)" "$3"
+}
+list() {
+	printf '%s\n' "$@" >list.csv
+}
+list lead_id,email A,kim1@gmail.com B,kim2@gmail.com C,minsu.kim@firm.example D,minsu.kin@firm.example E,info@firm.example F,info@firm.example
+clusters "addresses alone: numbers and slips are others, the same is the same" list.csv "1 2 3 4 5 5"
+d --review look.csv list.csv
+is "a slip is to be looked at, a number is not" "$(sed 1d look.csv | cut -d, -f3,4,6)" C,D,doubtful
+list lead_id,phone A,+821012345678 B,+821012345679 C,+821012345678
+clusters "telephones alone: one digit is another" list.csv "1 2 1"
+list lead_id,name,created_at 1,김민수,2026-01-01 2,김민수,2026-03-01 '3,김민수 부장님,2026-04-01' '4,Lee Anna,2026-02-01'
+clusters "names alone merge nothing" list.csv "1 2 3 4"
+err "and that is said" 'only names to compare by, which decide nothing: nothing is merged'
+d --review look.csv list.csv
+is "but are to be looked at" "$(sed 1d look.csv | cut -d, -f3,4 | paste -sd' ' -)" "1,2 1,3"
+list lead_id,first_name,last_name 1,Minsu,Kim 2,Minsu,Kim 3,Anna,Lee
+clusters "nor in two columns" list.csv "1 2 3"
+list lead_id,birthday 1,1990-01-01 2,1990-01-01
+clusters "nor days" list.csv "1 2"
+err "and that is said" 'only birthday to compare by, which many share: nothing is merged'
+list lead_id,email,name L0,a@x.com,Kim L1,a@x.com,Kim M,b@x.com,Lee
+d --pairs list.csv
+is "--pairs has those that say the same" "$(sed 1d out | cut -d, -f3,4,6)" L0,L1,match
+
+# People of a few firms: a tenth of them is there twice, with the column $1 empty or a slip in it.
+people() {
+	awk -v firms="$1" -v numbers="$2" "$lib"' BEGIN { srand(7); print "entity,name,email,company,phone,switchboard,title"
+		for (i = 0; i < firms; i++) { firm[i] = word(); desk[i] = 20000000 + r(9999999) }
+		for (i = 0; i < 60; i++) { first[i] = word(); last[i] = word() }
+		for (e = 0; e < 1000; e++) { do { f = first[r(60)]; l = last[r(60)]; c = r(firms)
+				m = f "." l (numbers ? 1 + r(99) : "") "@" firm[c] ".example" } while (m in there); there[m]
+			p = "+8210" 10000000 + r(89999999); t = "title " r(5)
+			for (k = 0; k < (r(10) ? 1 : 2); k++) print e "," f " " l "," (k && r(3) == 0 ? "" : m) "," firm[c] "," p ",+822" desk[c] "," t } }'
+}
+# of COLUMNS TEXT PRECISION RECALL
+of() {
+	cut -d, -f"1,$1" all.csv | awk -F, -v OFS=, 'NR == 1 || NF < 3 || $2 $3 != ""' >list.csv
+	d --mark -t -o out.tsv list.csv
+	good "$2" "$3" "$4"
+}
+for firms in 5 50; do
+	people $firms "" >all.csv
+	of 3,4 "$firms firms: e-mail and company" 100 30
+	of 3,4,7 "$firms firms: and what they do" 100 30
+	of 3,4,6 "$firms firms: and the telephone of the firm" 100 30
+	of 2,3,4,6 "$firms firms: and a name" 98 60
+	of 2,3,4,5 "$firms firms: and a telephone of one's own" 99 95
+	people $firms 1 >all.csv
+	of 2-5 "$firms firms: numbered addresses" 99 95
+done
+
 finish

@@ -302,12 +302,24 @@ exits 2 "a model and a table: exit 2"
 sed '3s/0\.[0-9]*,,$/2,,/' model.csv >bad.csv
 d --model bad.csv people.csv
 err "a model with a share above 1" 'bad.csv:3: m and u'
-grep -v ',records,' model.csv >bad.csv
+sed '$s/end,[0-9]*/end,/' model.csv >edited.csv
+grep -v ',records,' edited.csv >bad.csv
 d --model bad.csv people.csv
 err "a model that does not say of how many records" 'bad.csv: no row for the records: take it away'
-sed 's/^\(email,,,,value,3,,,\).*/\1here/; $i email,,,,value,3,,,here' model.csv >bad.csv
+sed 's/^\(email,,,,value,3,,,\).*/\1here/; $i email,,,,value,3,,,here' edited.csv >bad.csv
 d --model bad.csv people.csv
 err "or has a value that is no key" 'bad.csv:[0-9]*: m: below 1, or value: not 16'
+sed 3d model.csv >bad.csv
+d --model bad.csv people.csv
+exits 2 "a model that lacks a row"
+err "is said" 'bad.csv: it has [0-9]* rows, and its last one says [0-9]*: it was damaged'
+sed '3s/,name,/,phone,/; 3t; 3s/,[a-z]*,/,date,/' model.csv >bad.csv
+d --model bad.csv people.csv
+err "rows of one column that disagree" 'bad.csv:4: compare, weight or levels: not as in the row before'
+d --model edited.csv --mark people.csv
+mv out one
+d --model model.csv --mark people.csv
+ok "an edited one need not count its rows" cmp out one
 is "no value is in a model" "$(grep -ciE 'samsung|kim|smith|민수|seoul' model.csv)" 0
 awk 'BEGIN { srand(2); print "a,b"; for (i = 0; i < 3000; i++) { s = "x" i; for (k = 0; k < 12; k++) s = s " w" k (rand() < .5); print s "," i % 700 } }' >dense.csv
 printf 'column,compare\na,text\nb,number\n' >dense-match.csv
