@@ -142,18 +142,18 @@ class Tasks:
         first = part * STEP - 1
         for line in listed.split(b"\n")[1:-1]:
             row, _, key = line.split(b"\t")
-            out[zlib.crc32(key) % self.o.partitions].append(b"%s\t%d" % (key, first + int(row)))
+            out[zlib.crc32(key) % self.o.partitions].append(b"%s\t%016d" % (key, first + int(row)))
         return dealt(out)
 
     def shared(self, blocks):
-        """(record, an earlier or later one) where both have the same key. What nobody shares ends here."""
-        one_of = {}
-        for line in lines_of(blocks):
+        """(record, the first one) where both have the same key. What nobody shares ends here."""
+        before, first = None, None
+        for line in sorted(lines_of(blocks)):  # not as they came: a task that runs again has to say the same
             key, _, number = line.rpartition(b"\t")
-            number = int(number)
-            other = one_of.setdefault(key, number)
-            if other != number:
-                yield max(number, other), min(number, other)
+            if key == before:
+                yield int(number), first
+            else:
+                before, first = key, int(number)
 
     def blocks(self, part, body, head, *large):
         """Of each record and block (see SCALING in lead-dedupe): record, block, what tells equal records, limit."""
@@ -221,7 +221,7 @@ class Tasks:
         n, leads, to, others = self.o.partitions, defaultdict(list), defaultdict(list), []
         cluster = dict(line.split(b"\t") for line in lines_of(labels))
         names = [name.strip().lower() for name in head.split(b"\t")]
-        merged = OTHERS.get(self.o.event_key.lower())
+        emails, merged = self.o.event_key.lower() == "email", OTHERS.get(self.o.event_key.lower())
         merged = names.index(merged) - 2 if merged in names else None
         for line in body.split(b"\n")[:-1]:
             key, row, rest = line.split(b"\t", 2)
@@ -233,7 +233,7 @@ class Tasks:
                 to[home].append(b"%s\t%d" % (key, bucket))
             if merged is not None:
                 ids = (name.strip() for name in rest.split(b"\t")[merged].split(b";"))
-                others += [b"%s\t%d" % (name, bucket) for name in ids if name and not name.startswith(b"#")]
+                others += [b"%s\t%d" % (name, bucket) for name in ids if name and (name[:1] != b"#" or emails)]
         if others:
             text = [self.o.event_key.encode() + b"\tto_\n", b"\n".join(others) + b"\n"]
             for line in self.pipe("merged, partition %d" % part, [self.mark(0)], text).split(b"\n")[1:-1]:
