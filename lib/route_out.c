@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * The columns of the router, as far as this run has them, and what a decision has for each. */
-#include "route.h"
+#include "route_own.h"
 
 #include <stddef.h>
 

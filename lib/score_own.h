@@ -123,9 +123,6 @@ is_too_early(const struct score_since *since, const struct event_hit *hit, const
 	return hit->at < since->at && (!hit->date || zone_day(z, hit->at) < since->day);
 }
 
-/* When all tables are read: 0, or -1 with the reason in ERR. */
-int score_groups_check(struct score *s, struct buf *err);
-
 /* Fills rules, groups and limits. 0, or -1 with the reason in ERR. */
 int score_tables_read(struct score *s, const char *const *names, struct buf *err);
 

@@ -433,6 +433,28 @@ rule_row(const struct row *r)
 	return compile(r, rule);
 }
 
+/* Rules of a group that has a limit per period need their events one by one. What a limit of the
+ * rule's own took away belongs to no period, so there can only be one of the two. */
+static int
+periods_check(struct score *s, struct buf *err)
+{
+	for (size_t i = 0; i < s->rules; i++) {
+		struct score_rule *rule = &s->rule[i];
+
+		if (rule->group == NO_GROUP || !s->group[rule->group].period.n)
+			continue;
+		if (rule->on_events && (isfinite(rule->limit.max) || isfinite(rule->limit.min))) {
+			buf_addf(err, "%.*s: max: the group has a limit per period already",
+				 (int)rule->source.rule.n, rule->source.rule.p);
+			return -1;
+		}
+		if (rule->tallied)
+			events_keep(s->o.events, rule->stream);
+		rule->tallied = false;
+	}
+	return 0;
+}
+
 int
 score_tables_read(struct score *s, const char *const *names, struct buf *err)
 {
@@ -456,5 +478,5 @@ score_tables_read(struct score *s, const char *const *names, struct buf *err)
 		s->total.max = INFINITY;
 		s->total.min = -INFINITY;
 	}
-	return score_groups_check(s, err);
+	return periods_check(s, err);
 }
