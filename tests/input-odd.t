@@ -26,6 +26,10 @@ refused "TSV: not UTF-8" 'lead-score: bytes.tsv:3:3: not UTF-8 (byte 0xff); lead
 printf 'lead_id\tname\n1\tok\n2\ta\000x\n3\tc\n' >nul.tsv
 score nul.tsv
 refused "TSV: NUL" 'lead-score: nul.tsv:3:4: NUL byte'
+printf 'name\temail\na\\tb\tx@y.example\n\000c\\td\tz@y.example\n' >nul.tsv
+import -d tsv nul.tsv
+is "TSV: lead-import takes NUL bytes out, and reads the escapes of that line" "$status $(sed -n 3p out)" '0 "c	d",z@y.example'
+err "... and says so" 'nul\.tsv:3: NUL bytes in a record'
 printf 'lead_id\tname\n1\tok\n2\tab\\tc\\nd\\\\ "q"\n3\tc' >escapes.tsv
 score escapes.tsv
 is "TSV: escapes and quotes stay as they were" "$(sed -n 3p out | cut -f 2)" 'ab\tc\nd\\ "q"'

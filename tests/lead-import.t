@@ -305,7 +305,7 @@ bad "months without a latest" timeline '6개월 이후' bad-number
 bad "a month's name is no number of months" timeline 3월 bad-number
 bad "bad consent" consent perhaps bad-consent
 bad "bad origin" origin moon bad-origin
-bad "a country of no length that any has" country "$(printf %080d 0 | tr 0 a)" bad-country
+bad "a country of no length that any has" country "$(printf %0120d 0 | tr 0 a)" bad-country
 # shellcheck disable=SC1112
 one "a country with a typographic quote" country 'Côte d’Ivoire' CI
 printf 'column,from,type\nlong,Long,minutes\ntags,Tags,list\n' >"$tmp/map.csv"

@@ -125,7 +125,8 @@ test_domain(void)
 	    "paran.com",   "freechal.com", "hanmir.com",    "unitel.co.kr", "chol.com",
 	    "GMAIL.com",   "yahoo.co.jp",  "126.com",	    "163.com",	    "zoho.eu",
 	    "outlook.com"};
-	static const char *const paid[] = {"a-name-that-is-longer-than-any-provider-of-mail.example",
+	static const char *const paid[] = {"a-name-that-is-longer-than-that-of-any-provider"
+					   "-of-mail-there-ever-was.example",
 					   "",
 					   "example.com",
 					   "navercorp.com",

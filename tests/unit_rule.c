@@ -392,6 +392,16 @@ test_limits(void)
 	r = rule_compile(buf_slice(&b), &env, &err);
 	ok(r && test(r) == 1, "64 levels are not too deep");
 	rule_free(r);
+	b.n = 0;
+	for (int i = 0; i < 20; i++)
+		buf_addf(&b, "%s'w%d'", i ? ", " : "title in (", i);
+	buf_addc(&b, ')');
+	r = rule_compile(buf_slice(&b), &env, &err);
+	cell[3] = SLICE("W17");
+	ok(r && test(r) == 1, "a long list: the last but two of it");
+	cell[3] = SLICE("w20");
+	ok(r && test(r) == 0, "a long list: not in it");
+	rule_free(r);
 	r = rule_compile(SLICE("not title ~ '^([a-z ]+)+$'"), &env, &err);
 	cell[3] = SLICE("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa?");
 	ok(r && test(r) == -1 && strstr(rule_limit(r), "match limit"), "%s", rule_limit(r));

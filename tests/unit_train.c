@@ -107,6 +107,9 @@ bayes_golden(void)
 	for (size_t i = 0; i < sizeof(past) / sizeof(*past); i++)
 		crm_count(&c, past[i].lead, past[i].won);
 	percent_is(crm_percent(&c, 0, open, 1), 33.49, "L3");
+	ok(bayes_evidence(&(struct bayes_count){0, 1}, &(struct bayes_count){1, 1}) == 0 &&
+	       bayes_evidence(&(struct bayes_count){1, 1}, &(struct bayes_count){1, 0}) == 0,
+	   "bayes: what was never seen, or never lost, says nothing");
 	percent_is(crm_percent(&c, 1, open, 1), 7.74, "L8");
 	percent_is(crm_percent(&c, 2, open, 1), 35.09, "L13");
 	percent_is(crm_percent(&c, -1, open, 1), 35.19, "L13 without a team");
