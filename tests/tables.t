@@ -60,6 +60,22 @@ wrong 't.csv:2: type: text, email, .* or test' 'column,from,type\nx,email,words\
 wrong 't.csv:3: column "x" is filled twice; from lists several headers as a\|b' 'column,from\nx,email\nx,budget\n' \
 	lead-import -m t.csv leads.csv
 
+# The shipped numbers, where somebody puts a table of their own in their place.
+cp -r "$BIN/../share/leadpipe" own
+phones() { # MESSAGE ROW
+	printf 'region,code,type,pattern\n%s\n' "$2" >own/phones.csv
+	LEADPIPE_SHARE=$tmp/own
+	export LEADPIPE_SHARE
+	run lead-verify --now $now leads.csv
+	unset LEADPIPE_SHARE
+	is "phones.csv: $1" "$status $(cat err)" "2 lead-verify: $tmp/own/phones.csv:2: $1"
+}
+sed -i 's/$/,phone/; 2,$s/phone$/+821012345678/' leads.csv
+phones 'code: not a number' 'KR,x,other,1'
+phones 'code: no calling code' 'KR,0,other,1'
+phones 'type: neither premium nor other' 'KR,82,mobile,1'
+phones 'pattern: empty' 'KR,82,other,'
+
 # A model of lead-dedupe, spoilt in each way.
 awk 'BEGIN { print "lead_id,name,email,phone"; for (i = 1; i <= 60; i++) { j = i % 45
 	printf "%d,Given%d Family%d,p%d@firm%d.example,010-%04d-5678\n", i, j, j % 9, j, j % 7, j * 37 } }' >people.csv
