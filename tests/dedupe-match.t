@@ -156,9 +156,9 @@ of() {
 }
 for firms in 5 50; do
 	people $firms "" >all.csv
-	of 3,4 "$firms firms: e-mail and company" 100 30
-	of 3,4,7 "$firms firms: and what they do" 100 30
-	of 3,4,6 "$firms firms: and the telephone of the firm" 100 30
+	of 3,4 "$firms firms: e-mail and company" 100 60
+	of 3,4,7 "$firms firms: and what they do" 100 60
+	of 3,4,6 "$firms firms: and the telephone of the firm" 100 60
 	of 2,3,4,6 "$firms firms: and a name" 98 60
 	of 2,3,4,5 "$firms firms: and a telephone of one's own" 99 95
 	people $firms 1 >all.csv
