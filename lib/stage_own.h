@@ -15,7 +15,7 @@ struct when {
 };
 
 /* What a gate has that is dated, beside events; each has its turn. */
-enum todo { AN_EVENT = 0, TODO_FACT = 1, TODO_BACK = 2, TODO_FROM = 4 };
+enum todo { AN_EVENT = 0, DUE_FACT = 1, DUE_BACK = 2, DUE_FROM = 4 };
 
 struct gate {
 	struct rule *event, *lead;

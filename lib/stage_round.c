@@ -137,12 +137,12 @@ next_take(struct gates *g)
 		bool beside = stage_beside(g, i);
 		enum turn turn = beside ? TURN_OUT : TURN_IN;
 
-		if (s->todo & TODO_FACT)
-			offer(&n, beside ? TURN_WAS_OUT : TURN_WAS_IN, i, s->fact, TODO_FACT);
-		if (s->todo & TODO_BACK)
-			offer(&n, TURN_WAS_BACK, i, s->fact_back, TODO_BACK);
-		if (s->todo & TODO_FROM)
-			offer(&n, turn, i, s->dated, TODO_FROM);
+		if (s->todo & DUE_FACT)
+			offer(&n, beside ? TURN_WAS_OUT : TURN_WAS_IN, i, s->fact, DUE_FACT);
+		if (s->todo & DUE_BACK)
+			offer(&n, TURN_WAS_BACK, i, s->fact_back, DUE_BACK);
+		if (s->todo & DUE_FROM)
+			offer(&n, turn, i, s->dated, DUE_FROM);
 		if (s->passed < s->hits)
 			offer(&n, turn, i, hit_when(s, s->passed), AN_EVENT);
 	}
@@ -167,7 +167,7 @@ rewind_all(struct gates *g)
 		s->why = s->held ? WHY_DATED : WHY_NOT;
 		s->at = s->back = never;
 		s->passed = undated ? s->hits : 0;
-		s->todo = TODO_BACK | (s->stamped ? 0 : TODO_FACT) | (undated ? 0 : TODO_FROM);
+		s->todo = DUE_BACK | (s->stamped ? 0 : DUE_FACT) | (undated ? 0 : DUE_FROM);
 		/* conditions see no more than there was at the time */
 		g->row[s->column] = s->fact.t == WHEN_NONE ? s->fact_text : (struct slice){"", 0};
 		if (s->latest)
@@ -207,7 +207,7 @@ in_turn(struct gates *g, const struct next *n, const struct history *h, struct b
 	struct gate *s = &g->gate[n->gate];
 	int out = stage_out(g), holds;
 	bool away = out >= 0 && place_step(g, out) < 0, first = s->on && !s->held;
-	bool from = n->what == TODO_FROM;
+	bool from = n->what == DUE_FROM;
 	int64_t rest = out >= 0 ? g->stages->stage[out].cool_off : 0;
 	struct when w = n->when, rested = out >= 0 ? g->gate[out].at : never;
 
@@ -249,7 +249,7 @@ out_turn(struct gates *g, const struct next *n, const struct history *h, struct 
 {
 	struct gate *s = &g->gate[n->gate];
 	int out = stage_out(g), holds;
-	bool away = out >= 0 && place_step(g, out) < 0, from = n->what == TODO_FROM;
+	bool away = out >= 0 && place_step(g, out) < 0, from = n->what == DUE_FROM;
 
 	if (away && (out == (int)n->gate || (s->held && !stage_earlier(g, g->gate[out].at, n->when))))
 		return 0;

@@ -336,9 +336,12 @@ table_write(const struct train *t, const char *path)
 	static const struct slice head[] = {SLICE_INIT("points"), SLICE_INIT("when"),
 					    SLICE_INIT("because"), SLICE_INIT("group")};
 	struct buf err = {0};
-	struct out *out = out_open(&oo, &err);
+	struct out *out;
 	size_t n;
 	const struct train_rule *r = train_rules(t, &n);
+
+	unlink(path); /* its number may be that of a table that was read, and is gone */
+	out = out_open(&oo, &err);
 
 	out_row(out, head, 4);
 	for (size_t i = 0; i < n; i++) {
