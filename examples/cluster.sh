@@ -136,7 +136,8 @@ ssh_hosts() {
 		"$work/in/leads.csv" "$work/in/events.csv"
 	echo "cluster: three hosts: $(($(date +%s) - begin)) s; jobs on each:" \
 		"$(cut -f2 "$work/out/jobs.log" | sort | uniq -c | awk '{ printf "%s %d  ", $2, $1 }')"
-	python3 "$here/spark/compare.py" "$work/one.csv" "$work/out/leads.csv" | sed 's/^/cluster: /'
+	said=$(python3 "$here/spark/compare.py" "$work/one.csv" "$work/out/leads.csv")
+	echo "cluster: $said"
 	cmp "$work/one.txt" "$work/out/report.txt"
 	echo "cluster: the report: the same bytes"
 }

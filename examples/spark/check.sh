@@ -70,7 +70,8 @@ spark() {
 
 # same OUT [ONE]: its records and its report are those of the pipe.
 same() {
-	python3 "$here/compare.py" "${2:-one}.csv" "$1" | sed "s/^/check-spark: $1: /"
+	said=$(python3 "$here/compare.py" "${2:-one}.csv" "$1")
+	say "$1: $said"
 	cmp "${2:-one}.report" "$1.report"
 	say "$1: the report: the same bytes"
 }
