@@ -34,7 +34,7 @@ mail_add(struct facts *x, const struct field *f, unsigned level, uint32_t a, uin
 	const struct value *v = value_of(f, a), *w = value_of(f, b);
 
 	x->mailbox |= (v && !v->shared) || (w && !w->shared);
-	if (level >= LEVELS)
+	if (level >= LEVELS || !v || !w)
 		return;
 	if (level + 1 > x->mail)
 		x->mail = (unsigned char)(level + 1);
