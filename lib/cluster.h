@@ -44,9 +44,10 @@ struct record cluster_merge(struct cluster *g, struct merge *m);
 enum { RECORD_NAME = 24 };
 struct slice record_name(uint64_t i, char text[RECORD_NAME]);
 
-/* How many leads it stands for, and g->ids: their lead_id, or where there is none the record's name
- * (by the number in its column list_row, if it has one), joined by ';', once each. An id that is met again (yesterday's list, fed once more) is one
- * lead; without a lead_id a member that was merged before counts as many as it was. */
+/* How many leads it stands for, and g->ids: their lead_id, or the record's name where there is none
+ * (by the number in its column list_row, if it has one), joined by ';', once each. An id that is met
+ * again (yesterday's list, fed once more) is one lead; without a lead_id a member that was merged
+ * before counts as many as it was. */
 double cluster_ids(struct cluster *g);
 
 /* The addresses that members have, or had when they were merged, and KEPT, the merged record's, has
