@@ -46,10 +46,10 @@ $cc -O2 -std=c11 -o "$bench/count_libcsv" "$here/count_libcsv.c" -lcsv
 $cc -O2 -std=c11 -D_GNU_SOURCE -o "$bench/measure" "$here/measure.c"
 $cc -O2 -std=c11 -o "$bench/generate" "$here/generate.c"
 
-# data LEADS EVENTS: a folder with leads.csv, leads.tsv (for what cannot read quotes) and events.csv, made once.
+# data LEADS EVENTS: a folder with leads.csv, leads.tsv (for what cannot read quotes) and events.csv, made once for these tools.
 data() {
 	folder=$bench/$1-$2
-	key=$(cksum <"$here/generate.c")
+	key=$(cat "$here/generate.c" "$BIN"/lead-import "$BIN"/lead-verify "$BIN"/lead-dedupe "$BIN"/lead-score "$BIN"/lead-stage | cksum)
 	[ "$(cat "$folder/made" 2>/dev/null)" = "$key" ] && return
 	mkdir -p "$folder"
 	generate leads "$1" "$folder/truth.csv" >"$folder/leads.csv"
