@@ -174,11 +174,11 @@ threads(void)
 static bool
 crew_wanted(const struct in *in, const struct out *out)
 {
-	return !event_files.n && !summary && in_byte(in) >= PARALLEL_FROM && !out_failed(out);
+	return !summary && in_byte(in) >= PARALLEL_FROM && !out_failed(out);
 }
 
 static void
-scores_write(const struct cli *c, struct in *in, struct out *out)
+scores_write(struct in *in, struct out *out)
 {
 	unsigned most = threads();
 	struct record r;
@@ -196,7 +196,7 @@ scores_write(const struct cli *c, struct in *in, struct out *out)
 			stop(in);
 		if (most < 2 || !crew_wanted(in, out))
 			continue;
-		if (!crew && !(crew = crew_open(&scorer, most, &c->in, out)))
+		if (!crew && !(crew = crew_open(&scorer, most, key, out)))
 			most = 1;
 		else if (!crew_work(crew, in))
 			most = 1; /* an error comes, most likely */
@@ -275,6 +275,8 @@ main(int argc, char **argv)
 	in = cli_in(&c);
 	judges_open(&c, in);
 	events_jobs(events, threads());
+	if (c.verbose)
+		events_count_nobody(events);
 	if (events_read(events, &err) < 0)
 		die("%s", buf_string(&err));
 	for (size_t i = 0; i < EVENT_KEYS; i++)
@@ -285,7 +287,7 @@ main(int argc, char **argv)
 	if (ON(EXPLAIN))
 		ledger_write(in, out);
 	else
-		scores_write(&c, in, out);
+		scores_write(in, out);
 	status = cli_finish(&c, in, out, EXIT_DONE, totals());
 	if (summary)
 		summary_say();

@@ -228,6 +228,8 @@ main(int argc, char **argv)
 	    !(events = events_open(event_files.item, event_files.n, &c.in, c.zone, c.now, &err)))
 		die("%s", buf_string(&err));
 	in = cli_in(&c);
+	if (c.verbose)
+		events_count_nobody(events);
 	if (!(gates = gates_open(&stages, in_head(in), events, c.zone, c.now, &err)) ||
 	    events_read(events, &err) < 0)
 		die("%s", buf_string(&err));

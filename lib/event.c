@@ -149,6 +149,7 @@ events_takers_place(struct events *e)
 	size_t extra = 0;
 
 	e->agg_first = e->takers;
+	e->oldest = INT64_MAX;
 	for (size_t i = 0; i < e->aggs.n; i++) {
 		static const enum take take[] = {TAKE_COUNT, TAKE_FIRST, TAKE_LAST,
 						 TAKE_SUM,   TAKE_HIT,	 TAKE_HIT};
@@ -166,9 +167,14 @@ events_takers_place(struct events *e)
 			t->offset = sizeof(struct store_state) + extra;
 			extra += wide ? 8 : 4;
 		}
-	for (size_t i = 0; i < e->takers; i++)
-		if (e->taker[i].when)
-			e->taker[i].by_type = events_by_type(e, e->taker[i].when);
+	for (size_t i = 0; i < e->takers; i++) {
+		struct event_taker *t = &e->taker[i];
+
+		if (t->when)
+			t->by_type = events_by_type(e, t->when);
+		if (t->from < e->oldest)
+			e->oldest = t->from;
+	}
 	store_init(&e->store, extra);
 }
 
@@ -177,8 +183,10 @@ events_count(const struct events *e)
 {
 	struct events_count n = {.read = e->read,
 				 .future = e->future,
-				 .undated = e->undated,
-				 .nobody = e->taken - e->owned};
+				 .undated = e->undated};
+
+	if (e->count_nobody)
+		n.nobody = e->taken - e->owned;
 
 	for (size_t i = 0; i < e->aggs.n; i++)
 		if (e->aggs.a[i].when) {
@@ -188,6 +196,12 @@ events_count(const struct events *e)
 			n.compared.unreadable += t.unreadable;
 		}
 	return n;
+}
+
+void
+events_count_nobody(struct events *e)
+{
+	e->count_nobody = true;
 }
 
 void
@@ -220,9 +234,13 @@ events_free(struct events *e)
 	for (size_t i = 0; i < e->takers; i++)
 		rule_free(e->taker[i].by_type);
 	history_free(e);
-	events_marks_free(e);
-	event_stitches_free(e);
-	store_free(&e->store);
+	if (!e->lender) {
+		events_marks_free(e);
+		event_stitches_free(e);
+		store_free(&e->store);
+		free(e->text);
+		free(e->class);
+	}
 	head_free(&e->head);
 	head_free(&e->type_head);
 	map_free(&e->type_index);
@@ -233,12 +251,11 @@ events_free(struct events *e)
 	buf_free(&e->scratch);
 	buf_free(&e->key);
 	buf_free(&e->mask);
+	buf_free(&e->owner);
 	buf_free(&e->undated_at);
 	free(e->file);
 	free(e->taker);
 	free(e->type);
-	free(e->text);
-	free(e->class);
 	free(e->row);
 	events_buckets_free(e);
 	free(e->ahead);

@@ -47,6 +47,10 @@ bool events_mark(struct events *e, struct slice column);
 /* Threads for large files whose events need no condition but their type; before events_read. */
 void events_jobs(struct events *e, unsigned jobs);
 
+/* Looks up whose the events are, too, that no rule takes: for events_count.nobody. Before events_read,
+ * which takes longer then. */
+void events_count_nobody(struct events *e);
+
 /* Reads everything. 0, or -1 with the reason ("events.csv:12: ...") in ERR. */
 int events_read(struct events *e, struct buf *err);
 
@@ -71,6 +75,12 @@ struct history {
 	const struct rule_fact *fact;
 	struct events *events;
 };
+
+/* The same events for one more thread. Opened like FROM, whose rules are then compiled for it in the
+ * same order; events_share, in place of events_read, once FROM has read: false where the rules are not
+ * the same. FROM must outlive it. */
+struct events *events_like(const struct events *from);
+bool events_share(struct events *e, struct events *from);
 
 /* Leads are asked for in the order of IN, the record last returned first, by these columns of it
  * (HEAD_NONE: none): what they did can then be fetched from memory early. Changes nothing else. */
@@ -102,7 +112,7 @@ const struct event_hit *history_stream(const struct history *h, size_t stream, s
 uint64_t history_tally(const struct history *h, size_t tally);
 
 /* For -v: read, later than now, without a readable time, of nobody (no lead asked for its key so
- * far); comparisons in the conditions of facts that were false for want of a readable value (those
+ * far; 0 without events_count_nobody); comparisons in the conditions of facts that were false for want of a readable value (those
  * of streams are with their rules). */
 struct events_count {
 	uint64_t read, future, undated, nobody;

@@ -113,7 +113,7 @@ class_of(struct events *e, uint32_t text, const unsigned char *mask)
 	*id = (uint32_t)e->classes;
 	e->class = xgrow(e->class, e->classes, &e->classes_cap, sizeof(*e->class));
 	c = &e->class[e->classes++];
-	*c = (struct event_class){.text = text, .keep_from = INT64_MAX};
+	*c = (struct event_class){.text = text, .keep_from = INT64_MAX, .from = INT64_MAX};
 	c->taker = arena_alloc(&e->mem, (e->takers + 1) * sizeof(*c->taker));
 	for (size_t i = 0; i < e->takers; i++) {
 		const struct event_taker *t = &e->taker[i];
@@ -121,6 +121,8 @@ class_of(struct events *e, uint32_t text, const unsigned char *mask)
 		if (!mask[i])
 			continue;
 		c->taker[c->n++] = (uint32_t)i;
+		if (t->from < c->from)
+			c->from = t->from;
 		if (t->take == TAKE_HIT) {
 			c->keep = true;
 			if (t->from < c->keep_from)
@@ -130,6 +132,15 @@ class_of(struct events *e, uint32_t text, const unsigned char *mask)
 			c->value = true;
 	}
 	return *id;
+}
+
+uint32_t
+events_class_none(struct events *e)
+{
+	e->mask.n = 0;
+	for (size_t i = 0; i < e->takers; i++)
+		buf_addc(&e->mask, false);
+	return class_of(e, 0, (const unsigned char *)buf_slice(&e->mask).p);
 }
 
 uint32_t

@@ -10,10 +10,10 @@
 
 enum { TEXTS = 5 };
 
-/* An event on its way; its texts stand behind it. */
+/* An event on its way; its texts stand behind it. Idle ones are only counted. */
 struct event_packed {
 	struct event_seen seen;
-	uint64_t line; /* in the block */
+	uint64_t line, record; /* in the block, both from 1 */
 };
 
 struct event_crew {
@@ -54,7 +54,10 @@ read_work(struct parallel_worker *w)
 
 		p.seen = (struct event_seen){.kind = STORE_KINDS};
 		event_look(c->events, c->file->column, &r, &m->scratch, &p.seen);
+		if (p.seen.idle)
+			continue;
 		p.line = in_line(w->part);
+		p.record = in_count(w->part);
 		for (size_t i = 0; i < TEXTS; i++)
 			room += text[i]->n;
 		buf_reserve(&w->also, room + sizeof(p));
@@ -73,6 +76,7 @@ read_done(void *arg, const struct parallel_done *d)
 {
 	struct event_crew *c = arg;
 	struct event_packed p;
+	uint64_t first = c->events->read;
 	struct slice *text[TEXTS];
 
 	texts_of(&p.seen, text);
@@ -84,8 +88,11 @@ read_done(void *arg, const struct parallel_done *d)
 		for (size_t i = 0; i < TEXTS; at += text[i++]->n)
 			text[i]->p = d->also.p + at;
 		place.line = d->line + p.line - 1;
+		c->events->read = first + p.record - 1;
 		c->failed = event_add(c->events, &p.seen, &place, c->error) < 0;
 	}
+	if (!c->failed)
+		c->events->read = first + d->records;
 	return !c->failed;
 }
 

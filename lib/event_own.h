@@ -45,7 +45,7 @@ struct event_class {
 	uint32_t *taker;
 	size_t n;
 	bool keep, value;
-	int64_t keep_from;
+	int64_t keep_from, from; /* of those that keep, of all of them */
 };
 
 /* The first columns of the head. */
@@ -100,12 +100,17 @@ struct events {
 	struct event_class *class;
 	size_t classes, classes_cap;
 	struct arena mem;
-	struct buf scratch, mask, key; /* KEY: of the event in hand */
+	struct buf scratch, mask, key, owner; /* KEY: of the event in hand; OWNER: for event_stitch.c */
 	struct slice *row; /* one event, in the order of the head */
 	struct event_bucket *bucket;
 	struct event_spelling *spelling; /* of types, in front of type_index */
-	uint64_t read, future, undated, taken, owned;
+	uint64_t read, future, undated, taken;
+	atomic_uint_fast64_t owned;
 	struct buf undated_at;
+	int64_t oldest;	 /* no taker takes what is not later */
+	uint32_t class_none;
+	bool count_nobody; /* look up whose events they are that no taker takes */
+	struct events *lender; /* whose store, classes, texts, stitches and marks these are; NULL: own */
 	unsigned jobs; /* threads for a large file; 0: one */
 	struct event_marks *marks; /* event_mark.c's; NULL: nobody asked */
 	struct event_stitches *stitches; /* event_stitch.c's; NULL: no visitor is known */
@@ -126,13 +131,14 @@ struct events {
 };
 
 /* What one event says, as far as that needs no other: texts are of its record, or of the scratch.
- * What stands behind AT is there only where it is dated and not in the future, and what stands
- * behind KIND only where that is one. */
+ * What stands behind AT is there only where it is dated, not in the future and not idle, and what
+ * stands behind KIND only where that is one. */
 struct event_seen {
 	int64_t at;
 	struct slice type;
 	enum store_kind kind;
 	bool dated, date;
+	bool idle; /* too old for all takers, and says of no visitor who that is */
 	uint64_t hash;
 	struct slice key, visitor, asset, value;
 };
@@ -165,6 +171,9 @@ uint32_t events_type(struct events *e, struct slice type);
 
 /* The same rule over a row that has nothing but the type, or NULL where it asks for more. */
 struct rule *events_by_type(struct events *e, const struct rule *r);
+
+/* The class that no taker wants. */
+uint32_t events_class_none(struct events *e);
 
 /* The class of an event whose conditions have to be asked; MAP_NONE with the reason in ERR. */
 uint32_t events_classify(struct events *e, const struct event_file *f, const struct event_type *t,

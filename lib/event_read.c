@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Reading: most events cost the parsing of a time, a look at the class of their type, one hash and
- * one visit to the state of their key. */
+ * one visit to the state of their key; those that are too old for every rule cost the time alone. */
 #include "event_own.h"
 
 #include "identity.h"
@@ -38,7 +38,7 @@ struct event_spelling {
 	char text[SPELLING];
 };
 
-static bool
+static void
 event_take(struct events *e, const struct event_waiting *w, struct slice key,
 	   struct store_state *state)
 {
@@ -48,8 +48,6 @@ event_take(struct events *e, const struct event_waiting *w, struct slice key,
 
 	if (!state || !store_is(state, kind, key))
 		state = store_put(&e->store, kind, key, w->hash);
-	if (!state)
-		return false;
 	state->events++;
 	e->taken++;
 	for (size_t i = 0; i < c->n; i++) {
@@ -77,21 +75,21 @@ event_take(struct events *e, const struct event_waiting *w, struct slice key,
 			break;
 		}
 	}
-	return !c->keep || at <= c->keep_from || store_add(&e->store, state, &w->hit);
+	if (c->keep && at > c->keep_from)
+		store_add(&e->store, state, &w->hit);
 }
 
-static bool
+static void
 bucket_apply(struct events *e, struct event_bucket *b)
 {
 	struct store_state *state[NEAR];
 	size_t n = b->n, near = n < NEAR ? n : NEAR, states = e->store.states;
-	bool ok = true;
 
 	b->n = 0;
 	store_reserve(&e->store, (b->states + n) * BUCKETS);
 	for (size_t i = 0; i < near; i++)
 		store_warm(&e->store, b->waiting[i].hash);
-	for (size_t i = 0; i < n + NEAR / 2 && ok; i++) {
+	for (size_t i = 0; i < n + NEAR / 2; i++) {
 		if (i < n)
 			state[i % NEAR] = store_warm_state(&e->store, b->waiting[i].hash);
 		if (i + NEAR < n)
@@ -99,22 +97,11 @@ bucket_apply(struct events *e, struct event_bucket *b)
 		if (i >= NEAR / 2) {
 			const struct event_waiting *w = &b->waiting[i - NEAR / 2];
 
-			ok = event_take(e, w, (struct slice){w->key, w->key_n},
-					state[(i - NEAR / 2) % NEAR]);
+			event_take(e, w, (struct slice){w->key, w->key_n},
+				   state[(i - NEAR / 2) % NEAR]);
 		}
 	}
 	b->states += e->store.states - states;
-	return ok;
-}
-
-static bool
-buckets_apply(struct events *e)
-{
-	bool ok = true;
-
-	for (size_t i = 0; i < BUCKETS; i++)
-		ok = ok && bucket_apply(e, &e->bucket[i]);
-	return ok;
 }
 
 void
@@ -130,11 +117,12 @@ events_buckets_free(struct events *e)
 
 /* Room for one more in the bucket of the hash. */
 static struct event_waiting *
-bucket_room(struct events *e, uint64_t hash, bool *ok)
+bucket_room(struct events *e, uint64_t hash)
 {
 	struct event_bucket *b = &e->bucket[hash >> (64 - BUCKET_BITS)];
 
-	*ok = b->n < BUCKET || bucket_apply(e, b);
+	if (b->n == BUCKET)
+		bucket_apply(e, b);
 	if (!b->waiting)
 		b->waiting = xmalloc((BUCKET + 1) * sizeof(*b->waiting));
 	__builtin_prefetch(&b->waiting[b->n + 1], 1);
@@ -183,6 +171,10 @@ event_look(const struct events *e, const int *column, const struct record *r, st
 	    when_parse(slice_trim(record_get(r, column[EVENT_AT])), e->zone, &s->at, &s->date);
 	if (!s->dated || s->at > e->now)
 		return;
+	s->idle = s->at <= e->oldest && !e->count_nobody &&
+		  !slice_trim(record_get(r, column[EVENT_VISITOR_ID])).n;
+	if (s->idle)
+		return;
 	s->type = record_get(r, column[EVENT_TYPE]);
 	s->kind = event_key(column, r, scratch, &s->key);
 	if (s->kind == STORE_KINDS)
@@ -195,21 +187,22 @@ event_look(const struct events *e, const int *column, const struct record *r, st
 	s->value = record_get(r, column[EVENT_VALUE]);
 }
 
-/* A class is known. False where there are too many events. */
-static bool
+/* A class is known. */
+static void
 event_put(struct events *e, const struct event_seen *s, uint32_t class)
 {
 	const struct event_class *c = &e->class[class];
 	struct event_waiting *w;
-	bool ok = true;
 
 	if (s->kind == STORE_KINDS) {
 		e->taken++; /* and nobody can ever own it */
-		return true;
+		return;
 	}
 	if (s->visitor.n)
 		event_stitch(e, s->kind, s->key, s->visitor);
-	w = bucket_room(e, s->hash, &ok);
+	if (s->at <= c->from && !e->count_nobody)
+		return;
+	w = bucket_room(e, s->hash);
 	w->hash = s->hash;
 	w->kind = (uint16_t)s->kind;
 	w->hit = (struct store_hit){
@@ -224,25 +217,24 @@ event_put(struct events *e, const struct event_seen *s, uint32_t class)
 	w->value = 0;
 	if (c->value && !num_parse_human(s->value, &w->value, NULL))
 		w->value = 0;
-	if (ok && s->key.n <= WAITING_KEY) {
+	if (s->key.n <= WAITING_KEY) {
 		mem_copy(w->key, s->key.p, s->key.n);
 		w->key_n = (uint16_t)s->key.n;
-	} else if (ok) {
+	} else {
 		struct event_bucket *b = &e->bucket[s->hash >> (64 - BUCKET_BITS)];
 		struct event_waiting long_one = *w;
 
 		b->n--;
-		ok = bucket_apply(e, b) && event_take(e, &long_one, s->key, NULL);
+		bucket_apply(e, b);
+		event_take(e, &long_one, s->key, NULL);
 	}
-	return ok && e->read != UINT32_MAX;
 }
 
 int
 event_add(struct events *e, const struct event_seen *s, const struct event_place *p,
 	  struct buf *err)
 {
-	const struct event_type *t;
-	uint32_t type, class;
+	uint32_t class = e->class_none;
 
 	e->read++;
 	if (e->marks)
@@ -256,16 +248,24 @@ event_add(struct events *e, const struct event_seen *s, const struct event_place
 		e->future++;
 		return 0;
 	}
-	type = type_recall(e, s->type); /* which may move the types */
-	t = &e->type[type];
-	class = t->class != MAP_NONE ? t->class : events_classify(e, p->file, t, p->record, err);
+	if (s->idle)
+		return 0;
+	if (e->read >= UINT32_MAX) { /* nor are there more keys or hits */
+		buf_addf(err, "%s:%" PRIu64 ": more than 4,294,967,294 events",
+			 in_name(p->file->in), p->line);
+		return -1;
+	}
+	if (s->at > e->oldest) {
+		uint32_t type = type_recall(e, s->type); /* which may move the types */
+		const struct event_type *t = &e->type[type];
+
+		class = t->class != MAP_NONE ? t->class
+					     : events_classify(e, p->file, t, p->record, err);
+	}
 	if (class == MAP_NONE)
 		return -1;
-	if (event_put(e, s, class))
-		return 0;
-	buf_addf(err, "%s:%" PRIu64 ": more than 4,294,967,294 events", in_name(p->file->in),
-		 p->line);
-	return -1;
+	event_put(e, s, class);
+	return 0;
 }
 
 static int
@@ -291,6 +291,7 @@ int
 events_read(struct events *e, struct buf *err)
 {
 	events_takers_place(e);
+	e->class_none = events_class_none(e);
 	e->bucket = xcalloc(BUCKETS, sizeof(*e->bucket));
 	e->spelling = xcalloc(SPELLINGS, sizeof(*e->spelling));
 	for (size_t i = 0; i < e->files; i++) {
@@ -298,10 +299,8 @@ events_read(struct events *e, struct buf *err)
 
 		if (file_read(e, f, err) < 0)
 			return -1;
-		if (!buckets_apply(e)) {
-			buf_addf(err, "%s: more than 4,294,967,294 events", in_name(f->in));
-			return -1;
-		}
+		for (size_t k = 0; k < BUCKETS; k++)
+			bucket_apply(e, &e->bucket[k]);
 		in_close(f->in);
 		f->in = NULL;
 	}

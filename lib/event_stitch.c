@@ -23,17 +23,16 @@ struct event_stitches {
 	uint32_t *first; /* visit of each owner, MAP_NONE ends */
 	struct visit *visit;
 	size_t visitors, visitor_cap, owners, owner_cap, visits, visit_cap;
-	struct buf key;
 };
 
 /* A key with its kind, since an id may look like an address. */
 static struct slice
-owner_key(struct event_stitches *s, enum store_kind kind, struct slice key)
+owner_key(struct buf *b, enum store_kind kind, struct slice key)
 {
-	s->key.n = 0;
-	buf_addc(&s->key, (char)('0' + kind));
-	buf_add_slice(&s->key, key);
-	return buf_slice(&s->key);
+	b->n = 0;
+	buf_addc(b, (char)('0' + kind));
+	buf_add_slice(b, key);
+	return buf_slice(b);
 }
 
 static uint32_t
@@ -50,9 +49,9 @@ visitor_put(struct event_stitches *s, struct slice id)
 }
 
 static uint32_t
-owner_put(struct event_stitches *s, enum store_kind kind, struct slice key)
+owner_put(struct event_stitches *s, struct slice key)
 {
-	uint32_t *at = map_put(&s->owner_index, owner_key(s, kind, key));
+	uint32_t *at = map_put(&s->owner_index, key);
 
 	if (*at == MAP_NONE) {
 		*at = (uint32_t)s->owners;
@@ -73,7 +72,7 @@ event_stitch(struct events *e, enum store_kind kind, struct slice key, struct sl
 		e->stitches = xcalloc(1, sizeof(*e->stitches));
 	s = e->stitches;
 	visitor = visitor_put(s, visitor_id);
-	owner = owner_put(s, kind, key);
+	owner = owner_put(s, owner_key(&e->owner, kind, key));
 	v = &s->visitor[visitor];
 	for (uint32_t i = 0; i < v->owners && i < OWNERS; i++)
 		if (v->owner[i] == owner)
@@ -102,14 +101,14 @@ void
 event_stitched(struct events *e, struct slice lead_id, struct slice email, struct slice visitor_id,
 	       event_visitor *each)
 {
-	struct event_stitches *s = e->stitches;
+	const struct event_stitches *s = e->stitches;
 	const struct slice key[OWNERS] = {slice_trim(lead_id), email};
 	uint32_t owner[OWNERS] = {MAP_NONE, MAP_NONE};
 
 	for (int k = 0; k < OWNERS; k++)
 		if (key[k].n)
 			owner[k] = map_get(&s->owner_index,
-					   owner_key(s, k ? STORE_EMAIL : STORE_LEAD, key[k]));
+					   owner_key(&e->owner, k ? STORE_EMAIL : STORE_LEAD, key[k]));
 	for (int k = 0; k < OWNERS; k++) {
 		uint32_t i = owner[k] == MAP_NONE ? MAP_NONE : s->first[owner[k]];
 
@@ -137,6 +136,5 @@ event_stitches_free(struct events *e)
 	free(s->visitor);
 	free(s->first);
 	free(s->visit);
-	buf_free(&s->key);
 	free(s);
 }

@@ -115,8 +115,6 @@ store_put(struct store *s, enum store_kind kind, struct slice key, uint64_t hash
 	i = find(s, kind, key, hash);
 	if (s->slot[i].id)
 		return store_state(s, s->slot[i].id - 1);
-	if (s->states >= UINT32_MAX - 1)
-		return NULL;
 	if (s->states == s->blocks * STORE_BLOCK) {
 		s->block = xgrow(s->block, s->blocks, &s->blocks_cap, sizeof(*s->block));
 		s->block[s->blocks++] = zeros(STORE_BLOCK * s->size);
@@ -148,13 +146,11 @@ store_warm_state(const struct store *s, uint64_t hash)
 	return t;
 }
 
-bool
+void
 store_add(struct store *s, struct store_state *t, const struct store_hit *h)
 {
 	struct store_hit *new;
 
-	if (s->hits >= UINT32_MAX - 1)
-		return false;
 	if (s->hits == s->hit_blocks * STORE_HIT_BLOCK) {
 		s->hit = xgrow(s->hit, s->hit_blocks, &s->hit_cap, sizeof(*s->hit));
 		s->hit[s->hit_blocks++] = zeros(STORE_HIT_BLOCK * sizeof(**s->hit));
@@ -163,5 +159,4 @@ store_add(struct store *s, struct store_state *t, const struct store_hit *h)
 	*new = *h;
 	new->next = t->hit;
 	t->hit = (uint32_t)++s->hits;
-	return true;
 }

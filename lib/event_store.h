@@ -7,6 +7,8 @@
 
 #include "mem.h"
 
+#include <stdatomic.h>
+
 /* A key is one of these and its bytes: the e-mail a@b.c is not the visitor a@b.c. */
 enum store_kind { STORE_LEAD, STORE_EMAIL, STORE_VISITOR, STORE_KINDS };
 
@@ -25,8 +27,7 @@ struct store_state {
 	uint32_t hit;	 /* newest hit, as index + 1 */
 	uint32_t key_n;
 	uint16_t kind;
-	bool asked; /* a lead has asked for it */
-	bool taken; /* it is among those of the lead in hand */
+	atomic_bool asked; /* a lead has asked for it, maybe by another thread */
 	union {
 		char bytes[STORE_INLINE]; /* short keys are here: one cache miss less */
 		const char *p;
@@ -76,7 +77,7 @@ void store_reserve(struct store *s, size_t states);
 struct store_state *store_get(const struct store *s, enum store_kind kind, struct slice key,
 			      uint64_t hash);
 
-/* The state of a key, made if need be; NULL after 2^32 - 2 keys. */
+/* The state of a key, made if need be; of at most 2^32 - 2 keys. */
 struct store_state *store_put(struct store *s, enum store_kind kind, struct slice key,
 			      uint64_t hash);
 
@@ -104,15 +105,20 @@ store_warm_hit(const struct store *s, uint32_t next)
 		__builtin_prefetch(store_hit(s, next - 1));
 }
 
+static inline struct slice
+store_key(const struct store_state *t)
+{
+	return (struct slice){t->key_n > STORE_INLINE ? t->key.p : t->key.bytes, t->key_n};
+}
+
 /* Is this the state of the key? */
 static inline bool
 store_is(const struct store_state *t, enum store_kind kind, struct slice key)
 {
-	return t->kind == kind && t->key_n == key.n &&
-	       memcmp(key.n > STORE_INLINE ? t->key.p : t->key.bytes, key.p, key.n) == 0;
+	return t->kind == kind && slice_eq(store_key(t), key);
 }
 
-/* Adds H (its NEXT apart) to a state; false after 2^32 - 2 hits. */
-bool store_add(struct store *s, struct store_state *t, const struct store_hit *h);
+/* Adds H (its NEXT apart) to a state; at most 2^32 - 2 hits in all. */
+void store_add(struct store *s, struct store_state *t, const struct store_hit *h);
 
 #endif

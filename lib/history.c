@@ -6,6 +6,9 @@
 
 #include <stdlib.h>
 
+/* So many states of a lead are told apart by looking at each: it has three keys, and the merged ones. */
+enum { FEW = 16 };
+
 /* What most_per_day counts, and days_with without the rest. */
 struct event_day {
 	int64_t day;
@@ -180,21 +183,50 @@ state_find(struct events *e, enum store_kind kind, struct slice key)
 	if (!key.n || !e->store.kinds[kind])
 		return;
 	t = store_get(&e->store, kind, key, store_hash(kind, key));
-	if (!t || t->taken)
+	if (!t)
 		return;
-	t->taken = true;
-	if (!t->asked) {
-		t->asked = true;
-		e->owned += t->events;
-	}
+	for (size_t i = 0; i < e->states && i < FEW; i++)
+		if (e->state[i] == t)
+			return;
 	e->state = xgrow(e->state, e->states, &e->state_cap, sizeof(struct store_state *));
 	e->state[e->states++] = t;
+}
+
+static int
+state_compare(const void *a, const void *b)
+{
+	const struct store_state *x = *(struct store_state *const *)a;
+	const struct store_state *y = *(struct store_state *const *)b;
+
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	return slice_cmp(store_key(x), store_key(y));
+}
+
+/* Each state once, also where there are more than what state_find looks through; for -v, they are
+ * somebody's. */
+static void
+states_done(struct events *e)
+{
+	struct events *owner = e->lender ? e->lender : e;
+	size_t n = 0;
+
+	if (e->states > FEW) {
+		qsort(e->state, e->states, sizeof(struct store_state *), state_compare);
+		for (size_t i = 0; i < e->states; i++)
+			if (!n || e->state[i] != e->state[n - 1])
+				e->state[n++] = e->state[i];
+		e->states = n;
+	}
+	for (size_t i = 0; owner->count_nobody && i < e->states; i++)
+		if (!atomic_exchange(&e->state[i]->asked, true))
+			atomic_fetch_add(&owner->owned, e->state[i]->events);
 }
 
 void
 events_follow(struct events *e, struct in *in, int lead_id, int email, int visitor_id)
 {
-	if (!e->store.states)
+	if (!e->store.states || e->ahead)
 		return;
 	e->leads = in;
 	e->lead_column[STORE_LEAD] = lead_id;
@@ -274,8 +306,7 @@ void
 events_lead(struct events *e, struct slice lead_id, struct slice email, struct slice visitor_id,
 	    struct slice merged_ids, struct slice merged_emails, struct history *h)
 {
-	while (e->states)
-		e->state[--e->states]->taken = false;
+	e->states = 0;
 	e->gathered = false;
 	if (e->ahead)
 		lead_warm(e);
@@ -288,6 +319,7 @@ events_lead(struct events *e, struct slice lead_id, struct slice email, struct s
 			       visitor_id, state_find);
 	merged_find(e, STORE_LEAD, merged_ids);
 	merged_find(e, STORE_EMAIL, merged_emails);
+	states_done(e);
 	*h = (struct history){e->states ? e->fact : e->fact_none, e};
 	for (size_t i = 0; i < e->aggs.n && e->states; i++)
 		fact_fill(e, i);

@@ -86,6 +86,9 @@ void score_reasons(struct score *s, size_t n, struct buf *b);
 enum { SCORE_TEXT = 24 };
 size_t score_format(int64_t points, char dst[SCORE_TEXT]);
 
+/* Those of OTHER, of the same tables, are S's, too, from now on. */
+void score_since_join(struct score *s, struct score *other);
+
 /* "reentered_at: not a date for 2 leads, all of whose events count", appended to B; nothing where the
  * dates of `since` were good. */
 void score_since_say(const struct score *s, struct buf *b);

@@ -68,6 +68,15 @@ score_since_of(struct score *s, const struct score_rule *rule, const struct rule
 }
 
 void
+score_since_join(struct score *s, struct score *other)
+{
+	for (size_t i = 0; i < s->sinces && i < other->sinces; i++) {
+		s->since[i].unreadable += other->since[i].unreadable;
+		other->since[i].unreadable = 0;
+	}
+}
+
+void
 score_since_say(const struct score *s, struct buf *b)
 {
 	for (size_t i = 0; i < s->sinces; i++) {

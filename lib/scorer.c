@@ -102,7 +102,8 @@ scorer_tally(const struct scorer *s)
 struct member {
 	struct scorer_options o;
 	struct score_options score;
-	struct events *events; /* none of them; for what rules ask */
+	struct events *events; /* those of all, for what the rules of this one ask */
+	const int *key;
 	struct scorer scorer;
 	struct buf error; /* said by the caller's thread, which meets it again */
 };
@@ -112,26 +113,24 @@ struct crew {
 	struct member *member;
 	void *ctx[PARALLEL_MOST];
 	struct out *out;
+	struct scorer *like;
 };
 
 /* The handles are those of LIKE, whose header is written. */
 static int
-member_open(struct member *m, const struct scorer *like, const struct in_options *in)
+member_open(struct member *m, const struct scorer *like)
 {
 	struct buf err = {0};
 	struct scorer *s = &m->scorer;
-	int status;
+	bool good;
 
 	m->o = *like->o;
 	m->score = *m->o.score;
-	m->events = events_open(NULL, 0, in, m->score.zone, m->score.now, &err);
-	m->score.events = m->events;
+	m->events = m->score.events = events_like(m->score.events);
 	m->o.score = &m->score;
-	status = m->events ? scorer_open(s, &m->o, true, &err) : -1;
-	if (status == 0)
-		status = events_read(m->events, &err);
+	good = scorer_open(s, &m->o, true, &err) == 0;
 	buf_free(&err);
-	if (status < 0)
+	if (!good || !events_share(m->events, like->o->score->events))
 		return -1;
 	s->score = like->score;
 	s->grade = like->grade;
@@ -148,7 +147,7 @@ member_open(struct member *m, const struct scorer *like, const struct in_options
 }
 
 struct crew *
-crew_open(const struct scorer *s, unsigned jobs, const struct in_options *in, struct out *out)
+crew_open(struct scorer *s, unsigned jobs, const int key[EVENT_KEYS], struct out *out)
 {
 	struct crew *c;
 
@@ -162,8 +161,10 @@ crew_open(const struct scorer *s, unsigned jobs, const struct in_options *in, st
 	c->jobs = jobs;
 	c->member = xcalloc(c->jobs, sizeof(*c->member));
 	c->out = out;
+	c->like = s;
 	for (unsigned i = 0; i < c->jobs; i++) {
-		if (member_open(&c->member[i], s, in) < 0) {
+		c->member[i].key = key;
+		if (member_open(&c->member[i], s) < 0) {
 			crew_free(c); /* a table was taken away meanwhile */
 			return NULL;
 		}
@@ -175,14 +176,15 @@ crew_open(const struct scorer *s, unsigned jobs, const struct in_options *in, st
 static bool
 part_work(struct parallel_worker *w)
 {
-	static const struct slice none = {"", 0};
 	struct member *m = w->ctx;
 	struct record r;
 	struct history h;
 	int got;
 
+	events_follow(m->events, w->part, m->key[EVENT_LEAD], m->key[EVENT_EMAIL],
+		      m->key[EVENT_VISITOR]);
 	while ((got = in_next(w->part, &r)) > 0) {
-		events_lead(m->events, none, none, none, none, none, &h);
+		events_record(m->events, &r, m->key, &h);
 		if (scorer_put(&m->scorer, &r, &h, w->out, &m->error) < 0)
 			return false;
 	}
@@ -195,7 +197,11 @@ crew_work(struct crew *c, struct in *in)
 	struct parallel p = {
 	    .workers = c->jobs, .ctx = c->ctx, .out = c->out, .work = part_work};
 
-	return parallel_run(&p, in);
+	bool all = parallel_run(&p, in);
+
+	for (unsigned i = 0; i < c->jobs; i++)
+		score_since_join(c->like->judge.score, c->member[i].scorer.judge.score);
+	return all;
 }
 
 struct rule_tally

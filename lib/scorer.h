@@ -13,7 +13,7 @@ struct scorer_options {
 	const char *const *rules;
 	size_t rule_files;
 	const char *bands, *old_rules, *chances; /* the last two may be NULL */
-	const struct score_options *score;
+	const struct score_options *score; /* the events of which are read, if there are any */
 	size_t reasons; /* how many to give */
 	bool groups;	/* a column for each */
 };
@@ -43,11 +43,11 @@ int scorer_put(struct scorer *s, const struct record *r, const struct history *h
 /* Comparisons of the bands, and of all, that were false for want of a value. */
 struct rule_tally scorer_tally(const struct scorer *s);
 
-/* Scorers for JOBS threads like S, whose columns OUT has, for leads without events. NULL where
- * threads would not do: one job, or tables that can be read only once (pipes). */
+/* Scorers for JOBS threads like S, whose columns OUT has; KEY are the columns of the leads that say whose
+ * the events are. NULL where threads would not do: one job, or tables that can be read only once
+ * (pipes). */
 struct crew;
-struct crew *crew_open(const struct scorer *s, unsigned jobs, const struct in_options *in,
-		       struct out *out);
+struct crew *crew_open(struct scorer *s, unsigned jobs, const int key[EVENT_KEYS], struct out *out);
 
 /* The rest of IN's present file, which the threads judge, as parallel_run. */
 bool crew_work(struct crew *c, struct in *in);

@@ -116,7 +116,14 @@ awk 'BEGIN {
 		printf "%s,%s,%s,%s,%s,%s,%s\n", i % 5000 ? "2025-" i % 12 + 101 "-" i % 28 + 101 "T10:00:00" : i % 10000 ? "no time" : "2031-01-01", type[i % n + 1], i % 3 ? "" : "L" i % 70000,
 			i % 3 == 1 ? "P" i % 900 "@Corp.example" : "", i % 3 == 2 || i % 30 == 1 ? "v" i % 5000 : "", i % 4 ? "/p" i % 50 : "", i % 9
 }' | sed 's/-1\([0-9][0-9]\)-1\([0-9][0-9]\)T/-\1-\2T/' >"$tmp/events.csv"
-awk -F '\t' 'NR == 1 { print "lead_id,email,visitor_id"; next } { print $1 "," ($1 ~ /[05]$/ ? "p" NR % 1000 "@corp.example" : "") "," ($1 ~ /[37]$/ ? "v" NR % 5000 : "") }' "$tmp/leads.tsv" >"$tmp/known.csv"
+# one lead in nine came back, some of them on a day that is none; some are twenty leads, or the lead before, too
+awk -F '\t' 'NR == 1 { print "lead_id,email,visitor_id,merged_ids,reentered_at,memo"; next }
+	{ many = $1; for (i = 1; i <= 20; i++) many = many ";L" NR % 100 * 600 + i % 17
+	print $1 "," ($1 ~ /[05]$/ ? "p" NR % 1000 "@corp.example" : "") "," ($1 ~ /[37]$/ ? "v" NR % 5000 : "") "," \
+		(NR % 50 == 7 ? many : NR % 7 == 2 ? before : "") "," (NR % 700 == 10 ? "one day" : NR % 9 ? "" : "2025-08-01") \
+		",so that threads find it worth while"
+	before = $1 }' "$tmp/leads.tsv" >"$tmp/known.csv"
+ok "the leads are for threads, too" test "$(wc -c <"$tmp/known.csv")" -gt 2500000
 cat >"$tmp/on.csv" <<'EOT'
 points,on,when,because,per,half_life
 3,visit,,Visits,2/day,30d
@@ -124,14 +131,25 @@ points,on,when,because,per,half_life
 7,,count(type = 'form') > 2,Often,,
 EOT
 { cat "$tmp/on.csv"; echo "1,visit,event.asset = '/p7',Page,,"; } >"$tmp/on-asset.csv"
-for table in on on-asset; do
+cat >"$tmp/on-since.csv" <<'EOT'
+points,on,within,since,group,per,max
+3,visit,300d,reentered_at,Events,,
+10,form|webinar,200d,reentered_at,Events,,
+,,,,Events,day,9
+EOT
+for table in on on-asset on-since; do
 	for n in 1 2 5; do
+		lead-score --now 2026-01-01 --no-clamp -r "$tmp/$table.csv" -e "$tmp/events.csv" -e "$tmp/events.csv" -j $n "$tmp/known.csv" >"$tmp/$n-plain" 2>/dev/null
 		lead-score -v --now 2026-01-01 --no-clamp -r "$tmp/$table.csv" -e "$tmp/events.csv" -e "$tmp/events.csv" -j $n "$tmp/known.csv" >"$tmp/$n" 2>"$tmp/$n.err"
 	done
 	ok "events, $table: two threads" cmp -s "$tmp/1" "$tmp/2"
 	ok "five" cmp -s "$tmp/1" "$tmp/5"
 	ok "they say the same" cmp -s "$tmp/1.err" "$tmp/5.err"
+	ok "who they are does not depend on what is counted" cmp -s "$tmp/1" "$tmp/1-plain"
+	ok "nor by threads" cmp -s "$tmp/1" "$tmp/5-plain"
 done
+ok "some are nobody's" grep -q ' [1-9][0-9]* of nobody' "$tmp/1.err"
+ok "dates that are none are counted over all threads" grep -q 'reentered_at: not a date for [0-9]* leads' "$tmp/5.err"
 ok "events count" test "$(cut -d , -f 4 "$tmp/1" | sort -u | wc -l)" -gt 10
 ok "some have no time" grep -q 'without a time' "$tmp/1.err"
 

@@ -37,7 +37,7 @@ store_test(void)
 {
 	struct store s;
 	char text[64];
-	bool found = true, none = true, chained = true;
+	bool found = true, none = true;
 
 	store_init(&s, sizeof(uint64_t));
 	for (size_t i = 0; i < (size_t)KEYS * 2; i++) {
@@ -46,7 +46,7 @@ store_test(void)
 		struct store_state *t = store_put(&s, kind, key, store_hash(kind, key));
 
 		*(uint64_t *)(void *)(t + 1) += i + 1;
-		chained &= store_add(&s, t, &(struct store_hit){.at = (int64_t)i, .row = (uint32_t)i});
+		store_add(&s, t, &(struct store_hit){.at = (int64_t)i, .row = (uint32_t)i});
 	}
 	for (size_t i = 0; i < (size_t)KEYS * 2; i++) {
 		enum store_kind kind = i < KEYS ? STORE_LEAD : STORE_EMAIL;
@@ -58,7 +58,7 @@ store_test(void)
 		none &= !store_get(&s, STORE_VISITOR, key, store_hash(STORE_VISITOR, key));
 	}
 	ok(s.states == (size_t)KEYS * 2, "each key of each kind has one state");
-	ok(found && chained, "and each is found again with what it held");
+	ok(found, "and each is found again with what it held");
 	ok(none, "a key of one kind is none of another");
 	store_free(&s);
 }
@@ -219,33 +219,48 @@ stream_good(const struct history *h, size_t stream, size_t n)
 	return got == n;
 }
 
+/* The rules, a stream and a tally, compiled for E. */
+struct asked {
+	struct rule *rule[RULES], *asset;
+	size_t stream, tally;
+};
+
 static void
-events_test(void)
+ask(struct asked *a, struct events *e, int64_t now)
 {
-	const char *path = samples_make();
-	int64_t now = moment("2025-01-25");
-	struct in_options options = {0};
-	struct buf err = {0};
 	struct rule_error why = {0};
-	struct events *e = events_open(&path, 1, &options, zone_open("UTC"), now, &err);
 	struct head no_columns = {0};
 	struct rule_env env = {.lead = &no_columns, .zone = zone_open("UTC"), .now = now};
-	struct rule *r[RULES], *asset = NULL, *rest = NULL;
-	size_t stream, tally, facts = 0, days = 0, streams = 0, future = 0, nobody = 0;
-	char id[64], mail[64], visitor[128];
+	struct rule *rest = NULL;
 
 	env.event = events_head(e);
 	env.aggs = events_aggs(e);
 	for (size_t i = 0; i < RULES; i++)
-		if (!(r[i] = rule_compile(slice_of(rule[i]), &env, &why)))
+		if (!(a->rule[i] = rule_compile(slice_of(rule[i]), &env, &why)))
 			exit(!ok(false, "%s: %s", rule[i], why.text));
-	if (rule_compile_split(SLICE("event.asset != '/p3'"), &env, &asset, &rest, &why) < 0)
+	if (rule_compile_split(SLICE("event.asset != '/p3'"), &env, &a->asset, &rest, &why) < 0)
 		printf("# %s\n", why.text);
-	stream = events_stream(e, SLICE("FORM | webinar"), asset);
-	events_since(e, stream, now - 10 * WHEN_DAY);
-	tally = events_tally(e, SLICE("form"), NULL);
-	ok(events_read(e, &err) == 0, "events are read");
-	unlink(path);
+	rule_free(rest);
+	a->stream = events_stream(e, SLICE("FORM | webinar"), a->asset);
+	events_since(e, a->stream, now - 10 * WHEN_DAY);
+	a->tally = events_tally(e, SLICE("form"), NULL);
+}
+
+static void
+asked_free(struct asked *a)
+{
+	for (size_t i = 0; i < RULES; i++)
+		rule_free(a->rule[i]);
+	rule_free(a->asset);
+}
+
+/* What E says of each lead is what a loop over the events says. */
+static void
+histories(struct events *e, const struct asked *a, int64_t now, const char *who)
+{
+	size_t facts = 0, days = 0, streams = 0;
+	char id[64], mail[64], visitor[128];
+
 	for (int i = 0; i < LEADS; i++) {
 		struct wanted w = wanted(i, now);
 		struct history h;
@@ -261,21 +276,97 @@ events_test(void)
 			 h.fact[4].number == w.sum;
 		days += h.fact[5].number == most_per_day(i, 1, now) &&
 			h.fact[6].number == days_with(i, 0, now);
-		streams += stream_good(&h, stream, w.hits) && history_tally(&h, tally) == w.tally;
+		streams += stream_good(&h, a->stream, w.hits) &&
+			   history_tally(&h, a->tally) == w.tally;
 	}
-	ok(facts == LEADS, "count, first, last and sum are those of a loop over the events");
-	ok(days == LEADS, "most_per_day and days_with, too, over all keys of a lead");
-	ok(streams == LEADS, "streams and tallies, in time order, ties by row");
+	ok(facts == LEADS, "%s: count, first, last and sum are those of a loop", who);
+	ok(days == LEADS, "%s: most_per_day and days_with, too, over all keys of a lead", who);
+	ok(streams == LEADS, "%s: streams and tallies, in time order, ties by row", who);
+}
+
+static void
+events_test(bool count_nobody)
+{
+	const char *path = samples_make();
+	int64_t now = moment("2025-01-25");
+	struct in_options options = {0};
+	struct buf err = {0};
+	struct events *e = events_open(&path, 1, &options, zone_open("UTC"), now, &err);
+	struct events *second = events_like(e), *other = events_like(e);
+	struct asked asked = {0}, again = {0};
+	size_t future = 0, nobody = 0;
+
+	ask(&asked, e, now);
+	ask(&again, second, now);
+	if (count_nobody)
+		events_count_nobody(e);
+	ok(events_read(e, &err) == 0, "events are read");
+	unlink(path);
+	ok(events_share(second, e), "and lent to one who asks the same");
+	ok(!events_share(other, e), "but not to one who does not");
+	histories(second, &again, now, "the second");
+	histories(e, &asked, now, "the first");
 	for (size_t i = 0; i < EVENTS; i++) {
 		future += sample[i].at > now;
 		nobody += sample[i].at <= now && sample[i].key % 4 == 3;
 	}
 	ok(events_count(e).future == future, "events of the future are counted");
-	ok(events_count(e).nobody == nobody, "events of nobody are counted");
-	for (size_t i = 0; i < RULES; i++)
-		rule_free(r[i]);
-	rule_free(asset);
-	rule_free(rest);
+	ok(events_count(e).nobody == (count_nobody ? nobody : 0),
+	   "events of nobody are counted where that is asked for");
+	asked_free(&asked);
+	asked_free(&again);
+	events_free(second);
+	events_free(other);
+	events_free(e);
+	buf_free(&err);
+}
+
+/* A stream of the last ten days, and nothing else: what is older is idle, and says who a visitor is
+ * all the same. */
+static void
+idle_test(bool count_nobody)
+{
+	static const char text[] =
+	    "at,type,asset,lead_id,visitor_id\n"
+	    "2024-01-01,Form,/a,L1,v1\n"  /* old, and says that v1 is L1 */
+	    "2024-01-02,FORM,/b,L2,\n"    /* old */
+	    "2025-01-20,form,/c,,v1\n"    /* L1's */
+	    "2025-01-21,form,/d,L2,\n"
+	    "2025-02-20,form,/e,L2,\n"    /* of the future */
+	    "2024-01-03,visit,/f,L3,\n";  /* old, of nobody */
+	const char *dir = getenv("TMPDIR"), *name;
+	char path[256];
+	struct in_options options = {0};
+	struct buf err = {0};
+	struct events *e;
+	struct history h;
+	const struct event_hit *hit;
+	size_t stream, n;
+	int64_t now = moment("2025-01-25");
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/unit_event.%ld.csv", dir ? dir : "/tmp", (long)getpid());
+	f = fopen(path, "w");
+	if (!f || fputs(text, f) < 0 || fclose(f) != 0)
+		exit(1);
+	name = path;
+	e = events_open(&name, 1, &options, zone_open("UTC"), now, &err);
+	stream = events_stream(e, SLICE("form"), NULL);
+	events_since(e, stream, now - 10 * WHEN_DAY);
+	if (count_nobody)
+		events_count_nobody(e);
+	ok(events_read(e, &err) == 0, "old events are read");
+	unlink(path);
+	events_lead(e, SLICE("L1"), SLICE(""), SLICE(""), SLICE(""), SLICE(""), &h);
+	hit = history_stream(&h, stream, &n);
+	ok(n == 1 && hit[0].row == 3 && slice_eq(events_text(e, hit[0].asset), SLICE("/c")),
+	   "an old event says who a visitor is");
+	ok(slice_eq(events_text(e, hit[0].type), SLICE("form")), "but not how a type is spelt");
+	events_lead(e, SLICE("L2"), SLICE(""), SLICE(""), SLICE(""), SLICE(""), &h);
+	hit = history_stream(&h, stream, &n);
+	ok(n == 1 && hit[0].row == 4, "and is in no stream");
+	ok(events_count(e).read == 6 && events_count(e).future == 1, "all are counted");
+	ok(events_count(e).nobody == count_nobody, "and those of nobody where that is asked for");
 	events_free(e);
 	buf_free(&err);
 }
@@ -460,7 +551,10 @@ int
 main(void)
 {
 	store_test();
-	events_test();
+	events_test(true);
+	events_test(false);
+	idle_test(true);
+	idle_test(false);
 	follow_test();
 	cap_test();
 	decay_test();
