@@ -12,8 +12,12 @@ enum { TEXTS = 5 };
 
 /* An event on its way; its texts stand behind it. Idle ones are only counted. */
 struct event_packed {
-	struct event_seen seen;
-	uint64_t line, record; /* in the block, both from 1 */
+	int64_t at;
+	uint64_t hash;
+	uint32_t line, record; /* in the block, both from 1 */
+	uint32_t text[TEXTS];  /* how long they are */
+	unsigned char kind;
+	bool dated, date;
 };
 
 struct event_crew {
@@ -27,14 +31,53 @@ struct event_crew {
 	} member[PARALLEL_MOST];
 };
 
-static void
-texts_of(struct event_seen *s, struct slice *text[TEXTS])
+/* False where it is too long for that. */
+static bool
+pack(struct buf *b, const struct event_seen *s, uint64_t line, uint64_t record)
 {
-	text[0] = &s->type;
-	text[1] = &s->key;
-	text[2] = &s->visitor;
-	text[3] = &s->asset;
-	text[4] = &s->value;
+	const struct slice text[TEXTS] = {s->type, s->key, s->visitor, s->asset, s->value};
+	struct event_packed p = {.at = s->at,
+				 .hash = s->hash,
+				 .line = (uint32_t)line,
+				 .record = (uint32_t)record,
+				 .kind = (unsigned char)s->kind,
+				 .dated = s->dated,
+				 .date = s->date};
+	size_t room = sizeof(p);
+	char *to;
+
+	for (size_t i = 0; i < TEXTS; i++) {
+		p.text[i] = (uint32_t)text[i].n;
+		room += text[i].n;
+	}
+	if (room + line > UINT32_MAX)
+		return false;
+	buf_reserve(b, room + sizeof(p));
+	to = b->s + b->n;
+	b->n += (room + 7) / 8 * 8;
+	memcpy(to, &p, sizeof(p));
+	to += sizeof(p);
+	for (size_t i = 0; i < TEXTS; to += text[i++].n)
+		mem_copy(to, text[i].p, text[i].n);
+	return true;
+}
+
+/* What pack made of S, and where the next one is. */
+static const char *
+unpack(const char *at, struct event_packed *p, struct event_seen *s)
+{
+	struct slice *text[TEXTS] = {&s->type, &s->key, &s->visitor, &s->asset, &s->value};
+	size_t n = sizeof(*p);
+
+	memcpy(p, at, sizeof(*p));
+	*s = (struct event_seen){.at = p->at,
+				 .kind = (enum store_kind)p->kind,
+				 .dated = p->dated,
+				 .date = p->date,
+				 .hash = p->hash};
+	for (size_t i = 0; i < TEXTS; n += p->text[i++])
+		*text[i] = (struct slice){at + n, p->text[i]};
+	return at + (n + 7) / 8 * 8;
 }
 
 static bool
@@ -42,31 +85,15 @@ read_work(struct parallel_worker *w)
 {
 	struct event_member *m = w->ctx;
 	const struct event_crew *c = m->crew;
-	struct event_packed p = {0};
-	struct slice *text[TEXTS];
 	struct record r;
 	int got;
 
-	texts_of(&p.seen, text);
 	while ((got = in_next(w->part, &r)) > 0) {
-		size_t room = sizeof(p);
-		char *to;
+		struct event_seen s = {.kind = STORE_KINDS};
 
-		p.seen = (struct event_seen){.kind = STORE_KINDS};
-		event_look(c->events, c->file->column, &r, &m->scratch, &p.seen);
-		if (p.seen.idle)
-			continue;
-		p.line = in_line(w->part);
-		p.record = in_count(w->part);
-		for (size_t i = 0; i < TEXTS; i++)
-			room += text[i]->n;
-		buf_reserve(&w->also, room + sizeof(p));
-		to = w->also.s + w->also.n;
-		w->also.n += (room + 7) / 8 * 8;
-		memcpy(to, &p, sizeof(p));
-		to += sizeof(p);
-		for (size_t i = 0; i < TEXTS; to += text[i++]->n)
-			mem_copy(to, text[i]->p, text[i]->n);
+		event_look(c->events, c->file->column, &r, &m->scratch, &s);
+		if (!s.idle && !pack(&w->also, &s, in_line(w->part), in_count(w->part)))
+			return false;
 	}
 	return got == 0;
 }
@@ -75,21 +102,18 @@ static bool
 read_done(void *arg, const struct parallel_done *d)
 {
 	struct event_crew *c = arg;
-	struct event_packed p;
+	const char *at = d->also.p, *end = at + d->also.n;
 	uint64_t first = c->events->read;
-	struct slice *text[TEXTS];
 
-	texts_of(&p.seen, text);
-	for (size_t at = 0; at < d->also.n && !c->failed; at = (at + 7) / 8 * 8) {
+	while (at < end && !c->failed) {
 		struct event_place place = {.file = c->file};
+		struct event_packed p;
+		struct event_seen s;
 
-		memcpy(&p, d->also.p + at, sizeof(p));
-		at += sizeof(p);
-		for (size_t i = 0; i < TEXTS; at += text[i++]->n)
-			text[i]->p = d->also.p + at;
+		at = unpack(at, &p, &s);
 		place.line = d->line + p.line - 1;
 		c->events->read = first + p.record - 1;
-		c->failed = event_add(c->events, &p.seen, &place, c->error) < 0;
+		c->failed = event_add(c->events, &s, &place, c->error) < 0;
 	}
 	if (!c->failed)
 		c->events->read = first + d->records;

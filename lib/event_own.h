@@ -74,11 +74,12 @@ struct event_bucket;
 struct event_ahead {
 	uint64_t hash;
 	const struct store_state *state;
+	uint32_t next; /* the last of its hits that was asked for, as index + 1 */
 };
 
-/* How many leads ahead the memory is asked for the slot of their key, then for its state, its
- * newest hit, and the one before that. */
-enum { AHEAD = 32, AHEAD_STATE = 20, AHEAD_HIT = 12, AHEAD_BEFORE = 6 };
+/* How many leads ahead the memory is asked for the slot of their key, then for its state, and its
+ * newest hit; from then on for one more of its hits with each lead. */
+enum { AHEAD = 40, AHEAD_STATE = 28, AHEAD_HIT = 20 };
 
 struct event_spelling;
 
@@ -121,7 +122,7 @@ struct events {
 	struct in *leads; /* where they come from, if that is known */
 	int lead_column[STORE_KINDS];
 	struct event_ahead *ahead; /* a ring of AHEAD */
-	uint64_t asked, slots_warm, states_warm, hits_warm, before_warm;
+	uint64_t asked, slots_warm, states_warm, hits_warm;
 	bool gathered;
 	struct store_hit *hit;
 	size_t hit_cap;

@@ -269,17 +269,18 @@ lead_warm(struct events *e)
 	}
 	for (; e->hits_warm < e->states_warm && e->hits_warm < e->asked + AHEAD_HIT;
 	     e->hits_warm++) {
-		const struct event_ahead *a = &e->ahead[e->hits_warm % AHEAD];
+		struct event_ahead *a = &e->ahead[e->hits_warm % AHEAD];
 
-		if (a->state)
-			store_warm_hit(&e->store, a->state->hit);
+		a->next = a->state ? a->state->hit : 0;
+		store_warm_hit(&e->store, a->next);
 	}
-	for (; e->before_warm < e->hits_warm && e->before_warm < e->asked + AHEAD_BEFORE;
-	     e->before_warm++) {
-		const struct event_ahead *a = &e->ahead[e->before_warm % AHEAD];
+	for (uint64_t i = e->asked; i < e->hits_warm; i++) { /* one more of each chain */
+		struct event_ahead *a = &e->ahead[i % AHEAD];
 
-		if (a->state && a->state->hit)
-			store_warm_hit(&e->store, store_hit(&e->store, a->state->hit - 1)->next);
+		if (!a->next)
+			continue;
+		a->next = store_hit(&e->store, a->next - 1)->next;
+		store_warm_hit(&e->store, a->next);
 	}
 }
 
