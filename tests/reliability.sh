@@ -10,6 +10,8 @@ BUILD=${BUILD:-build}/reliability
 FUZZ_SECONDS=${FUZZ_SECONDS:-60}
 JOBS=${JOBS:-2}
 all='same suite clang asan coverage threads valgrind bits faults fuzz'
+parts=${PARTS-$all}
+unset PARTS # dedupe-split.t has parts, too
 page=tests/RELIABILITY.md
 reasons=tests/coverage.tsv
 mkdir -p "$BUILD/part"
@@ -166,7 +168,7 @@ part_fuzz() {
 		END { printf "%d inputs in %d targets of %s s each, %s (%s)\n", all, n, time, finds, what }' "$BUILD/fuzz.log"
 }
 
-for part in ${PARTS-$all}; do
+for part in $parts; do
 	done=$BUILD/part/$part
 	[ -z "${FRESH:-}" ] && [ "$(sed -n 1p "$done" 2>/dev/null)" = "$state" ] && continue
 	say "$part"
