@@ -374,8 +374,9 @@ when_format(int64_t t, const struct zone *z, bool date_only, char dst[WHEN_TEXT]
 	/* The offset is added to the time of day, not to T: that overflows near the ends of
 	 * int64. */
 	offset = zone_offset(z, t);
-	/* ISO 8601 has no seconds in an offset (local mean time, before zones): then in UTC. */
-	if (offset % 60)
+	/* ISO 8601 has no seconds in an offset (local mean time, before zones): then in UTC; but a
+	 * day is the zone's. */
+	if (offset % 60 && !date_only)
 		offset = 0;
 	day = floor_div(t, WHEN_DAY);
 	us = t % WHEN_DAY + (t % WHEN_DAY < 0 ? WHEN_DAY : 0) + offset * WHEN_SECOND;

@@ -57,9 +57,9 @@ bool when_parse(struct slice s, const struct zone *z, int64_t *out, bool *date_o
  * of its tests. */
 bool when_parse_plain(struct slice s, const struct zone *z, int64_t *out, bool *date_only);
 
-/* "2025-04-21" when DATE_ONLY, else "2025-04-21T09:30:00+09:00" in zone Z ("Z" for a zone called
- * UTC), with a fraction only where there is one; seconds of an offset (local mean time, before
- * about 1910) are written too, so that when_parse gives T again. Returns the length, at most
+/* "2025-04-21", the day in zone Z, when DATE_ONLY, else "2025-04-21T09:30:00+09:00" in zone Z ("Z"
+ * for a zone called UTC, and where the offset has seconds: local mean time, before about 1910),
+ * with a fraction only where there is one; when_parse gives T again. Returns the length, at most
  * WHEN_TEXT - 1, terminated; WHEN_NONE is empty. */
 enum { WHEN_TEXT = 40 };
 size_t when_format(int64_t t, const struct zone *z, bool date_only, char dst[WHEN_TEXT]);
