@@ -224,6 +224,9 @@ open(const char *path, int flags, ...)
 	return fails("open") ? -1 : (int)behind(syscall(SYS_openat, AT_FDCWD, path, flags, mode));
 }
 
+/* What programs call where files may be larger than 2 GiB on every machine. */
+int open64(const char *path, int flags, ...) __attribute__((alias("open")));
+
 int
 mkostemp(char *path, int flags)
 {
@@ -236,6 +239,8 @@ mkostemp(char *path, int flags)
 	return (int)behind(real(path, flags));
 }
 
+int mkostemp64(char *path, int flags) __attribute__((alias("mkostemp")));
+
 void *
 mmap(void *p, size_t n, int prot, int flags, int fd, off_t offset)
 {
@@ -243,3 +248,5 @@ mmap(void *p, size_t n, int prot, int flags, int fd, off_t offset)
 		return MAP_FAILED;
 	return (void *)syscall(SYS_mmap, p, n, prot, flags, fd, offset); /* NOLINT */
 }
+
+void *mmap64(void *p, size_t n, int prot, int flags, int fd, off_t offset) __attribute__((alias("mmap")));
