@@ -1,16 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Runs fuzz targets, FUZZ_SECONDS each, from the seeds beside them. What is found new is kept under build only; an input
-# that fails is left there and named. For make fuzz.
+# Runs fuzz targets, FUZZ_SECONDS each, from the seeds beside them (made by hand) and the corpus (found before, as few and short
+# inputs as reach the same). What is found new is kept under build only, an input that fails is left there and named; with
+# FUZZ_KEEP=1 the corpus of the tree is made anew from both. For make fuzz.
 set -u
 BIN=${BIN:-build/fuzz/bin}
 status=0
 for target in "$@"; do
-	seeds=tests/fuzz/seeds/${target#fuzz_}
+	name=${target#fuzz_}
+	seeds=tests/fuzz/seeds/$name
+	packed=tests/fuzz/corpus/$name.tar.gz
 	corpus=$BIN/../corpus/$target
 	found=$BIN/../found/$target
 	mkdir -p "$corpus" "$found"
 	[ -d "$seeds" ] || seeds=
+	[ ! -f "$packed" ] || tar -xzf "$packed" -C "$corpus"
 	echo "fuzz: $target for ${FUZZ_SECONDS:-60} s"
 	log=$found/log
 	# shellcheck disable=SC2086
@@ -21,6 +25,14 @@ for target in "$@"; do
 		cat "$log"
 		echo "fuzz: $target failed; see $found" >&2
 		status=1
+		continue
 	fi
+	[ -n "${FUZZ_KEEP:-}" ] || continue
+	rm -rf "$corpus.few"
+	mkdir -p "$corpus.few" tests/fuzz/corpus
+	# shellcheck disable=SC2086
+	"$BIN/$target" -set_cover_merge=1 -max_len=600 -verbosity=0 "$corpus.few" $seeds "$corpus" >"$log" 2>&1 &&
+		tar -C "$corpus.few" --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --format=ustar -cf - . |
+		gzip -9n >"$packed"
 done
 exit $status
