@@ -126,7 +126,7 @@ fuzz:
 	$(MAKE) BUILD=$(BUILD)/fuzz CC=clang \
 		CFLAGS='-O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' \
 		$(FUZZ:%=$(BUILD)/fuzz/bin/%)
-	@BIN=$(BUILD)/fuzz/bin FUZZ_SECONDS=$(FUZZ_SECONDS) sh tests/fuzz/run.sh $(FUZZ)
+	@BIN=$(BUILD)/fuzz/bin JOBS=$(JOBS) FUZZ_SECONDS=$(FUZZ_SECONDS) sh tests/fuzz/run.sh $(FUZZ)
 
 $(BUILD)/bin/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/liblead.a
 	@mkdir -p $(@D)
