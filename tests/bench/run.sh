@@ -5,13 +5,13 @@
 #   BENCH_LEADS=100000 BENCH_EVENTS=500000   size; 2000000 and 10000000 is the large one
 #   BENCH_RUNS=5                             runs of each; the median counts
 #   BENCH_LIMIT=60 BENCH_MEMORY=6000         a peer expected to take longer (s) or more (MiB) is left out, and named
-#   BENCH_TASKS="T1 T2 T3 T4 T5 T6 T7 T8 T9 T10"
+#   BENCH_TASKS="T1 T2 T3 T4 T5 T6 T7 T8 T9 T10 T11"
 #
 # T1 count fields. T2 five columns of the rows that a number filters. T3 twelve rules, all columns written. T4 exact dedupe.
 # T5 funnel by month and source. T6 score from events. T7 the pipe of five tools, and each of its stages alone: how much longer it
 # takes than the slowest of them, and than all their CPU on the cores there are, the least that any pipe can take. T8 fuzzy dedupe,
 # always of 100,000. T9 import with typing. T10 leads to a roster of 1,000 owners, beside a plain pass: every cell read and written,
-# nothing decided (pass.c); lead-route is to take at most three times that.
+# nothing decided (pass.c); lead-route is to take at most three times that. T11 what speaks against each lead.
 #
 # Every output is first compared with leadpipe's on 100,000 leads; a tool whose answer differs gets no time (T8: one that finds
 # less than three quarters of the true pairs; how many of its own are right is said beside). Runs are interleaved, so that what
@@ -25,7 +25,7 @@ events=${BENCH_EVENTS:-$((leads * 5))}
 runs=${BENCH_RUNS:-5}
 limit=${BENCH_LIMIT:-60}
 memory=${BENCH_MEMORY:-6000}
-tasks=${BENCH_TASKS:-T1 T2 T3 T4 T5 T6 T7 T8 T9 T10}
+tasks=${BENCH_TASKS:-T1 T2 T3 T4 T5 T6 T7 T8 T9 T10 T11}
 small=100000
 here=$(cd "$(dirname "$0")" && pwd)
 lib=$(cd "$here/../../lib" && pwd)
@@ -155,6 +155,7 @@ T7|3 lead-dedupe|lead-dedupe|lead-dedupe -q -k email \$D/2.csv
 T7|4 lead-score|lead-score|lead-score $clock -q -r \$here/rules12.csv -b \$here/bands12.csv \$D/3.csv
 T7|5 lead-stage|lead-stage|lead-stage $clock -q \$D/4.csv
 T8|lead-dedupe|lead-dedupe|lead-dedupe -q --mark \$S/leads.csv
+T8|lead-dedupe -j 1|lead-dedupe|lead-dedupe -q -j 1 --mark \$S/leads.csv
 T8|duckdb, 1 thread|duckdb|THREADS=1 python3 \$P/match.py duckdb \$S/leads.csv
 T8|duckdb, 2 threads|duckdb|THREADS=2 python3 \$P/match.py duckdb \$S/leads.csv
 T8|splink|splink|THREADS=2 python3 \$P/match.py splink \$S/leads.csv
@@ -166,6 +167,8 @@ T9|csvkit|in2csv|in2csv -f csv \$L
 T10|lead-route|lead-route|lead-route $clock -q -r \$D/routes.csv -t \$D/roster.csv \$L
 T10|lead-route -j 1|lead-route|lead-route -j 1 $clock -q -r \$D/routes.csv -t \$D/roster.csv \$L
 T10|a plain pass|pass|pass \$L
+T11|lead-verify|lead-verify|lead-verify $clock -q \$D/1.csv
+T11|lead-verify -j 1|lead-verify|lead-verify -j 1 $clock -q \$D/1.csv
 T9|duckdb, 1 thread|duckdb|THREADS=1 POLARS_MAX_THREADS=1 python3 \$P/peers.py duckdb t9 \$L
 T9|duckdb, 2 threads|duckdb|THREADS=2 POLARS_MAX_THREADS=2 python3 \$P/peers.py duckdb t9 \$L
 T9|polars, 1 thread|polars|THREADS=1 POLARS_MAX_THREADS=1 python3 \$P/peers.py polars t9 \$L
@@ -228,6 +231,7 @@ answer() {
 	T8) pairs ;;
 	T9) columns lead_id,employees,revenue ;;
 	T10) columns lead_id,memo ;;
+	T11) columns lead_id,email_status,phone_status,company_status ;;
 	esac
 }
 
