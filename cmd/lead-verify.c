@@ -261,6 +261,7 @@ main(int argc, char **argv)
 		verify_sign_head(out);
 		while (cli_record(in, &r))
 			verify_sign(verifier.verify, &r, out);
+		verify_sign_end(verifier.verify, out);
 		return cli_finish(&c, in, out, EXIT_DONE, NULL);
 	}
 	verifier.out = out;

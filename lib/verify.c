@@ -43,7 +43,8 @@ struct verify {
 	struct emails *emails;
 	struct phones *phones;
 	struct batch *batch;
-	bool counts; /* batch has some */
+	bool counts;    /* batch has some */
+	uint64_t signs; /* rows of a partial result */
 	struct findings found;
 	int email, phone, name, first, last, company, domain, biz_no, country;
 	struct table table;
@@ -197,13 +198,21 @@ verify_counted(struct verify *v)
 void
 verify_sign_head(struct out *out)
 {
-	batch_sign_head(out);
+	signs_head(out);
 }
 
 void
 verify_sign(struct verify *v, const struct record *r, struct out *out)
 {
-	batch_sign(v->batch, r, out);
+	const struct verify_signs s = batch_see(v->batch, r);
+
+	v->signs += signs_row(out, &s);
+}
+
+void
+verify_sign_end(const struct verify *v, struct out *out)
+{
+	signs_end(out, v->signs);
 }
 
 static bool
@@ -316,6 +325,12 @@ verify_lead(struct verify *v, const struct record *r, const struct history *h, s
 	}
 	*f = (struct findings){0};
 	*out = (struct verdict){0};
+	if (v->o.merge && batch_stranger(v->batch, &signs)) {
+		buf_addf(err,
+			 "%s: nothing of this lead in it; a part is missing, or had other options",
+			 v->o.merge);
+		return -1;
+	}
 	if (email.n)
 		email_check(v->emails, email, f, &domain);
 	if (phone.n)

@@ -54,9 +54,10 @@ void verify_count(struct verify *v, const struct verify_signs *s); /* in the ord
 void verify_counted(struct verify *v);				   /* those were all */
 
 /* Partial results: what the whole file would have to know of each lead of a part, as hashes that
- * are the same in every process (map_hash_fixed). A header, then a row a lead. */
+ * are the same in every process (map_hash_fixed). A header, a row a lead, and how many there are. */
 void verify_sign_head(struct out *out);
 void verify_sign(struct verify *v, const struct record *r, struct out *out);
+void verify_sign_end(const struct verify *v, struct out *out);
 
 /* Valid until the next verify_lead. */
 struct verdict {
@@ -64,7 +65,8 @@ struct verdict {
 	struct slice email_flags, phone_flags, flags, ip_leads;
 };
 
-/* Judges one lead. 0, or -1 when a regular expression of the flags reached its limit (ERR). */
+/* Judges one lead. 0, or -1 with the reason in ERR: a regular expression of the flags reached its
+ * limit, or the partial results do not know the lead. */
 int verify_lead(struct verify *v, const struct record *r, const struct history *h,
 		struct verdict *out, struct buf *err);
 

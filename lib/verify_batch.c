@@ -3,13 +3,10 @@
  * many times a day. Counts of 64-bit hashes in one table of a fixed greatest size. */
 #include "ascii.h"
 #include "huge.h"
-#include "in.h"
 #include "num.h"
 #include "verify_own.h"
 #include "when.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 enum {
@@ -99,10 +96,12 @@ batch_open(const struct verify_options *o, struct buf *err)
 	b->id = head_find(o->head, SLICE("lead_id"));
 	b->created = head_find(o->head, SLICE("created_at"));
 	if ((o->office && read_offices(b, o->office, err) < 0) ||
-	    (o->merge && batch_merge(b, o->merge, err) < 0)) {
+	    (o->merge && signs_count(o->merge, b, err) < 0)) {
 		batch_free(b);
 		return NULL;
 	}
+	b->merged = o->merge;
+	batch_counted(b);
 	return b;
 }
 
@@ -311,19 +310,24 @@ batch_see(struct batch *b, const struct record *r)
 	    .lead = who ? who : id.n ? hash_text(b, id) : 0};
 }
 
+static struct pending
+pending_of(const struct verify_signs *s, uint64_t lead)
+{
+	return (struct pending){
+	    .signs = *s,
+	    .ip_lead = s->ip ? stir(stir(s->ip, lead), OF_IP_LEAD) : 0,
+	    .need_lead = s->need ? stir(stir(s->need, lead), OF_NEED_LEAD) : 0};
+}
+
 /* Counts a lead, a little later. */
 static void
 count_soon(struct batch *b, const struct verify_signs *s)
 {
 	struct pending *p = &b->pending[b->seen % AHEAD];
-	uint64_t lead = s->lead;
 
 	if (b->seen++ - b->counted == AHEAD)
 		count(b);
-	lead = lead ? lead : b->seen;
-	p->signs = *s;
-	p->ip_lead = s->ip ? stir(stir(s->ip, lead), OF_IP_LEAD) : 0;
-	p->need_lead = s->need ? stir(stir(s->need, lead), OF_NEED_LEAD) : 0;
+	*p = pending_of(s, s->lead ? s->lead : b->seen);
 	soon(&b->tally, p->ip_lead);
 	soon(&b->tally, p->need_lead);
 	soon(&b->tally, s->day);
@@ -334,81 +338,6 @@ batch_count(struct batch *b, const struct verify_signs *s)
 {
 	if (!b->merged) /* then it is counted already */
 		count_soon(b, s);
-}
-
-/* The columns of a partial result. */
-enum { SIGN_IP, SIGN_NEED, SIGN_DAY, SIGN_LEAD, SIGNS };
-static const char *const sign_name[SIGNS] = {"leadpipe_signs_1_ip", "need", "day", "lead"};
-
-void
-batch_sign_head(struct out *out)
-{
-	struct slice cell[SIGNS];
-
-	for (size_t i = 0; i < SIGNS; i++)
-		cell[i] = slice_of(sign_name[i]);
-	out_row(out, cell, SIGNS);
-}
-
-void
-batch_sign(struct batch *b, const struct record *r, struct out *out)
-{
-	const struct verify_signs s = batch_see(b, r);
-	const uint64_t sign[SIGNS] = {s.ip, s.need, s.day, s.lead};
-	struct slice cell[SIGNS];
-	char text[SIGNS][24];
-
-	if (!s.ip && !s.need && !s.day)
-		return;
-	for (size_t i = 0; i < SIGNS; i++)
-		cell[i] = (struct slice){
-		    text[i],
-		    sign[i] ? (size_t)snprintf(text[i], 24, "%016" PRIx64, sign[i]) : 0};
-	out_row(out, cell, SIGNS);
-}
-
-static bool
-sign_read(struct slice s, uint64_t *sign)
-{
-	*sign = 0;
-	for (size_t i = 0; i < s.n; i++) {
-		const char *digits = "0123456789abcdef", *at = memchr(digits, s.p[i], 16);
-
-		if (!at)
-			return false;
-		*sign = *sign << 4 | (uint64_t)(at - digits);
-	}
-	return s.n == 0 || s.n == 16;
-}
-
-int
-batch_merge(struct batch *b, const char *file, struct buf *err)
-{
-	struct in *in = in_open(&file, 1, &(struct in_options){0}, err);
-	int column[SIGNS], more = 0;
-	struct record r;
-	bool good = in != NULL;
-
-	for (size_t i = 0; good && i < SIGNS; i++)
-		good = (column[i] = head_find(in_head(in), slice_of(sign_name[i]))) >= 0;
-	while (good && (more = in_next(in, &r)) > 0) {
-		uint64_t sign[SIGNS] = {0};
-
-		if (slice_eq(r.f[column[SIGN_IP]], slice_of(sign_name[SIGN_IP])))
-			continue; /* the header of a part behind another one */
-		for (size_t i = 0; good && i < SIGNS; i++)
-			good = sign_read(r.f[column[i]], &sign[i]);
-		count_soon(b, &(struct verify_signs){sign[SIGN_IP], sign[SIGN_NEED], sign[SIGN_DAY],
-						     sign[SIGN_LEAD]});
-	}
-	if (in && !good)
-		buf_addf(err, "%s: no partial result (of lead-verify --partial)", file);
-	else if (more < 0)
-		buf_addf(err, "%s", in_error(in));
-	in_close(in);
-	b->merged = true;
-	batch_counted(b);
-	return good && more == 0 ? 0 : -1;
 }
 
 void
@@ -436,6 +365,18 @@ batch_counts(const struct batch *b, const struct verify_signs *s)
 	return (struct batch_counts){.ip = tally_get(t, s->ip),
 				     .need = b->of->list ? 0 : tally_get(t, s->need),
 				     .day = tally_get(t, s->day)};
+}
+
+bool
+batch_stranger(const struct batch *b, const struct verify_signs *s)
+{
+	const struct pending p = pending_of(s, s->lead);
+	const uint64_t key[] = {s->lead ? p.ip_lead : s->ip, s->lead ? p.need_lead : s->need, s->day};
+
+	for (size_t i = 0; i < sizeof(key) / sizeof(*key); i++)
+		if (key[i] && !b->of->lost && !tally_get(&b->of->tally, key[i]))
+			return true;
+	return false;
 }
 
 uint64_t

@@ -149,16 +149,20 @@ bool batch_wanted(const struct batch *b); /* must all be seen, before one is jud
 struct verify_signs batch_see(struct batch *b, const struct record *r);
 void batch_count(struct batch *b, const struct verify_signs *s);
 void batch_counted(struct batch *b); /* that was all */
-/* A partial result: the signs of each lead as hashes, for batch_merge. */
-void batch_sign_head(struct out *out);
-void batch_sign(struct batch *b, const struct record *r, struct out *out);
-int batch_merge(struct batch *b, const char *file, struct buf *err); /* -1: the reason in ERR */
 struct batch_counts {
 	uint32_t ip, need, day; /* 0: not known */
 };
 void batch_soon(const struct batch *b, const struct verify_signs *s); /* their counts are wanted */
 struct batch_counts batch_counts(const struct batch *b, const struct verify_signs *s);
+bool batch_stranger(const struct batch *b, const struct verify_signs *s); /* not counted */
 uint64_t batch_lost(const struct batch *b); /* records whose keys had no more room */
 void batch_free(struct batch *b);
+
+/* A partial result: a header, the signs of each lead that has some, how many those were. */
+void signs_head(struct out *out);
+bool signs_row(struct out *out, const struct verify_signs *s); /* has it some? */
+void signs_end(struct out *out, uint64_t rows);
+/* Counts those of FILE, parts one behind the other, in B. -1: the reason in ERR. */
+int signs_count(const char *file, struct batch *b, struct buf *err);
 
 #endif
