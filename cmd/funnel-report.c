@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * funnel-report: from leads to the report both teams look at. What is measured is lib/funnel.h's,
  * how it looks report_*.c's, what the options mean cli_report.h's; here is the loop. */
+#include "cli_events.h"
 #include "cli_report.h"
 #include "guard.h"
 
@@ -136,6 +137,7 @@ main(int argc, char **argv)
 	struct cli c;
 	struct out *out;
 	struct in *in;
+	struct buf said = {0};
 	bool missed;
 	int *columns;
 	size_t n;
@@ -182,11 +184,14 @@ main(int argc, char **argv)
 	report_free(&report);
 	funnel_free(funnel);
 	head_free(&head);
-	if (events)
+	if (events) {
+		cli_events_say(events, &said);
 		events_free(events);
+	}
 	funnel_traffic_free(o.o.traffic);
 	stages_free(&stages);
 	free(o.by.item);
 	free(o.events.item);
-	return cli_finish(&c, in, out, missed ? EXIT_NEGATIVE : EXIT_DONE, NULL);
+	return cli_finish(&c, in, out, missed ? EXIT_NEGATIVE : EXIT_DONE,
+			  said.n ? buf_string(&said) : NULL);
 }

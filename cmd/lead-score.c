@@ -2,6 +2,7 @@
  * lead-score: points, grade and reasons for each lead. Those are lib/scorer.h's; here are the options,
  * the loop, and the two shapes of output: leads with new columns, or the ledger. */
 #include "cli.h"
+#include "cli_events.h"
 #include "file.h"
 #include "ledger.h"
 #include "parallel.h"
@@ -233,15 +234,12 @@ totals(void)
 	}
 	text.n = 0;
 	if (event_files.n) {
-		events_say(events, &text);
+		cli_events_say(events, &text);
 		buf_addf(&text, ", ");
 	}
 	buf_addf(&text, "comparisons: %ju with empty values, %ju with unreadable ones",
 		 (uintmax_t)(seen.compared.empty + of_rules.empty + of_crew.empty),
 		 (uintmax_t)(seen.compared.unreadable + of_rules.unreadable + of_crew.unreadable));
-	if (events_undated(events))
-		warn("%s: at: not a time; %ju event%s left out for that", events_undated(events),
-		     (uintmax_t)seen.undated, seen.undated == 1 ? "" : "s");
 	err.n = 0;
 	score_since_say(scorer.judge.score, &err);
 	if (!err.n && old_rules)

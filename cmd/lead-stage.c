@@ -3,6 +3,7 @@
  * the options, the loop and the log of transitions, which is appended to when the leads are safely
  * written, and before they replace the old ones. */
 #include "cli.h"
+#include "cli_events.h"
 #include "map.h"
 #include "stage.h"
 #include "stage_log.h"
@@ -219,7 +220,6 @@ main(int argc, char **argv)
 	struct in *in;
 	struct out *out;
 	struct record r;
-	struct events_count seen;
 
 	cli_init(&c, &tool, argc, argv);
 	options_read(&c);
@@ -245,13 +245,9 @@ main(int argc, char **argv)
 	while (!out_failed(out) && cli_record(in, &r))
 		lead(&c, in, &r, out);
 	notes_end();
-	seen = events_count(events);
-	if (events_undated(events))
-		warn("%s: at: not a time; %ju event%s left out for that", events_undated(events),
-		     (uintmax_t)seen.undated, seen.undated == 1 ? "" : "s");
 	text.n = 0;
 	buf_addf(&text, "%ju moved, ", (uintmax_t)moved);
-	events_say(events, &text);
+	cli_events_say(events, &text);
 	/* the leads are on the disk, but not in their place: where the log fails, the old ones stay */
 	if (log_name && !c.dry_run &&
 	    (out_sync(out, &err) < 0 || stage_log_append(&move_log, &err) < 0))

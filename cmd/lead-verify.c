@@ -3,6 +3,7 @@
  * and two loops, the second where the whole file is to be seen first. */
 #include "again.h"
 #include "cli.h"
+#include "cli_events.h"
 #include "file.h"
 #include "map.h"
 #include "parallel.h"
@@ -202,13 +203,18 @@ verify_all(const struct cli *c, struct again *again, struct in *in)
 static const char *
 summary(void)
 {
-	struct rule_tally t = verifier_tally(&verifier);
+	struct rule_tally t = verifier_tally(&verifier), of_events = events_count(events).compared;
 
 	text.n = 0;
+	if (event_files.n) {
+		cli_events_say(events, &text);
+		buf_addf(&text, ", ");
+	}
 	if (set.dns)
 		buf_addf(&text, "%ju domains asked for, ", (uintmax_t)dns_asked(set.dns));
 	buf_addf(&text, "%ju alerts, comparisons: %ju with empty values, %ju with unreadable ones",
-		 (uintmax_t)verifier.raised, (uintmax_t)t.empty, (uintmax_t)t.unreadable);
+		 (uintmax_t)verifier.raised, (uintmax_t)(t.empty + of_events.empty),
+		 (uintmax_t)(t.unreadable + of_events.unreadable));
 	return buf_string(&text);
 }
 
