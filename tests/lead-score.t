@@ -345,6 +345,8 @@ printf 'lead_id,email,merged_ids\n,n@n.example,#1;#2\n' >numbers.csv
 printf 'at,type,lead_id\n2025-04-01,demo,1\n2025-04-02,demo,#2\n' >number-events.csv
 run lead-score --now 2025-05-01 -r ./merged-rules.csv -e number-events.csv numbers.csv
 is "the numbers of records there are no ids" "$(sed -n '2s/^,n@n.example,#1;#2,\([0-9]*\),.*/\1/p' out)" 0
+printf 'lead_id\n#2\n' >number.csv
+is "but a lead's own id may begin so" "$(scores score -r ./merged-rules.csv -e number-events.csv number.csv)" 10
 printf 'lead_id,email,merged_emails\nA,a@x.kr,b@x.kr;c@x.kr\nD,d@x.kr,\n' >lost.csv
 printf 'at,type,email,visitor_id\n2025-04-01,demo,B@x.kr,\n2025-04-02,demo,c@x.kr,v2\n2025-04-03,demo,e@x.kr,\n2025-04-04,visit,,v2\n' >lost-events.csv
 is "events of the addresses in merged_emails, and of their visitors" \
