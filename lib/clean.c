@@ -109,8 +109,10 @@ clean_what(enum clean_code c)
 struct cleaner
 clean_like(const struct cleaner *c)
 {
-	return (struct cleaner){
-	    .zone = c->zone, .keep_nulls = c->keep_nulls, .crosses = c->crosses};
+	return (struct cleaner){.zone = c->zone,
+				.keep_nulls = c->keep_nulls,
+				.crosses = c->crosses,
+				.since_1904 = c->since_1904};
 }
 
 void
@@ -413,12 +415,12 @@ static struct slice
 clean_time(struct cleaner *c, struct slice s, bool day, struct clean_row *row,
 	   enum clean_code *code)
 {
-	const struct zone *from = row->zone ? row->zone : c->zone;
+	const struct dates_how how = {row->order, row->zone ? row->zone : c->zone, c->since_1904};
 	char text[WHEN_TEXT];
 	bool date_only;
 	int64_t t;
 
-	switch (dates_parse(s, row->order, from, &t, &date_only, &row->orders)) {
+	switch (dates_parse(s, &how, &t, &date_only, &row->orders)) {
 	case DATES_BAD:
 		*code = CLEAN_BAD_DATE;
 		return s;
@@ -432,7 +434,7 @@ clean_time(struct cleaner *c, struct slice s, bool day, struct clean_row *row,
 		date_only = zone_moment(c->zone, zone_day(c->zone, t), 0) == t;
 	if (plain_time(s, date_only))
 		return s;
-	return keep(c, text, when_format(t, date_only ? from : c->zone, date_only, text));
+	return keep(c, text, when_format(t, date_only ? how.zone : c->zone, date_only, text));
 }
 
 struct slice

@@ -74,6 +74,7 @@ struct cleaner {
 	const struct zone *zone;
 	bool keep_nulls;
 	bool crosses; /* O is yes and X is no, as in Korea and Japan */
+	bool since_1904;	  /* days without a format of their own are counted from there */
 	struct arena row;	  /* what was rewritten in this record */
 	struct buf nfc, text;	  /* scratch */
 	struct memo country;	  /* codes of texts; empty: it is none */

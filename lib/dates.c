@@ -9,6 +9,7 @@
 
 enum {
 	SERIAL_EPOCH = 25569, /* Excel's serial of 1970-01-01 (ECMA-376 18.17.4.1, 1900 system) */
+	SERIAL_1904 = 1462,   /* that of 1904-01-01, which is 0 in the other system */
 	SERIAL_MIN = 10000,   /* 1927; smaller numbers are rather a year or a count */
 	SERIAL_MAX = 80000,   /* 2119 */
 	CENTURY = 70	      /* two-digit years from here on are 19xx (POSIX %y: 69) */
@@ -330,7 +331,7 @@ dates_zone(struct slice s, int *east)
 
 /* Only digits, perhaps with a point: Unix time, an Excel serial, or yyyymmddhhmmss. */
 static enum dates_result
-parse_number(struct slice s, const struct zone *z, int64_t *out, bool *date_only)
+parse_number(struct slice s, const struct dates_how *how, int64_t *out, bool *date_only)
 {
 	const char *point = memchr(s.p, '.', s.n);
 	size_t whole = point ? (size_t)(point - s.p) : s.n;
@@ -353,7 +354,7 @@ parse_number(struct slice s, const struct zone *z, int64_t *out, bool *date_only
 		    part[5] > 59)
 			return DATES_BAD;
 		us = ((part[3] * 60 + part[4]) * 60 + part[5]) * WHEN_SECOND;
-		*out = zone_moment(z, day_from_civil(part[0], part[1], part[2]), us);
+		*out = zone_moment(how->zone, day_from_civil(part[0], part[1], part[2]), us);
 		return DATES_OK;
 	}
 	if (whole == 10 ||
@@ -361,18 +362,19 @@ parse_number(struct slice s, const struct zone *z, int64_t *out, bool *date_only
 		*out = (int64_t)llround(v * (whole == 10 ? 1e6 : 1e3));
 		return DATES_OK;
 	}
+	v += how->since_1904 ? SERIAL_1904 : 0;
 	if (v < SERIAL_MIN || v > SERIAL_MAX)
 		return DATES_BAD;
 	days = floor(v);
 	us = llround((v - days) * 86400) * WHEN_SECOND; /* a serial holds no more than seconds */
 	*date_only = us == 0;
-	*out = zone_moment(z, (int64_t)days - SERIAL_EPOCH, us);
+	*out = zone_moment(how->zone, (int64_t)days - SERIAL_EPOCH, us);
 	return DATES_OK;
 }
 
 enum dates_result
-dates_parse(struct slice s, enum date_order order, const struct zone *z, int64_t *out,
-	    bool *date_only, unsigned *orders)
+dates_parse(struct slice s, const struct dates_how *how, int64_t *out, bool *date_only,
+	    unsigned *orders)
 {
 	struct cursor c;
 	enum dates_result result;
@@ -383,13 +385,13 @@ dates_parse(struct slice s, enum date_order order, const struct zone *z, int64_t
 	*orders = 0;
 	if (!s.n)
 		return DATES_BAD;
-	if (when_parse(s, z, out, date_only))
+	if (when_parse(s, how->zone, out, date_only))
 		return DATES_OK;
 	if (s.n > 4 && is_digit(s.p[0]) && is_digit(s.p[4]) && is_digit(s.p[1]) &&
 	    is_digit(s.p[2]) && is_digit(s.p[3]))
-		return parse_number(s, z, out, date_only);
+		return parse_number(s, how, out, date_only);
 	c = (struct cursor){s.p, s.p + s.n};
-	result = take_date(&c, order, ymd, orders);
+	result = take_date(&c, how->order, ymd, orders);
 	if (result == DATES_BAD)
 		return DATES_BAD;
 	skip_blanks(&c);
@@ -415,6 +417,6 @@ dates_parse(struct slice s, enum date_order order, const struct zone *z, int64_t
 	if (result != DATES_OK)
 		return result;
 	day = day_from_civil(ymd[0], ymd[1], ymd[2]);
-	*out = zoned ? day * WHEN_DAY + us - east * WHEN_SECOND : zone_moment(z, day, us);
+	*out = zoned ? day * WHEN_DAY + us - east * WHEN_SECOND : zone_moment(how->zone, day, us);
 	return DATES_OK;
 }

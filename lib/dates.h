@@ -18,12 +18,18 @@ enum dates_result {
 	DATES_BAD
 };
 
-/* All of S, blanks around it apart. Without an offset it is read in Z. An order is only asked where
- * the value alone does not say: a part above 12 is the day, and 21.04.2026 (with dots, the year
- * last) is day first. *ORDERS: in which orders (bits 1 << order) it is a date; 0 where an order
- * says nothing (ISO, a month's name, 05/05/2026) and where it is no date. */
-enum dates_result dates_parse(struct slice s, enum date_order order, const struct zone *z,
-			      int64_t *out, bool *date_only, unsigned *orders);
+struct dates_how {
+	enum date_order order;
+	const struct zone *zone; /* of what has no offset */
+	bool since_1904;	 /* Excel serials count from there, as Excel for the Mac once did */
+};
+
+/* All of S, blanks around it apart. An order is only asked where the value alone does not say: a
+ * part above 12 is the day, and 21.04.2026 (with dots, the year last) is day first. *ORDERS: in
+ * which orders (bits 1 << order) it is a date; 0 where an order says nothing (ISO, a month's name,
+ * 05/05/2026) and where it is no date. */
+enum dates_result dates_parse(struct slice s, const struct dates_how *how, int64_t *out,
+			      bool *date_only, unsigned *orders);
 
 /* A zone alone: "KST", "(UTC+09:00)", "GMT+9"; seconds east of UTC. */
 bool dates_zone(struct slice s, int *east);

@@ -72,6 +72,7 @@ import_open(const char *path, const struct import_options *o, struct buf *err)
 	im->clean = (struct cleaner){.zone = o->zone, .keep_nulls = o->keep_nulls};
 	if (start(im, err) < 0)
 		goto failed;
+	im->clean.since_1904 = im->source.xlsx && xlsx_since_1904(im->source.xlsx);
 	im->encoding = import_source_encoding(&im->source);
 	im->beyond = strcmp(im->encoding, "cp949") == 0;
 	snprintf(im->delimiter, sizeof(im->delimiter), "%s", dialect_name(&im->source.dialect));

@@ -423,18 +423,19 @@ xlsx_open(int fd, const char *name, const char *sheet, xlsx_rate *rate, void *ct
 	const char *other;
 
 	x->package = package_open(fd, name, err);
-	if (!x->package)
-		goto failed;
-	other = package_other(x->package);
-	if (other) {
+	other = x->package ? package_other(x->package) : NULL;
+	if (other)
 		buf_addf(err, "%s: %s", name, other);
-		goto failed;
-	}
-	if (read_book(x, sheet, rate, ctx, err) == 0)
+	else if (x->package && read_book(x, sheet, rate, ctx, err) == 0)
 		return x;
-failed:
 	xlsx_close(x);
 	return NULL;
+}
+
+bool
+xlsx_since_1904(const struct xlsx *x)
+{
+	return x->book.since_1904;
 }
 
 const char *

@@ -20,6 +20,9 @@ typedef int xlsx_rate(void *ctx, struct slice rows);
 struct xlsx *xlsx_open(int fd, const char *name, const char *sheet, xlsx_rate *rate, void *ctx,
 		       struct buf *err);
 
+/* Are days counted from 1904, also those in cells without a format for dates? */
+bool xlsx_since_1904(const struct xlsx *x);
+
 /* The sheet's name, and how many others, not hidden, hold rows that are left out unasked. */
 const char *xlsx_sheet(const struct xlsx *x);
 size_t xlsx_others(const struct xlsx *x);

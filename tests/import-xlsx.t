@@ -127,6 +127,10 @@ sheet one "$head"'<row r="2"><c r="A2" t="s"><v>4</v></c><c r="B2" s="1"><v>4416
 pack "$tmp/in.xlsx"
 import "$tmp/in.xlsx"
 is "days from 1904" "$(sed -n 2p "$tmp/out")" a@b.co,2024-12-05,,
+sheet one "$head"'<row r="2"><c r="A2" t="s"><v>4</v></c><c r="B2"><v>44169</v></c></row>'
+pack "$tmp/in.xlsx"
+import "$tmp/in.xlsx"
+is "also without a format of dates" "$(sed -n 2p "$tmp/out")" a@b.co,2024-12-05,,
 book "$two"
 
 # --- titles, and rows by their numbers

@@ -17,7 +17,8 @@ read_as(const char *text, enum date_order order)
 	unsigned orders;
 	int64_t t;
 
-	switch (dates_parse(slice_of(text), order, utc, &t, &date_only, &orders)) {
+	switch (dates_parse(slice_of(text), &(struct dates_how){order, utc, false}, &t, &date_only,
+			    &orders)) {
 	case DATES_OK:
 		when_format(t, utc, date_only, out);
 		return out;
