@@ -114,7 +114,7 @@ take_mark(struct decode *d)
 							   : NULL;
 
 	if (wide) {
-		d->at = d->mark = 2;
+		d->at = 2;
 		return convert_from(d, wide, wide[6] == 'L' ? "utf-16le" : "utf-16be", 2);
 	}
 	while (d->end - d->at >= 3 && memcmp(d->raw + d->at, "\xef\xbb\xbf", 3) == 0)
