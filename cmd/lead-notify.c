@@ -158,6 +158,10 @@ ledger_open(const struct cli *c)
 {
 	switch (told_open(&told, state_name, !c->dry_run, patience, &err)) {
 	case STATE_OK:
+		if (told.state.pieces)
+			warn("%s: the run before did not come to its end; whom it told last may be "
+			     "told again",
+			     state_name);
 		return;
 	case STATE_LOCKED:
 		die_code(EXIT_LOCKED, "%s", buf_string(&err));
@@ -273,7 +277,7 @@ main(int argc, char **argv)
 	if (teller_end(&teller, &err) < 0 || (teller.out && out_close(teller.out, &err) < 0))
 		die("%s", buf_string(&err));
 	/* behind the output; of what was sent one by one, this makes one piece */
-	if (!c.dry_run && teller.sent && told_save(&told, &err) < 0)
+	if (!c.dry_run && (teller.sent || told.state.pieces) && told_save(&told, &err) < 0)
 		die("%s", buf_string(&err));
 	warn_rest(&teller.failed, "not sent");
 	if (rejects_close(&rejects, &err) < 0)

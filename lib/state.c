@@ -70,6 +70,7 @@ is_whole(struct state *s)
 		rest.n -= length;
 	}
 	buf_free(&want);
+	s->pieces = ends > 1 || n > s->text.n;
 	return whole && ends;
 }
 

@@ -18,6 +18,7 @@ struct state {
 	uint64_t lines, hash;
 	size_t hashed, next, kept; /* bytes of text; KEPT are in the file */
 	int fd; /* of the file while it is made longer, -1: not yet */
+	bool pieces; /* the run that wrote what was read did not come to its end */
 	struct buf field;
 };
 
