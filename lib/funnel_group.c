@@ -317,14 +317,11 @@ group_of(struct funnel *f, struct funnel_by *by, const struct record *r)
 		start = label.n;
 		if (c->cut)
 			day_label(day_of(f, value, c->cut), c->cut, "(empty)", &label);
-		else if (value.n == 0)
-			buf_addf(&label, "(empty)");
 		else
-			buf_add_slice(&label, text_nfc(value, &by->fold));
-		if (value.n)
-			buf_add_slice(
-			    &key,
-			    text_fold((struct slice){label.s + start, label.n - start}, &by->fold));
+			label_add(&label, text_nfc(value, &by->fold), by->columns > 1);
+		if (c->cut && value.n)
+			value = (struct slice){label.s + start, label.n - start};
+		buf_add_slice(&key, text_fold(value, &by->fold));
 		buf_addc(&key, '\0');
 	}
 	group = by_put(f, by, buf_slice(&key), buf_slice(&label));

@@ -57,6 +57,35 @@ seen_put(struct funnel_seen *seen, struct slice key, uint32_t group)
 		memcpy(seen->key, key.p, key.n);
 }
 
+/* Two groups have two labels: a value that is like a word of ours, or would stand for two values
+ * between others, is in quotes. */
+void
+label_add(struct buf *b, struct slice value, bool several)
+{
+	static const struct slice ours[] = {SLICE_INIT("(empty)"), SLICE_INIT("(other)"),
+					    SLICE_INIT("(none)"), SLICE_INIT("(undated)"),
+					    SLICE_INIT("(unreadable)")};
+	bool quoted = value.n && (value.p[0] == '"' ||
+				  (several && (memmem(value.p, value.n, " /", 2) ||
+					       memmem(value.p, value.n, "/ ", 2))));
+
+	for (size_t i = 0; i < sizeof(ours) / sizeof(*ours); i++)
+		quoted = quoted || text_same(value, ours[i]);
+	if (!value.n)
+		value = ours[0];
+	if (!quoted) {
+		buf_add_slice(b, value);
+		return;
+	}
+	buf_addc(b, '"');
+	for (size_t i = 0; i < value.n; i++) {
+		if (value.p[i] == '"')
+			buf_addc(b, '"');
+		buf_addc(b, value.p[i]);
+	}
+	buf_addc(b, '"');
+}
+
 /* The first of its spellings by bytes is the label. */
 uint32_t
 labels_put(struct funnel_labels *l, struct slice key, struct slice label)
@@ -86,12 +115,13 @@ static uint32_t
 label_find(struct funnel_labels *l, struct slice text)
 {
 	uint32_t found = map_get(&l->raw, text);
-	struct slice trimmed = slice_trim(text), label;
+	struct slice trimmed = slice_trim(text);
 
 	if (found != MAP_NONE)
 		return found;
-	label = trimmed.n ? text_nfc(trimmed, &l->label_text) : SLICE("(empty)");
-	found = labels_put(l, text_fold(trimmed, &l->fold), label);
+	l->label_text.n = 0;
+	label_add(&l->label_text, text_nfc(trimmed, &l->fold), false);
+	found = labels_put(l, text_fold(trimmed, &l->fold), buf_slice(&l->label_text));
 	if (l->raw.n < LABELS_MAX && found != MAP_NONE)
 		*map_put(&l->raw, text) = found;
 	return found;

@@ -116,6 +116,8 @@ bool seen_find(struct funnel_seen *table, struct slice key, struct funnel_seen *
 void seen_put(struct funnel_seen *seen, struct slice key, uint32_t group);
 /* The counts of TEXT, NULL where there are too many labels. */
 uint64_t *labels_at(struct funnel_labels *l, struct slice text);
+/* Appends VALUE as it stands in a label; SEVERAL: between others. */
+void label_add(struct buf *b, struct slice value, bool several);
 /* The label whose folded text is KEY, made or spelled anew where LABEL comes first; MAP_NONE: too
  * many. */
 uint32_t labels_put(struct funnel_labels *l, struct slice key, struct slice label);
