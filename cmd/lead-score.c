@@ -149,6 +149,9 @@ judges_open(const struct cli *c, const struct in *in)
 	if (!event_files.n && (asks || events_aggs(events)->n))
 		warn("the %s ask for events, and there are none: -e is missing",
 		     asks ? "rules" : "bands");
+	if (scorer.judge.bands && bands_idle(scorer.judge.bands, &err))
+		warn("%s", buf_string(&err));
+	err.n = 0;
 	if (ON(SUMMARY))
 		summary = score_summary_open(scorer.judge.score, scorer.judge.bands);
 }

@@ -154,6 +154,21 @@ bands_lead(struct bands *b, const struct record *r, const struct history *h, str
 	return 0;
 }
 
+bool
+bands_idle(const struct bands *bands, struct buf *b)
+{
+	const struct table *t = &bands->table;
+	size_t i = 0;
+
+	while (i < t->rows && bands->when[i])
+		i++;
+	if (i + 1 >= t->rows)
+		return false;
+	buf_addf(b, "%s:%" PRIu64 ": no lead gets here: line %" PRIu64 " has no condition", t->name,
+		 t->line[i + 1], t->line[i]);
+	return true;
+}
+
 struct rule_tally
 bands_tally(const struct bands *b)
 {

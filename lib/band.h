@@ -27,6 +27,9 @@ struct slice bands_grade(const struct bands *b, size_t i);
 int bands_lead(struct bands *b, const struct record *r, const struct history *h, struct band *out,
 	       struct buf *err);
 
+/* Rows that no lead gets to: false, or which and why, appended to B. */
+bool bands_idle(const struct bands *bands, struct buf *b);
+
 struct rule_tally bands_tally(const struct bands *b);
 
 void bands_free(struct bands *b);
