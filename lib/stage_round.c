@@ -200,21 +200,39 @@ entered_since(const struct gates *g, size_t i, int out)
 	       stage_earlier(g, g->gate[out].at, g->gate[i].back);
 }
 
+/* Why a stage is entered in its turn, if its condition holds: what the record says is of today.
+ * WHY_NOT: it does not; -1 with the reason in ERR. */
+static int
+turn_why(struct gates *g, const struct next *n, const struct history *h, struct buf *err)
+{
+	struct gate *s = &g->gate[n->gate];
+	int holds;
+
+	if (s->lead)
+		stage_placed(g, (struct slice){"", 0});
+	if ((holds = stage_holds(g, n->gate, h, err)) <= 0)
+		return holds < 0 ? -1 : WHY_NOT;
+	if (n->what == DUE_FROM)
+		return s->lead ? WHY_WHEN : WHY_ALWAYS;
+	s->type = s->hit[s->passed - 1].type;
+	return WHY_EVENT;
+}
+
 /* An event of step I, or a date that is as good. 0, or -1 with the reason in ERR. */
 static int
 in_turn(struct gates *g, const struct next *n, const struct history *h, struct buf *err)
 {
 	struct gate *s = &g->gate[n->gate];
-	int out = stage_out(g), holds;
+	int out = stage_out(g), why;
 	bool away = out >= 0 && place_step(g, out) < 0, first = s->on && !s->held;
-	bool from = n->what == DUE_FROM;
 	int64_t rest = out >= 0 ? g->stages->stage[out].cool_off : 0;
 	struct when w = n->when, rested = out >= 0 ? g->gate[out].at : never;
 
 	if (rested.t != WHEN_NONE && rest > 0)
 		rested.t += rest;
 	/* what the record knows to be later; and what it did before an earlier run saw it come back */
-	if (first && (s->fact_why == WHY_DATED || (!from && stage_earlier(g, w, g->came))))
+	if (first && (s->fact_why == WHY_DATED ||
+		      (n->what != DUE_FROM && stage_earlier(g, w, g->came))))
 		return 0;
 	if (first && away && rest > 0 && stage_earlier(g, g->gate[out].at, w) &&
 	    !stage_earlier(g, rested, w))
@@ -224,14 +242,10 @@ in_turn(struct gates *g, const struct next *n, const struct history *h, struct b
 		return 0;
 	if (!s->on && takes_out(g, n->gate))
 		return 0;
-	if (s->lead) /* what the record says is of today */
-		stage_placed(g, (struct slice){"", 0});
-	if ((holds = stage_holds(g, n->gate, h, err)) <= 0)
-		return holds;
-	if (!from)
-		s->type = s->hit[s->passed - 1].type;
+	if ((why = turn_why(g, n, h, err)) <= WHY_NOT)
+		return why;
 	if (first) {
-		stage_enter(g, n->gate, from ? s->lead ? WHY_WHEN : WHY_ALWAYS : WHY_EVENT, w);
+		stage_enter(g, n->gate, (enum why)why, w);
 		return 0;
 	}
 	s->held = true;
@@ -247,19 +261,15 @@ static int
 out_turn(struct gates *g, const struct next *n, const struct history *h, struct stage_place *p,
 	 struct buf *err)
 {
-	struct gate *s = &g->gate[n->gate];
-	int out = stage_out(g), holds;
-	bool away = out >= 0 && place_step(g, out) < 0, from = n->what == DUE_FROM;
+	const struct gate *s = &g->gate[n->gate];
+	int out = stage_out(g), why;
+	bool away = out >= 0 && place_step(g, out) < 0;
 
 	if (away && (out == (int)n->gate || (s->held && !stage_earlier(g, g->gate[out].at, n->when))))
 		return 0;
-	if (s->lead) /* what the record says is of today */
-		stage_placed(g, (struct slice){"", 0});
-	if ((holds = stage_holds(g, n->gate, h, err)) <= 0)
-		return holds;
-	if (!from)
-		s->type = s->hit[s->passed - 1].type;
-	stage_enter(g, n->gate, from ? s->lead ? WHY_WHEN : WHY_ALWAYS : WHY_EVENT, n->when);
+	if ((why = turn_why(g, n, h, err)) <= WHY_NOT)
+		return why;
+	stage_enter(g, n->gate, (enum why)why, n->when);
 	/* what an earlier run found is counted */
 	p->recycled += g->stages->stage[n->gate].kind == STAGE_RECYCLE && n->when.t > g->recycled_at;
 	return 0;
