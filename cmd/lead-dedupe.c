@@ -124,7 +124,7 @@ find_groups(struct cli *c, const struct in *in)
 	}
 	if (match_run(&match, &o.match, in_head(in), &hold, (uint32_t)leads, &err) < 0)
 		die("%s", buf_string(&err));
-	groups_matched(&groups, &match, leads, o.master != NULL, o.match.pairs != NULL, email);
+	groups_matched(&groups, &match, leads, o.master != NULL, email);
 	match_summary(&match, &text);
 	if (o.review && !c->dry_run &&
 	    !(review = match_review(&match, in_head(in), &hold, o.review, &err)))

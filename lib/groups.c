@@ -83,50 +83,26 @@ others_share(const struct dedupe *d, int email)
 	return others;
 }
 
-/* Whether leads that are one have different addresses; where these are not compared they may. */
-static bool
-emails_differ(const struct groups *g, const struct fields *f, int email)
-{
-	uint32_t *said = xmalloc(f->records * sizeof(*said)), one = 0;
-	const uint32_t *id = NULL;
-	bool differ = false;
-
-	for (size_t k = 0; k < f->n; k++)
-		if (f->f[k].column == email)
-			id = f->f[k].id;
-	for (size_t i = 0; i < f->records; i++)
-		said[i] = VALUE_NONE;
-	for (size_t i = 0; i < g->leads && !differ; i++) {
-		uint32_t *of = &said[g->first[i]], now = id ? id[i] : one++;
-
-		differ = now != VALUE_NONE && *of != VALUE_NONE && *of != now;
-		*of = *of == VALUE_NONE ? now : *of;
-	}
-	free(said);
-	return differ;
-}
-
 void
 groups_exact(struct groups *g, struct dedupe *d, size_t leads, bool master, int email)
 {
 	*g = (struct groups){.refuses = g->refuses,
 			     .leads = leads,
+			     .emails = others_share(d, email),
 			     .first = xmalloc(d->n * sizeof(*g->first))};
 	for (uint32_t i = 0; i < d->n; i++)
 		g->first[i] = dedupe_first(d, i);
-	for (uint32_t i = 0; i < leads && others_share(d, email) && !g->emails; i++)
-		g->emails = g->first[i] != i;
 	find_known(g, d->n, master);
 }
 
 void
-groups_matched(struct groups *g, const struct match *m, size_t leads, bool master, bool part,
-	       int email)
+groups_matched(struct groups *g, const struct match *m, size_t leads, bool master, int email)
 {
 	size_t all = m->fields.records;
 
 	*g = (struct groups){.refuses = g->refuses,
 			     .leads = leads,
+			     .emails = email >= 0,
 			     .first = xmalloc(all * sizeof(*g->first)),
 			     .probability = xmalloc(all * sizeof(*g->probability)),
 			     .compared = xcalloc(all, sizeof(*g->compared))};
@@ -136,7 +112,6 @@ groups_matched(struct groups *g, const struct match *m, size_t leads, bool maste
 		for (size_t k = 0; k < m->fields.n; k++)
 			g->compared[i] |= m->fields.f[k].id[i] != VALUE_NONE;
 	}
-	g->emails = email >= 0 && (part || emails_differ(g, &m->fields, email));
 	find_known(g, all, master);
 	for (size_t i = 0; i < m->links.n && g->maybe; i++)
 		if (m->links.edge[i].b >= leads)

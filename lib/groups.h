@@ -19,7 +19,7 @@ struct groups {
 	bool *willing; /* of each first: a record of the master in its cluster does not refuse contact */
 	struct buf refuses; /* of each record of the master: 1 or 0 */
 	size_t leads;
-	bool emails; /* addresses may be lost: those that are one have others, or may have */
+	bool emails; /* those that are one may have different addresses, whatever these leads have */
 };
 #define GROUP_NONE UINT32_MAX
 
@@ -31,11 +31,9 @@ void groups_take(struct dedupe *d, struct hold *h, bool again, const struct reco
 int groups_take_late(struct dedupe *d, struct hold *h, struct again *again, const struct in *first,
 		     size_t leads, struct buf *err);
 
-/* MASTER: there is one, be it empty. EMAIL: the column of addresses, or HEAD_NONE. PART: of a list,
- * whose parts all have the same columns. */
+/* MASTER: there is one, be it empty. EMAIL: the column of addresses, or HEAD_NONE. */
 void groups_exact(struct groups *g, struct dedupe *d, size_t leads, bool master, int email);
-void groups_matched(struct groups *g, const struct match *m, size_t leads, bool master, bool part,
-		    int email);
+void groups_matched(struct groups *g, const struct match *m, size_t leads, bool master, int email);
 
 /* Reads the records of the master NAME with the columns of HEAD; what it lacks is empty. G learns who
  * refuses contact, before it is made by the above; D gets each where it has keys, and H, if it is not

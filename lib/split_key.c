@@ -172,7 +172,7 @@ split_key_merged(struct split_key *k, struct cut *leads, size_t max_columns, str
 	if (!(l = split_key_open(leads, k->by, "", max_columns, err)))
 		return -1;
 	if (l->others == HEAD_NONE && head_find(&l->head, SLICE("merged_ids")) >= 0)
-		more = 0; /* merged_emails is only there where an address is lost */
+		more = 0; /* merged_emails is not there where no address can be lost */
 	else if (l->others < 0)
 		buf_addf(err, "%s column \"%s\"; lead-dedupe writes it",
 			 l->others == HEAD_TWICE ? "more than one" : "no", others_of(k).p);

@@ -12,12 +12,6 @@ d() {
 	run lead-dedupe --now 2025-06-01 "$@"
 }
 
-# merged FILE: the same with the column merged_emails, be it empty, at the end.
-merged() {
-	awk -F'\t' -v OFS='\t' 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "merged_emails") e = i }
-		{ x = e && NR > 1 ? $e : ""; if (e) { for (i = e; i < NF; i++) $i = $(i + 1); NF-- } print $0, x }' "$1"
-}
-
 # same TEXT LIST OPTIONS: LIST as TSV, learned and read again by one run, and by 1, 3 and 7 parts.
 same() {
 	text=$1
@@ -31,13 +25,11 @@ same() {
 	case " $* " in *' -m '*) shift 2 ;; esac
 	d "$@" --model model.csv --mark -o one.tsv list.tsv
 	ok "$text: learning and reading: the same" cmp learned.tsv one.tsv
-	d "$@" --model model.csv -o one-merged.tsv list.tsv
-	merged one-merged.tsv >wanted.tsv
+	d "$@" --model model.csv -o wanted.tsv list.tsv
 	for parts in ${PARTS:-1 3 7}; do
 		sh "$script" -N "$parts" -m model.csv -o marked.tsv "$list" "$@" --mark
 		ok "$text: $parts parts: the same clusters" cmp one.tsv marked.tsv
-		sh "$script" -N "$parts" -m model.csv -o merged.tsv "$list" "$@"
-		merged merged.tsv >got.tsv
+		sh "$script" -N "$parts" -m model.csv -o got.tsv "$list" "$@"
 		ok "$text: $parts parts: the same records" cmp wanted.tsv got.tsv
 	done
 }

@@ -2,8 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Are the records in two lists the same? Both are sorted by lead_id and compared, by a digest of all cells.
 
-compare.py LIST LIST: each a CSV file or a folder of CSV parts. lead-dedupe leaves the column merged_emails out where no
-address was lost: so no such column and an empty one are the same.
+compare.py LIST LIST: each a CSV file or a folder of CSV parts.
 """
 import csv
 import glob
@@ -26,12 +25,11 @@ def records(path):
             if head is not None and first != head:
                 sys.exit("compare.py: %s: other columns" % name)
             head = first
-            key, lost = head.index("lead_id"), head.index("merged_emails") if "merged_emails" in head else len(head)
-            rows += ((row[key], "".join(row[lost:lost + 1]),
-                      hashlib.md5("\0".join(row[:lost] + row[lost + 1:]).encode()).digest()) for row in part)
+            key = head.index("lead_id")
+            rows += ((row[key], hashlib.md5("\0".join(row).encode()).digest()) for row in part)
     if head is None:
         sys.exit("compare.py: %s: no records and no header" % path)
-    return [name for name in head if name != "merged_emails"], sorted(rows)
+    return head, sorted(rows)
 
 
 a, b = (records(path) for path in sys.argv[1:3])

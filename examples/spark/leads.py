@@ -215,7 +215,7 @@ class Tasks:
             a, b, _ = line.split(b"\t")
             yield int(b), int(a), line.decode()
 
-    def deal_leads(self, part, body, head, labels, more):
+    def deal_leads(self, part, body, head, labels):
         """(bucket, ("lead", lines)): records of a cluster meet; the others are where events of their key are.
         (bucket, ("to", lines)): a key's own bucket is told where else its events are to go."""
         n, leads, to, others = self.o.partitions, defaultdict(list), defaultdict(list), []
@@ -228,7 +228,7 @@ class Tasks:
             first = cluster.get(row)
             home = int(key or row) % n
             bucket = home if first is None else int(first) % n
-            leads[bucket].append(b"%s\t%s\t%s%s" % (row, first or row, rest, more))
+            leads[bucket].append(b"%s\t%s\t%s" % (row, first or row, rest))
             if key and bucket != home:
                 to[home].append(b"%s\t%d" % (key, bucket))
             if merged is not None:
@@ -317,7 +317,7 @@ def components(pairs, note):
             break
         before = now
     note("clusters: %d rounds" % rounds)
-    return pairs, now[0] > 0
+    return pairs
 
 
 def unescaped(cell):
@@ -402,39 +402,38 @@ class Job:
 
     def labels(self, pairs, parts):
         """For each part its records that are in a cluster with others: lines of record and cluster. The lines of PAIRS
-        by the bucket of their cluster. And whether there are any."""
-        stars, some = components(pairs.select("u", "v"), self.note)
+        by the bucket of their cluster."""
+        stars = components(pairs.select("u", "v"), self.note)
         stars = stars.union(stars.selectExpr("v as u", "v").distinct())
         lines = stars.groupBy(F.expr("cast(u div %d as int)" % STEP)) \
             .agg(F.expr("concat_ws('', collect_list(format_string('%016d\t%d\n', u, v)))"))
         labels = whole(lines.rdd.map(lambda x: (x[0], x[1].encode())), parts)
         if not self.o.model:
-            return labels, self.sc.emptyRDD(), some
+            return labels, self.sc.emptyRDD()
         lines = pairs.join(stars.withColumnRenamed("v", "first"), "u").groupBy(F.expr("cast(first %% %d as int)" %
                                                                                       self.o.partitions)) \
             .agg(F.expr("concat_ws('', collect_list(concat(line, '\n')))"))
-        return labels, lines.rdd.map(lambda x: (x[0], ("pair", x[1].encode()))), some
+        return labels, lines.rdd.map(lambda x: (x[0], ("pair", x[1].encode())))
 
     def run(self):
         tasks, n = self.tasks, self.o.partitions
         head, leads = self.marked("leads", self.o.leads, [tasks.verify])
         leads = leads.persist(StorageLevel.DISK_ONLY)
-        labels, pairs, some = leads.map(lambda _: []), self.sc.emptyRDD(), False
+        labels, pairs = leads.map(lambda _: []), self.sc.emptyRDD()
         if self.o.model:
-            labels, pairs, some = self.labels(self.match_pairs(head, leads), leads.getNumPartitions())
+            labels, pairs = self.labels(self.match_pairs(head, leads), leads.getNumPartitions())
         elif self.o.key:
-            labels, pairs, some = self.labels(self.key_pairs(head, leads), leads.getNumPartitions())
-        lead_head, more, fields = b"row_\tcluster_\t" + head.split(b"\t", 2)[2], b"", "3-"
+            labels, pairs = self.labels(self.key_pairs(head, leads), leads.getNumPartitions())
+        lead_head, fields = b"row_\tcluster_\t" + head.split(b"\t", 2)[2], "3-"
         names = [name.strip().lower() for name in lead_head.split(b"\t")]
         if self.o.model:
             lead_head = b"list_row" + lead_head[len("row_"):]
-        elif self.o.key and b"merged_emails" not in names:
-            # Whether merged addresses have a column depends on the whole list: each bucket has it, and perhaps drops it.
-            lead_head, more = lead_head + b"\tmerged_emails", b"\t"
-            if b"email" not in names or not some or all("email" in key.lower().split(",") for key in self.o.key):
-                fields = "3-%d,%d-" % (len(names), len(names) + 2)
+        elif self.o.key and b"email" in names and b"merged_emails" not in names and \
+                all("email" in key.lower().split(",") for key in self.o.key):
+            # No address can be lost, which a bucket, merged by cluster_, does not know.
+            fields = "3-%d,%d-" % (len(names), len(names) + 2)
         sent = leads.zip(labels).mapPartitionsWithIndex(
-            lambda part, x: (y for body, labels in x for y in tasks.deal_leads(part, body, head, labels, more)))
+            lambda part, x: (y for body, labels in x for y in tasks.deal_leads(part, body, head, labels)))
         sent = sent.persist(StorageLevel.DISK_ONLY)
         event_head, met = b"row_\tat\ttype\t" + self.o.event_key.encode(), sent.filter(lambda x: x[1][0] == "to")
         if self.o.events:
