@@ -5,6 +5,7 @@
 #include "identity.h"
 #include "import_own.h"
 #include "import_shape.h"
+#include "text.h"
 
 #include <strings.h>
 
@@ -386,6 +387,21 @@ joined(struct slice so_far, struct slice next, enum join join)
 	return consent_stricter(next, so_far) ? next : so_far;
 }
 
+/* "Work Fax", "회사 팩스". */
+static bool
+is_fax(struct import *im, const struct target *t, const struct record *r)
+{
+	static const char *const word[] = {"fax", "팩스", "ファックス", "ファクス", "传真", "傳真"};
+	struct slice s = {"", 0};
+	bool found = false;
+
+	if (t->kind == KIND_PHONE && t->label >= 0 && (size_t)t->label < r->n)
+		s = text_fold(r->f[t->label], &im->message);
+	for (size_t i = 0; s.n && i < sizeof(word) / sizeof(*word); i++)
+		found = found || memmem(s.p, s.n, word[i], strlen(word[i]));
+	return found;
+}
+
 static enum import_result
 clean_record(struct import *im, struct record *r, struct reject *x)
 {
@@ -410,6 +426,8 @@ clean_record(struct import *im, struct record *r, struct reject *x)
 
 		if (p->join == JOIN_FIRST && im->out[p->to].n)
 			continue;
+		if (s.n && is_fax(im, t, r))
+			s.n = 0;
 		if (!p->text && s.n && clean_typed(im, i, r, &row, &s, &code) < 0)
 			return IMPORT_ERROR;
 		if (code != CLEAN_OK && s.n >= MANY_LINES && line_ends(s) >= MANY_LINES)

@@ -50,6 +50,7 @@ add_target(struct mapping *m, struct slice name, enum kind kind, int from, const
 	*t = (struct target){.name = arena_slice(&m->mem, name),
 			     .kind = kind,
 			     .from = from,
+			     .label = HEAD_NONE,
 			     .how = how,
 			     .fallback = {"", 0}};
 	return t;
@@ -164,13 +165,40 @@ lose(struct choice *c, size_t i)
 		c[i].as = (struct synonym){.column = {"", 0}, .how = "second"};
 }
 
+/* The column that says of a number in "Phone 1 - Value" whether it is a fax: "Phone 1 - Label", or as
+ * it was once, "Phone 1 - Type"; or HEAD_NONE. */
+static int
+label_of(const struct head *h, struct slice header)
+{
+	static const struct slice end = SLICE_INIT(" - Value");
+	static const char *const label[] = {" - Label", " - Type"};
+	int found = HEAD_NONE;
+
+	header = slice_trim(header);
+	for (size_t i = 0; i < 2 && found < 0 && header.n > end.n; i++) {
+		size_t n = header.n - end.n;
+		struct buf name = {0};
+
+		if (!text_same((struct slice){header.p + n, end.n}, end))
+			break;
+		buf_add(&name, header.p, n);
+		buf_addf(&name, "%s", label[i]);
+		found = head_find(h, buf_slice(&name));
+		buf_free(&name);
+	}
+	return found;
+}
+
 /* Where several headers mean one column, the better synonym gets it (the first of equals); the
- * others keep their names. An opt-out is no rival: it keeps its name anyway. */
+ * others keep their names. An opt-out is no rival: it keeps its name anyway, and so does a number that
+ * may be a fax. */
 static void
-settle_rivals(const struct mapping *m, struct choice *c, size_t n)
+settle_rivals(const struct mapping *m, const struct head *h, struct choice *c, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		c[i].beside = c[i].as.column.n && c[i].as.kind == KIND_OPT_OUT;
+		c[i].beside = c[i].as.column.n &&
+			      (c[i].as.kind == KIND_OPT_OUT ||
+			       (c[i].as.kind == KIND_PHONE && label_of(h, h->name[i]) >= 0));
 		if (!c[i].as.column.n || c[i].beside)
 			continue;
 		if (mapping_find(m, c[i].as.column) >= 0)
@@ -407,7 +435,7 @@ mapping_make(struct mapping_rules *r, const struct head *h, size_t first, size_t
 	if (!known)
 		m->country = ""; /* a list of anything */
 	apply_map(r, h, &map, c);
-	settle_rivals(&map, c, named);
+	settle_rivals(&map, h, c, named);
 	lay_out(h, named, m, &map, c);
 	add_derived(r, m, c, named);
 	take_prefixes(h, m);
@@ -415,12 +443,18 @@ mapping_make(struct mapping_rules *r, const struct head *h, size_t first, size_t
 		take_constants(m);
 	else
 		m->need = m->preset.need.n ? m->preset.need : r->any.need;
-	for (size_t i = 0; i < m->n; i++)
-		if (m->target[i].from >= 0) {
-			m->target[i].zone = header_zone(h->name[m->target[i].from]);
-			header_unit(h->name[m->target[i].from], &m->target[i].scale,
-				    m->target[i].currency);
-		}
+	for (size_t i = 0; i < m->n; i++) {
+		struct target *t = &m->target[i];
+
+		if (t->from < 0)
+			continue;
+		t->zone = header_zone(h->name[t->from]);
+		header_unit(h->name[t->from], &t->scale, t->currency);
+		/* a fax is only left out where its number has a column of its own */
+		for (size_t k = 0; k < m->n && t->kind == KIND_PHONE; k++)
+			if (m->target[k].own && m->target[k].from == t->from)
+				t->label = label_of(h, h->name[t->from]);
+	}
 	status = apply_sets(r->o, m, err);
 	mapping_free(&map);
 	free(c);
