@@ -34,7 +34,7 @@ const char *decode_encoding(const struct decode *d);
  * syllables are such pairs of bytes): worth a word to a person. */
 bool decode_twofold(const struct decode *d);
 
-/* Bytes of UTF-8's byte order mark, where it was taken off; that of UTF-16 is no byte of the text. */
+/* Bytes of UTF-8's byte order mark that was taken off; that of UTF-16 is no byte of the text. */
 size_t decode_mark(const struct decode *d);
 
 void decode_close(struct decode *d);

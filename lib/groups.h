@@ -19,7 +19,7 @@ struct groups {
 	bool *willing; /* of each first: a record of the master in its cluster does not refuse contact */
 	struct buf refuses; /* of each record of the master: 1 or 0 */
 	size_t leads;
-	bool emails; /* those that are one may have different addresses, whatever these leads have */
+	bool emails; /* those that are one may have different addresses, whatever these have */
 };
 #define GROUP_NONE UINT32_MAX
 

@@ -165,8 +165,8 @@ lose(struct choice *c, size_t i)
 		c[i].as = (struct synonym){.column = {"", 0}, .how = "second"};
 }
 
-/* The column that says of a number in "Phone 1 - Value" whether it is a fax: "Phone 1 - Label", or as
- * it was once, "Phone 1 - Type"; or HEAD_NONE. */
+/* The column that says of a number in "Phone 1 - Value" whether it is a fax: "Phone 1 - Label", or
+ * as it was once, "Phone 1 - Type"; or HEAD_NONE. */
 static int
 label_of(const struct head *h, struct slice header)
 {
@@ -190,8 +190,8 @@ label_of(const struct head *h, struct slice header)
 }
 
 /* Where several headers mean one column, the better synonym gets it (the first of equals); the
- * others keep their names. An opt-out is no rival: it keeps its name anyway, and so does a number that
- * may be a fax. */
+ * others keep their names. An opt-out is no rival: it keeps its name anyway, and so does a number
+ * that may be a fax. */
 static void
 settle_rivals(const struct mapping *m, const struct head *h, struct choice *c, size_t n)
 {

@@ -29,7 +29,7 @@ struct target {
 	enum kind kind;
 	int from;	       /* column of the file, or -1: FALLBACK only */
 	struct slice fallback; /* where the cell is empty */
-	int label; /* of a phone: the column that says whether it is a fax, or HEAD_NONE */
+	int label;	       /* of a phone: the column that says if it is a fax, or HEAD_NONE */
 	bool fixed;	       /* FALLBACK always (--set) */
 	bool own;	       /* it keeps its name, and nothing is known of it */
 	const struct zone *zone; /* of its times, as the header says; or NULL */

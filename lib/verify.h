@@ -54,7 +54,7 @@ void verify_count(struct verify *v, const struct verify_signs *s); /* in the ord
 void verify_counted(struct verify *v);				   /* those were all */
 
 /* Partial results: what the whole file would have to know of each lead of a part, as hashes that
- * are the same in every process (map_hash_fixed). A header, a row a lead, and how many there are. */
+ * are the same in every process (map_hash_fixed). A header, a row a lead, and how many rows. */
 void verify_sign_head(struct out *out);
 void verify_sign(struct verify *v, const struct record *r, struct out *out);
 void verify_sign_end(const struct verify *v, struct out *out);

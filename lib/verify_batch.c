@@ -371,7 +371,8 @@ bool
 batch_stranger(const struct batch *b, const struct verify_signs *s)
 {
 	const struct pending p = pending_of(s, s->lead);
-	const uint64_t key[] = {s->lead ? p.ip_lead : s->ip, s->lead ? p.need_lead : s->need, s->day};
+	const uint64_t key[] = {s->lead ? p.ip_lead : s->ip, s->lead ? p.need_lead : s->need,
+				s->day};
 
 	for (size_t i = 0; i < sizeof(key) / sizeof(*key); i++)
 		if (key[i] && !b->of->lost && !tally_get(&b->of->tally, key[i]))

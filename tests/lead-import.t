@@ -298,6 +298,12 @@ bad() { # NAME COLUMN VALUE CODE
 }
 bad "bad e-mail" email a.b.co bad-email
 bad "bad phone" phone 555-7001 bad-phone
+printf 'Vorname,E-Mail,Telefon\nA,a@firm.example,030 1234567\n' >"$tmp/in.csv"
+import "$tmp/in.csv"
+is "a German number: the header says no country" "$(sed 1d "$tmp/out")" 'A,a@firm.example,030 1234567'
+err "and the message names the option" 'in.csv:2: column "phone": .* needs --country \[bad-phone\]; kept as it is'
+import --country DE "$tmp/in.csv"
+is "with it" "$(sed 1d "$tmp/out")" 'A,a@firm.example,+49301234567'
 bad "an impossible date" created_at 2024-02-30 bad-date
 bad "a date with a tail" created_at '2024-02-03 nine' bad-date
 bad "bad number" employees many bad-number
