@@ -106,6 +106,24 @@ name_question(struct import *im, const struct head *h, size_t from, size_t to, s
 	}
 }
 
+/* NULs around a name are padding, as they are around a value; --strict takes none out. */
+static void
+copy_names(struct head *to, const struct head *from, bool strict)
+{
+	struct buf b = {0};
+
+	for (size_t i = 0; i < from->n; i++) {
+		struct slice name = from->name[i];
+
+		b.n = 0;
+		buf_reserve(&b, name.n + 1);
+		if (!strict)
+			shape_take_nuls(&name, true, &b);
+		head_add(to, name);
+	}
+	buf_free(&b);
+}
+
 void
 import_names(struct import *im)
 {
@@ -117,7 +135,7 @@ import_names(struct import *im)
 		import_source_first(&im->source, &im->o->in, keep_first, &im->second);
 	if (!are_names(im, h, &im->second)) {
 		head_free(&im->second);
-		head_copy(&im->head, h);
+		copy_names(&im->head, h, im->o->strict);
 		return;
 	}
 	c.is = xcalloc(h->n + 1, sizeof(*c.is));

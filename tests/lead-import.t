@@ -551,6 +551,10 @@ err "several in a name, one in an address or a number, nothing but NULs: set asi
 	'4 read, 0 written, 4 rejected, 0 dropped'
 with 'name,email\nK\000im,a@b.co\n' --strict
 exits 1 "--strict takes none out"
+with '\000name,email\000\000\nKim,a@b.co\n'
+is "NULs around the names of columns" "$(head -n 1 "$tmp/out")" name,email
+with '\000name,email\nKim,a@b.co\n' --strict
+exits 2 "not with --strict"
 
 # --- compressed
 if have gzip; then
@@ -616,8 +620,8 @@ with '\320\317\021\340\241\261\032\341'
 err "an old workbook is named" 'an old workbook \(xls\)'
 with '<html><body><table>'
 err "a web page that calls itself xls is named" 'a web page'
-with 'city,b\000\n1,2\n'
-exits 2 "a NUL in the header: exit 2"
+with 'city,b\000\000c\n1,2\n'
+exits 2 "NULs inside a name of the header: exit 2"
 err "with the column" 'in.csv:1: the name of column 2 has a byte that is no text'
 
 import -v --tz Asia/Seoul -x "$tmp/rejects.csv" tests/import/korean.cp949.csv
