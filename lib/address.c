@@ -366,7 +366,7 @@ quoted(struct reader *r)
 		keep(r, c);
 		return true;
 	}
-	if (is_blank(c)) {
+	if (is_blank(c) && c != ' ') { /* which is text here: RFC 5321, qtextSMTP */
 		note(r, ADDRESS_COMMENT);
 		keep(r, ' ');
 		return blanks_begin(r);

@@ -51,7 +51,7 @@ test_address(void)
 	    {"kim@[IPv6:2001:db8::192.0.2.1]", ADDRESS_LITERAL},
 	    {"kim@[IPv6:1:2:3:4:5:6:7:8:9]", ADDRESS_NO_MAIL},
 	    {"kim@[192.0.2.300]", ADDRESS_NO_MAIL},
-	    {"\"kim min\"@corp.com", ADDRESS_COMMENT},
+	    {"\"kim min\"@corp.com", ADDRESS_QUOTED},
 	    {"\"kim\"@corp.com", ADDRESS_QUOTED},
 	    {"kim(of sales)@corp.com", ADDRESS_DEPRECATED},
 	    {"(of sales)kim@corp.com", ADDRESS_COMMENT},
