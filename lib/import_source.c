@@ -45,6 +45,19 @@ begins(const struct import_source *s, const char *magic, size_t n)
 	return s->end >= n && memcmp(s->first, magic, n) == 0;
 }
 
+/* Why import_spool gave FAILED: the place for temporary files, or the source, which may know WHY. */
+static void
+say_spool(const struct import_source *s, int failed, const char *why, struct buf *err)
+{
+	int number = errno;
+
+	if (failed == SPOOL_SOURCE && why)
+		buf_addf(err, "%s", why);
+	else
+		buf_addf(err, "%s: %s", failed == SPOOL_SOURCE ? s->name : "temporary file",
+			 strerror(number));
+}
+
 static int
 open_workbook(struct import_source *s, struct dialect_options *layout, struct buf *err)
 {
@@ -55,7 +68,7 @@ open_workbook(struct import_source *s, struct dialect_options *layout, struct bu
 		/* The list of a zip file's parts is at its end: a pipe has to be read that far. */
 		fd = import_spool(read_raw, s);
 		if (fd < 0) {
-			buf_addf(err, "%s: %s", s->name, strerror(errno));
+			say_spool(s, fd, NULL, err);
 			return -1;
 		}
 	}
@@ -322,15 +335,12 @@ static int
 keep_rest(struct import_source *s, struct buf *err)
 {
 	struct dialect *d = &s->dialect;
-	const char *why;
 
 	if (d->eof)
 		return 0;
 	s->rest = import_spool(d->from.read, d->from.ctx);
 	if (s->rest < 0) {
-		why = import_source_error(s);
-		buf_addf(err, "%s%s%s", why ? "" : s->name, why ? "" : ": ",
-			 why ? why : strerror(errno));
+		say_spool(s, s->rest, import_source_error(s), err);
 		return -1;
 	}
 	d->from = (struct in_source){read_rest, &s->rest, s->name};

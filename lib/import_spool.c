@@ -14,21 +14,20 @@ import_spool(long (*get)(void *ctx, void *dst, size_t n), void *ctx)
 {
 	int fd = file_nameless(), saved;
 	char *block;
-	long got = -1;
+	long got;
 
 	if (fd < 0)
 		return -1;
 	block = xmalloc(BLOCK);
-	while ((got = get(ctx, block, BLOCK)) > 0)
-		if (file_write(fd, block, (size_t)got) < 0) {
-			got = -1;
-			break;
-		}
+	while ((got = get(ctx, block, BLOCK)) > 0 && file_write(fd, block, (size_t)got) == 0)
+		;
+	if (got == 0 && lseek(fd, 0, SEEK_SET) < 0)
+		got = 1;
 	saved = errno;
 	free(block);
-	if (got == 0 && lseek(fd, 0, SEEK_SET) == 0)
+	if (got == 0)
 		return fd;
 	close(fd);
 	errno = saved;
-	return -1;
+	return got < 0 ? SPOOL_SOURCE : -1;
 }

@@ -8,7 +8,9 @@
 #include "mem.h"
 
 /* Copies what GET (read(2)'s contract) gives until its end into a new file, which stands at its
- * beginning then. The descriptor, or -1 with errno. */
+ * beginning then. The descriptor; or with errno -1 where that file could not be written, SPOOL_SOURCE
+ * where GET failed. */
+enum { SPOOL_SOURCE = -2 };
 int import_spool(long (*get)(void *ctx, void *dst, size_t n), void *ctx);
 
 #endif

@@ -83,11 +83,11 @@ if have perl && have gzip; then
 	status=0
 	# shellcheck disable=SC2002
 	cat book.zip | TMPDIR=$tmp/none lead-import >out 2>err || status=$?
-	is "a workbook from a pipe, and no folder for it" "$status $(cat err)" '2 lead-import: <stdin>: No such file or directory'
+	is "a workbook from a pipe, and no folder for it" "$status $(cat err)" '2 lead-import: temporary file: No such file or directory'
 	status=0
 	# shellcheck disable=SC2002
 	cat book.zip | (ulimit -f 8; lead-import) >out 2>err || status=$?
-	is "... or no room" "$status $(cat err)" '2 lead-import: <stdin>: File too large'
+	is "... or no room" "$status $(cat err)" '2 lead-import: temporary file: File too large'
 else
 	skip "a workbook from a pipe" "no perl, no gzip"
 fi
