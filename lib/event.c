@@ -113,7 +113,8 @@ static size_t
 taker_add(struct events *e, enum take take, struct slice on, struct rule *when, int64_t from)
 {
 	e->taker = xgrow(e->taker, e->takers, &e->takers_cap, sizeof(*e->taker));
-	e->taker[e->takers] = (struct event_taker){.take = take, .when = when, .from = from};
+	e->taker[e->takers] = (struct event_taker){
+	    .take = take, .when = when, .source = {"", 0}, .from = from};
 	if (on.p)
 		e->taker[e->takers].on = arena_string(&e->mem, on);
 	return e->takers++;
@@ -135,6 +136,12 @@ void
 events_keep(struct events *e, size_t tally)
 {
 	e->taker[tally].take = TAKE_HIT;
+}
+
+void
+events_source(struct events *e, size_t number, struct slice source)
+{
+	e->taker[number].source = arena_slice(&e->mem, source);
 }
 
 void

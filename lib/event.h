@@ -36,6 +36,9 @@ size_t events_tally(struct events *e, struct slice on, struct rule *when);
 /* Makes a tally a stream. */
 void events_keep(struct events *e, size_t tally);
 
+/* The row of a table that its condition is of, for messages; copied. */
+void events_source(struct events *e, size_t number, struct slice source);
+
 /* The stream or tally takes only events later than FROM. */
 void events_since(struct events *e, size_t number, int64_t from);
 

@@ -184,7 +184,10 @@ events_classify(struct events *e, const struct event_file *f, const struct event
 		if (t->verdict[i] == TAKES_PERHAPS)
 			holds = rule_test(e->taker[i].when, &row);
 		if (holds < 0) {
-			buf_addf(err, "%s:%" PRIu64 ": %s", in_name(f->in), in_line(f->in),
+			struct slice source = e->taker[i].source;
+
+			buf_addf(err, "%s:%" PRIu64 ": %.*s%s%s", in_name(f->in), in_line(f->in),
+				 (int)source.n, source.p, source.n ? ": " : "",
 				 rule_limit(e->taker[i].when));
 			return MAP_NONE;
 		}

@@ -25,6 +25,7 @@ struct event_taker {
 	char *on; /* NULL: any type */
 	struct rule *when;
 	struct rule *by_type; /* the same rule where it asks for nothing but the type */
+	struct slice source;  /* where it stands: "rules.csv:2", or empty */
 	int64_t from;	      /* only later events */
 	size_t offset;
 	struct event_hit *hit; /* of the lead asked for, TAKE_HIT only */

@@ -386,6 +386,7 @@ event_cells(const struct row *r, struct score_rule *rule)
 			rule->decay.kind == DECAY_NONE && rule->since == NO_SINCE;
 	rule->stream = rule->tallied ? events_tally(o->events, cell(r, ON), rule->event_when)
 				     : events_stream(o->events, cell(r, ON), rule->event_when);
+	events_source(o->events, rule->stream, row_name(r));
 	if (within)
 		events_since(o->events, rule->stream, o->now - within);
 	return 0;

@@ -67,8 +67,14 @@ gate_compile(struct gates *g, size_t i, const struct rule_env *env, struct buf *
 		return -1;
 	}
 	gate->any = g->stages->returns && s->again && !gate->on;
-	if (gate->on || gate->any)
+	if (gate->on || gate->any) {
+		struct buf source = {0};
+
 		gate->stream = events_stream(g->events, gate->on ? s->on : SLICE("*"), gate->event);
+		buf_addf(&source, "%s:%ju: when", g->stages->table.name, (uintmax_t)s->line);
+		events_source(g->events, gate->stream, buf_slice(&source));
+		buf_free(&source);
+	}
 	return 0;
 }
 

@@ -409,7 +409,7 @@ points,on,when,because
 EOT
 run lead-score --now $NOW -r ./slow.csv -e type-events.csv type-leads.csv
 exits 2 "a pattern that takes too long on a type: exit 2"
-err "says where" "^lead-score: type-events\.csv:5: pattern '\^\(\[a-z \]\+\)\+\\$' reached its match limit"
+err "says where" "^lead-score: type-events\.csv:5: slow\.csv:2: pattern '\^\(\[a-z \]\+\)\+\\$' reached its match limit"
 
 printf 'points,when,because\n5,"lead_id ~ '"'"'^([a-z ]+)+$'"'"'",slow\n' >slow-lead.csv
 printf 'lead_id,budget\naaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!,1\n' >slow-leads.csv
