@@ -133,7 +133,8 @@ split_up(const struct cli *c)
 {
 	struct split s = {.cut = &cut,
 			  .prefix = c->output ? c->output : "part-",
-			  .source = c->operands && strcmp(c->operand[0], "-") != 0 ? c->operand[0] : NULL,
+			  .source = c->operands && strcmp(c->operand[0], "-") != 0 ? c->operand[0]
+										   : NULL,
 			  .merged = merged ? &leads : NULL,
 			  .parts = parts};
 	struct buf name = {0};

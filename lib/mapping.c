@@ -5,6 +5,7 @@
 #include "text.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
 /* What one header of a file is taken for, while a mapping is made. */
 struct choice {
@@ -179,7 +180,7 @@ label_of(const struct head *h, struct slice header)
 		size_t n = header.n - end.n;
 		struct buf name = {0};
 
-		if (!text_same((struct slice){header.p + n, end.n}, end))
+		if (strncasecmp(header.p + n, end.p, end.n) != 0)
 			break;
 		buf_add(&name, header.p, n);
 		buf_addf(&name, "%s", label[i]);
