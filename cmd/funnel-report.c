@@ -42,9 +42,7 @@ events_load(const struct cli *c, struct cli_report *o)
 
 	if (!(o->o.sections & (FUNNEL_CONTENT | FUNNEL_ATTRIBUTION)) || o->o.merging)
 		return NULL;
-	e = events_open(o->events.item, o->events.n, &c->in, c->zone, c->now, &err);
-	if (!e)
-		die("%s", buf_string(&err));
+	e = cli_events_open(c, &o->events);
 	touch_column(e, o);
 	o->o.stream = events_stream(e, SLICE("*"), NULL);
 	if (events_read(e, &err) < 0)

@@ -270,14 +270,10 @@ main(int argc, char **argv)
 
 	cli_init(&c, &tool, argc, argv);
 	options_read(&c);
-	events = events_open(event_files.item, event_files.n, &c.in, c.zone, c.now, &err);
-	if (!events)
-		die("%s", buf_string(&err));
+	events = cli_events_open(&c, &event_files);
 	in = cli_in(&c);
 	judges_open(&c, in);
 	events_jobs(events, threads());
-	if (c.verbose)
-		events_count_nobody(events);
 	if (events_read(events, &err) < 0)
 		die("%s", buf_string(&err));
 	for (size_t i = 0; i < EVENT_KEYS; i++)

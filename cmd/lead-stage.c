@@ -224,12 +224,10 @@ main(int argc, char **argv)
 	cli_init(&c, &tool, argc, argv);
 	options_read(&c);
 	cli_writes(&c, log_name);
-	if (stages_read(&stages, stages_name, &err) < 0 ||
-	    !(events = events_open(event_files.item, event_files.n, &c.in, c.zone, c.now, &err)))
+	if (stages_read(&stages, stages_name, &err) < 0)
 		die("%s", buf_string(&err));
+	events = cli_events_open(&c, &event_files);
 	in = cli_in(&c);
-	if (c.verbose)
-		events_count_nobody(events);
 	if (!(gates = gates_open(&stages, in_head(in), events, c.zone, c.now, &err)) ||
 	    events_read(events, &err) < 0)
 		die("%s", buf_string(&err));

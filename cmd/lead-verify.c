@@ -221,12 +221,7 @@ summary(void)
 static void
 open_all(struct cli *c, struct in *in)
 {
-	struct in_options plain = c->in;
-
-	plain.tap = NULL; /* only the leads are read again */
-	events = events_open(event_files.item, event_files.n, &plain, c->zone, c->now, &err);
-	if (!events)
-		die("%s", buf_string(&err));
+	events = cli_events_open(c, &event_files);
 	if (with_dns && !(set.dns = dns_open(&dns_set, &err)))
 		die("%s", buf_string(&err));
 	set.head = in_head(in);

@@ -3,6 +3,22 @@
 
 #include "err.h"
 
+struct events *
+cli_events_open(const struct cli *c, const struct cli_list *files)
+{
+	struct in_options in = c->in;
+	struct buf err = {0};
+	struct events *e;
+
+	in.tap = NULL; /* only the leads are read again */
+	e = events_open(files->item, files->n, &in, c->zone, c->now, &err);
+	if (!e)
+		die("%s", buf_string(&err));
+	if (c->verbose)
+		events_count_nobody(e);
+	return e;
+}
+
 void
 cli_events_say(const struct events *e, struct buf *b)
 {

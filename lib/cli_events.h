@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT
- * What a tool says of its event files (-e) when all leads were asked for. For cmd/ only: prints. */
+ * The event files of a tool (-e): opened, and what is said of them when all leads were asked for.
+ * For cmd/ only: prints, and ends the process. */
 #ifndef CLI_EVENTS_H
 #define CLI_EVENTS_H
 
+#include "cli.h"
 #include "event.h"
+
+/* events_open by the common options; those of nobody are counted where -v says how many. */
+struct events *cli_events_open(const struct cli *c, const struct cli_list *files);
 
 /* Warns of events that have no readable time, and appends to B, for -v, how many were read, and how
  * many of them counted for nothing. */
