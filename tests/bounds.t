@@ -56,7 +56,7 @@ p="memo ~ '^(a+)+\$'" at='leads.csv:101: t.csv:2: .*limit'
 slow "rules of lead-score" "$at" points,when "1,$p" lead-score -r t.csv leads.csv
 slow "its bands" "leads.csv:101: t.csv:2: .*limit" grade,when "A,$p" lead-score -r r.csv -b t.csv leads.csv
 slow "by threads" "$at" points,when "1,$p" lead-score -j 3 -r t.csv leads.csv
-slow "of an event" "events.csv:2: pattern .*limit" points,on,when "1,form,event.asset ~ '^(a+)+\$'" lead-score -r t.csv -e events.csv leads.csv
+slow "of an event" "events.csv:2: t.csv:2: pattern .*limit" points,on,when "1,form,event.asset ~ '^(a+)+\$'" lead-score -r t.csv -e events.csv leads.csv
 slow "flags of lead-verify" "$at" flag,when "f,$p" lead-verify -r t.csv leads.csv
 slow "stages of lead-stage" "$at" stage,when "s,$p" lead-stage -s t.csv leads.csv
 slow "routes of lead-route" "$at" queue,when "q,$p" lead-route -r t.csv leads.csv
