@@ -105,31 +105,6 @@ rule_read(const struct train *t, const char *option, const char *text, const str
 	return r;
 }
 
-/* Does the rule name column C? If it does not compile without it, yes. A question mark would let
- * it. */
-static bool
-rule_names(const struct train *t, const char *text, size_t c)
-{
-	struct head without = {0};
-	struct buf plain = {0};
-	struct rule *r;
-
-	for (size_t i = 0; i < t->columns; i++)
-		if (i != c)
-			head_add(&without, t->o.lead->name[i]);
-	for (const char *p = text, *quote = ""; *p; p++) {
-		if (*quote ? *p == *quote : strchr("'\"`", *p) != NULL)
-			quote = *quote ? "" : p;
-		if (*p != '?' || *quote)
-			buf_addc(&plain, *p);
-	}
-	r = rule_read(t, "", buf_string(&plain), &without, NULL);
-	rule_free(r);
-	buf_free(&plain);
-	head_free(&without);
-	return !r;
-}
-
 static void
 column_open(struct train *t, size_t i)
 {
@@ -143,9 +118,9 @@ column_open(struct train *t, size_t i)
 	c->presence = ONE_OF(name, person) && !named;
 	if (!name.n || head_find(t->o.lead, name) == HEAD_TWICE)
 		c->note = "has no name of its own";
-	else if ((int)i == t->target_column || (t->target && rule_names(t, t->o.target, i)))
+	else if ((int)i == t->target_column || (t->target && rule_reads(t->target, i)))
 		c->note = "is the outcome";
-	else if (t->where && rule_names(t, t->o.where, i))
+	else if (t->where && rule_reads(t->where, i))
 		c->note = "chooses the leads";
 	else if ((int)i == t->o.time && !named)
 		c->note = "orders the leads in time";
