@@ -3,8 +3,9 @@
 # shellcheck disable=SC2010,SC2012,SC2086
 # What tools do when the machine fails: every allocation, write, read, fsync, rename, open and temporary of a run fails
 # once (tests/fault/shim.c), short and interrupted calls change nothing. A fault is either harmless (same bytes out), or exit
-# 2 with a message; files are as before or whole, and no temporary stays. FAULT_DEEP=1 walks through every allocation;
-# without it the first 40 and then every seventh more. CASES and SIGNALS name the cases to do, an empty REST leaves out the rest.
+# 2 with a message; files are as before or whole, and no temporary stays. FAULT_DEEP=1 walks through the first 1,000 of a
+# kind and then 0.5 % further at a time; without it through the first 40, and then a seventh further. CASES and SIGNALS name
+# the cases to do, an empty REST leaves out the rest.
 . tests/lib.sh
 
 ${CC:-cc} -std=c11 -D_GNU_SOURCE -O1 -shared -fPIC -w -o "$tmp/shim.so" tests/fault/shim.c -ldl 2>"$tmp/cc" ||
@@ -169,7 +170,11 @@ for c in ${CASES-$cases}; do
 			came=$((came + 1))
 			verdict $call $n >>"$tmp/wrong"
 			n=$((n + 1))
-			[ -n "${FAULT_DEEP:-}" ] || [ $n -lt 40 ] || n=$((n + n / 7))
+			if [ -n "${FAULT_DEEP:-}" ]; then
+				[ $n -lt 1000 ] || n=$((n + n / 200))
+			else
+				[ $n -lt 40 ] || n=$((n + n / 7))
+			fi
 		done
 		faults=$((faults + came))
 		case $call in write | read | open | malloc) [ $came -gt 0 ] || echo "$c: no $call came" >>"$tmp/wrong" ;; esac
