@@ -301,6 +301,18 @@ too_few(const struct value *a, const struct value *b, double like)
 	return (*a->s.p == *b->s.p ? jaro + 0.4 * (1 - jaro) : jaro) < like;
 }
 
+/* One syllable that is another, behind the family name where that is there: a slip or a brother,
+ * nothing tells which. */
+static bool
+one_syllable(const struct value *a, const struct value *b)
+{
+	struct letters x, y;
+
+	similar_letters(&x, a->s, false);
+	similar_letters(&y, b->s, false);
+	return x.n > 1 && x.n == y.n && (x.n < 3 || x.c[0] == y.c[0]) && similar_edits(&x, &y) == 1;
+}
+
 static unsigned
 name_level(const struct values *v, const struct value *a, const struct value *b)
 {
@@ -317,9 +329,8 @@ name_level(const struct values *v, const struct value *a, const struct value *b)
 	similar_letters(&x, a->s, true);
 	similar_letters(&y, b->s, true);
 	like = similar_winkler(&x, &y);
-	/* one letter of a syllable is a slip or another person: nothing tells which */
 	if (x.hangul || y.hangul)
-		return like >= 0.94 ? LEVEL_WEAK : LEVEL_ELSE;
+		return like >= WEAKLY && one_syllable(a, b) ? LEVEL_WEAK : LEVEL_ELSE;
 	/* one slip or two; Darla and Darletta begin alike and are two */
 	d = like >= WEAKLY ? similar_edits(&x, &y) : SIMILAR_MAX;
 	if ((d <= 1 && x.n >= 4 && y.n >= 4) || (d <= 2 && like >= 0.92))

@@ -110,6 +110,25 @@ numbered(struct slice a, struct slice b)
 	}
 }
 
+/* Two neighbours are: a digit with a letter, or two in a number of three digits or more; of two it is
+ * as likely another year. */
+static bool
+swapped(struct slice a, struct slice b)
+{
+	size_t i = 0, from, to;
+
+	while (i < a.n && i < b.n && a.p[i] == b.p[i])
+		i++;
+	if (a.n != b.n || i + 1 >= a.n || a.p[i] != b.p[i + 1] || a.p[i + 1] != b.p[i] ||
+	    memcmp(a.p + i + 2, b.p + i + 2, a.n - i - 2) != 0)
+		return false;
+	for (from = i; from && is_digit(a.p[from - 1]);)
+		from--;
+	for (to = i; to < a.n && is_digit(a.p[to]);)
+		to++;
+	return to < i + 2 || to - from > 2;
+}
+
 unsigned
 email_level(const struct value *a, const struct value *b)
 {
@@ -120,7 +139,7 @@ email_level(const struct value *a, const struct value *b)
 		return domain && !a->free ? LEVEL_WEAK : LEVEL_ELSE;
 	if (a->first == b->first && a->first >= 4 && memcmp(a->s.p, b->s.p, a->first) == 0)
 		return LEVEL_FAIR;
-	if (numbered(local(a), local(b)))
+	if (numbered(local(a), local(b)) && !swapped(local(a), local(b)))
 		return LEVEL_ELSE;
 	if (values_edits(a, b) <= 2) {
 		d = similar_distance(a->s, b->s, false);

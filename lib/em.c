@@ -9,6 +9,7 @@
 enum { ITERATIONS = 50 };
 #define CONVERGED 1e-4 /* the largest change of an m */
 #define STRENGTH 8.0   /* pairs that what is expected of m counts as */
+#define FEW 0.01 /* of the pairs of an anchor: what is common at large counts as so many there */
 
 #define AT_LARGE 200.0 /* pairs that what is common at large counts as */
 
@@ -93,14 +94,15 @@ expect(const struct model *m, const struct anchor *at, const struct patterns *p,
 
 /* M-step: the new shares of a field's levels, and their largest change. */
 static double
-maximise(double m[LEVELS], const double match[LEVELS], const double before[LEVELS])
+maximise(double m[LEVELS], const double match[LEVELS], const double before[LEVELS],
+	 double strength)
 {
 	double sum = 0, change = 0;
 
 	for (int l = 0; l < LEVELS; l++)
-		sum += match[l] + STRENGTH * before[l];
+		sum += match[l] + strength * before[l];
 	for (int l = 0; l < LEVELS; l++) {
-		double now = (match[l] + STRENGTH * before[l]) / sum;
+		double now = (match[l] + strength * before[l]) / sum;
 
 		change = fmax(change, fabs(now - m[l]));
 		m[l] = now;
@@ -109,12 +111,14 @@ maximise(double m[LEVELS], const double match[LEVELS], const double before[LEVEL
 }
 
 /* Learns m of all fields but the anchor's, adds the matches by level to SUM, and what else those
- * share that are not one. */
+ * share that are not one: where these are few at first, it does not make others of all that have a
+ * slip in two fields. */
 static void
 train_anchor(struct model *m, const struct fields *f, const struct patterns *p, struct anchor *at,
 	     double sum[FIELDS_MAX][LEVELS])
 {
-	double match[FIELDS_MAX][LEVELS], other[FIELDS_MAX][LEVELS], share = 0.5, pairs, change = 1;
+	double match[FIELDS_MAX][LEVELS], other[FIELDS_MAX][LEVELS], share = 0.5, pairs, change = 1,
+	       few;
 
 	for (size_t k = 0; k < m->n; k++) {
 		memcpy(m->m[k], model_expected(&f->f[k]), sizeof(m->m[k]));
@@ -126,12 +130,13 @@ train_anchor(struct model *m, const struct fields *f, const struct patterns *p, 
 		if (pairs < 1)
 			return;
 		change = 0;
+		few = fmax(STRENGTH, FEW * pairs);
 		for (size_t k = 0; k < m->n; k++) {
 			if ((int)k == at->a || (int)k == at->b)
 				continue;
-			change =
-			    fmax(change, maximise(m->m[k], match[k], model_expected(&f->f[k])));
-			change = fmax(change, maximise(at->u[k], other[k], m->u[k]));
+			change = fmax(change, maximise(m->m[k], match[k],
+						       model_expected(&f->f[k]), STRENGTH));
+			change = fmax(change, maximise(at->u[k], other[k], m->u[k], few));
 		}
 		share = fmin(fmax(matches / pairs, 1e-4), 0.999);
 		at->share = share;
@@ -215,7 +220,7 @@ learn_rest(struct model *m, const struct fields *f, const struct patterns *p,
 		for (size_t k = 0; k < m->n; k++)
 			if (!told[k])
 				change = fmax(change, maximise(m->m[k], match[k],
-							       model_expected(&f->f[k])));
+							       model_expected(&f->f[k]), STRENGTH));
 	}
 }
 
@@ -239,7 +244,7 @@ learn_all(struct model *m, const struct fields *f, const struct patterns *p, con
 	}
 	for (size_t k = 0; k < m->n; k++) {
 		memcpy(m->m[k], model_expected(&f->f[k]), sizeof(m->m[k]));
-		maximise(m->m[k], sum[k], model_expected(&f->f[k]));
+		maximise(m->m[k], sum[k], model_expected(&f->f[k]), STRENGTH);
 		told[k] = false;
 		for (int l = 0; l < LEVELS; l++)
 			told[k] |= sum[k][l] > 0;

@@ -247,7 +247,7 @@ agree(const struct rings *r, uint32_t a, uint32_t b, const struct model *m, cons
 
 		whole += mean;
 		if (witness_of(&f->f[k], LEVEL_SAME) == W_NAME && by[k]) {
-			facts_name(&facts, &f->f[k], mean >= 0);
+			facts_name(&facts, &f->f[k], mean >= 0 ? 1 : -1);
 			unsure |= mean * 2 < m->bits[k][LEVEL_SAME];
 		}
 		denied |= mean <= DENIES && rows[k] > 1 && by[k] > rows[k] && for_life(m, f, k);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "witness.h"
 
+#include <string.h>
+
 enum { CROWD = 4 }; /* records of one telephone: more are not one person's */
 
 enum witness
@@ -28,13 +30,14 @@ value_of(const struct field *f, uint32_t record)
 	return id == VALUE_NONE ? NULL : &f->values.value[id];
 }
 
+/* An address of a role is the firm's, and as good as none. */
 static void
 mail_add(struct facts *x, const struct field *f, unsigned level, uint32_t a, uint32_t b)
 {
 	const struct value *v = value_of(f, a), *w = value_of(f, b);
 
 	x->mailbox |= (v && !v->shared) || (w && !w->shared);
-	if (level >= LEVELS || !v || !w)
+	if (level >= LEVELS || !v || !w || v->shared || w->shared)
 		return;
 	if (level + 1 > x->mail)
 		x->mail = (unsigned char)(level + 1);
@@ -45,14 +48,60 @@ mail_add(struct facts *x, const struct field *f, unsigned level, uint32_t a, uin
 }
 
 void
-facts_name(struct facts *x, const struct field *f, bool agrees)
+facts_name(struct facts *x, const struct field *f, int agrees)
 {
-	if (agrees) {
+	if (agrees > 0) {
 		*(f->last ? &x->last : &x->given) = true;
 		return;
 	}
 	x->other_name = true;
-	x->other_given |= !f->last;
+	x->other_given |= agrees < 0 && !f->last;
+}
+
+/* Whether an address has in it what tells a name from another. */
+static bool
+called_after(const struct value *mail, const struct values *v, const struct value *name,
+	     const struct value *other)
+{
+	for (uint32_t i = 0; i < name->words; i++) {
+		const struct word *w = &v->word[name->word + i];
+		bool both = false;
+
+		for (uint32_t j = 0; j < other->words; j++)
+			both |= v->word[other->word + j].id == w->id;
+		if (!both && w->n > 1 && memmem(mail->s.p, mail->first, name->s.p + w->p, w->n))
+			return true;
+	}
+	return false;
+}
+
+/* Of names with a slip. */
+static void
+twice_add(struct facts *x, const struct fields *f, const struct field *name, uint32_t a, uint32_t b)
+{
+	const struct value *v = value_of(name, a), *w = value_of(name, b);
+
+	for (size_t k = 0; k < f->n && v && w; k++) {
+		const struct value *mail, *other;
+
+		if (f->f[k].kind != COMPARE_EMAIL)
+			continue;
+		mail = value_of(&f->f[k], a);
+		other = value_of(&f->f[k], b);
+		x->twice |= mail && other && called_after(mail, &name->values, v, w) &&
+			    called_after(other, &name->values, w, v);
+	}
+}
+
+static void
+name_add(struct facts *x, const struct fields *f, const struct field *name, unsigned level,
+	 uint32_t a, uint32_t b)
+{
+	if (name->place || level >= LEVELS)
+		return;
+	facts_name(x, name, level > LEVEL_WEAK ? 1 : level == LEVEL_WEAK ? 0 : -1);
+	if (level > LEVEL_WEAK && level < LEVEL_SAME)
+		twice_add(x, f, name, a, b);
 }
 
 void
@@ -69,10 +118,7 @@ facts_add(struct facts *x, const struct fields *f, const struct pattern *pattern
 			mail_add(x, field, level, a, b);
 			break;
 		case COMPARE_NAME:
-			if (!field->place && level < LEVELS)
-				facts_name(x, field, level > LEVEL_WEAK);
-			x->exact |= !field->place && !field->last &&
-				    (level == LEVEL_SAME || level == LEVEL_FAIR);
+			name_add(x, f, field, level, a, b);
 			break;
 		case COMPARE_PHONE:
 			x->phone |= near;
@@ -147,15 +193,13 @@ facts_verdict(const struct facts *x)
 		return UNPROVED;
 	if (x->mail == LEVEL_SAME + 1 || number || !x->mailbox)
 		return OPEN;
-	/* Minsu Kim of one firm and of another: the address is called after the name */
-	if (alike(x) && x->other_company && !x->company)
-		return UNPROVED;
-	/* a slip is not proved by a slip */
-	if (alike(x))
-		return x->typed || (name && (x->exact || !x->given)) ||
-			       (x->moved && x->company)
-			   ? OPEN
-			   : DOUBTED;
+	if (alike(x)) {
+		/* Minsu Kim of one firm and of another: the address is called after the name */
+		if (x->moved && !x->typed && x->other_company && !x->company)
+			return DOUBTED;
+		/* Foti and Fati, foti@ and fati@: a slip that is made twice is another name */
+		return x->typed || (name && !x->twice) || (x->moved && x->company) ? OPEN : DOUBTED;
+	}
 	if (name && !x->numbered)
 		return OPEN;
 	return x->mail ? ANOTHER : UNPROVED;

@@ -21,7 +21,7 @@ struct facts {
 	bool typed;	    /* and of one name: it is the domain that has a slip */
 	bool firm;	    /* they are two of one firm */
 	bool numbered;	    /* and differ in their numbers: it tells namesakes apart so */
-	bool exact;	    /* a first or whole name agrees without a slip */
+	bool twice;	    /* names have a slip, and the addresses have it too */
 	bool given, last;   /* names that agree: first or whole ones, family names */
 	bool other_given, other_name; /* those that do not; any of them */
 	bool phone, born, code, company, other_company;
@@ -34,8 +34,8 @@ struct facts {
 void facts_add(struct facts *x, const struct fields *f, const struct pattern *pattern, uint32_t a,
 	       uint32_t b, const bool *codes);
 
-/* Of a column of names of persons, on the whole. */
-void facts_name(struct facts *x, const struct field *f, bool agrees);
+/* Of a column of names of persons, on the whole: above 0 they agree, 0 nothing can tell. */
+void facts_name(struct facts *x, const struct field *f, int agrees);
 
 /* Something that only one person has agrees. */
 bool facts_known(const struct facts *x);
