@@ -138,6 +138,29 @@ list lead_id,email,name L0,a@x.com,Kim L1,a@x.com,Kim M,b@x.com,Lee
 d --pairs list.csv
 is "--pairs has those that say the same" "$(sed 1d out | cut -d, -f3,4,6)" L0,L1,match
 
+# Slips: in the address and in the name, and where the address only says again what the name says.
+list lead_id,email,name,company,phone 'A,nova2022@firm.example,Paul Smith,Firm,' 'B,nvoa2022@firm.example,Pual Smith,Firm,' \
+	'C,foti.baseo@dorn.example,Foti Baseo,Dorn,' 'D,foti.basco@dorn.example,Foti Basco,Dorn,' \
+	'E,mail198@lumen.example,Anna Lee,Lumen,' 'F,mail189@lumen.example,Anna Lee,Lumen,' \
+	'G,min89@lumen.example,Minsu Han,Lumen,' 'H,min98@lumen.example,Minsu Han,Lumen,' \
+	'I,info@cedar.example,Rosa Gruber,Cedar,+821055501234' 'J,gruber@cedar.example,Rosa Gruber,Cedar,+821055501234'
+clusters "a slip in two columns is one person, a name in both is not; of numbers three digits or more have slips" list.csv \
+	"1 1 2 3 4 4 5 6 7 7"
+d --review look.csv list.csv
+is "which is to be looked at" "$(sed 1d look.csv | cut -d, -f3,4,6)" C,D,doubtful
+list lead_id,name,company,phone A,김준율,신성금속,+821049223470 B,김영율,신성금속,+821049223470 C,박민수,다온물산,+821055553470 D,박민서,다온물산,+821055553471 \
+	E,최지훈,한빛전자,+821044443470 F,이지훈,한빛전자,+821044443470
+clusters "one syllable that is another: one telephone tells, a firm does not; nor of another family" list.csv "1 1 2 3 4 5"
+
+# A third of those who are there twice have a slip in three columns: these are no class of others.
+awk "$lib"' BEGIN { srand(21); print "entity,first_name,last_name,email,company"; for (i = 0; i < 60; i++) { first[i] = word(); last[i] = word() }
+	for (e = 0; e < 4000; e++) { f = first[r(60)]; l = last[r(60)]; c = word() " " word(); m = word() e; at = "@" word() r(300) ".example"
+		print e "," f "," l "," m at "," c
+		if (!r(4)) { if (!r(3)) { f = slip(f); m = slip(substr(m, 1, 6)) substr(m, 7); c = slip(c) } print e "," f "," l "," m at "," c } } }' >twice.csv
+printf 'column,compare\nfirst_name,name\nlast_name,name\nemail,email\ncompany,company\n' >twice-match.csv
+d -m twice-match.csv --mark -t -o out.tsv twice.csv
+good "slips in three columns at once" 99 97
+
 # People of a few firms: a tenth of them is there twice, with the column $1 empty or a slip in it.
 people() {
 	awk -v firms="$1" -v numbers="$2" "$lib"' BEGIN { srand(7); print "entity,name,email,company,phone,switchboard,title"
