@@ -110,8 +110,8 @@ numbered(struct slice a, struct slice b)
 	}
 }
 
-/* Two neighbours are: a digit with a letter, or two in a number of three digits or more; of two it is
- * as likely another year. */
+/* Two neighbours are: a digit with a letter, or two in a number of three digits or more; of two it
+ * is as likely another year. */
 static bool
 swapped(struct slice a, struct slice b)
 {
