@@ -193,8 +193,7 @@ events_count(const struct events *e)
 				 .undated = e->undated};
 
 	if (e->count_nobody)
-		n.nobody = e->taken - e->owned;
-
+		n.nobody = e->taken - atomic_load(&e->owned);
 	for (size_t i = 0; i < e->aggs.n; i++)
 		if (e->aggs.a[i].when) {
 			struct rule_tally t = rule_tally(e->aggs.a[i].when);
