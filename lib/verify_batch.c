@@ -47,7 +47,7 @@ struct batch {
 	struct tally tally;
 	struct pending pending[AHEAD];
 	size_t seen, counted; /* leads; those between are pending */
-	int ip, need, email, phone, id, created;
+	int ip, need, email, phone, id, created, merged_count;
 	const struct zone *zone;
 	struct cidr *office;
 	size_t offices, cap;
@@ -95,6 +95,7 @@ batch_open(const struct verify_options *o, struct buf *err)
 	b->phone = head_find(o->head, SLICE("phone"));
 	b->id = head_find(o->head, SLICE("lead_id"));
 	b->created = head_find(o->head, SLICE("created_at"));
+	b->merged_count = head_find(o->head, SLICE("merged_count"));
 	if ((o->office && read_offices(b, o->office, err) < 0) ||
 	    (o->merge && signs_count(o->merge, b, err) < 0)) {
 		batch_free(b);
@@ -301,12 +302,14 @@ batch_see(struct batch *b, const struct record *r)
 {
 	struct slice email = record_get(r, b->email), phone = record_get(r, b->phone);
 	struct slice id = record_get(r, b->id), need = slice_trim(record_get(r, b->need));
+	/* yesterday's list beside the exports it was made of: what is known of a person is no act */
+	bool act = !slice_trim(record_get(r, b->merged_count)).n;
 	uint64_t who = email.n ? hash_text(b, email) : phone.n ? hash_text(b, phone) : 0;
 
 	return (struct verify_signs){
 	    .ip = hash_ip(b, record_get(r, b->ip)),
 	    .need = need.n >= TEXT_LEAST ? stir(hash_text(b, need), OF_NEED) : 0,
-	    .day = hash_day(b, who, record_get(r, b->created)),
+	    .day = act ? hash_day(b, who, record_get(r, b->created)) : 0,
 	    .lead = who ? who : id.n ? hash_text(b, id) : 0};
 }
 
