@@ -187,6 +187,9 @@ notes(const struct router *r, uint64_t unrouted, uint64_t moved, size_t forgotte
 	if (left)
 		warn("%zu lead%s of that owner in the state %s not in the input", left,
 		     left == 1 ? "" : "s", left == 1 ? "is" : "are");
+	if (r->strangers)
+		warn("owner: %ju lead%s an owner who is not in %s", (uintmax_t)r->strangers,
+		     r->strangers == 1 ? " has" : "s have", roster_name);
 	if (r->replaced)
 		warn("content: %ju lead%s had one of their own, now replaced",
 		     (uintmax_t)r->replaced, r->replaced == 1 ? "" : "s");
@@ -222,6 +225,7 @@ main(int argc, char **argv)
 	struct run run = {.router = {.routes = &routes, .assign = &assign}};
 	struct router *r = &run.router;
 	int64_t before;
+	bool look;
 
 	cli_init(&c, &tool, argc, argv);
 	options_read(&c);
@@ -253,11 +257,12 @@ main(int argc, char **argv)
 	cli_finish(&c, run.in, run.out, EXIT_DONE, buf_string(&text));
 	if (!c.dry_run && assign_commit(&assign, &file, &err) < 0)
 		die("%s", buf_string(&err));
+	look = run.unrouted || r->strangers;
 	router_free(r);
 	routes_free(&routes);
 	roster_free(&roster);
 	holidays_free(&holidays);
 	stages_free(&stages);
 	assign_close(&assign);
-	return run.unrouted ? EXIT_NEGATIVE : EXIT_DONE;
+	return look ? EXIT_NEGATIVE : EXIT_DONE;
 }

@@ -112,6 +112,12 @@ assign_company_set(struct assign *a, struct slice key, uint64_t hash, uint32_t c
 	return company;
 }
 
+void
+assign_company_leave(struct assign *a, uint32_t company)
+{
+	a->company[company].owner = text_put(a, SLICE(""));
+}
+
 /* What VALUE numbers is N pieces of SIZE bytes at P. */
 static void
 warm(const struct map *m, uint64_t hash, int step, const void *p, size_t n, size_t size)

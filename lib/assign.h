@@ -74,11 +74,14 @@ struct slice assign_company_get(const struct assign *a, uint32_t company);
 uint32_t assign_company_owner(const struct assign *a, uint32_t company);
 
 /* The place where LEAD, or COMPANY, is MAP_NONE is made. The first owner of a company stays its
- * owner, but for what assign_leave took away. */
+ * owner, but for what assign_leave and assign_company_leave took away. */
 uint32_t assign_lead_set(struct assign *a, struct slice key, uint64_t hash, uint32_t lead,
 			 const struct assigned *what);
 uint32_t assign_company_set(struct assign *a, struct slice key, uint64_t hash, uint32_t company,
 			    struct slice owner, int64_t at);
+
+/* The company has no owner any more. */
+void assign_company_leave(struct assign *a, uint32_t company);
 
 /* A note of the caller's on a company, in this run only; 0 at first. */
 uint32_t *assign_company_note(struct assign *a, uint32_t company);

@@ -209,7 +209,8 @@ from_company(struct router *r, struct route_keys *k, struct route_decision *d, i
 		if (!name.n)
 			continue;
 		*owner = route_company_owner(r, k->known[by]);
-		if (*owner >= 0 && roster_off(r->roster, (size_t)*owner))
+		/* a name that the roster does not have may be a queue, or of one who left */
+		if (*owner < 0 ? r->roster != NULL : roster_off(r->roster, (size_t)*owner))
 			continue;
 		d->owner = name;
 		buf_add_slice(&r->text, by == KEY_DOMAIN
@@ -336,15 +337,22 @@ is_worth(const struct router *r, const struct route_keys *k, const struct route 
 
 static void
 remember(struct router *r, struct route_keys *k, const struct route *o, const struct assigned *past,
-	 const struct route_decision *d, int64_t since)
+	 const struct route_decision *d, int owner, int64_t since)
 {
+	bool heads = d->owner.n && (owner >= 0 || !r->roster);
+
 	if (past || is_worth(r, k, o, d))
 		assign_lead_set(r->assign, k->key[KEY_ID], k->hash[KEY_ID], k->known[KEY_ID],
 				&(struct assigned){d->owner, d->queue, d->reason, since});
-	for (int by = KEY_DOMAIN; by <= KEY_COMPANY && d->owner.n; by++)
-		if (k->key[by].n)
-			k->known[by] = assign_company_set(r->assign, k->key[by], k->hash[by],
-							  k->known[by], d->owner, r->now);
+	for (int by = KEY_DOMAIN; by <= KEY_COMPANY && heads; by++) {
+		if (!k->key[by].n)
+			continue;
+		if (r->roster && k->known[by] != MAP_NONE &&
+		    route_company_owner(r, k->known[by]) < 0)
+			assign_company_leave(r->assign, k->known[by]);
+		k->known[by] = assign_company_set(r->assign, k->key[by], k->hash[by], k->known[by],
+						  d->owner, r->now);
+	}
 	if (d->owner.n && k->known[KEY_DOMAIN] != MAP_NONE)
 		*assign_company_note(r->assign, k->known[KEY_DOMAIN]) = k->name;
 }
@@ -384,7 +392,7 @@ move(struct router *r, const struct record *rec, const struct route *o, bool ref
 	keep_clock(r, rec, o, owner, past, &next, &since);
 	next.previous_owner = from;
 	next.moved = true;
-	remember(r, k, o, past, &next, since);
+	remember(r, k, o, past, &next, owner, since);
 	*d = next;
 	return 0;
 }
@@ -459,11 +467,12 @@ decide(struct router *r, const struct record *rec, bool refused, bool unsubscrib
 	}
 	if (find_owner(r, rec, o, past, k, d, &owner, err) < 0)
 		return -1;
+	r->strangers += r->roster && d->owner.n && owner < 0;
 	d->queue = d->unrouted ? SLICE("unrouted") : o ? o->queue : SLICE("owned");
 	d->reason = buf_slice(&r->text);
 	keep_clock(r, rec, o, owner, past, d, &since);
 	if (!d->unrouted)
-		remember(r, k, o, past, d, since);
+		remember(r, k, o, past, d, owner, since);
 	route_absence(r, owner, d);
 	return 0;
 }

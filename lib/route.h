@@ -71,6 +71,7 @@ struct router {
 	bool leaver_known;   /* the roster or a lead has that name */
 
 	bool keeps_content; /* there is a column for what `content` held before it was routed */
+	uint64_t strangers; /* leads whose owner the roster does not have */
 	uint64_t replaced;  /* contents of an origin that were replaced all the same */
 
 	/* the router's own */

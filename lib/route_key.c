@@ -183,7 +183,7 @@ wants_name(struct router *r, const struct route_keys *k, uint32_t domain)
 	    *assign_company_note(r->assign, domain) != k->name)
 		return true;
 	owner = route_company_owner(r, domain);
-	return owner >= 0 && roster_off(r->roster, (size_t)owner);
+	return owner < 0 ? r->roster != NULL : roster_off(r->roster, (size_t)owner);
 }
 
 /* How many leads ahead of their turn keys are made, and what the state may know of them is asked

@@ -62,6 +62,7 @@ cat >roster.csv <<'EOT'
 owner,email,pool,when
 ann,,sales|key,
 bob,,sales,country = 'KR'
+zoe,,,
 EOT
 cat >routes.csv <<'EOT'
 queue,when,pool,action,content,sla,priority
@@ -107,6 +108,20 @@ is "owners" "$(sed 's/"ACME, Inc."/ACME/' out | awk -F, 'NR > 1 { printf "%s ", 
 cp out once.csv
 r --now 2025-06-05 -r routes.csv -t roster.csv once.csv
 out_is "on another day nothing moves, and no clock starts again" once.csv
+# an owner whom the roster does not have: a queue of the CRM, or who left
+printf 'owner,pool\nann,sales\nbob,sales\n' >few.csv
+printf 'lead_id,email,company,grade,owner\n6,s@beta.kr,Beta,A,Queue\n7,t@beta.kr,,A,\n8,u@gmail.com,Beta,A,\n' >l.csv
+r -S strange -r routes.csv -t few.csv l.csv
+exits 1 "a lead whose owner is not in the roster: exit 1"
+err "is said" '^lead-route: owner: 1 lead has an owner who is not in few.csv$'
+is "keeps its owner, and its company's leads go to another" "$(column owner)" "Queue ann ann "
+printf 'owner,pool\nbob,sales\n' >few.csv
+printf 'lead_id,email,company,grade,owner\n9,v@beta.kr,Beta,A,\n10,w@beta.kr,,A,\n' >m.csv
+r -S strange -r routes.csv -t few.csv m.csv
+is "a company of one who left the roster has a new owner" "$(column owner)$status" "bob bob 0"
+printf 'owner,pool\nann,sales\nbob,sales\n' >few.csv
+r -S strange -r routes.csv -t few.csv m.csv
+is "and keeps that one" "$(column owner)$status" "bob bob 0"
 
 # a lead for nobody whose company gets an owner later in the run: the same run again gives the same
 cat >l.csv <<'EOT'
