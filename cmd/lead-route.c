@@ -172,6 +172,22 @@ leads(struct run *run)
 	}
 }
 
+/* Companies are kept together, whatever their owner has already. */
+static void
+notes_capacity(void)
+{
+	uint64_t beyond = 0;
+	size_t owners = 0;
+
+	for (size_t i = 0; i < roster.owners; i++) {
+		beyond += roster.owner[i].beyond;
+		owners += roster.owner[i].beyond > 0;
+	}
+	if (beyond)
+		warn("capacity: %zu owner%s got %ju lead%s beyond it, of companies that are theirs",
+		     owners, owners == 1 ? "" : "s", (uintmax_t)beyond, beyond == 1 ? "" : "s");
+}
+
 /* What happened beside the rows themselves. */
 static void
 notes(const struct router *r, uint64_t unrouted, uint64_t moved, size_t forgotten)
@@ -190,6 +206,7 @@ notes(const struct router *r, uint64_t unrouted, uint64_t moved, size_t forgotte
 	if (r->strangers)
 		warn("owner: %ju lead%s an owner who is not in %s", (uintmax_t)r->strangers,
 		     r->strangers == 1 ? " has" : "s have", roster_name);
+	notes_capacity();
 	if (r->replaced)
 		warn("content: %ju lead%s had one of their own, now replaced",
 		     (uintmax_t)r->replaced, r->replaced == 1 ? "" : "s");

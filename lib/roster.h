@@ -18,6 +18,7 @@ struct owner {
 	uint64_t taken[PER_ALL];    /* new leads in this day, week (from Monday) and month */
 	bool idle;		    /* weight 0 in all rows: gets nothing new */
 	bool leaving;		    /* as if away without end */
+	uint64_t beyond;	    /* new leads in this run that no pool would have given */
 	const struct zone *zone;    /* whose days the capacity counts */
 	size_t hours;		    /* in roster.hours */
 	uint32_t seat;		    /* the first of this owner's, SEAT_NONE */
@@ -83,6 +84,9 @@ int roster_owner(struct roster *r, struct slice name);
 /* Is the owner not to be given anything now: away with nobody to stand in, leaving, or without any
  * weight? */
 bool roster_off(const struct roster *r, size_t owner);
+
+/* Has the owner what all of its pools allow? */
+bool roster_full(const struct roster *r, size_t owner);
 
 /* Who does the work of OWNER at that moment, or ABSENCE_NOBODY. */
 uint32_t roster_stand_in(const struct roster *r, size_t owner, int64_t at);

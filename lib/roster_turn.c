@@ -141,6 +141,17 @@ is_full(const struct roster *r, const struct seat *s)
 	return false;
 }
 
+bool
+roster_full(const struct roster *r, size_t owner)
+{
+	uint32_t s = r->owner[owner].seat;
+	bool full = s != SEAT_NONE;
+
+	for (; full && s != SEAT_NONE; s = r->seat[s].next)
+		full = is_full(r, &r->seat[s]);
+	return full;
+}
+
 static uint32_t
 class_of(struct roster *r, const struct seat *s)
 {

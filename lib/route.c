@@ -216,8 +216,10 @@ from_company(struct router *r, struct route_keys *k, struct route_decision *d, i
 		buf_add_slice(&r->text, by == KEY_DOMAIN
 					    ? SLICE("owner of the same company (domain)")
 					    : SLICE("owner of the same company (name)"));
-		if (*owner >= 0)
+		if (*owner >= 0) {
+			r->roster->owner[*owner].beyond += roster_full(r->roster, (size_t)*owner);
 			roster_count(r->roster, (size_t)*owner, r->now);
+		}
 		return true;
 	}
 	*owner = -1;

@@ -36,6 +36,10 @@ is "with the reason" "$(sed -n 7p out)" 'L6,unrouted,,,,,"all.csv:2: pool p: nob
 cp out once.csv
 r -r all.csv -t roster.csv once.csv
 out_is "a second run changes nothing, the unrouted lead included" once.csv
+printf 'lead_id,email\n1,a@one.kr\n2,b@one.kr\n3,c@one.kr\n4,d@one.kr\n5,e@two.kr\n' >l.csv
+r -r all.csv -t roster.csv l.csv
+is "a company stays together beyond the capacity" "$(column owner)$status" "a a a a b 0"
+err "which is said" '^lead-route: capacity: 1 owner got 2 leads beyond it, of companies that are theirs$'
 
 cat >roster.csv <<'EOT'
 owner,pool,weight,away_from,away_to
@@ -109,18 +113,18 @@ cp out once.csv
 r --now 2025-06-05 -r routes.csv -t roster.csv once.csv
 out_is "on another day nothing moves, and no clock starts again" once.csv
 # an owner whom the roster does not have: a queue of the CRM, or who left
-printf 'owner,pool\nann,sales\nbob,sales\n' >few.csv
-printf 'lead_id,email,company,grade,owner\n6,s@beta.kr,Beta,A,Queue\n7,t@beta.kr,,A,\n8,u@gmail.com,Beta,A,\n' >l.csv
-r -S strange -r routes.csv -t few.csv l.csv
+printf 'owner,pool\nann,p\nbob,p\n' >few.csv
+printf 'lead_id,email,company,grade,owner\n6,s@beta.kr,Beta,A,Queue\n7,t@beta.kr,Beta,A,\n8,u@gmail.com,Beta,A,\n' >l.csv
+r -S odd -r all.csv -t few.csv l.csv
 exits 1 "a lead whose owner is not in the roster: exit 1"
 err "is said" '^lead-route: owner: 1 lead has an owner who is not in few.csv$'
 is "keeps its owner, and its company's leads go to another" "$(column owner)" "Queue ann ann "
-printf 'owner,pool\nbob,sales\n' >few.csv
+printf 'owner,pool\nbob,p\n' >few.csv
 printf 'lead_id,email,company,grade,owner\n9,v@beta.kr,Beta,A,\n10,w@beta.kr,,A,\n' >m.csv
-r -S strange -r routes.csv -t few.csv m.csv
+r -S odd -r all.csv -t few.csv m.csv
 is "a company of one who left the roster has a new owner" "$(column owner)$status" "bob bob 0"
-printf 'owner,pool\nann,sales\nbob,sales\n' >few.csv
-r -S strange -r routes.csv -t few.csv m.csv
+printf 'owner,pool\nann,p\nbob,p\n' >few.csv
+r -S odd -r all.csv -t few.csv m.csv
 is "and keeps that one" "$(column owner)$status" "bob bob 0"
 
 # a lead for nobody whose company gets an owner later in the run: the same run again gives the same
