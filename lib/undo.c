@@ -203,7 +203,8 @@ undo_head(struct undo *u, const struct head *head, bool raw, struct out *out, st
 	for (size_t c = 0; c < u->columns && same; c++)
 		same = text_same(head->name[c], u->column[c]);
 	if (!same) {
-		buf_addf(err, "the columns are not those that the audit was written with");
+		buf_addf(err, "the columns are not those that the audit was written with: give the "
+			      "list that this run of lead-dedupe wrote, before other tools");
 		return -1;
 	}
 	u->merged_ids = head_find(head, SLICE("merged_ids"));

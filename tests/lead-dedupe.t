@@ -244,7 +244,7 @@ d --undo audit.csv merged.tsv
 out_is "of TSV too" tabs.tsv
 d --undo audit.csv leads.csv
 exits 2 "an audit of another file: exit 2"
-err "says so" 'the columns are not those'
+err "says so, and what to give" 'the columns are not those that .*: give the list that this run of lead-dedupe wrote, before other tools$'
 sed 2d merged.tsv >less.tsv
 d --undo audit.csv less.tsv
 exits 2 "a record too few: exit 2"
