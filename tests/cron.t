@@ -81,6 +81,19 @@ ok "an old export again: a lead that had moved ($lead)" test -n "$lead" -a -n "$
 ok "and no move is logged twice" cmp stages.log "$tmp/moves"
 cp "$tmp/before" today.csv
 
+# A lead that has another address and number by now is still one; and a company is its owner's, whichever row comes first.
+cp routes.state "$tmp/routes.before"
+printf 'lead_id,email,phone\n%s,moved@moved.example,+821088887777\n' "$lead" >inbox/moved.csv
+printf 'lead_id,email,company,owner,title,employees,budget,need,timeline,consent,created_at\n%s\n%s\n' \
+	'"O1",o1@owned.example,Owned,,CMO,500,90000,"now, or
+soon",1,yes,2026-06-28' 'O2,o2@owned.example,Owned,Park Sora,CMO,500,90000,now,1,yes,2026-06-28' >inbox/owned.csv
+j hourly
+is "a changed address and number: one lead" "$(cut -d, -f1 today.csv | grep -cx "$lead")" 1
+is "a company's owner stands in a later row" "$(sed -n 's/^soon.*\(Park Sora\).*\(owner of the same company\).*/\1, \2/p' today.csv)" \
+	'Park Sora, owner of the same company'
+cp "$tmp/before" today.csv
+cp "$tmp/routes.before" routes.state
+
 # What comes in during the day.
 awk -F, 'NR == 1 || NR % 2' "$tmp/made/expo.csv" >inbox/expo.csv
 j hourly
@@ -157,6 +170,8 @@ ok "the other one is in the list, with the options of its source" sh -c \
 	'lead-import -q today.csv | grep fair@fair.example | grep fair | grep -q KRW'
 is "the columns keep their order" "$(head -n 1 "$tmp/before")" "$(head -n 1 today.csv | cut -c "1-$(head -n 1 "$tmp/before" | wc -c | awk '{ print $1 - 1 }')")"
 ok "what undoes a merge is with the export" sh -c 'ls archive/2026-06-30/*/merged.csv'
+ok "and does" sh -c 'for a in archive/2026-06-30/*/merged.csv; do
+	lead-dedupe --undo "$a" "${a%merged.csv}people.csv" >/dev/null || exit 1; done'
 rm -r inbox/notes.doc
 cp "$tmp/before" today.csv
 cp tables/kpis.csv "$tmp/kpis.csv"

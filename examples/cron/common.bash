@@ -188,6 +188,34 @@ take_in_all() {
 	fi
 }
 
+# owners_first FILE: the list with the leads that have an owner first, since lead-route gives a company to the first owner it
+# meets. A record may have lines within quotes.
+owners_first() {
+	awk '
+	function put(record, bare, cell, n, i) {
+		bare = record
+		gsub(/""/, "", bare)
+		gsub(/"[^"]*"/, "q", bare)
+		n = split(bare, cell, ",")
+		if (!rows++) {
+			for (i = 1; i <= n; i++)
+				if (tolower(cell[i]) == "owner")
+					at = i
+			print record
+		} else if (!at || cell[at] != "") {
+			print record
+		} else {
+			print record >later
+		}
+	}
+	{
+		record = open ? record "\n" $0 : $0
+		open = (open + gsub(/"/, "\"")) % 2
+		if (!open)
+			put(record)
+	}' later="$work/ownerless.csv" "$1" && { [ ! -f "$work/ownerless.csv" ] || cat "$work/ownerless.csv"; }
+}
+
 # The lists of the inbox and what was known before become today.csv. Each step writes a file of its own or into a pipe that
 # is judged as a whole, and nothing is replaced before all of them are done.
 refresh() {
@@ -213,7 +241,8 @@ refresh() {
 			lead-verify -v "${clock[@]}" ${options[@]+"${options[@]}"} >"$work/verified.csv"
 		judge "${PIPESTATUS[@]}"
 
-		for key in email phone; do
+		# a lead keeps its id when it changes its address and phone
+		for key in lead_id email phone; do
 			! head -n 1 "$work/verified.csv" | tr -d '"\r' | tr , '\n' | grep -x "$key" >/dev/null || keys+=(-k "$key")
 		done
 		options=(${keys[@]+"${keys[@]}"} --audit "$work/merged.csv")
@@ -236,7 +265,9 @@ refresh() {
 		options=(-r tables/routes.csv -t tables/roster.csv -S routes.state --wait 30)
 		own -s stages
 		own --holidays holidays
-		lead-route -v "${clock[@]}" "${options[@]}" -o today.csv "$work/staged.csv"
+		owners_first "$work/staged.csv" >"$work/owned.csv"
+		judge $?
+		lead-route -v "${clock[@]}" "${options[@]}" -o today.csv "$work/owned.csv"
 		judge $?
 	} 2>>"$work/said" 9>&-
 	listed=1
@@ -259,9 +290,9 @@ refresh() {
 		judge $?
 	fi
 	# Their leads are in today.csv now. A job that is killed before this takes them in once more, which changes nothing.
-	# With them lies what lead-dedupe --undo needs.
+	# With them lies what lead-dedupe --undo needs: the audit, and the list that it is of.
 	if [ ${#taken[@]} -gt 0 ]; then
-		put archive "${taken[@]}" "$work/merged.csv"
+		put archive "${taken[@]}" "$work/merged.csv" "$work/people.csv"
 	fi
 }
 
