@@ -150,6 +150,10 @@ write_all(struct cli *c, struct in *in, struct out *out)
 	if (again && !out_failed(out) && again_end(again, in, second, &err) < 0)
 		die("%s", buf_string(&err));
 	merged_say(&n, o.master);
+	if (merge.larger)
+		warn("currency: %" PRIu64 " merged record%s lost a larger amount that has none: "
+		     "lead-import --set currency= gives one",
+		     merge.larger, merge.larger == 1 ? "" : "s");
 	buf_addf(&text, "%zu dropped into %" PRIu32 " merged", groups.leads - n.known - n.written,
 		 n.merged);
 	if (o.master)

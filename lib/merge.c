@@ -137,6 +137,22 @@ currency_row(const struct merge *m, const struct slice *const *row, size_t n)
 	return amount != UINT32_MAX ? amount : named != UINT32_MAX ? named : 0;
 }
 
+/* Is an amount that names no currency, beside the one of row BY, more than that of row KEPT? */
+static bool
+larger_unnamed(const struct merge *m, const struct column *v, uint32_t by, uint32_t kept)
+{
+	double rank, most = 0;
+
+	if (m->currency < 0 || blank(v->row[by][m->currency]) ||
+	    (kept != UINT32_MAX && !rank_of(m, at(v, kept), false, &most)))
+		return false;
+	for (uint32_t i = 0; i < v->n; i++)
+		if (blank(v->row[i][m->currency]) && !blank(at(v, i)) &&
+		    rank_of(m, at(v, i), false, &rank) && rank > most)
+			return true;
+	return false;
+}
+
 /* The largest amount among those in the currency of row BY, or MERGE_NONE: dollars are no won. */
 static uint32_t
 money(struct merge *m, const struct column *v, uint32_t by)
@@ -148,6 +164,7 @@ money(struct merge *m, const struct column *v, uint32_t by)
 		out[i] = !text_same(v->row[i][m->currency], v->row[by][m->currency]);
 	best = extreme(m, v, 1, out);
 	free(out);
+	m->larger += larger_unnamed(m, v, by, best);
 	return best == UINT32_MAX ? MERGE_NONE : best;
 }
 
@@ -271,6 +288,7 @@ void
 merge_rows(struct merge *m, const struct slice *const *row, size_t n, struct slice *value)
 {
 	uint32_t address = fullest(m, row, n), consent = 0, currency = currency_row(m, row, n);
+	uint64_t larger = m->larger;
 
 	arena_reset(&m->mem);
 	if (m->consent >= 0)
@@ -328,4 +346,6 @@ merge_rows(struct merge *m, const struct slice *const *row, size_t n, struct sli
 			   : i == MERGE_NONE  ? (struct slice){"", 0}
 					      : row[i][c];
 	}
+	if (m->larger > larger) /* of several columns: one record */
+		m->larger = larger + 1;
 }

@@ -32,6 +32,7 @@ struct merge {
 	struct slice *order; /* for furthest: the values, with blanks between them */
 	uint32_t *from;	     /* of the last merge: the row whose value stands, or as below */
 	int consent, currency;
+	uint64_t larger; /* merges where an amount that names no currency was more than what stays */
 	const struct zone *zone;
 	struct arena mem, words;
 	struct buf fold;
