@@ -135,7 +135,9 @@ find_groups(struct cli *c, const struct in *in)
 static int
 write_all(struct cli *c, struct in *in, struct out *out)
 {
-	struct audit audit = {.format = format_of(c, in)};
+	struct audit audit = {.format = format_of(c, in),
+			      .dedupe = o.keys.n ? &dedupe : NULL,
+			      .key = o.keys.item};
 	struct merged_count n;
 	struct in *second = NULL;
 

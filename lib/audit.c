@@ -47,18 +47,46 @@ audit_open(struct audit *a, const char *path, const struct head *head, struct sl
 	return 0;
 }
 
+/* The keys that member I shares with earlier ones; FIRST gets those that are new. */
+static void
+keys_put(struct audit *a, const struct cluster *g, struct map *first, uint32_t i,
+	 struct slice cell[COLUMNS])
+{
+	char text[NUMBER_TEXT];
+
+	for (size_t k = 0; k < a->dedupe->keys; k++) {
+		struct slice key = dedupe_text(a->dedupe, &g->held[i].record, k);
+		uint32_t *had;
+
+		if (!key.n)
+			continue;
+		had = map_put(first, key);
+		if (*had == MAP_NONE) {
+			*had = i;
+			continue;
+		}
+		cell[COLUMN] = slice_of(a->key[k]);
+		cell[VALUE] = number((uint64_t)g->number[*had] + 1, text);
+		cell[WON] = SLICE("key");
+		put(a, cell);
+	}
+}
+
 void
 audit_cluster(struct audit *a, const struct cluster *g, const struct merge *m,
 	      const struct head *head, uint32_t id)
 {
 	char id_text[NUMBER_TEXT], row_text[NUMBER_TEXT];
 	struct slice cell[COLUMNS] = {number(id, id_text)};
+	struct map first = {0};
 
-	for (size_t i = 0; i < g->n && a->out; i++) {
+	for (uint32_t i = 0; i < g->n && a->out; i++) {
 		const struct record *r = &g->held[i].record;
 
 		cell[ROW] = number((uint64_t)g->number[i] + 1, row_text);
 		cell[ID] = record_get(r, g->lead_id);
+		if (m && a->dedupe)
+			keys_put(a, g, &first, i, cell);
 		for (size_t c = 0; c < head->n; c++) {
 			bool several = m && m->from[c] == MERGE_SEVERAL && g->row[i][c].n;
 
@@ -76,6 +104,7 @@ audit_cluster(struct audit *a, const struct cluster *g, const struct merge *m,
 			put(a, cell);
 		}
 	}
+	map_free(&first);
 }
 
 void

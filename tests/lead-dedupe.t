@@ -37,7 +37,8 @@ d -k email -k phone --audit audit.csv leads.csv
 is "keys that repeat join what shares any of them" "$(awk -F, 'NR == 2 { print $NF, $(NF - 1) }' out)" "3 1;3;6"
 is "an unsubscription survives" "$(cut -d, -f13 out | sed -n 2p)" 2025-05-05
 is "the audit is private" "$(ls -l audit.csv | cut -c1-10)" "-rw-------"
-is "the audit: the columns, every value, the lines, the end" "$(wc -l <audit.csv)" 58
+is "the audit: the columns, every value, the lines, the end" "$(wc -l <audit.csv)" 60
+is "which key joined a record, and to which" "$(grep ',key$' audit.csv | cut -d, -f2-5 | paste -sd' ' -)" "3,3,email,1 6,6,phone,1"
 is "and which stands" "$(grep '^[1-9].*,employees,' audit.csv | paste -sd' ' -)" \
 	"1,1,1,employees,10,no 1,3,3,employees,200,yes 1,6,6,employees,50,no"
 cp out once.csv
@@ -257,9 +258,9 @@ for edit in '6s/^1/one/' '6s/^1,1/1,0/' '7s/email/mail/' 7d; do
 	d --undo broken.csv two.csv
 	is "a broken row of an audit: $edit" "$status $(wc -c <out) $(sed 's/:[67]:/:N:/' err)" "2 0 lead-dedupe: broken.csv:N: no row of an audit, or rows before it are missing"
 done
-sed 12d whole.csv >broken.csv
+sed 13d whole.csv >broken.csv
 d --undo broken.csv two.csv
-is "a row of an audit is missing" "$status $(cat err)" "2 lead-dedupe: broken.csv:13: no row of an audit, or rows before it are missing"
+is "a row of an audit is missing" "$status $(cat err)" "2 lead-dedupe: broken.csv:14: no row of an audit, or rows before it are missing"
 head -n 1 two.csv >none.csv
 d --undo whole.csv none.csv
 is "none of the records that the audit tells of" "$status $(cat err)" \
