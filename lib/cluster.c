@@ -112,48 +112,75 @@ row_of(const struct cluster *g, size_t i)
 		       : g->number[i];
 }
 
+/* Adds the ids of LIST to g->ids, once each. Returns how many LIST has. Numbers are no ids: #2 of an
+ * earlier run is no record of this list. */
+static double
+ids_add(struct cluster *g, struct map *known, struct slice list)
+{
+	struct slice id;
+	double n = 0;
+
+	while (slice_next(&list, ';', &id)) {
+		uint32_t *there;
+
+		if (!id.n || *id.p == '#')
+			continue;
+		n++;
+		if (*(there = map_put(known, id)) != MAP_NONE)
+			continue;
+		*there = 0;
+		if (g->ids.n)
+			buf_addc(&g->ids, ';');
+		buf_add_slice(&g->ids, id);
+	}
+	return n;
+}
+
+/* Adds the name of member I, which has no lead_id; or has one that no tool looks for. */
+static void
+name_add(struct cluster *g, size_t i)
+{
+	struct slice own = slice_trim(record_get(&g->held[i].record, g->lead_id));
+	char text[RECORD_NAME];
+
+	if (g->ids.n)
+		buf_addc(&g->ids, ';');
+	buf_add_slice(&g->ids, own.n ? own : record_name(row_of(g, i), text));
+}
+
 double
 cluster_ids(struct cluster *g)
 {
 	struct map known = {0};
-	char text[RECORD_NAME];
-	double sum = 0, unnamed = 0, before;
-	bool named = true; /* all by their lead_id: an id that is met twice is one lead */
+	/* without a lead_id: records of this list, and those that earlier runs counted */
+	double fresh = 0, earlier = 0, sum;
 
 	g->ids.n = 0;
 	for (size_t i = 0; i < g->n; i++) {
 		const struct record *r = &g->held[i].record;
 		struct slice list = slice_trim(record_get(r, g->merged_ids)),
-			     own = slice_trim(record_get(r, g->lead_id)), id;
-		double ids = 0;
+			     own = slice_trim(record_get(r, g->lead_id));
+		double ids, count = 1, rest;
+		size_t met = known.n;
+		bool merged = any_id(list);
 
-		named = named && own.n;
-		if (!any_id(list))
-			list = own.n ? own : record_name(row_of(g, i), text);
-		while (slice_next(&list, ';', &id)) {
-			uint32_t *there;
-
-			if (!id.n)
-				continue;
-			/* a number is no id: #2 of another run was another record */
-			if (*id.p != '#') {
-				ids++;
-				if (*(there = map_put(&known, id)) != MAP_NONE)
-					continue;
-				*there = 0;
-			}
-			if (g->ids.n)
-				buf_addc(&g->ids, ';');
-			buf_add_slice(&g->ids, id);
-		}
-		before = 1;
-		if (!num_parse(slice_trim(record_get(r, g->merged_count)), &before) || before < 1)
-			before = 1;
-		sum += before;
-		unnamed += before > ids ? before - ids : 0;
+		ids = ids_add(g, &known, merged ? list : own);
+		if (num_parse(slice_trim(record_get(r, g->merged_count)), &count) && count >= 1)
+			merged = true;
+		else
+			count = 1;
+		rest = count > ids ? count - ids : 0;
+		if (merged && ids > 0 && known.n == met) /* nobody new: those are counted already */
+			earlier = rest > earlier ? rest : earlier;
+		else if (merged)
+			earlier += rest;
+		else if (!ids && ++fresh)
+			name_add(g, i);
 	}
-	if (named)
-		sum = (double)known.n + unnamed;
+	for (size_t i = 0, unnamed = !g->ids.n; unnamed && i < g->n; i++)
+		name_add(g, i);
+	/* the same records come again with what was made of them: they are no others */
+	sum = (double)known.n + (fresh > earlier ? fresh : earlier);
 	map_free(&known);
 	return sum;
 }

@@ -46,8 +46,8 @@ struct slice record_name(uint64_t i, char text[RECORD_NAME]);
 
 /* How many leads it stands for, and g->ids: their lead_id, or the record's name where there is none
  * (by the number in its column list_row, if it has one), joined by ';', once each. An id that is met
- * again (yesterday's list, fed once more) is one lead; without a lead_id a member that was merged
- * before counts as many as it was. */
+ * again (yesterday's list, fed once more) is one lead. Of leads without an id there are as many as the
+ * list has, or as earlier runs counted, whatever is more: they may be the same. */
 double cluster_ids(struct cluster *g);
 
 /* The addresses that members have, or had when they were merged, and KEPT, the merged record's, has
