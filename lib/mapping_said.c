@@ -14,6 +14,17 @@ has_word(struct slice key, struct slice word)
 	return false;
 }
 
+/* Since when something is ("subscriber_at"), as our tools write it of any stage. The date of a no is
+ * a no. */
+static bool
+is_since(struct slice header, struct slice key)
+{
+	static const struct slice at = SLICE_INIT("_at");
+
+	return header.n > at.n && memcmp(header.p + header.n - at.n, at.p, at.n) == 0 &&
+	       !memmem(key.p, key.n, "out", 3) && !memmem(key.p, key.n, "unsub", 5);
+}
+
 /* Does a header sound as if it said who may be written to? Not one of another channel, nor of the
  * when and why. */
 static bool
@@ -47,6 +58,7 @@ sounds_of_consent(struct slice header)
 		sounds = memmem(key.p, key.n, word[i].p, word[i].n) != NULL;
 	for (size_t i = 0; i < sizeof(other) / sizeof(*other) && sounds; i++)
 		sounds = !has_word(key, other[i]);
+	sounds = sounds && !is_since(header, key);
 	buf_free(&b);
 	return sounds;
 }

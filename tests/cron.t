@@ -127,6 +127,16 @@ j nightly
 exits 1 "nightly: it is said again"
 cp "$tmp/roster.csv" tables/roster.csv
 
+# What a tool says is something to look at, also when it ends with 0.
+printf 'at,type,email\nsome day,form,x1@x1.example\n' >events/bad.csv
+j nightly
+exits 1 "nightly: a tool that did all it could, and has something to say"
+err "is heard" 'events/bad\.csv:2: at: not a time; 1 event left out for that'
+j hourly
+j hourly
+exits 0 "hourly: once"
+rm events/bad.csv
+
 # Quiet hours: what becomes hot at night is told in the morning.
 printf 'lead_id,email,name,company,title,employees,budget,need,timeline,authority,consent,created_at,source\nNEW1,new@new.example,New,New Corp,CMO,500,90000,now,1,decision maker,yes,2026-06-30T01:00:00+09:00,google\n' >inbox/new.csv
 cp inbox/new.csv "$tmp"

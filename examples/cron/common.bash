@@ -44,8 +44,9 @@ tell() {
 	printf '%s: %s\n' "$job" "$*" >>"$work/said"
 }
 
-# end STATUS: what the tools said of their work (-v) goes to the log, the rest to stderr when the job did not end well:
-# there cron mails it, and systemd keeps it. With MAILTO_OPS it is mailed from here. No message has a lead's data in it.
+# end STATUS: what the tools said of their work (-v) goes to the log, the rest to stderr: there cron mails it, and systemd
+# keeps it. Whatever is said is something to look at, also when the tool did all that it could and ended with 0. With
+# MAILTO_OPS it is mailed from here. No message has a lead's data in it.
 end() {
 	local status=$1 line
 	trap - EXIT
@@ -53,6 +54,7 @@ end() {
 	if [ -n "$work" ]; then
 		while IFS= read -r line; do log "$line"; done <"$work/said"
 		grep -v ', now [0-9]' "$work/said" >"$work/problems"
+		[ "$status" -ne 0 ] || [ ! -s "$work/problems" ] || status=1
 		if [ "$status" -eq 1 ] && [ "$job" = hourly ]; then
 			# what stays wrong is one thing to look at, not 24; the night says it again
 			if cmp -s "$work/problems" log/hourly.last; then
