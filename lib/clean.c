@@ -44,7 +44,7 @@ static const struct slice blank[] = {{"\xc2\xa0", 2},	  {"\xe2\x80\x8b", 3}, {"\
 
 static const char *const name_of_kind[KINDS] = {
     "text",  "email",	"phone",   "time",   "date", "money",	"number", "count",
-    "consent", "opt-out", "origin", "list", "minutes", "months", "stage", "domain", "country", "test"};
+    "consent", "opt-out", "refusal", "origin", "list", "minutes", "months", "stage", "domain", "country", "test"};
 
 static const struct {
 	const char *code, *what;
@@ -74,7 +74,7 @@ kind_name(enum kind k)
 bool
 kind_is_consent(enum kind k)
 {
-	return k == KIND_CONSENT || k == KIND_OPT_OUT;
+	return k == KIND_CONSENT || k == KIND_OPT_OUT || k == KIND_REFUSAL;
 }
 
 bool
@@ -462,6 +462,8 @@ clean_value(struct cleaner *c, enum kind kind, struct slice s, struct clean_row 
 	case KIND_CONSENT:
 	case KIND_OPT_OUT:
 		return clean_consent(c, s, kind == KIND_OPT_OUT, code);
+	case KIND_REFUSAL:
+		return clean_refusal(c, s);
 	case KIND_ORIGIN:
 		return clean_origin(s, code);
 	case KIND_LIST:

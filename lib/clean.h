@@ -19,6 +19,7 @@ enum kind {
 	KIND_COUNT, /* a whole number: 1.250 and 1,250 are the same */
 	KIND_CONSENT,
 	KIND_OPT_OUT, /* yes, and words of refusal, mean consent no; no says nothing of consent */
+	KIND_REFUSAL, /* a no means consent no; anything else says nothing of consent */
 	KIND_ORIGIN,
 	KIND_LIST, /* several texts in one cell: written with ';' between them */
 	KIND_MINUTES, /* how long */

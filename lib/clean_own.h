@@ -22,6 +22,7 @@ struct slice clean_months(struct cleaner *c, struct slice s, struct clean_row *r
 			  enum clean_code *code);
 struct slice clean_consent(const struct cleaner *c, struct slice s, bool opt_out,
 			   enum clean_code *code);
+struct slice clean_refusal(const struct cleaner *c, struct slice s);
 struct slice clean_domain(struct cleaner *c, struct slice s, enum clean_code *code);
 struct slice clean_origin(struct slice s, enum clean_code *code);
 struct slice clean_list(struct cleaner *c, struct slice s);

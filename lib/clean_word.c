@@ -43,6 +43,16 @@ clean_consent(const struct cleaner *c, struct slice s, bool opt_out, enum clean_
 								     : SLICE("no");
 }
 
+/* An agreement to something else, such as a privacy notice, is none to be written to. Who does not
+ * even agree to that is not. */
+struct slice
+clean_refusal(const struct cleaner *c, struct slice s)
+{
+	bool box = c->crosses && text_same(s, SLICE("x"));
+
+	return !box && consent_is_refusal(s) ? SLICE("no") : SLICE("");
+}
+
 /* How many minutes a unit of time has; 0: it is none. */
 static double
 unit_minutes(struct slice s)

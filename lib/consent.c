@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "consent.h"
 
+#include "mem.h"
 #include "text.h"
+
+#include <string.h>
 
 static bool
 is_one_of(struct slice s, const char *const *words)
@@ -46,6 +49,41 @@ bool
 consent_is_no(struct slice s)
 {
 	return is_one_of(s, no);
+}
+
+/* Longer ones are the text that was agreed to, which may well tell of the right to refuse. */
+enum { REFUSAL_MAX = 60 };
+
+bool
+consent_is_refusal(struct slice s)
+{
+	static const char *const has[] = {
+	    "미동의", "비동의",	  "부동의",    "동의하지", "동의안",	"동의거부",	"동의철회",
+	    "동의없", "거절",	  "거부",      "notagree", "dontagree", "disagree",	"notconsent",
+	    "notgive", "notgrant", "notaccept", "noconsent", "declin",	"refuse",	"reject",
+	    "denied",	"withdr", "revoke",    "同意しない", "同意しません", "不同意", "拒否", NULL};
+	static const char *const first[] = {"no", "nein", "non", "아니오", "아니요", "いいえ", NULL};
+	struct buf b = {0}, fold = {0};
+	bool refusal = false;
+
+	s = slice_trim(s);
+	if (is_one_of(s, no) || !s.n || s.n > REFUSAL_MAX)
+		return s.n && s.n <= REFUSAL_MAX;
+	s = text_fold(s, &fold);
+	for (const char *const *w = first; *w && !refusal; w++) {
+		size_t n = strlen(*w);
+
+		refusal = s.n > n && memcmp(s.p, *w, n) == 0 && memchr(",.;!(", s.p[n], 5);
+	}
+	for (size_t i = 0; i < s.n; i++)
+		if (!memchr(" .,!-_'()/", s.p[i], 10))
+			buf_addc(&b, s.p[i]);
+	s = buf_slice(&b);
+	for (const char *const *w = has; *w && !refusal; w++)
+		refusal = memmem(s.p, s.n, *w, strlen(*w)) != NULL;
+	buf_free(&fold);
+	buf_free(&b);
+	return refusal;
 }
 
 bool

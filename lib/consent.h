@@ -20,6 +20,9 @@ bool consent_stricter(struct slice a, struct slice b);
 bool consent_is_yes(struct slice s);
 bool consent_is_no(struct slice s);
 
+/* Does it say no, in a word or a few ("동의하지 않습니다.", "No, I do not agree")? */
+bool consent_is_refusal(struct slice s);
+
 /* Does it only deny what was asked ("no", "false")? "Unsubscribed" and "withdrawn" are a no whatever
  * the question was. */
 bool consent_is_negation(struct slice s);

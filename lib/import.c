@@ -131,8 +131,8 @@ join_of(const struct mapping *m, size_t i)
 	for (size_t k = 0; k < i; k++)
 		if (text_same(m->target[k].name, m->target[i].name))
 			join = !kind_is_consent(m->target[i].kind) ? JOIN_FIRST
-			       : m->target[i].kind == KIND_OPT_OUT ? JOIN_REFUSAL
-			       : m->target[k].kind == KIND_OPT_OUT && join != JOIN_ANSWER
+			       : m->target[i].kind != KIND_CONSENT ? JOIN_REFUSAL
+			       : m->target[k].kind != KIND_CONSENT && join != JOIN_ANSWER
 				       ? JOIN_FIRST
 				       : JOIN_ANSWER;
 	return join;

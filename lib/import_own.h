@@ -18,7 +18,7 @@ enum { NEEDS = 16 };
 /* How a value gets into its column: alone, or with what other headers said of consent before. */
 enum join {
 	JOIN_NONE,
-	JOIN_REFUSAL, /* an opt-out: a no, or nothing */
+	JOIN_REFUSAL, /* an opt-out or a refusal: a no, or nothing */
 	JOIN_FIRST,   /* it counts if there is nothing yet: the first answer behind opt-outs, and
 			 addresses */
 	JOIN_ANSWER   /* one more: the stricter; unknown is between no and yes */

@@ -129,7 +129,13 @@ say_consent(const struct import *im)
 	const struct head *h = import_head(im);
 
 	for (size_t i = 0; i < m->n; i++)
-		if (mapping_unused_consent(m, h, i)) {
+		if (m->target[i].kind == KIND_REFUSAL && strcmp(m->target[i].how, "refusal") == 0) {
+			struct slice name = h->name[m->target[i].from];
+
+			warn("%s: column \"%.*s\": a no is taken for consent no, a yes for nothing; "
+			     "-m says what it is",
+			     import_name(im), (int)name.n, name.p);
+		} else if (mapping_unused_consent(m, h, i)) {
 			struct slice name = h->name[m->target[i].from];
 
 			warn("%s: column \"%.*s\" is not used for consent%s", import_name(im),

@@ -322,7 +322,8 @@ lay_out(const struct head *h, size_t n, struct mapping *m, const struct mapping 
 /* Columns that follow from others: consent from all that was said of it, a currency beside money,
  * at of events from created_at. */
 static void
-add_derived(const struct mapping_rules *r, struct mapping *m, const struct choice *c, size_t n)
+add_derived(const struct mapping_rules *r, const struct head *h, struct mapping *m,
+	    const struct choice *c, size_t n)
 {
 	int created = mapping_find(m, SLICE("created_at"));
 	bool money = false;
@@ -331,6 +332,10 @@ add_derived(const struct mapping_rules *r, struct mapping *m, const struct choic
 		if (!c[i].mapped && c[i].beside)
 			add_target(m, c[i].as.column, c[i].as.kind, (int)i,
 				   c[i].as.kind == KIND_OPT_OUT ? "opt-out" : "combined");
+	for (size_t i = m->first; i < n && !r->o->events; i++)
+		if (!c[i].mapped && !c[i].as.column.n && !c[i].as.may.n &&
+		    mapping_asks_consent(h->name[i]))
+			add_target(m, SLICE("consent"), KIND_REFUSAL, (int)i, "refusal");
 	for (size_t i = 0; i < m->n; i++)
 		money |= m->target[i].kind == KIND_MONEY && m->target[i].from >= 0;
 	m->currency = mapping_find(m, SLICE("currency"));
@@ -404,7 +409,7 @@ apply_sets(const struct mapping_options *o, struct mapping *m, struct buf *err)
 			t = &m->target[k];
 			if (!text_same(t->name, name))
 				continue;
-			t->kind = t->kind == KIND_OPT_OUT ? KIND_CONSENT : t->kind;
+			t->kind = kind_is_consent(t->kind) ? KIND_CONSENT : t->kind;
 			t->fallback = slice_of(eq + 1);
 			t->fixed = true;
 			t->how = "set";
@@ -438,7 +443,7 @@ mapping_make(struct mapping_rules *r, const struct head *h, size_t first, size_t
 	apply_map(r, h, &map, c);
 	settle_rivals(&map, h, c, named);
 	lay_out(h, named, m, &map, c);
-	add_derived(r, m, c, named);
+	add_derived(r, h, m, c, named);
 	take_prefixes(h, m);
 	if (r->o->events)
 		take_constants(m);

@@ -39,7 +39,7 @@ struct target {
 	struct slice format;   /* as the map says: mdy dmy ymd point comma; empty: by the values */
 	struct slice may; /* be one of these columns, where it is ambiguous: a '|' list */
 	const char
-	    *how; /* name synonym preset map opt-out combined second ambiguous own unnamed set added */
+	    *how; /* name synonym preset map opt-out refusal combined second ambiguous own unnamed set added */
 };
 
 struct mapping {

@@ -25,6 +25,8 @@ map_kind(const struct table *map, size_t row)
 		kind_parse(type, &kind);
 	else if (text_same(table_cell(map, row, M_HOW), SLICE("opt-out")))
 		kind = KIND_OPT_OUT;
+	else if (text_same(table_cell(map, row, M_HOW), SLICE("refusal")))
+		kind = KIND_REFUSAL;
 	return kind;
 }
 
@@ -56,7 +58,7 @@ check_map(const struct table *t, struct buf *err)
 		if (type.n && !kind_parse(type, &kind)) {
 			buf_addf(err,
 				 "%s:%llu: type: text, email, phone, time, date, money, number, "
-				 "count, consent, opt-out, origin, list, minutes, months, stage, "
+				 "count, consent, opt-out, refusal, origin, list, minutes, months, stage, "
 				 "domain, country or test",
 				 t->name, (unsigned long long)t->line[i]);
 			return -1;

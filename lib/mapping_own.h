@@ -42,4 +42,8 @@ enum kind map_kind(const struct table *map, size_t row);
  * has; or -1. */
 int map_source(const struct table *map, size_t row, const struct head *h);
 
+/* Does HEADER ask for an agreement of any kind? A no to it is a no to being written to, a yes is none
+ * (mapping_said.c). */
+bool mapping_asks_consent(struct slice header);
+
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * What a person should know of a mapping: that no header is known, and which sound like a consent,
  * though nobody knows them: they are said, never guessed. */
-#include "mapping.h"
+#include "mapping_own.h"
 
 /* An update is no date. */
 static bool
@@ -25,8 +25,24 @@ is_since(struct slice header, struct slice key)
 	       !memmem(key.p, key.n, "out", 3) && !memmem(key.p, key.n, "unsub", 5);
 }
 
-/* Does a header sound as if it said who may be written to? Not one of another channel, nor of the
- * when and why. */
+/* Not of another channel, nor of the when and why. */
+static bool
+is_of_contact(struct slice header, struct slice key)
+{
+	static const struct slice other[] = {
+	    SLICE_INIT("fax"),	SLICE_INIT("call"), SLICE_INIT("phone"),  SLICE_INIT("sms"),
+	    SLICE_INIT("문자"), SLICE_INIT("전화"), SLICE_INIT("date"),	  SLICE_INIT("time"),
+	    SLICE_INIT("일시"), SLICE_INIT("일자"), SLICE_INIT("reason"), SLICE_INIT("campaign"),
+	    SLICE_INIT("사유"),
+	};
+
+	for (size_t i = 0; i < sizeof(other) / sizeof(*other); i++)
+		if (has_word(key, other[i]))
+			return false;
+	return !is_since(header, key);
+}
+
+/* Does a header sound as if it said who may be written to? */
 static bool
 sounds_of_consent(struct slice header)
 {
@@ -44,23 +60,50 @@ sounds_of_consent(struct slice header)
 	    SLICE_INIT("수신여부"),   SLICE_INIT("메일수신"),	 SLICE_INIT("정보수신"),
 	    SLICE_INIT("광고수신"),   SLICE_INIT("구독"),	 SLICE_INIT("연락금지"),
 	};
-	static const struct slice other[] = {
-	    SLICE_INIT("fax"),	SLICE_INIT("call"), SLICE_INIT("phone"),  SLICE_INIT("sms"),
-	    SLICE_INIT("문자"), SLICE_INIT("전화"), SLICE_INIT("date"),	  SLICE_INIT("time"),
-	    SLICE_INIT("일시"), SLICE_INIT("일자"), SLICE_INIT("reason"), SLICE_INIT("campaign"),
-	    SLICE_INIT("사유"),
-	};
 	struct buf b = {0};
 	struct slice key = header_key(header, &b);
 	bool sounds = false;
 
 	for (size_t i = 0; i < sizeof(word) / sizeof(*word) && !sounds; i++)
 		sounds = memmem(key.p, key.n, word[i].p, word[i].n) != NULL;
-	for (size_t i = 0; i < sizeof(other) / sizeof(*other) && sounds; i++)
-		sounds = !has_word(key, other[i]);
-	sounds = sounds && !is_since(header, key);
+	sounds = sounds && is_of_contact(header, key);
 	buf_free(&b);
 	return sounds;
+}
+
+static bool
+has_any(struct slice key, const char *const *word)
+{
+	for (; *word; word++)
+		if (memmem(key.p, key.n, *word, strlen(*word)))
+			return true;
+	return false;
+}
+
+bool
+mapping_asks_consent(struct slice header)
+{
+	static const char *const asks[] = {"consent", "optin",	    "optedin",	 "agreeto", "iagree",
+					   "동의",    "einwillig", "consenso",	 "同意",
+					   "개인정보수집", "개인정보이용", "개인정보활용",
+					   "개인정보제공", "개인정보처리", NULL};
+	static const char *const privacy[] = {"privacy", "datenschutz", "개인정보", NULL};
+	static const char *const accepts[] = {"accept", "agree", "akzept", "zustimm", NULL};
+	/* what is about an agreement, or the other way round: a yes there may be the no */
+	static const char *const about[] = {
+	    "optout",	"optedout", "unsub",	  "withdr",   "revok",	"refus",  "declin",
+	    "notagree", "source",   "version",	  "type",     "basis",	"method", "동의거부",
+	    "동의철회", "동의안함", "동의하지", "미동의",   "비동의", "拒否",   "撤回",
+	    NULL};
+	struct buf b = {0};
+	struct slice key = header_key(header, &b);
+	bool has = has_any(key, asks) || (has_any(key, privacy) && has_any(key, accepts));
+
+	/* "동의/미동의" names both answers */
+	has = has && (!has_any(key, about) || memmem(header.p, header.n, "동의/", strlen("동의/")));
+	has = has && is_of_contact(header, key);
+	buf_free(&b);
+	return has;
 }
 
 bool

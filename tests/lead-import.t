@@ -138,8 +138,8 @@ printf 'column,from,type\nconsent,Rep says,consent\nconsent,Old system,opt-out\n
 with 'Email,Rep says,Old system,New system\na@b.co,yes,no,yes\nb@b.co,yes,no,no\n' -m "$tmp/map.csv"
 is "a map may name several" "$(cut -d, -f2 "$tmp/out" | tr '\n' ' ')" 'consent no yes '
 with 'Email,GDPR consent given\na@b.co,Yes\n'
-is "what only sounds like a consent is none" "$(head -n 1 "$tmp/out")" 'email,GDPR consent given'
-err "and said" 'in.csv: column "GDPR consent given" is not used for consent; -m says what it is'
+is "what only sounds like a consent gives no yes" "$(tail -n 1 "$tmp/out")" 'a@b.co,Yes,'
+err "and said" 'in.csv: column "GDPR consent given": a no is taken for consent no, a yes for nothing; -m says what it is'
 with 'Email,Unsubscribed\na@b.co,Yes\n' --set consent=yes
 is "--set comes before an opt-out" "$(tail -n 1 "$tmp/out")" a@b.co,Yes,yes
 is "and it is said, once" "$(cat "$tmp/err")" \
@@ -475,11 +475,29 @@ with '이메일,수신거부\na@b.co,X\nb@b.co,O\n'
 is "below an opt-out of a Korean file" "$(cut -d, -f3 "$tmp/out" | tr '\n' ' ')" 'consent  no '
 with 'Email,Do Not Email\na@b.co,x\n'
 is "of another a cross may be a tick" "$(cut -d, -f3 "$tmp/out" | tr '\n' ' ')" 'consent no '
-for h in 동의 '개인정보 동의' 'I agree to receive emails' 'No emails' 'Marketing Emails' 'I agree to receive updates'; do
+for h in 'No emails' 'Marketing Emails'; do
 	with "email,$h\na@b.co,no\n"
 	is "$h: said" "$(cat "$tmp/err")" \
 		"lead-import: $tmp/in.csv: column \"$h\" is not used for consent; -m says what it is"
 done
+# An agreement to something else: a no is a no to everything, a yes is none.
+for h in 동의 '개인정보 동의' '개인정보 수집 및 이용 동의' '개인정보수집동의' '개인정보 동의 여부' '동의/미동의' 'Privacy consent' \
+	'I agree to the privacy policy' 'I agree to receive information about products' 'Data processing consent'; do
+	with "email,$h\na@b.co,미동의\nb@b.co,비동의\nc@b.co,동의안함\nd@b.co,동의하지 않습니다.\ne@b.co,거부\nf@b.co,아니오\ng@b.co,no\nh@b.co,Declined\ni@b.co,\"No, thanks\"\nj@b.co,동의\nk@b.co,Yes\nl@b.co,\n"
+	is "$h: a no is one" "$(sed 's/.*,//' "$tmp/out" | tr '\n' ' ')" 'consent no no no no no no no no no    '
+done
+with 'email,consent,개인정보 동의\na@b.co,yes,미동의\nb@b.co,yes,동의\nc@b.co,,동의\n'
+is "it is stricter than a yes" "$(cut -d, -f2 "$tmp/out" | tr '\n' ' ')" 'consent no yes  '
+is "once more: the same" "$(lead-import -q "$tmp/out" | cksum)" "$(cksum <"$tmp/out")"
+with 'email,동의\na@b.co,동의를 거부할 권리가 있으며 거부하는 경우 참가가 제한될 수 있음을 확인하고 동의합니다\n'
+is "the text that was agreed to is no refusal" "$(sed 's/.*,//' "$tmp/out" | tail -n 1)" ''
+with 'email,동의 철회,Consent source,SMS 동의,subscriber_at\na@b.co,no,no,no,\n'
+is "what is about an agreement, or of another channel, is none" "$(head -n 1 "$tmp/out")" 'email,동의 철회,Consent source,SMS 동의,subscriber_at'
+is "and since when is none" "$(grep -c subscriber_at "$tmp/err")" 0
+printf 'column,from,type\n개인정보 동의,개인정보 동의,\nconsent,개인정보 동의,refusal\n' >"$tmp/map.csv"
+with 'email,개인정보 동의\na@b.co,미동의\n' -m "$tmp/map.csv"
+gives "a map ends the message" 'email,개인정보 동의,consent' 'a@b.co,미동의,no'
+quiet "it does"
 with '담당자,이름,이메일\n김,이,a@b.co\n'
 is "an ambiguous header is said, with a map to copy" "$(cat "$tmp/err")" \
 	"lead-import: $tmp/in.csv: column \"담당자\" may be any of name|owner and keeps its name; to say which: printf 'column,from\\nowner,담당자\\n' >map.csv, then -m map.csv"
