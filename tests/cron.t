@@ -127,16 +127,6 @@ j nightly
 exits 1 "nightly: it is said again"
 cp "$tmp/roster.csv" tables/roster.csv
 
-# What a tool says is something to look at, also when it ends with 0.
-printf 'at,type,email\nsome day,form,x1@x1.example\n' >events/bad.csv
-j nightly
-exits 1 "nightly: a tool that did all it could, and has something to say"
-err "is heard" 'events/bad\.csv:2: at: not a time; 1 event left out for that'
-j hourly
-j hourly
-exits 0 "hourly: once"
-rm events/bad.csv
-
 # Quiet hours: what becomes hot at night is told in the morning.
 printf 'lead_id,email,name,company,title,employees,budget,need,timeline,authority,consent,created_at,source\nNEW1,new@new.example,New,New Corp,CMO,500,90000,now,1,decision maker,yes,2026-06-30T01:00:00+09:00,google\n' >inbox/new.csv
 cp inbox/new.csv "$tmp"
@@ -316,5 +306,28 @@ cp "$tmp/leads/leadpipe.conf" "$tmp/few"
 printf 'Name,Email\nA,a@shop.example\nB,b@shop.example\nA,A@shop.example\n' >"$tmp/few/inbox/x.csv"
 run "$jobs/nightly.sh" "$tmp/few" </dev/null
 exits 0 "a list without phone numbers: all well"
+quiet "really"
 is "two persons" "$(sed 1d "$tmp/few/today.csv" | wc -l | tr -d ' ')" 2
+# An agreement to something else, in an export: said when it comes in.
+printf '이메일,개인정보 동의\nno1@no1.example,미동의\nno2@no2.example,동의\n' >"$tmp/few/inbox/ko.csv"
+run "$jobs/nightly.sh" "$tmp/few" </dev/null
+exits 1 "an agreement to something else has to be looked at"
+err "it is said" 'inbox/ko\.csv: column "개인정보 동의": a no is taken for consent no'
+is "who did not agree to it has said no" "$(lead-import -q "$tmp/few/today.csv" | tr -d '"\r' | awk -F, 'NR == 1 {
+	for (i = 1; i <= NF; i++) { if ($i == "email") e = i; if ($i == "consent") c = i } }
+	$e ~ /^no[12]@/ { print $e, $c }' | sort | tr '\n' ' ')" 'no1@no1.example no no2@no2.example  '
+run "$jobs/nightly.sh" "$tmp/few" </dev/null
+exits 0 "the next night it is no news"
+quiet "nor said"
+
+# What a tool says is something to look at, also when it ends with 0.
+mkdir -p "$tmp/few/events"
+printf 'at,type,email\nsome day,form,no2@no2.example\n2026-06-01,form,no2@no2.example\n' >"$tmp/few/events/bad.csv"
+run "$jobs/nightly.sh" "$tmp/few" </dev/null
+exits 1 "a tool that did all it could, and has something to say"
+err "is heard" 'events/bad\.csv:2: at: not a time; 1 event left out for that'
+run "$jobs/hourly.sh" "$tmp/few" </dev/null
+exits 1 "hourly: it is, too"
+run "$jobs/hourly.sh" "$tmp/few" </dev/null
+exits 0 "hourly: but once"
 finish

@@ -221,7 +221,7 @@ owners_first() {
 # The lists of the inbox and what was known before become today.csv. Each step writes a file of its own or into a pipe that
 # is judged as a whole, and nothing is replaced before all of them are done.
 refresh() {
-	local lists taken events options files=() moves=() keys=() file key
+	local lists taken events options ends files=() moves=() keys=() file key
 	take_in_all
 	if [ -f today.csv ]; then
 		# The columns keep their order; its rows come last, so that what the exports say wins. Stages and owners are
@@ -239,9 +239,12 @@ refresh() {
 	{
 		options=(${events[@]+"${events[@]}"})
 		own -r flags
-		lead-import "${clock[@]}" --country "$COUNTRY" -x "$work/rejects.all" -- "${files[@]}" |
+		# Of these lists everything was said when they came in: only a row that is set aside is news.
+		lead-import "${clock[@]}" --country "$COUNTRY" -x "$work/rejects.all" -- "${files[@]}" 2>"$work/again" |
 			lead-verify -v "${clock[@]}" ${options[@]+"${options[@]}"} >"$work/verified.csv"
-		judge "${PIPESTATUS[@]}"
+		ends=("${PIPESTATUS[@]}")
+		[ "${ends[0]}" -eq 0 ] || cat "$work/again" >&2
+		judge "${ends[@]}"
 
 		# a lead keeps its id when it changes its address and phone
 		for key in lead_id email phone; do
