@@ -183,7 +183,7 @@ main(int argc, char **argv)
 	funnel_free(funnel);
 	head_free(&head);
 	if (events) {
-		cli_events_say(events, &said);
+		cli_events_say(&c, events, &said);
 		events_free(events);
 	}
 	funnel_traffic_free(o.o.traffic);

@@ -226,7 +226,7 @@ ledger_write(struct in *in, struct out *out)
 
 /* What -v says beside read, written and now. */
 static const char *
-totals(void)
+totals(struct cli *c)
 {
 	struct events_count seen = events_count(events);
 	struct rule_tally of_rules = scorer_tally(&scorer), of_crew = crew_tally(crew);
@@ -237,7 +237,7 @@ totals(void)
 	}
 	text.n = 0;
 	if (event_files.n) {
-		cli_events_say(events, &text);
+		cli_events_say(c, events, &text);
 		buf_addf(&text, ", ");
 	}
 	buf_addf(&text, "comparisons: %ju with empty values, %ju with unreadable ones",
@@ -285,7 +285,7 @@ main(int argc, char **argv)
 		ledger_write(in, out);
 	else
 		scores_write(in, out);
-	status = cli_finish(&c, in, out, EXIT_DONE, totals());
+	status = cli_finish(&c, in, out, EXIT_DONE, totals(&c));
 	if (summary)
 		summary_say();
 	score_summary_free(summary);

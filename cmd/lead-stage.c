@@ -220,6 +220,7 @@ main(int argc, char **argv)
 	struct in *in;
 	struct out *out;
 	struct record r;
+	int status;
 
 	cli_init(&c, &tool, argc, argv);
 	options_read(&c);
@@ -245,14 +246,14 @@ main(int argc, char **argv)
 	notes_end();
 	text.n = 0;
 	buf_addf(&text, "%ju moved, ", (uintmax_t)moved);
-	cli_events_say(events, &text);
+	cli_events_say(&c, events, &text);
 	/* the leads are on the disk, but not in their place: where the log fails, the old ones stay */
 	if (log_name && !c.dry_run &&
 	    (out_sync(out, &err) < 0 || stage_log_append(&move_log, &err) < 0))
 		die("%s", buf_string(&err));
-	cli_finish(&c, in, out, EXIT_DONE, buf_string(&text));
+	status = cli_finish(&c, in, out, EXIT_DONE, buf_string(&text));
 	gates_free(gates);
 	events_free(events);
 	stages_free(&stages);
-	return EXIT_DONE;
+	return status;
 }

@@ -201,13 +201,13 @@ verify_all(const struct cli *c, struct again *again, struct in *in)
 
 /* What -v says beside read, written and now. */
 static const char *
-summary(void)
+summary(struct cli *c)
 {
 	struct rule_tally t = verifier_tally(&verifier), of_events = events_count(events).compared;
 
 	text.n = 0;
 	if (event_files.n) {
-		cli_events_say(events, &text);
+		cli_events_say(c, events, &text);
 		buf_addf(&text, ", ");
 	}
 	if (set.dns)
@@ -273,7 +273,7 @@ main(int argc, char **argv)
 		warn("%ju leads were too many to be counted by address, text or day",
 		     (uintmax_t)verify_uncounted(verifier.verify));
 	cli_beside(&c, verifier.alerts);
-	status = cli_finish(&c, in, out, verifier.raised ? EXIT_NEGATIVE : EXIT_DONE, summary());
+	status = cli_finish(&c, in, out, verifier.raised ? EXIT_NEGATIVE : EXIT_DONE, summary(&c));
 	if (verifier.raised)
 		warn("%ju alert%s: %s", (uintmax_t)verifier.raised, verifier.raised == 1 ? "" : "s",
 		     alerts_name);

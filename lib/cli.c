@@ -391,7 +391,7 @@ cli_finish(struct cli *c, struct in *in, struct out *out, int status, const char
 	free(c->names);
 	free(c->letters);
 	c->plain = NULL;
-	return status;
+	return status == EXIT_DONE && c->look ? EXIT_NEGATIVE : status;
 }
 
 int

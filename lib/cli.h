@@ -51,6 +51,7 @@ struct cli {
 	const char *output, *tz_name;
 	bool tsv, quiet, verbose, excel;
 	bool no_list; /* the output is not the leads, as the tool was called: it must not be the input */
+	bool look;    /* the run is done, but somebody should: cli_finish makes 0 a 1 */
 	bool dry_run; /* where the tool lists {'n', "dry-run"} */
 	int progress; /* -1 by default (a terminal, after 2 s), 0 never, 1 always */
 	const struct zone *zone;

@@ -20,12 +20,16 @@ cli_events_open(const struct cli *c, const struct cli_list *files)
 }
 
 void
-cli_events_say(const struct events *e, struct buf *b)
+cli_events_say(struct cli *c, const struct events *e, struct buf *b)
 {
 	uint64_t n = events_count(e).undated;
+	bool timeless, useless = events_useless(e, &timeless);
 
 	if (events_undated(e))
-		warn("%s: at: not a time; %ju event%s left out for that", events_undated(e),
-		     (uintmax_t)n, n == 1 ? "" : "s");
+		warn("%s: at: not a time; %ju event%s left out for that%s", events_undated(e),
+		     (uintmax_t)n, n == 1 ? "" : "s",
+		     timeless ? ", all of a file: lead-import --events reads times of other forms"
+			      : "");
+	c->look |= useless;
 	events_say(e, b);
 }

@@ -10,8 +10,8 @@
 /* events_open by the common options; those of nobody are counted where -v says how many. */
 struct events *cli_events_open(const struct cli *c, const struct cli_list *files);
 
-/* Warns of events that have no readable time, and appends to B, for -v, how many were read, and how
+/* Warns of events that have no readable time (cli_look, where a file has no other), and appends to B, for -v, how many were read, and how
  * many of them counted for nothing. */
-void cli_events_say(const struct events *e, struct buf *b);
+void cli_events_say(struct cli *c, const struct events *e, struct buf *b);
 
 #endif

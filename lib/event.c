@@ -39,7 +39,7 @@ file_open(struct event_file *f, const char *const *name, const struct in_options
 
 /* What makes every answer wrong, and no line of a file. */
 static void
-warn_of_files(const struct events *e, const char *const *files)
+warn_of_files(struct events *e, const char *const *files)
 {
 	for (size_t i = 0; i < e->files; i++) {
 		const struct head *head = in_head(e->file[i].in);
@@ -48,8 +48,10 @@ warn_of_files(const struct events *e, const char *const *files)
 		for (int k = EVENT_TYPE + 1; k <= EVENT_TYPE + EVENT_MERGED; k++)
 			keyed |= head_find(head, slice_of(known[k])) != HEAD_NONE;
 		if (!keyed)
-			warn("%s:1: no column lead_id, email or visitor_id: these events are nobody's",
+			warn("%s:1: no column lead_id, email or visitor_id: these events are nobody's; "
+			     "lead-import --events knows such columns by other names, too",
 			     in_name(e->file[i].in));
+		e->keyless |= !keyed;
 		for (size_t k = 0; k < i; k++)
 			if (file_same(files[i], files[k])) {
 				warn("%s: is given twice, and each of its events counts twice", files[i]);
@@ -219,6 +221,13 @@ events_say(const struct events *e, struct buf *b)
 		 "events: %" PRIu64 " read, %" PRIu64 " of nobody, %" PRIu64
 		 " later than now, %" PRIu64 " without a time",
 		 n.read, n.nobody, n.future, n.undated);
+}
+
+bool
+events_useless(const struct events *e, bool *timeless)
+{
+	*timeless = e->timeless;
+	return e->keyless || e->timeless;
 }
 
 const char *

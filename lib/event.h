@@ -126,6 +126,10 @@ struct events_count events_count(const struct events *e);
 /* "events: 11 read, 0 of nobody, 1 later than now, 0 without a time", appended to B. */
 void events_say(const struct events *e, struct buf *b);
 
+/* Is there a file of which no event can count? *TIMELESS: for want of a time. The other want, of a key,
+ * is said already. */
+bool events_useless(const struct events *e, bool *timeless);
+
 /* Where the first event without a readable time is ("events.csv:12"), NULL if there is none. */
 const char *events_undated(const struct events *e);
 

@@ -67,6 +67,7 @@ enum {
 struct event_file {
 	struct in *in;
 	int *column; /* of each column of the head, in this file */
+	uint64_t read, usable; /* events; those of them with a time that can be read */
 };
 
 struct event_bucket;
@@ -106,6 +107,7 @@ struct events {
 	struct slice *row; /* one event, in the order of the head */
 	struct event_bucket *bucket;
 	struct event_spelling *spelling; /* of types, in front of type_index */
+	bool keyless, timeless; /* a file has no event that says whose it is; that has a time */
 	uint64_t read, future, undated, taken;
 	atomic_uint_fast64_t owned;
 	struct buf undated_at;
@@ -149,7 +151,7 @@ void event_look(const struct events *e, const int *column, const struct record *
 
 /* Where it stands; RECORD may be NULL where the types alone say who takes it and nothing is marked. */
 struct event_place {
-	const struct event_file *file;
+	struct event_file *file;
 	uint64_t line;
 	const struct record *record;
 };

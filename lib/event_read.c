@@ -237,6 +237,8 @@ event_add(struct events *e, const struct event_seen *s, const struct event_place
 	uint32_t class = e->class_none;
 
 	e->read++;
+	p->file->read++;
+	p->file->usable += s->dated;
 	if (e->marks)
 		event_mark(e, p->file, p->record);
 	if (!s->dated) {
@@ -301,6 +303,7 @@ events_read(struct events *e, struct buf *err)
 			return -1;
 		for (size_t k = 0; k < BUCKETS; k++)
 			bucket_apply(e, &e->bucket[k]);
+		e->timeless |= f->read && !f->usable;
 		in_close(f->in);
 		f->in = NULL;
 	}
