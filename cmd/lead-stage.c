@@ -111,10 +111,17 @@ notes_end(void)
 {
 	note_end(disorder, "a later stage is dated before an earlier one; "
 			   "funnel-report --list quality:backwards lists them");
-	for (size_t i = 0; i < unknown.n; i++)
-		warn("%s:%ju: column \"stage\": not in %s; %lu lead%s so", said_first[i].file,
+	for (uint32_t i = 0; i < unknown.n; i++) {
+		struct slice word = map_key(&unknown, i);
+		const char *table = stages_shipped(word);
+
+		text.n = 0;
+		if (table) /* a word of a table is nobody's data */
+			buf_addf(&text, "; \"%.*s\" is one of %s", (int)word.n, word.p, table);
+		warn("%s:%ju: column \"stage\": not in %s; %lu lead%s so%s", said_first[i].file,
 		     (uintmax_t)said_first[i].line, stages.table.name, said_first[i].leads,
-		     said_first[i].leads == 1 ? " says" : "s say");
+		     said_first[i].leads == 1 ? " says" : "s say", buf_string(&text));
+	}
 	note_end(unknown_rest, "their stages are not in the table, either");
 	note_end(unreadable, "the time of a stage cannot be read; it counts as passed; "
 			     "funnel-report --list quality:unreadable lists them");
@@ -244,6 +251,7 @@ main(int argc, char **argv)
 	while (!out_failed(out) && cli_record(in, &r))
 		lead(&c, in, &r, out);
 	notes_end();
+	c.look |= unknown.n > 0;
 	text.n = 0;
 	buf_addf(&text, "%ju moved, ", (uintmax_t)moved);
 	cli_events_say(&c, events, &text);

@@ -20,6 +20,7 @@ enum {
 	CONTENT,
 	ACTION,
 	LABEL,
+	ALSO,
 	COLUMNS
 };
 
@@ -27,7 +28,7 @@ static const struct table_column columns[COLUMNS] = {
     {"stage", true},  {"when", false},	   {"on", false},      {"at", false},
     {"kind", false},  {"cool_off", false}, {"again", false},   {"funnel", false},
     {"phase", false}, {"max_days", false}, {"content", false}, {"action", false},
-    {"label", false},
+    {"label", false}, {"also", false},
 };
 
 static const char *const kinds[] = {"step", "visit", "won", "lost", "recycle"};
@@ -114,6 +115,7 @@ stage_read(struct stages *s, size_t row, struct buf *err)
 			    .phase = table_cell(t, row, PHASE),
 			    .content = table_cell(t, row, CONTENT),
 			    .action = table_cell(t, row, ACTION),
+			    .also = table_cell(t, row, ALSO),
 			    .on = table_cell(t, row, ON),
 			    .at = table_cell(t, row, AT),
 			    .when = table_cell(t, row, WHEN),
@@ -186,7 +188,32 @@ stages_find(const struct stages *s, struct slice name)
 	for (size_t i = 0; i < s->n && named < 0; i++)
 		if (text_same(s->stage[i].label, name))
 			named = (int)i;
+	for (size_t i = 0; i < s->n && named < 0; i++) {
+		struct slice list = s->stage[i].also, part;
+
+		while (slice_next(&list, '|', &part))
+			if (text_same(slice_trim(part), name))
+				named = (int)i;
+	}
 	return named;
+}
+
+const char *
+stages_shipped(struct slice name)
+{
+	static const char *const shipped[] = {"stages-mdp", "stages-hubspot", "stages-customer"};
+	const char *found = NULL;
+	struct buf err = {0};
+
+	for (size_t i = 0; i < sizeof(shipped) / sizeof(*shipped) && !found; i++) {
+		struct stages s;
+
+		if (stages_read(&s, shipped[i], &err) == 0 && stages_named(&s, name) >= 0)
+			found = shipped[i];
+		stages_free(&s);
+	}
+	buf_free(&err);
+	return found;
 }
 
 void

@@ -19,6 +19,7 @@ struct stage {
 	/* label is the name where the table has none; action is what to do, as content is what to
 	 * send; at names the column that dates it where no event does */
 	struct slice name, label, funnel, phase, content, action, on, when, at;
+	struct slice also; /* other names of it, a '|' list: those that another way of work has */
 	enum stage_kind kind;
 	double max_days;  /* a lead that is in it longer is stuck; 0: no limit */
 	int64_t cool_off; /* microseconds of rest before a lead may come back; < 0: it may not */
@@ -36,10 +37,13 @@ struct stages {
 /* Reads the table NAME. 0, or -1 with the message in ERR. */
 int stages_read(struct stages *s, const char *name, struct buf *err);
 
-/* The stage of that name (caselessly, NFC, blanks around ignored), or -1. Found also by its label
- * where no stage has that name: exports write what people read. */
+/* The stage of that name (caselessly, NFC, blanks around ignored), or -1. Found also by its label,
+ * or by what it is also called, where no stage has that name: exports write what people read. */
 int stages_find(const struct stages *s, struct slice name);
 int stages_named(const struct stages *s, struct slice name); /* by the name only */
+
+/* The shipped table that has a stage of that name, or NULL. Reads them. */
+const char *stages_shipped(struct slice name);
 
 /* The column that holds when a lead entered it: "mql_at". Appended to B. */
 void stage_column(const struct stage *g, struct buf *b);

@@ -573,7 +573,7 @@ is "routes: A to sales within the hour, MQL confirmed within a day, B nurtured, 
 	"$(awk -F, 'NR > 1 { printf "%s/%s/%s ", $5, $6, $9 }' out)" \
 	"sales/park/2025-06-02T10:00:00Z confirm/kim/2025-06-03T09:00:00Z nurture// automatic// long nurture// no-consent// "
 
-printf 'lead_id,grade,stage\n1,A,sal\n2,B,lead\n3,B,mal\n4,B,sql\n5,B,deal\n' >l.csv
+printf 'lead_id,grade,stage\n1,A,sal\n2,B,lead\n3,B,other\n4,B,sql\n5,B,deal\n' >l.csv
 r -t roster -s stages-mdp l.csv
 is "routes: a call within 5 minutes; content and action by phase" \
 	"$(awk -F, 'NR > 1 { printf "%s/%s/%s/%s ", $4, $6, $7, $8 }' out)" \

@@ -94,7 +94,7 @@ sql,u,soon,,,,,,,,,,,,,,
 lost,v,,2025-01-01,,,,,,,,,,,,,
 recycle,g,,2025-01-01,,,,,,,,,,1,,,
 EOT
-err "unknown stage" '^lead-stage: back.csv:4: column "stage": not in stages.csv; 1 lead says so$'
+err "unknown stage" '^lead-stage: back.csv:4: column "stage": not in stages.csv; 1 lead says so; "customer" is one of stages-hubspot$'
 err "unreadable time" '^lead-stage: 1 lead: the time of a stage cannot be read; .* quality:unreadable lists them'
 
 printf 'lead_id,mql_at,recycle_at\ng,2025-01-01,2025-05-01\n' >recycled.csv
@@ -306,7 +306,8 @@ printf 'lead_id,stage\n1,marketing qualified lead\n2,MQL\n3,subscriber\n4,subscr
 run lead-stage --now 2025-05-01 -s labels.csv labelled.csv
 is "a label is read as the name, and the name goes before it" \
 	"$(awk -F, 'NR > 1 { printf "%s ", $2 }' out)" "mql mql lead lead lead "
-is "an unknown stage is said once, with how many, and not what it is" "$(cat err)" 'lead-stage: labelled.csv:4: column "stage": not in labels.csv; 2 leads say so
+exits 1 "an unknown stage: somebody should look"
+is "it is said once, with how many, and not what it is, but for a word of a shipped table" "$(cat err)" 'lead-stage: labelled.csv:4: column "stage": not in labels.csv; 2 leads say so; "subscriber" is one of stages-hubspot
 lead-stage: labelled.csv:6: column "stage": not in labels.csv; 1 lead says so'
 awk 'BEGIN { print "lead_id,stage"; for (i = 1; i <= 60; i++) print i ",s" i % 30 }' >sixty.csv
 run lead-stage --now 2025-05-01 -s labels.csv sixty.csv
