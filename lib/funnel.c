@@ -60,6 +60,8 @@ steps_open(struct funnel *f, const struct head *head, struct buf *err)
 		first = first ? first : g;
 		f->stage_step[i] = (int)f->steps;
 		f->column[f->steps] = c;
+		if (g->kind == STAGE_WON && f->steps && !f->goal)
+			f->goal = f->steps;
 		f->step[f->steps++] = (struct report_stage){g->name, g->label};
 	}
 	buf_free(&name);
@@ -74,6 +76,7 @@ steps_open(struct funnel *f, const struct head *head, struct buf *err)
 		buf_addf(err, "%s: more than %d stages", s->table.name, STEPS_MAX);
 		return -1;
 	}
+	f->goal = f->goal ? f->goal : f->steps - 1;
 	f->created_counts = first->on.n == 0;
 	f->all_enter = first->on.n == 0 && first->when.n == 0;
 	return 0;
@@ -275,7 +278,7 @@ amount_add(struct funnel *f, const struct record *r)
 {
 	double amount;
 
-	if (f->amount >= 0 && f->lead.reached == f->steps &&
+	if (f->amount >= 0 && f->lead.reached > f->goal &&
 	    num_parse_human(record_get(r, f->amount), &amount, NULL)) {
 		sum_add(&f->amounts, amount);
 		f->amounts_n++;

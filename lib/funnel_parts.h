@@ -218,6 +218,7 @@ struct funnel {
 	const struct stages *stages;
 	struct report_stage *step; /* the way: kinds step and won, in order */
 	size_t steps;
+	size_t goal; /* the conversion: the first step of kind won, else the last of all */
 	int *stage_step; /* stage -> step, -1: lost, -2: recycle */
 	int *column;	 /* <step>_at, may be HEAD_NONE */
 	size_t *dated, dateds; /* the steps that have one */

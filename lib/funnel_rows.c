@@ -212,6 +212,7 @@ funnel_report(struct funnel *f, struct report *r)
 	counts_settle(f);
 	r->stage = f->step;
 	r->stages = f->steps;
+	r->goal = f->goal;
 	r->zone = o->zone;
 	r->now = o->now;
 	r->first = f->first;

@@ -169,8 +169,8 @@ touch_add(struct funnel *f, const struct record *r)
 {
 	struct funnel_touch *t = f->touch;
 	const struct funnel_lead *l = &f->lead;
-	size_t last = f->steps - 1, hits, n;
-	bool converted = l->reached == f->steps;
+	size_t last = f->goal, hits, n;
+	bool converted = l->reached > last;
 	const struct event_hit *hit;
 	struct history h;
 
@@ -194,7 +194,7 @@ touch_row(struct funnel *f, struct report *r, const char *metric, struct slice c
 {
 	struct report_row *row = report_add(r, "attribution", metric);
 
-	row->to = f->step[f->steps - 1].name;
+	row->to = f->step[f->goal].name;
 	if (channel.n) {
 		row->by = f->o->touch;
 		row->group = channel;

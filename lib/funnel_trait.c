@@ -32,7 +32,7 @@ moves_open(struct funnel *f)
 		    .from = f->kpi[i].from, .to = f->kpi[i].to, .window = f->kpi[i].window};
 	if (f->moves == 0 && f->steps > 1)
 		f->move[f->moves++] =
-		    (struct funnel_move){.to = f->steps - 1, .window = f->o->window};
+		    (struct funnel_move){.to = f->goal, .window = f->o->window};
 }
 
 static int

@@ -43,7 +43,7 @@ struct report {
 	struct report_row *row;
 	size_t rows, cap;
 	const struct report_stage *stage; /* in order; not the report's own */
-	size_t stages;
+	size_t stages, goal; /* GOAL: the index of the one that is the conversion */
 	const struct zone *zone;
 	int64_t now, first, last; /* the entries it covers; WHEN_NONE: none has a date */
 	uint64_t leads;

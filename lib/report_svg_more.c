@@ -294,13 +294,13 @@ rate_end(const struct report_row *rate, double most)
 	return rate->known ? fmax(most, fmin(rate->high, 3 * report_fraction(rate))) : most;
 }
 
-/* The rates of groups from the first stage to the last. */
+/* The rates of groups from the first stage to the conversion. */
 void
 groups_chart(const struct view *v, struct buf *b)
 {
 	enum { ROW = 40 };
 	const struct report *r = v->r;
-	struct slice last = r->stage[r->stages - 1].name;
+	struct slice last = r->stage[r->goal].name;
 	const struct report_row *shown[TRAFFIC_MAX];
 	double most = 0;
 	size_t rows = 0, all = 0;

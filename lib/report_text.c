@@ -236,7 +236,7 @@ groups_row(struct page *p, struct grid *g, size_t at, size_t end)
 	buf_addf(&p->cell, young ? " *" : "");
 	page_cell(p, g);
 	for (size_t k = 0; at < end && slice_eq(row[at].group, group); at++) {
-		if (is(row[at].metric, "rate_first"))
+		if (is(row[at].metric, "rate_first") && slice_eq(row[at].to, p->r->stage[p->r->goal].name))
 			rate = &row[at];
 		if (!is(row[at].metric, "reached"))
 			continue;
@@ -280,7 +280,7 @@ groups_table(struct page *p, size_t at, size_t end)
 	grid_add(&g, (struct slice){"", 0});
 	for (size_t k = 0; k < r->stages; k++)
 		grid_add(&g, r->stage[k].label);
-	grid_escape(r->stage[r->stages - 1].label, &p->cell);
+	grid_escape(r->stage[r->goal].label, &p->cell);
 	page_say(p, &p->cell, " of ");
 	grid_escape(r->stage[0].label, &p->cell);
 	page_cell(p, &g);

@@ -160,7 +160,7 @@ groups_view(struct view *v)
 		view_group(v, row[at].group, view_is_young(v, at, next));
 		for (size_t k = 0; k < r->stages; k++)
 			view_value(v, view_find(v, at, next, "reached", k));
-		rate = view_find(v, at, next, "rate_first", r->stages - 1);
+		rate = view_find(v, at, next, "rate_first", r->goal);
 		view_value(v, rate);
 		view_interval(v, rate);
 		if (rate)

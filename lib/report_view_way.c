@@ -6,7 +6,7 @@ void
 view_head_whole(struct view *v)
 {
 	const struct report_stage *stage = v->r->stage;
-	struct report_row row = {.from = stage[0].name, .to = stage[v->r->stages - 1].name};
+	struct report_row row = {.from = stage[0].name, .to = stage[v->r->goal].name};
 	struct buf b = {0};
 
 	view_pair(v->r, &row, &b);
