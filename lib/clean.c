@@ -372,22 +372,6 @@ clean_email(struct cleaner *c, struct slice s, enum clean_code *code)
 	return slice_eq(s, buf_slice(&c->text)) ? s : arena_slice(&c->row, buf_slice(&c->text));
 }
 
-/* Eleven digits that begin with 010 are a Korean mobile number; no other plan has those. */
-static bool
-is_korean_mobile(struct slice s)
-{
-	char first[3];
-	size_t digits = 0;
-
-	for (size_t i = 0; i < s.n; i++)
-		if (is_digit(s.p[i])) {
-			if (digits < 3)
-				first[digits] = s.p[i];
-			digits++;
-		}
-	return digits == 11 && memcmp(first, "010", 3) == 0;
-}
-
 static struct slice
 clean_phone(struct cleaner *c, struct slice s, const struct clean_row *row, enum clean_code *code)
 {
@@ -396,7 +380,7 @@ clean_phone(struct cleaner *c, struct slice s, const struct clean_row *row, enum
 
 	if (plain_phone(s))
 		return s;
-	if (!country.n && is_korean_mobile(s))
+	if (!country.n && clean_korean_mobile(s))
 		country = SLICE("KR");
 	/* The extension would have no place in E.164: such a number stays as it is written. */
 	c->nfc.n = 0;

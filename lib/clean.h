@@ -124,4 +124,7 @@ struct slice clean_country(struct cleaner *c, struct slice s);
 
 void clean_free(struct cleaner *c);
 
+/* Eleven digits that begin with 010 are a Korean mobile number; no other plan has those. */
+bool clean_korean_mobile(struct slice s);
+
 #endif

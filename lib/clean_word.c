@@ -229,3 +229,18 @@ clean_country(struct cleaner *c, struct slice s)
 		c->code[i][0] = 0;
 	return slice_of(c->code[i]);
 }
+
+bool
+clean_korean_mobile(struct slice s)
+{
+	char first[3];
+	size_t digits = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		if (is_digit(s.p[i])) {
+			if (digits < 3)
+				first[digits] = s.p[i];
+			digits++;
+		}
+	return digits == 11 && memcmp(first, "010", 3) == 0;
+}

@@ -206,7 +206,8 @@ country_of(struct import *im, const struct record *r, struct slice phone)
 		return s;
 	if (region.n && (s = mapping_country(im->o->rules, region, phone)).n)
 		return s;
-	if (im->o->country[0])
+	/* nothing else is written so below a header in Hangul, whatever the other lists are */
+	if (im->o->country[0] && !(import_is_korean(im) && clean_korean_mobile(phone)))
 		return slice_of(im->o->country);
 	return import_is_korean(im) ? SLICE("KR") : slice_of(im->mapping.country);
 }

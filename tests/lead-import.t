@@ -211,6 +211,9 @@ one "e-mail: no-break and zero-width" email "$(printf '\302\240a@b.co\342\200\21
 one "phone: international" phone '+82 10-1234-5678' +821012345678
 one "phone: Korean mobile without a country" phone 010.1234.5678 +821012345678
 one "phone: a zero eaten, --country" phone 1012345678 +821012345678 --country KR
+printf '이름,휴대폰\n김,010-1234-5678\n이,02-312-3456\n' >"$tmp/in.csv"
+import -q --country US "$tmp/in.csv"
+is "phone: --country is not for a mobile number below a Korean header" "$(sed -n 2p "$tmp/out")" '김,+821012345678'
 one "phone: --country US" phone '(201) 555-0123' +12015550123 --country US
 one "phone: wrapped by Excel" phone '="01012345678"' +821012345678
 one "phone: an apostrophe" phone "'01012345678" +821012345678
