@@ -30,6 +30,7 @@ cli_events_say(struct cli *c, const struct events *e, struct buf *b)
 		     (uintmax_t)n, n == 1 ? "" : "s",
 		     timeless ? ", all of a file: lead-import --events reads times of other forms"
 			      : "");
+	useless |= events_say_near(e);
 	c->look |= useless;
 	events_say(e, b);
 }

@@ -11,7 +11,7 @@
 struct events *cli_events_open(const struct cli *c, const struct cli_list *files);
 
 /* Warns of events that have no readable time (cli_look, where a file has no other), and appends to B, for -v, how many were read, and how
- * many of them counted for nothing. */
+ * many of them counted for nothing. Warns of types of a table that look misspelt (cli.look). */
 void cli_events_say(struct cli *c, const struct events *e, struct buf *b);
 
 #endif

@@ -130,6 +130,10 @@ void events_say(const struct events *e, struct buf *b);
  * is said already. */
 bool events_useless(const struct events *e, bool *timeless);
 
+/* Warns, by row and word, of types in a table that no event has while one nearly called so is there
+ * (event_near.c). After events_read. */
+bool events_say_near(const struct events *e);
+
 /* Where the first event without a readable time is ("events.csv:12"), NULL if there is none. */
 const char *events_undated(const struct events *e);
 

@@ -375,3 +375,9 @@ funnel_free(struct funnel *f)
 	arena_free(&f->mem);
 	free(f);
 }
+
+uint64_t
+funnel_unplaced(const struct funnel *f)
+{
+	return f->unknown_stage >= f->leads / 10 + (f->leads % 10 != 0) ? f->unknown_stage : 0;
+}

@@ -117,6 +117,10 @@ void funnel_report(struct funnel *f, struct report *r);
  * column in ERR where it has values, and none is one. */
 int funnel_by_dates(const struct funnel *f, struct buf *err);
 
+/* How many leads are in a stage that the table does not have, where they are so many that the report
+ * says little of the way: a tenth of all. Else 0. */
+uint64_t funnel_unplaced(const struct funnel *f);
+
 /* How many targets are missed; BY_RATE: those that are undecided by their rate alone, too. */
 size_t funnel_missed(const struct funnel *f, bool by_rate);
 
