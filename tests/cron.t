@@ -326,6 +326,11 @@ printf 'at,type,email\nsome day,form,no2@no2.example\n2026-06-01,form,no2@no2.ex
 run "$jobs/nightly.sh" "$tmp/few" </dev/null
 exits 1 "a tool that did all it could, and has something to say"
 err "is heard" 'events/bad\.csv:2: at: not a time; 1 event left out for that'
+run "$jobs/nightly.sh" "$tmp/few" </dev/null
+exits 0 "the same the next night is no news"
+printf 'another day,form,no2@no2.example\n' >>"$tmp/few/events/bad.csv"
+run "$jobs/nightly.sh" "$tmp/few" </dev/null
+exits 1 "what is another is"
 run "$jobs/hourly.sh" "$tmp/few" </dev/null
 exits 1 "hourly: it is, too"
 run "$jobs/hourly.sh" "$tmp/few" </dev/null

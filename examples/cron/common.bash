@@ -48,21 +48,20 @@ tell() {
 # keeps it. Whatever is said is something to look at, also when the tool did all that it could and ended with 0. With
 # MAILTO_OPS it is mailed from here. No message has a lead's data in it.
 end() {
-	local status=$1 line
+	local status=$1 once= line
 	trap - EXIT
 	[ "$status" -ne 0 ] || status=$look
 	if [ -n "$work" ]; then
 		while IFS= read -r line; do log "$line"; done <"$work/said"
 		grep -v ', now [0-9]' "$work/said" >"$work/problems"
-		[ "$status" -ne 0 ] || [ ! -s "$work/problems" ] || status=1
-		if [ "$status" -eq 1 ] && [ "$job" = hourly ]; then
-			# what stays wrong is one thing to look at, not 24; the night says it again
-			if cmp -s "$work/problems" log/hourly.last; then
-				status=0
-				log "nothing new to look at"
-			fi
-			cp "$work/problems" log/hourly.last
+		[ "$job" != hourly ] || once=1
+		[ "$status" -ne 0 ] || [ ! -s "$work/problems" ] || status=1 once=1
+		# what stays wrong is one thing to look at, not 24; the night says it again, but for what no tool ended with 1 for
+		if [ "$status" -eq 1 ] && [ -n "$once" ] && cmp -s "$work/problems" "log/$job.last"; then
+			status=0
+			log "nothing new to look at"
 		fi
+		[ "$status" -gt 1 ] || cp "$work/problems" "log/$job.last"
 		if [ "$status" -ne 0 ]; then
 			cat "$work/problems" >&8
 			[ -z "$MAILTO_OPS" ] || mail_problems "$status" || log "mail to $MAILTO_OPS failed"

@@ -6,8 +6,8 @@
 #
 #   15 5 * * *  /srv/leadpipe/cron/nightly.sh /srv/leads
 #
-# Exit 0: all is well, and nothing is said. 1: done, but somebody should look; what, is on stderr. 2: not done, the last
-# lists are still there. 75: another job is working.
+# Exit 0: all is well, and nothing is said. 1: done, but somebody should look; what, is on stderr; what a tool
+# only remarks, until it changes, once. 2: not done, the last lists are still there. 75: another job is working.
 # shellcheck source=common.bash
 . "$(dirname "$0")/common.bash"
 begin nightly "${1:?usage: nightly.sh DIR}"
