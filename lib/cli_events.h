@@ -10,8 +10,9 @@
 /* events_open by the common options; those of nobody are counted where -v says how many. */
 struct events *cli_events_open(const struct cli *c, const struct cli_list *files);
 
-/* Warns of events that have no readable time (cli_look, where a file has no other), and appends to B, for -v, how many were read, and how
- * many of them counted for nothing. Warns of types of a table that look misspelt (cli.look). */
+/* Warns of events that have no readable time, and of types of a table that look misspelt; appends to
+ * B, for -v, how many were read, and how many of them counted for nothing. Sets C->look where a table
+ * does look so, and where a file has no event that can count. */
 void cli_events_say(struct cli *c, const struct events *e, struct buf *b);
 
 #endif

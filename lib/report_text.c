@@ -236,7 +236,8 @@ groups_row(struct page *p, struct grid *g, size_t at, size_t end)
 	buf_addf(&p->cell, young ? " *" : "");
 	page_cell(p, g);
 	for (size_t k = 0; at < end && slice_eq(row[at].group, group); at++) {
-		if (is(row[at].metric, "rate_first") && slice_eq(row[at].to, p->r->stage[p->r->goal].name))
+		if (is(row[at].metric, "rate_first") &&
+		    slice_eq(row[at].to, p->r->stage[p->r->goal].name))
 			rate = &row[at];
 		if (!is(row[at].metric, "reached"))
 			continue;

@@ -96,7 +96,7 @@ awk 'BEGIN { print "lead_id,source,ip,created_at"; for (i = 0; i < 1000000; i++)
 [ $vm = unlimited ] || vm=131072
 within "a million groups of funnel-report, in 128 MiB" 0 '' funnel-report --now $now -s s.csv --by source --format csv
 within "a million addresses of lead-verify, in 128 MiB" 0 '' lead-verify --now $now -j 1
-within "a million stages that no table has: 128 MiB" 0 'not in the table' sh -c "sed '1s/source/stage/' | lead-stage --now $now -s s.csv"
+within "a million stages that no table has: 128 MiB" 1 'not in the table' sh -c "sed '1s/source/stage/' | lead-stage --now $now -s s.csv"
 within "a million keys of lead-dedupe, in 128 MiB" 0 '' lead-dedupe -k source
 rm -f in out
 

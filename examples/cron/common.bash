@@ -48,7 +48,7 @@ tell() {
 # keeps it. Whatever is said is something to look at, also when the tool did all that it could and ended with 0. With
 # MAILTO_OPS it is mailed from here. No message has a lead's data in it.
 end() {
-	local status=$1 once= line
+	local status=$1 once='' line
 	trap - EXIT
 	[ "$status" -ne 0 ] || status=$look
 	if [ -n "$work" ]; then
