@@ -178,7 +178,7 @@ main(int argc, char **argv)
 			die("--partial: %s", buf_string(&err));
 		}
 	}
-	if ((n = (size_t)funnel_unplaced(funnel)) > 0) {
+	if (!o.partial && (n = (size_t)funnel_unplaced(funnel)) > 0) {
 		warn("%zu lead%s in a stage that %s does not have: is it the table that these leads "
 		     "were staged with (-s)?", n, n == 1 ? " is" : "s are", stages.table.name);
 		c.look = true;
