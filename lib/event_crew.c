@@ -103,7 +103,7 @@ read_done(void *arg, const struct parallel_done *d)
 {
 	struct event_crew *c = arg;
 	const char *at = d->also.p, *end = at + d->also.n;
-	uint64_t first = c->events->read;
+	uint64_t first = c->events->read, idle = d->records;
 
 	while (at < end && !c->failed) {
 		struct event_place place = {.file = c->file};
@@ -113,10 +113,13 @@ read_done(void *arg, const struct parallel_done *d)
 		at = unpack(at, &p, &s);
 		place.line = d->line + p.line - 1;
 		c->events->read = first + p.record - 1;
+		idle--;
 		c->failed = event_add(c->events, &s, &place, c->error) < 0;
 	}
 	if (!c->failed)
 		c->events->read = first + d->records;
+	c->file->read += idle;
+	c->file->usable += idle;
 	return !c->failed;
 }
 

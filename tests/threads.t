@@ -150,6 +150,8 @@ for table in on on-asset on-since; do
 done
 ok "some are nobody's" grep -q ' [1-9][0-9]* of nobody' "$tmp/1.err"
 ok "dates that are none are counted over all threads" grep -q 'reentered_at: not a date for [0-9]* leads' "$tmp/5.err"
+printf 'points,on,within\n3,visit,1d\n' >"$tmp/on-new.csv"
+ok "events that are old have a time, too" lead-score -q -j 2 --now 2027-01-01 -r "$tmp/on-new.csv" -e "$tmp/events.csv" -o "$tmp/new" "$tmp/known.csv"
 ok "events count" test "$(cut -d , -f 4 "$tmp/1" | sort -u | wc -l)" -gt 10
 ok "some have no time" grep -q 'without a time' "$tmp/1.err"
 
