@@ -170,12 +170,14 @@ cluster_ids(struct cluster *g)
 		else
 			count = 1;
 		rest = count > ids ? count - ids : 0;
-		if (merged && ids > 0 && known.n == met) /* nobody new: those are counted already */
+		if (merged && ids > 0 && known.n == met) { /* nobody new: those are counted already */
 			earlier = rest > earlier ? rest : earlier;
-		else if (merged)
+		} else if (merged) {
 			earlier += rest;
-		else if (!ids && ++fresh)
+		} else if (ids < 1) {
+			fresh++;
 			name_add(g, i);
+		}
 	}
 	for (size_t i = 0, unnamed = !g->ids.n; unnamed && i < g->n; i++)
 		name_add(g, i);
