@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <iconv.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum {
@@ -196,15 +197,15 @@ failed:
 }
 
 /* Are all bytes of P text in an encoding that iconv knows? A character cut by the end of the block is
- * none. */
+ * none. Where the system lacks the encoding nothing says that they are not. */
 static bool
 is_valid(const char *encoding, const char *p, size_t n, bool whole)
 {
 	iconv_t cd = iconv_open("UTF-8", encoding);
 	char *in = (char *)(uintptr_t)p, text[4096];
-	bool good = cd != (iconv_t)-1;
+	bool good = true;
 
-	while (good && n) {
+	while (cd != (iconv_t)-1 && good && n) {
 		char *out = text;
 		size_t room = sizeof(text);
 
@@ -224,9 +225,33 @@ looks_cp949(const char *p, size_t n, bool whole, bool pure)
 	return asian_cp949((struct slice){p, n}, pure) && is_valid("CP949", p, n, whole);
 }
 
-/* Japanese, Western, Chinese, or Korean with many rare syllables. */
-static bool
-other_encoding(struct decode *d, const char *p, size_t n)
+static long
+refuse(struct decode *d, size_t at, const char *hint)
+{
+	d->error.n = 0;
+	buf_addf(&d->error, "%s: byte 0x%02x at offset %llu %s", d->source.name,
+		 (unsigned char)d->raw[at], (unsigned long long)(d->before + at), hint);
+	errno = EILSEQ;
+	return -1;
+}
+
+/* From the byte at VALID on it is text in that encoding, or none that this system can read: then
+ * another one that the bytes happen to fit would make nonsense of it. */
+static long
+settle(struct decode *d, size_t valid, const char *iconv_name, const char *shown)
+{
+	char hint[80];
+
+	if (convert_from(d, iconv_name, shown, 1))
+		return 0;
+	snprintf(hint, sizeof(hint), "is %s, which this system cannot read", iconv_name);
+	return refuse(d, valid, hint);
+}
+
+/* Japanese, Western, Chinese, or Korean with many rare syllables: 1, or 0, it is none of these; -1 on
+ * an error. */
+static int
+other_encoding(struct decode *d, const char *p, size_t n, size_t valid)
 {
 	static const struct {
 		bool (*looks)(struct slice); /* NULL: look_western */
@@ -239,21 +264,12 @@ other_encoding(struct decode *d, const char *p, size_t n)
 	struct slice s = {p, n};
 
 	for (size_t i = 0; i < sizeof(other) / sizeof(*other); i++)
-		if ((other[i].looks ? other[i].looks(s) && is_valid(other[i].iconv, p, n, d->eof)
-				    : look_western(s, d->last)) &&
-		    convert_from(d, other[i].iconv, other[i].shown, 1))
-			return true;
-	return looks_cp949(p, n, d->eof, false) && convert_from(d, "CP949", "cp949", 1);
-}
-
-static long
-refuse(struct decode *d, size_t at, const char *hint)
-{
-	d->error.n = 0;
-	buf_addf(&d->error, "%s: byte 0x%02x at offset %llu %s", d->source.name,
-		 (unsigned char)d->raw[at], (unsigned long long)(d->before + at), hint);
-	errno = EILSEQ;
-	return -1;
+		if (other[i].looks ? other[i].looks(s) && is_valid(other[i].iconv, p, n, d->eof)
+				   : look_western(s, d->last))
+			return settle(d, valid, other[i].iconv, other[i].shown) < 0 ? -1 : 1;
+	if (looks_cp949(p, n, d->eof, false))
+		return settle(d, valid, "CP949", "cp949") < 0 ? -1 : 1;
+	return 0;
 }
 
 /* At a byte that is not ASCII (or, where the stream is WEAK, not UTF-8): what it is, from a full
@@ -264,6 +280,7 @@ decide(struct decode *d)
 	const char *p;
 	size_t n, valid;
 	bool longer, header = d->before + d->at < FIRST && !memchr(d->raw, '\n', d->at);
+	int found;
 
 	if (fill(d, BLOCK) < 0)
 		return -1;
@@ -275,9 +292,7 @@ decide(struct decode *d)
 			return refuse(d, valid,
 				      "is not UTF-8, as the text before it is; if all is Korean, "
 				      "use -e cp949");
-		return convert_from(d, "CP949", "cp949", 1)
-			   ? 0
-			   : refuse(d, valid, "is CP949, which this system cannot read");
+		return settle(d, valid, "CP949", "cp949");
 	}
 	d->encoding = "utf-8";
 	d->twofold = valid == n && looks_cp949(p, n, d->eof, true) && !look_latin((struct slice){p, n});
@@ -285,8 +300,9 @@ decide(struct decode *d)
 		d->state = valid == n && !longer ? WEAK : PASS;
 		return 0;
 	}
-	if (!look_damaged_utf8((struct slice){p, n}) && other_encoding(d, p, n))
-		return 0;
+	if (!look_damaged_utf8((struct slice){p, n}) &&
+	    (found = other_encoding(d, p, n, valid)) != 0)
+		return found > 0 ? 0 : -1;
 	if (header || look_damaged_lines((struct slice){p, n}, DAMAGED) > DAMAGED)
 		return refuse(d, valid, "is in no encoding that is known by itself; name it with -e");
 	d->state = PASS;

@@ -2,7 +2,7 @@
  * For LD_PRELOAD: the n-th call of one function fails, so that a test can walk through every one. Only calls of the tool
  * and of the libraries beside libc are seen (libc calls itself directly); those on stderr are never counted.
  *
- *   FAULT_CALL   malloc write read fsync rename open mkostemp mmap close; or short (each write takes one byte),
+ *   FAULT_CALL   malloc write read fsync rename open mkostemp mmap close iconv_open; or short (each write takes one byte),
  *                eintr (every other read and write is interrupted)
  *   FAULT_AT     n, from 1; that call and, with FAULT_REST=1, all after it fail
  *   FAULT_ERRNO  a number; ENOSPC if not given
@@ -15,6 +15,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <iconv.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -240,6 +241,18 @@ mkostemp(char *path, int flags)
 }
 
 int mkostemp64(char *path, int flags) __attribute__((alias("mkostemp")));
+
+iconv_t
+iconv_open(const char *to, const char *from)
+{
+	static iconv_t (*real)(const char *, const char *);
+
+	if (fails("iconv_open"))
+		return (iconv_t)-1;
+	if (!real)
+		*(void **)&real = dlsym(RTLD_NEXT, "iconv_open");
+	return real(to, from);
+}
 
 void *
 mmap(void *p, size_t n, int prot, int flags, int fd, off_t offset)
