@@ -43,8 +43,9 @@ static const struct slice blank[] = {{"\xc2\xa0", 2},	  {"\xe2\x80\x8b", 3}, {"\
 				     {"\xef\xbb\xbf", 3}, {"\xe2\x81\xa0", 3}, {"\xe2\x80\xaf", 3}};
 
 static const char *const name_of_kind[KINDS] = {
-    "text",  "email",	"phone",   "time",   "date", "money",	"number", "count",
-    "consent", "opt-out", "refusal", "origin", "list", "minutes", "months", "stage", "domain", "country", "test"};
+    "text",	"email",   "phone",   "time",	"date", "money",   "number",
+    "count",	"consent", "opt-out", "refusal", "origin", "list", "minutes",
+    "months",	"stage",   "domain",  "country", "test"};
 
 static const struct {
 	const char *code, *what;

@@ -115,8 +115,8 @@ const struct event_hit *history_stream(const struct history *h, size_t stream, s
 uint64_t history_tally(const struct history *h, size_t tally);
 
 /* For -v: read, later than now, without a readable time, of nobody (no lead asked for its key so
- * far; 0 without events_count_nobody); comparisons in the conditions of facts that were false for want of a readable value (those
- * of streams are with their rules). */
+ * far; 0 without events_count_nobody); comparisons in the conditions of facts that were false for want
+ * of a readable value (those of streams are with their rules). */
 struct events_count {
 	uint64_t read, future, undated, nobody;
 	struct rule_tally compared;
