@@ -6,23 +6,50 @@
 
 #include <stdlib.h>
 
+/* Is one of the names, of which the last is NULL, a column? */
+static bool
+has_any(const struct head *h, const char *const *name)
+{
+	for (; *name; name++)
+		if (head_find(h, slice_of(*name)) >= 0)
+			return true;
+	return false;
+}
+
+static const char *const event_key[] = {"lead_id", "email", "visitor_id", NULL};
+
 /* Events need a moment, a type, and somebody. */
 static int
 check_events(const struct head *h, struct buf *err)
 {
-	static const char *const key[] = {"lead_id", "email", "visitor_id"};
-	bool keyed = false;
-
-	for (size_t i = 0; i < sizeof(key) / sizeof(*key); i++)
-		keyed |= head_find(h, slice_of(key[i])) >= 0;
 	if (head_find(h, SLICE("type")) < 0)
 		buf_addf(err, "events need a column \"type\": say it with --set type=... or -m");
 	else if (head_find(h, SLICE("at")) < 0)
 		buf_addf(err, "events need a column \"at\": say which it is with -m");
-	else if (!keyed)
+	else if (!has_any(h, event_key))
 		buf_addf(err, "events need a column \"lead_id\", \"email\" or \"visitor_id\": say "
 			      "which it is with -m");
 	return err->n ? -1 : 0;
+}
+
+/* What leads did, in a list of leads: visits would be scored and called as people. */
+static void
+say_events(const struct import *im)
+{
+	static const char *const person[] = {"name",  "first_name", "last_name",  "phone",
+					     "company", "stage",	"created_at", NULL};
+	const struct mapping *m = import_mapping(im);
+	struct head h = {0};
+
+	for (size_t i = 0; i < m->n; i++)
+		if (head_find(&h, m->target[i].name) == HEAD_NONE)
+			head_add(&h, m->target[i].name);
+	if (head_find(&h, SLICE("type")) >= 0 && head_find(&h, SLICE("at")) >= 0 &&
+	    has_any(&h, event_key) && !has_any(&h, person))
+		warn("%s: columns \"type\" and \"at\" and nothing of a person but a key: these look "
+		     "like events, which --events reads",
+		     import_name(im));
+	head_free(&h);
 }
 
 int
@@ -47,6 +74,8 @@ import_set_open(struct import_set *s, const char *const *names, size_t n,
 			warn("%s: no header of this file is known; --explain prints a map to fill "
 			     "in for -m (a list without headers needs a first line such as email)",
 			     import_name(im));
+		if (!o->explain && !events)
+			say_events(im);
 		for (size_t i = 0; i < m->n; i++)
 			if (head_find(&s->head, m->target[i].name) == HEAD_NONE)
 				head_add(&s->head, m->target[i].name);

@@ -410,8 +410,9 @@ table_number(const struct table *t, size_t row, size_t column, double fallback, 
 	*out = fallback;
 	if (s.n == 0 || num_parse_human(s, out, NULL))
 		return 0;
-	buf_addf(err, "%s:%llu: %s: not a number", t->name, (unsigned long long)t->line[row],
-		 t->column[column].name);
+	buf_addf(err, "%s:%llu: %s: not a number%s", t->name, (unsigned long long)t->line[row],
+		 t->column[column].name,
+		 memchr(s.p, ',', s.n) ? "; decimals have a point, as in 0.5" : "");
 	return -1;
 }
 

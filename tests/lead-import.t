@@ -455,6 +455,12 @@ exits 0 "no header is known: it is read as it is"
 err "which is said, always" 'in.csv: no header of this file is known; --explain prints a map'
 with 'a@b.co\nc@d.co\n'
 err "addresses without a header: that, too" 'no header of this file is known'
+with 'at,type,email\n2026-06-01,visit,a@b.co\n'
+exits 0 "events without --events are read as they are"
+err "which is said" 'in.csv: columns "type" and "at" and nothing of a person but a key: these look like events'
+with 'at,type,email,name\n2026-06-01,visit,a@b.co,Kim\n'
+exits 0 "a list of people may have these columns"
+is "and nothing is said" "$(cat "$tmp/err")" ""
 with 'email\na@b.co\n'
 gives "one column of addresses" email a@b.co
 with 'email,수량\na@b.co,1\n'

@@ -44,6 +44,7 @@ wrong 't.csv: no stage of kind step or won' 'stage,kind\nlost,lost\n' $stage
 
 chance='lead-score -r bant --probability t.csv leads.csv'
 wrong 't.csv:2: probability: not between 0 and 1' 'score,probability\n1,2\n' $chance
+wrong 't.csv:2: probability: not a number; decimals have a point, as in 0.5' 'score;probability\n1;0,25\n' $chance
 wrong 't.csv:2: probability: not a number' 'score,probability\n1,x\n' $chance
 wrong 't.csv:3: score: not above that of the row before' 'score,probability\n1,.1\n1,.2\n' $chance
 wrong 't.csv: no row' 'score,probability\n' $chance
