@@ -129,6 +129,7 @@ tables_read(struct router *r, const struct in *in)
 	    routes_read(&routes, routes_name, &env, roster_name ? &roster : NULL, &err) < 0)
 		die("%s", buf_string(&err));
 	r->roster = roster_name ? &roster : NULL;
+	routes_say(r);
 	router_start(r);
 }
 

@@ -32,6 +32,11 @@ int routes_read(struct routes *r, const char *name, const struct rule_env *env,
 		const struct roster *roster, struct buf *err);
 void routes_free(struct routes *r);
 
+struct router;
+/* Warns of routes that take nobody, or not whom they mean: a stage that the router's table of stages
+ * does not have, a row behind one that takes everybody. */
+void routes_say(const struct router *r);
+
 /* Columns that the router reads; HEAD_NONE where missing. */
 enum route_column {
 	ROUTE_LEAD_ID,

@@ -2,6 +2,7 @@
  * The table of routes. */
 #include "route.h"
 
+#include "err.h"
 #include "text.h"
 
 #include <math.h>
@@ -111,6 +112,52 @@ routes_read(struct routes *r, const char *name, const struct rule_env *env,
 			return -1;
 	qsort(r->route, r->n, sizeof(*r->route), by_priority);
 	return 0;
+}
+
+/* A route, and the table of stages that it is held to. */
+struct meant {
+	const struct routes *routes;
+	const struct route *route;
+	const struct stages *stages;
+};
+
+static void
+say_stage(void *ctx, struct slice name)
+{
+	const struct meant *m = ctx;
+
+	if (stages_named(m->stages, name) < 0)
+		warn("%s:%ju: when: no stage of %s is called \"%.*s\"", m->routes->table.name,
+		     (uintmax_t)m->route->line, m->stages->table.name, (int)name.n, name.p);
+}
+
+/* A row about consent also takes leads that refused it, which no row for everybody does. */
+static bool
+about_consent(const struct router *r, const struct rule *when)
+{
+	return (r->column[ROUTE_CONSENT] >= 0 &&
+		rule_reads(when, (size_t)r->column[ROUTE_CONSENT])) ||
+	       (r->column[ROUTE_UNSUBSCRIBED] >= 0 &&
+		rule_reads(when, (size_t)r->column[ROUTE_UNSUBSCRIBED]));
+}
+
+void
+routes_say(const struct router *r)
+{
+	struct meant m = {.routes = r->routes, .stages = r->stages};
+	const struct route *all = NULL;
+
+	for (size_t i = 0; i < r->routes->n; i++) {
+		m.route = &r->routes->route[i];
+		if (all && !(m.route->when && about_consent(r, m.route->when)))
+			warn("%s:%ju: takes nobody: the row of line %ju is tried before, and takes "
+			     "everybody",
+			     m.routes->table.name, (uintmax_t)m.route->line, (uintmax_t)all->line);
+		if (!m.route->when && !all)
+			all = m.route;
+		if (m.route->when && r->stages && r->column[ROUTE_STAGE] >= 0)
+			rule_asked(m.route->when, (size_t)r->column[ROUTE_STAGE], say_stage, &m);
+	}
 }
 
 void

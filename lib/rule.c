@@ -164,9 +164,15 @@ uses(const struct node *n)
 }
 
 static bool
+is_column(const struct node *n, int column)
+{
+	return n->kind == NODE_COLUMN && !n->event && n->column == column;
+}
+
+static bool
 reads(const struct node *n, int column)
 {
-	bool found = n->kind == NODE_COLUMN && !n->event && n->column == column;
+	bool found = is_column(n, column);
 
 	for (uint32_t i = 0; i < n->kids && !found; i++)
 		found = reads(n->kid[i], column);
@@ -177,6 +183,28 @@ bool
 rule_reads(const struct rule *r, size_t column)
 {
 	return reads(r->root, (int)column);
+}
+
+static void
+asked(const struct node *n, int column, void (*say)(void *ctx, struct slice text), void *ctx)
+{
+	bool equal = n->kind == NODE_IN ||
+		     (n->kind == NODE_COMPARE &&
+		      (n->op == OP_EQ || n->op == OP_NE || n->op == OP_EXACT));
+	bool of_it = equal && (is_column(n->kid[0], column) ||
+			       (n->kind == NODE_COMPARE && is_column(n->kid[1], column)));
+
+	for (uint32_t i = 0; i < n->kids; i++)
+		if (of_it && n->kid[i]->kind == NODE_TEXT)
+			say(ctx, n->kid[i]->text);
+		else
+			asked(n->kid[i], column, say, ctx);
+}
+
+void
+rule_asked(const struct rule *r, size_t column, void (*say)(void *ctx, struct slice text), void *ctx)
+{
+	asked(r->root, (int)column, say, ctx);
 }
 
 /* The smallest part that mixes lead and event, which is what has to be written otherwise. */

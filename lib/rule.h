@@ -82,6 +82,10 @@ struct rule_tally rule_tally(const struct rule *r);
 /* Does it read this column of the lead? */
 bool rule_reads(const struct rule *r, size_t column);
 
+/* Gives SAY each text that this column of the lead is compared with as a whole, or looked for in. */
+void rule_asked(const struct rule *r, size_t column, void (*say)(void *ctx, struct slice text),
+		void *ctx);
+
 /* One spelling of the same rule: compiles to the same rule again. Appends to B. */
 void rule_print(const struct rule *r, struct buf *b);
 

@@ -579,4 +579,24 @@ is "routes: a call within 5 minutes; content and action by phase" \
 	"$(awk -F, 'NR > 1 { printf "%s/%s/%s/%s ", $4, $6, $7, $8 }' out)" \
 	"call now/call/proposal/2025-06-02T09:05:00Z nurture/educate/newsletter/ nurture/nurture/webinar/ nurture/nurture/case study/ nurture/nurture/case study/ "
 
+# what a table says that no lead can meet
+printf 'lead_id,grade,stage,consent\n1,A,sal,\n' >l.csv
+cat >routes.csv <<'EOT'
+queue,when
+typo,"stage in ('mqll', 'mql') or 'sal' = stage"
+label,stage = 'Marketing qualified lead' and not stage ~ 'nobody'
+all,
+behind,grade = 'A'
+anyway,consent = 'no'
+EOT
+printf 'stage,label\nlead,\nmql,Marketing qualified lead\nsal,\n' >stages.csv
+r -s stages.csv l.csv
+is "a stage that the table of stages lacks" "$status $(grep -c 'routes.csv:2: when: no stage of stages.csv is called "mqll"$' err)" "0 1"
+is "nor does a label do" "$(grep -c 'routes.csv:3: when: no stage of stages.csv is called "Marketing qualified lead"$' err)" 1
+is "a row behind that for everybody" "$(grep -c 'routes.csv:5: takes nobody: the row of line 4 is tried before, and takes everybody$' err)" 1
+is "a row about consent may stand there; nothing else is said" "$(wc -l <err | tr -d ' ')" 3
+r l.csv
+is "without -s stages are not known" "$(cat err)" \
+	"lead-route: routes.csv:5: takes nobody: the row of line 4 is tried before, and takes everybody"
+
 finish
