@@ -6,7 +6,6 @@
 #include "ascii.h"
 #include "text.h"
 
-
 /* RFC 5321 4.5.3.1, RFC 1035 2.3.4 */
 enum { LOCAL_MAX = 64, LABEL_MAX = 63, DOMAIN_MAX = 253, ADDRESS_MAX = 254 };
 
@@ -255,9 +254,12 @@ bool
 biz_no_parse(struct slice s, char dst[13])
 {
 	static const int weight[] = {1, 3, 7, 1, 3, 7, 1, 3, 5};
+	static _Thread_local struct buf plain; /* of full-width digits */
 	int d[10], n = 0, sum = 0;
 
 	s = slice_trim(s);
+	if (s.n && (s.p[0] & 0x80))
+		s = text_fold_compat(s, &plain);
 	for (size_t i = 0; i < s.n; i++) {
 		if (is_digit(s.p[i])) {
 			if (n == 10)

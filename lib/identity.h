@@ -56,7 +56,7 @@ bool domain_parse(struct slice s, struct buf *out);
 bool domain_is_free_mail(struct slice domain);
 
 /* A Korean business registration number (사업자등록번호), ten digits with a valid check digit,
- * as 123-45-67890. */
+ * full-width ones too, as 123-45-67890. */
 bool biz_no_parse(struct slice s, char dst[13]);
 
 /* ISO 3166-1 alpha-2 of a country as people write it (KR, KOR, Korea, South Korea, 대한민국,
