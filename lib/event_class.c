@@ -169,14 +169,16 @@ events_type(struct events *e, struct slice type)
 }
 
 uint32_t
-events_classify(struct events *e, const struct event_file *f, const struct event_type *t,
-		const struct record *r, struct buf *err)
+events_classify(struct events *e, const struct event_place *p, struct slice type,
+		const struct event_type *t, struct buf *err)
 {
+	const struct record *r = p->record;
 	struct rule_row row = {
 	    .lead = e->row, .lead_n = e->head.n, .event = e->row, .event_n = e->head.n};
 
 	for (size_t c = 0; c < e->head.n; c++)
-		e->row[c] = record_get(r, f->column[c]);
+		e->row[c] = r ? record_get(r, p->file->column[c]) : (struct slice){"", 0};
+	e->row[EVENT_TYPE] = type;
 	e->mask.n = 0;
 	for (size_t i = 0; i < e->takers; i++) {
 		int holds = t->verdict[i] == TAKES;
@@ -186,7 +188,7 @@ events_classify(struct events *e, const struct event_file *f, const struct event
 		if (holds < 0) {
 			struct slice source = e->taker[i].source;
 
-			buf_addf(err, "%s:%" PRIu64 ": %.*s%s%s", in_name(f->in), in_line(f->in),
+			buf_addf(err, "%s:%" PRIu64 ": %.*s%s%s", in_name(p->file->in), p->line,
 				 (int)source.n, source.p, source.n ? ": " : "",
 				 rule_limit(e->taker[i].when));
 			return MAP_NONE;

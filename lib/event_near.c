@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * A type in a table that no event has, while one that is nearly called so is there and meant by no
- * other word of the row: a slip of a hand, by which a rule never hits. Types that are merely absent
+ * other word of the tables: a slip of a hand, by which a rule never hits. Types that are merely absent
  * are no news: a table is for many lists of events. */
 #include "ascii.h"
 #include "err.h"
@@ -25,6 +25,16 @@ is_listed(struct slice list, struct slice want)
 
 	while (slice_next(&list, '|', &part))
 		if (text_same(slice_trim(part), want))
+			return true;
+	return false;
+}
+
+/* Does a row of any table mean that type? */
+static bool
+is_meant(const struct events *e, struct slice type)
+{
+	for (size_t i = 0; i < e->takers; i++)
+		if (e->taker[i].on && is_listed(slice_of(e->taker[i].on), type))
 			return true;
 	return false;
 }
@@ -67,9 +77,10 @@ events_say_near(const struct events *e)
 			if (!part.n || *part.p == '*' || is_there(part, name, e->types))
 				continue;
 			near = slip_of(part, name, e->types);
-			if (near == SIZE_MAX || is_listed(slice_of(t->on), name[near]))
+			if (near == SIZE_MAX || is_meant(e, name[near]))
 				continue;
-			warn("%.*s: on: no event is of the type \"%.*s\"; did you mean \"%.*s\"?",
+			warn("%.*s: on: no event that is new enough is of the type \"%.*s\"; did you "
+			     "mean \"%.*s\"?",
 			     (int)row.n, row.p, (int)part.n, part.p, (int)name[near].n, name[near].p);
 			said = true;
 		}

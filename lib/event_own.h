@@ -180,8 +180,8 @@ struct rule *events_by_type(struct events *e, const struct rule *r);
 uint32_t events_class_none(struct events *e);
 
 /* The class of an event whose conditions have to be asked; MAP_NONE with the reason in ERR. */
-uint32_t events_classify(struct events *e, const struct event_file *f, const struct event_type *t,
-			 const struct record *r, struct buf *err);
+uint32_t events_classify(struct events *e, const struct event_place *p, struct slice type,
+			 const struct event_type *t, struct buf *err);
 
 /* Keeps what the column says of the event just counted in e->read. */
 void event_mark(struct events *e, const struct event_file *f, const struct record *r);

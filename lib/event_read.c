@@ -262,7 +262,7 @@ event_add(struct events *e, const struct event_seen *s, const struct event_place
 		const struct event_type *t = &e->type[type];
 
 		class = t->class != MAP_NONE ? t->class
-					     : events_classify(e, p->file, t, p->record, err);
+					     : events_classify(e, p, s->type, t, err);
 	}
 	if (class == MAP_NONE)
 		return -1;

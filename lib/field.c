@@ -63,9 +63,10 @@ row_read(struct fields *f, const struct table *t, size_t row, const struct head 
 	if (err->n || table_number(t, row, T_WEIGHT, 1, &weight, err) < 0 ||
 	    table_number(t, row, T_LEVELS, LEVELS, &levels, err) < 0)
 		return -1;
-	if (weight < 0 || levels < 2 || levels > LEVELS) {
+	if (!field_weight_good(weight) || levels < 2 || levels > LEVELS) {
 		buf_addf(err, "%s:%ju: %s", t->name, (uintmax_t)t->line[row],
-			 weight < 0 ? "weight: below 0" : "levels: not from 2 to 6");
+			 field_weight_good(weight) ? "levels: not from 2 to 6"
+						   : "weight: not from 0 to 1000");
 		return -1;
 	}
 	fields_add(f, head, c, kind, "table");

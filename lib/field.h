@@ -50,6 +50,13 @@ struct fields {
 /* From the match table NAME. -1 with the reason in ERR. */
 int fields_read(struct fields *f, const char *name, const struct head *head, struct buf *err);
 
+/* Is it one that evidence can be multiplied by? */
+static inline bool
+field_weight_good(double weight)
+{
+	return weight >= 0 && weight <= 1000;
+}
+
 /* One column; there has to be room. */
 void fields_add(struct fields *f, const struct head *head, int c, enum compare kind,
 		const char *how);

@@ -141,21 +141,17 @@ static const char *const process[] = {
 static void
 name_words(struct slice name, struct buf *b)
 {
-	struct buf fold = {0};
+	struct buf apart = {0}, fold = {0};
 	struct slice s;
 
-	b->n = 0;
 	for (size_t i = 0; i < name.n; i++) {
 		if (i && name.p[i] >= 'A' && name.p[i] <= 'Z' && name.p[i - 1] >= 'a' &&
 		    name.p[i - 1] <= 'z')
-			buf_addc(b, ' ');
-		buf_addc(b, name.p[i]);
+			buf_addc(&apart, ' ');
+		buf_addc(&apart, name.p[i]);
 	}
-	s = text_fold_compat(buf_slice(b), &fold);
-	if (s.p == b->s)
-		buf_add_slice(&fold, s);
+	s = text_fold_compat(buf_slice(&apart), &fold);
 	b->n = 0;
-	s = buf_slice(&fold);
 	buf_addc(b, ' ');
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
@@ -168,6 +164,7 @@ name_words(struct slice name, struct buf *b)
 	}
 	if (b->s[b->n - 1] != ' ')
 		buf_addc(b, ' ');
+	buf_free(&apart);
 	buf_free(&fold);
 }
 

@@ -195,7 +195,7 @@ setting_check(struct merger *m)
 	struct slice name = m->cell[PART_METRIC], own, text;
 
 	if (slice_eq(name, SLICE("--section")))
-		return sections_settle(m);
+		return m->begun ? fail(m, "the sections a second time") : sections_settle(m);
 	if (!m->begun && part_begin(m) < 0)
 		return -1;
 	text = setting_text(m, name, m->cell[PART_VALUE]);

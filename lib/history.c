@@ -226,9 +226,9 @@ states_done(struct events *e)
 void
 events_follow(struct events *e, struct in *in, int lead_id, int email, int visitor_id)
 {
+	e->leads = in;
 	if (!e->store.states || e->ahead)
 		return;
-	e->leads = in;
 	e->lead_column[STORE_LEAD] = lead_id;
 	e->lead_column[STORE_EMAIL] = email;
 	e->lead_column[STORE_VISITOR] = visitor_id;

@@ -72,11 +72,12 @@ match_head(struct in *in, const struct record *r)
 		if (c == HEAD_TWICE && text_same(in->head.name[i], r->f[i]))
 			c = (int)i; /* columns of one name keep their places */
 		if (c < 0 || in->from[c] >= 0) {
+			/* without a name: of a list without a header it would be somebody's */
 			buf_addf(&in->error,
-				 "%s:%llu: column \"%.*s\" is not in %s; lead-import makes the "
+				 "%s:%llu: column %zu is not one that %s has; lead-import makes the "
 				 "union of files",
-				 in->source.name, (unsigned long long)in_line(in), (int)r->f[i].n,
-				 r->f[i].p, in->names[0]);
+				 in->source.name, (unsigned long long)in_line(in), i + 1,
+				 in->names[0]);
 			return -1;
 		}
 		in->from[c] = (int)i;

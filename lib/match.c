@@ -203,7 +203,7 @@ pair_put(const struct match *m, const struct edge *e, struct slice id_a, struct 
 	static const char *const decision[] = {
 	    [LINKED] = "match", [DOUBTFUL] = "doubtful", [BRIDGE] = "apart"};
 	struct slice cell[P_COLUMNS + 2 * FIELDS_MAX];
-	char row[2][24], text[4][NUM_TEXT], bits_text[FIELDS_MAX][32];
+	char row[2][24], text[4][NUM_TEXT], bits_text[FIELDS_MAX][NUM_TEXT];
 	struct evidence v;
 	size_t n = P_COLUMNS;
 
@@ -220,12 +220,8 @@ pair_put(const struct match *m, const struct edge *e, struct slice id_a, struct 
 	cell[P_OVERLAP] = fixed_number(v.overlap, 2, text[3]);
 	for (size_t k = 0; k < m->fields.n; k++) {
 		unsigned level = pattern_level(&v.pattern, k);
-		char plain[NUM_TEXT];
-		size_t length = num_format_fixed(v.bits[k], 2, plain);
-
-		memcpy(bits_text[k], plain, length);
 		cell[n++] = slice_of(level_name(level));
-		cell[n++] = (struct slice){bits_text[k], length};
+		cell[n++] = fixed_number(v.bits[k], 2, bits_text[k]);
 	}
 	out_row(out, cell, n);
 }

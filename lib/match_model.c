@@ -116,8 +116,9 @@ row_read(struct model *m, struct fields *f, struct block_limits *limits, const s
 	if (!f->n || f->f[f->n - 1].column != c) {
 		if (f->n == FIELDS_MAX)
 			return model_fail(t, row, "too many columns", err);
-		if (levels < 2 || levels > LEVELS || weight < 0)
-			return model_fail(t, row, "weight below 0, or levels not from 2 to 6", err);
+		if (levels < 2 || levels > LEVELS || !field_weight_good(weight))
+			return model_fail(t, row, "weight not from 0 to 1000, or levels not from 2 to 6",
+					  err);
 		if (model_field(f, name) >= 0)
 			return model_fail(t, row, "column: its rows are not together", err);
 		fields_add(f, head, c, kind, "model");

@@ -36,6 +36,10 @@ part_open(struct split *s, struct buf *err)
 	int digits = !s->parts ? 5 : s->parts > 999 ? 4 : s->parts > 99 ? 3 : 2;
 	struct split_part *p;
 
+	if (s->made == 99999) {
+		buf_addf(err, "more than 99,999 parts: they would not sort in their order");
+		return -1;
+	}
 	s->part = xgrow(s->part, s->made, &s->cap, sizeof(*s->part));
 	p = &s->part[s->made];
 	*p = (struct split_part){0};

@@ -148,6 +148,32 @@ stage_read(struct stages *s, size_t row, struct buf *err)
 	return return_read(s, row, err);
 }
 
+/* What a stage is also called is nobody else's name: the first row would have it, and nobody know. */
+static int
+also_check(const struct stages *s, size_t row, struct buf *err)
+{
+	struct slice list = s->stage[row].also, part, other;
+
+	while (slice_next(&list, '|', &part)) {
+		part = slice_trim(part);
+		for (size_t i = 0; i < s->n && part.n; i++) {
+			bool same = i != row && (text_same(s->stage[i].name, part) ||
+						 text_same(s->stage[i].label, part));
+			struct slice others = s->stage[i].also;
+
+			while (i < row && slice_next(&others, '|', &other))
+				same |= text_same(slice_trim(other), part);
+			if (!same)
+				continue;
+			buf_addf(err, "%s:%ju: also: \"%.*s\" is the stage of line %ju",
+				 s->table.name, (uintmax_t)s->stage[row].line, (int)part.n, part.p,
+				 (uintmax_t)s->stage[i].line);
+			return -1;
+		}
+	}
+	return 0;
+}
+
 int
 stages_read(struct stages *s, const char *name, struct buf *err)
 {
@@ -162,6 +188,9 @@ stages_read(struct stages *s, const char *name, struct buf *err)
 			return -1;
 		step |= s->stage[s->n].kind == STAGE_STEP || s->stage[s->n].kind == STAGE_WON;
 	}
+	for (size_t i = 0; i < s->n; i++)
+		if (also_check(s, i, err) < 0)
+			return -1;
 	if (!step) {
 		buf_addf(err, "%s: no stage of kind step or won", s->table.name);
 		return -1;

@@ -62,6 +62,8 @@ take_row0(struct undo *u, const struct record *r, uint64_t before)
 		u->first_line = arena_slice(&u->mem, r->f[A_VALUE]);
 		return true;
 	}
+	if (u->rows) /* their values have room for the columns above */
+		return false;
 	u->column = xgrow(u->column, u->columns, &u->column_cap, sizeof(*u->column));
 	u->column[u->columns++] = arena_slice(&u->mem, r->f[A_COLUMN]);
 	return true;

@@ -90,7 +90,7 @@ view=$(awk -F, 'NR > 1 && $8 != "" { print NR; exit }' good.csv) # the first row
 spoilt_model 't.csv:2: m: not above 0' '2s/0[.0-9e-]*/0/'
 spoilt_model 't.csv:3: compare: unknown kind' '3s/,[a-z]*,/,sound,/'
 spoilt_model 't.csv:3: level: none of same, near, close, fair, weak and else, nor another word of a model' '3s/,same,/,equal,/'
-spoilt_model 't.csv:3: weight below 0, or levels not from 2 to 6' '3s/,6,same/,7,same/'
+spoilt_model 't.csv:3: weight not from 0 to 1000, or levels not from 2 to 6' '3s/,6,same/,7,same/'
 spoilt_model 't.csv:3: m: not a number' '3s/,same,[^,]*/,same,much/'
 spoilt_model 't.csv:3: unknown column "surname".*' '3s/^[a-z]*,/surname,/'
 spoilt_model 't.csv: its last row is not the end: it was cut short' '$d'

@@ -141,12 +141,14 @@ for table in on on-asset on-since; do
 	for n in 1 2 5; do
 		lead-score --now 2026-01-01 --no-clamp -r "$tmp/$table.csv" -e "$tmp/events.csv" -e "$tmp/events.csv" -j $n "$tmp/known.csv" >"$tmp/$n-plain" 2>/dev/null
 		lead-score -v --now 2026-01-01 --no-clamp -r "$tmp/$table.csv" -e "$tmp/events.csv" -e "$tmp/events.csv" -j $n "$tmp/known.csv" >"$tmp/$n" 2>"$tmp/$n.err"
+		lead-score --now 2026-01-01 --no-clamp -r "$tmp/$table.csv" -e "$tmp/events.csv" -j $n "$tmp/known.csv" "$tmp/known.csv" 2>&1 | cksum >"$tmp/$n-files"
 	done
 	ok "events, $table: two threads" cmp -s "$tmp/1" "$tmp/2"
 	ok "five" cmp -s "$tmp/1" "$tmp/5"
 	ok "they say the same" cmp -s "$tmp/1.err" "$tmp/5.err"
 	ok "who they are does not depend on what is counted" cmp -s "$tmp/1" "$tmp/1-plain"
 	ok "nor by threads" cmp -s "$tmp/1" "$tmp/5-plain"
+	ok "leads in two files" cmp -s "$tmp/1-files" "$tmp/5-files"
 done
 ok "some are nobody's" grep -q ' [1-9][0-9]* of nobody' "$tmp/1.err"
 ok "dates that are none are counted over all threads" grep -q 'reentered_at: not a date for [0-9]* leads' "$tmp/5.err"
