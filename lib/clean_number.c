@@ -203,12 +203,17 @@ clean_number(struct cleaner *c, struct slice s, enum kind kind, struct clean_row
 	char currency[4] = "", text[NUM_TEXT];
 	double v;
 
-	if (!scaled && plain_number(s) && (!memchr(s.p, '.', s.n) || row->mark == MARK_POINT))
+	if (!scaled && plain_number(s) &&
+	    (!memchr(s.p, '.', s.n) || (row->mark == MARK_POINT && marks_of(s) != MARK_EITHER)))
 		return s;
 	bare = without_gaps(narrow(s, &c->nfc), &c->nfc);
 	if (kind == KIND_COUNT)
 		bare = number_without_noun(bare);
 	bare = without_about(bare, &least);
+	if (least && !bounds) { /* there is no lower bound of it to take: "6 이상" months */
+		*code = CLEAN_BAD_NUMBER;
+		return s;
+	}
 	negative = bare.n > 2 && bare.p[0] == '(' && bare.p[bare.n - 1] == ')'; /* accountants */
 	row->marks = marks_of(bare);
 	if (kind == KIND_COUNT && row->marks == MARK_EITHER) /* nobody has 1.25 employees */

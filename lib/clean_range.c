@@ -7,6 +7,7 @@
 #include "num.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <strings.h>
 
 enum { AMOUNT = 64 }; /* bytes; what is longer is no amount */
@@ -67,6 +68,21 @@ read_with(struct slice s, struct slice with, double *v, char currency[4])
 	return num_parse_human((struct slice){text, s.n + with.n}, v, currency) && isfinite(*v);
 }
 
+/* V times SCALE, a power of ten: in decimal, or 8.2 millions would be 8199999.999999999. */
+static double
+scaled(double v, double scale)
+{
+	char text[NUM_TEXT + 8];
+	size_t n = num_format(v, text);
+	double product = v * scale;
+
+	if (n && !memchr(text, 'e', n)) {
+		n += (size_t)snprintf(text + n, 8, "e%d", (int)lround(log10(scale)));
+		num_parse((struct slice){text, n}, &product);
+	}
+	return product;
+}
+
 bool
 number_read(struct slice s, enum kind kind, double scale, double *v, char currency[4])
 {
@@ -76,7 +92,7 @@ number_read(struct slice s, enum kind kind, double scale, double *v, char curren
 		s = number_without_noun(s);
 	if (num_parse_human(s, v, money)) {
 		if (scale > 1 && !has_unit(s))
-			*v *= scale;
+			*v = scaled(*v, scale);
 		return isfinite(*v);
 	}
 	/* Of money 1억 5천 is said for 1억 5천만. */

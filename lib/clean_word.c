@@ -7,6 +7,8 @@
 #include "num.h"
 #include "text.h"
 
+#include <math.h>
+
 static const char *const origin_word[][6] = {
     {"marketing", "마케팅", "mkt", NULL},
     {"sales", "영업", "세일즈", "sdr", NULL},
@@ -142,7 +144,8 @@ clean_minutes(struct cleaner *c, struct slice s, enum clean_code *code)
 
 	if (num_parse(s, &sum))
 		return s;
-	if (memchr(s.p, ':', s.n) ? clock_minutes(s, &sum) : worded_minutes(s, &sum))
+	if ((memchr(s.p, ':', s.n) ? clock_minutes(s, &sum) : worded_minutes(s, &sum)) &&
+	    isfinite(sum))
 		return arena_slice(&c->row, (struct slice){text, num_format_fixed(sum, 2, text)});
 	*code = CLEAN_BAD_NUMBER;
 	return s;

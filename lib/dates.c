@@ -418,5 +418,9 @@ dates_parse(struct slice s, const struct dates_how *how, int64_t *out, bool *dat
 		return result;
 	day = day_from_civil(ymd[0], ymd[1], ymd[2]);
 	*out = zoned ? day * WHEN_DAY + us - east * WHEN_SECOND : zone_moment(how->zone, day, us);
-	return DATES_OK;
+	/* an hour or a zone may lead out of the years there are */
+	return *out >= day_from_civil(1, 1, 1) * WHEN_DAY &&
+		       *out < (day_from_civil(9999, 12, 31) + 1) * WHEN_DAY
+		   ? DATES_OK
+		   : DATES_BAD;
 }

@@ -147,18 +147,20 @@ import_place(struct import *im, const struct head *out)
 	im->plan = xcalloc(n + 1, sizeof(*im->plan));
 	im->out = xrealloc_array(im->out, out->n + 1, sizeof(*im->out));
 	im->kept = xcalloc(n + 1, sizeof(*im->kept));
+	im->typed = xcalloc(im->head.n + 1, sizeof(*im->typed));
 	im->identity = n == out->n && n >= im->head.n && im->mapping.unnamed == im->head.n &&
 		       !im->mapping.first;
 	im->cut = xrealloc_array(im->cut, out->n + 1, sizeof(*im->cut));
 	for (size_t i = 0; i < n; i++) {
 		const struct target *t = &im->mapping.target[i];
-
 		int from = t->fixed || t->prefix.n || t->fallback.n ? -1 : t->from;
 
 		im->plan[i] =
 		    (struct plan){from, join_of(&im->mapping, i), t->kind == KIND_TEXT,
 				  from >= 0 && t->kind == KIND_TEXT && t->own,
 				  (size_t)head_find(out, t->name)};
+		if (t->from >= 0 && t->kind != KIND_TEXT)
+			im->typed[t->from] = true;
 		im->identity =
 		    im->identity && im->plan[i].to == i && (i >= im->head.n || t->from == (int)i);
 	}
@@ -271,6 +273,7 @@ import_close(struct import *im)
 	mapping_free(&im->mapping);
 	clean_free(&im->clean);
 	free(im->plan);
+	free(im->typed);
 	free(im->out);
 	free(im->kept);
 	free(im->infer);

@@ -47,6 +47,7 @@ struct import {
 	struct cleaner clean;
 
 	struct plan *plan; /* of each target, once it is placed */
+	bool *typed;	   /* of each column of the file: some target of it is no text */
 	size_t columns;	   /* of the output */
 	struct slice *out;
 	int country, region; /* targets, or -1 */

@@ -107,12 +107,7 @@ drop_nuls(struct import *im, struct record *r)
 	im->without.n = 0;
 	buf_reserve(&im->without, in_raw(im->source.in).n + 1);
 	for (size_t i = 0; i < r->n; i++) {
-		bool text = true;
-
-		for (size_t k = 0; k < im->mapping.n; k++)
-			text = text && (im->mapping.target[k].from != (int)i ||
-					im->mapping.target[k].kind == KIND_TEXT);
-		if (!shape_take_nuls(&r->f[i], text, &im->without))
+		if (!shape_take_nuls(&r->f[i], i >= im->head.n || !im->typed[i], &im->without))
 			return false;
 		left += r->f[i].n;
 	}

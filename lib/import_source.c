@@ -263,13 +263,14 @@ read_rest(void *fd, void *dst, size_t n)
 	return file_get(*(int *)fd, dst, n);
 }
 
+/* CUT: the text may end inside a cell, whose lines are then no records. */
 static int
-each_record(struct in *in, import_each *each, void *ctx, struct buf *err)
+each_record(struct in *in, bool cut, import_each *each, void *ctx, struct buf *err)
 {
 	struct record r;
 	int got;
 
-	while ((got = in_next(in, &r)) > 0)
+	while ((got = in_next(in, &r)) > 0 && !(cut && in_fault(in) == IN_OPEN_QUOTE))
 		each(ctx, &r);
 	if (got < 0)
 		buf_addf(err, "%s", in_error(in));
@@ -277,8 +278,8 @@ each_record(struct in *in, import_each *each, void *ctx, struct buf *err)
 }
 
 static int
-each_of(const struct import_source *s, const struct in_options *in, struct stretch *t, const int *c,
-	size_t n, import_each *each, void *ctx, struct buf *err)
+each_of(const struct import_source *s, const struct in_options *in, struct stretch *t, bool cut,
+	const int *c, size_t n, import_each *each, void *ctx, struct buf *err)
 {
 	struct in_source source = {read_stretch, t, s->name};
 	struct in_options o = options_of(s, in);
@@ -287,7 +288,7 @@ each_of(const struct import_source *s, const struct in_options *in, struct stret
 
 	if (again) {
 		in_want(again, c, n);
-		status = each_record(again, each, ctx, err);
+		status = each_record(again, cut, each, ctx, err);
 	}
 	in_close(again);
 	return status;
@@ -304,7 +305,7 @@ import_source_first(const struct import_source *s, const struct in_options *in, 
 	/* A line that the block cuts is no record. */
 	while (!d->eof && t.text.n && t.text.p[t.text.n - 1] != '\n')
 		t.text.n--;
-	each_of(s, in, &t, NULL, 0, each, ctx, &err);
+	each_of(s, in, &t, !d->eof, NULL, 0, each, ctx, &err);
 	buf_free(&err);
 }
 
@@ -323,7 +324,7 @@ each_again(const struct import_source *s, const char *encoding,
 	status = import_source_open(again, encoding, dialect, in, err);
 	if (status == 0) {
 		in_want(again->in, c, n);
-		status = each_record(again->in, each, ctx, err);
+		status = each_record(again->in, false, each, ctx, err);
 	}
 	import_source_close(again);
 	free(again);
@@ -371,7 +372,7 @@ import_source_all(struct import_source *s, const char *encoding,
 	buf_add_slice(&text, in_unread(s->in));
 	buf_add(&text, d->head + d->at, d->end - d->at);
 	t = (struct stretch){buf_slice(&text), s->rest};
-	status = each_of(s, in, &t, c, n, each, ctx, err);
+	status = each_of(s, in, &t, false, c, n, each, ctx, err);
 	if (s->rest >= 0 && lseek(s->rest, 0, SEEK_SET) < 0)
 		status = -1;
 	buf_free(&text);

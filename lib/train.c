@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "train_own.h"
 
+#include "logit.h"
 #include "text.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <strings.h>
 
 /* Columns of lead-format(5) that are written because of the outcome, or on the way to it. */
 static const char *const after[] = {
@@ -56,8 +58,8 @@ is_one_of(struct slice name, const char *const *list, size_t n)
 static bool
 ends_in_at(struct slice name)
 {
-	return (name.n > 3 && memcmp(name.p + name.n - 3, "_at", 3) == 0) ||
-	       slice_eq(name, SLICE("at"));
+	return (name.n > 3 && strncasecmp(name.p + name.n - 3, "_at", 3) == 0) ||
+	       text_same(name, SLICE("at"));
 }
 
 void
@@ -256,9 +258,36 @@ lead_key(const struct train *t, const struct record *r)
 
 	if (id.n)
 		return hash_add(h, id);
+	/* without the outcome: else who won and who lost of the same kind are never together */
 	for (size_t i = 0; i < r->n; i++)
-		h = hash_add(h, r->f[i]);
+		if ((int)i != t->target_column && !(t->target && rule_reads(t->target, i)))
+			h = hash_add(h, r->f[i]);
 	return h;
+}
+
+static int
+key_order(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Records without an id that are the same by the dozen are leads of one kind, not one lead: where
+ * most repeat, each is dealt by itself. */
+void
+keys_spread(struct train *t)
+{
+	uint64_t *key = xmalloc((t->rows + 1) * sizeof(*key));
+	size_t kinds = 1;
+
+	memcpy(key, t->key, t->rows * sizeof(*key));
+	qsort(key, t->rows, sizeof(*key), key_order);
+	for (size_t i = 1; i < t->rows; i++)
+		kinds += key[i] != key[i - 1];
+	free(key);
+	for (size_t i = 0; t->nameless && i < t->rows && kinds < t->rows / 2; i++)
+		t->key[i] ^= logit_mix(i);
 }
 
 int
@@ -280,6 +309,7 @@ train_add(struct train *t, const struct record *r, struct buf *err)
 		rows_grow(t);
 	t->won[t->rows] = (uint8_t)won;
 	t->key[t->rows] = lead_key(t, r);
+	t->nameless += !record_get(r, head_find(t->o.lead, SLICE("lead_id"))).n;
 	for (size_t i = 0; i < t->columns; i++)
 		if (t->column[i].code)
 			column_add(t, &t->column[i], r->f[i], t->rows);

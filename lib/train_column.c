@@ -6,6 +6,7 @@
 #include "text.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
 /* A column is what most of its values are; the others stay as texts beside the numbers. */
 static const double NUMBERS_SHARE = 0.5, TIMES_SHARE = 0.9;
@@ -202,6 +203,13 @@ is_list(const struct train *t, const struct train_column *c)
 	return list;
 }
 
+/* Does a rule know by the name that it is a time? */
+static bool
+is_time_name(struct slice name)
+{
+	return name.n >= 3 && strncasecmp(name.p + name.n - 3, "_at", 3) == 0;
+}
+
 static void
 time_as_age(struct train *t, struct train_column *c)
 {
@@ -211,11 +219,20 @@ time_as_age(struct train *t, struct train_column *c)
 	if (!c->number)
 		c->number = xrealloc_array(NULL, t->rows_cap, sizeof(*c->number));
 	buf_addf(&b, "days(");
-	if (since && since->times) {
+	if (since && since->times && !is_time_name(since->name) && !is_time_name(c->name)) {
+		/* "a - b" of two cells is one of numbers */
+		buf_addf(&b, "age(");
+		rule_print_name(c->name, &b);
+		buf_addf(&b, ") - age(");
 		rule_print_name(since->name, &b);
-		buf_addf(&b, " - ");
+		buf_addc(&b, ')');
+	} else {
+		if (since && since->times) {
+			rule_print_name(since->name, &b);
+			buf_addf(&b, " - ");
+		}
+		rule_print_name(c->name, &b);
 	}
-	rule_print_name(c->name, &b);
 	buf_addc(&b, ')');
 	for (size_t i = 0; i < t->rows; i++) {
 		int64_t from = since && since->times ? since->time[i] : t->o.now, age;

@@ -465,6 +465,7 @@ train_learn(struct train *t, struct buf *err)
 	if (order_make(t, err) < 0)
 		return -1;
 	mark = xmalloc(t->rows + 1);
+	keys_spread(t);
 	tests_clear(t);
 	tests_run(t, mark);
 	suspects_warn(t);

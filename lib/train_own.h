@@ -150,7 +150,7 @@ struct train {
 	uint8_t *won;
 	uint64_t *key; /* hash of the lead: how folds are dealt */
 	double *order; /* by the time column; NULL where there is none */
-	uint64_t unknown;
+	uint64_t unknown, nameless; /* without an outcome; without a lead_id */
 	struct train_model model;
 	struct train_rule *rule;
 	size_t rules, rules_cap;
@@ -235,6 +235,9 @@ void chances_move(struct train *t);
 
 /* train_leak.c */
 void columns_suspect(struct train *t, const uint8_t *use);
+
+/* train.c: leads without an id that are all alike get keys of their own, before any is dealt. */
+void keys_spread(struct train *t);
 
 /* A warning, and a text that lives as long as T. */
 void train_warn(struct train *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -263,7 +263,8 @@ is_e164(struct phones *p, struct slice s)
 		code = code * 10 + (s.p[1 + i] - '0');
 	if (code == KOREA)
 		return phone_plan_possible(code, s.p + 1 + n, s.n - 1 - (size_t)n);
-	return n && plan_of(p, code)->lengths >> (s.n - 1 - (size_t)n) & 1;
+	/* a zero behind the code may be one too many */
+	return n && s.p[1 + n] != '0' && plan_of(p, code)->lengths >> (s.n - 1 - (size_t)n) & 1;
 }
 
 /* The country's code; leads of a list are mostly of few countries. */
