@@ -176,19 +176,34 @@ rewind_all(struct gates *g)
 	}
 }
 
+/* Has gate S gone through this event? Its hits are in the order of time, ties by row; there may be
+ * very many of one moment. */
+static bool
+has_passed(const struct gate *s, const struct event_hit *hit)
+{
+	size_t from = 0, to = s->passed;
+
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+		const struct event_hit *h = &s->hit[mid];
+
+		if (h->at < hit->at || (h->at == hit->at && h->row < hit->row))
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return from < s->passed && s->hit[from].row == hit->row;
+}
+
 /* Was the event that is gate I's last one what takes a lead out? That is not something it did. */
 static bool
 takes_out(const struct gates *g, size_t i)
 {
 	const struct event_hit *hit = &g->gate[i].hit[g->gate[i].passed - 1];
 
-	for (size_t j = 0; j < g->stages->n; j++) {
-		const struct gate *s = &g->gate[j];
-
-		for (size_t k = stage_beside(g, j) ? s->passed : 0; k-- > 0 && s->hit[k].at == hit->at;)
-			if (s->hit[k].row == hit->row)
-				return true;
-	}
+	for (size_t j = 0; j < g->stages->n; j++)
+		if (stage_beside(g, j) && has_passed(&g->gate[j], hit))
+			return true;
 	return false;
 }
 
