@@ -103,6 +103,7 @@ class_of(struct events *e, uint32_t text, const unsigned char *mask)
 {
 	struct event_class *c;
 	uint32_t *id;
+	size_t n = 0;
 
 	e->scratch.n = 0;
 	buf_add(&e->scratch, &text, sizeof(text));
@@ -114,7 +115,9 @@ class_of(struct events *e, uint32_t text, const unsigned char *mask)
 	e->class = xgrow(e->class, e->classes, &e->classes_cap, sizeof(*e->class));
 	c = &e->class[e->classes++];
 	*c = (struct event_class){.text = text, .keep_from = INT64_MAX, .from = INT64_MAX};
-	c->taker = arena_alloc(&e->mem, (e->takers + 1) * sizeof(*c->taker));
+	for (size_t i = 0; i < e->takers; i++)
+		n += mask[i] != 0;
+	c->taker = arena_alloc(&e->mem, n * sizeof(*c->taker));
 	for (size_t i = 0; i < e->takers; i++) {
 		const struct event_taker *t = &e->taker[i];
 

@@ -122,6 +122,8 @@ struct events {
 	struct store_state **state;
 	size_t state_cap;
 	size_t states;
+	uint32_t *visited; /* event_stitch.c's: numbers of its keys that a visitor had */
+	size_t owners, owner_cap;
 	struct in *leads; /* where they come from, if that is known */
 	int lead_column[STORE_KINDS];
 	struct event_ahead *ahead; /* a ring of AHEAD */
@@ -191,11 +193,11 @@ void events_marks_free(struct events *e);
 void event_stitch(struct events *e, enum store_kind kind, struct slice key,
 		  struct slice visitor_id);
 
-/* Calls EACH for the visitors known to be the lead of these keys (EMAIL as email_key gives it), its
- * own VISITOR_ID apart. */
+/* The keys of the lead asked for, one after the other (an address as email_key gives it), where there
+ * are stitches; then EACH is called for the visitors that are known to be this lead. */
 typedef void event_visitor(struct events *e, enum store_kind kind, struct slice visitor_id);
-void event_stitched(struct events *e, struct slice lead_id, struct slice email,
-		    struct slice visitor_id, event_visitor *each);
+void event_owner(struct events *e, enum store_kind kind, struct slice key);
+void event_stitched(struct events *e, event_visitor *each);
 void event_stitches_free(struct events *e);
 
 /* Gets ready for leads, after reading. */

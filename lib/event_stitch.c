@@ -1,26 +1,25 @@
 /* SPDX-License-Identifier: MIT
  * Who a visitor is: an event that has a visitor_id beside a lead_id or an e-mail says so, and what
  * the visitor did before is then that lead's, too. Only where all such events of a visitor name one
- * lead; a browser that two people share stays nobody's. About 100 bytes for each visitor known. */
+ * lead, by any of its keys and of those it has from a merge; a browser that two people share stays
+ * nobody's. About 100 bytes for each visitor known. */
 #include "event_own.h"
 
 #include <stdlib.h>
 
-enum { OWNERS = 2, SHARED = OWNERS + 1 }; /* a lead has two keys beside its visitor_id */
+/* A visitor with more keys is a shared browser: a lead that was made of eight has no more. */
+enum { OWNERS = 16 };
+#define SHARED (MAP_NONE - 1)
 
-struct visitor {
-	uint32_t owner[OWNERS], owners; /* SHARED: more than any lead can have */
-};
-
-/* One visitor of an owner; a chain. */
+/* A visitor and one of its owners, in a chain of each; MAP_NONE ends. */
 struct visit {
-	uint32_t visitor, next;
+	uint32_t visitor, owner, next_visitor, next_owner;
 };
 
 struct event_stitches {
 	struct map visitor_index, owner_index;
-	struct visitor *visitor;
-	uint32_t *first; /* visit of each owner, MAP_NONE ends */
+	uint32_t *newest; /* visit of each visitor; SHARED: more than OWNERS */
+	uint32_t *first;  /* visit of each owner */
 	struct visit *visit;
 	size_t visitors, visitor_cap, owners, owner_cap, visits, visit_cap;
 };
@@ -42,8 +41,8 @@ visitor_put(struct event_stitches *s, struct slice id)
 
 	if (*at == MAP_NONE) {
 		*at = (uint32_t)s->visitors;
-		s->visitor = xgrow(s->visitor, s->visitors, &s->visitor_cap, sizeof(*s->visitor));
-		s->visitor[s->visitors++] = (struct visitor){.owners = 0};
+		s->newest = xgrow(s->newest, s->visitors, &s->visitor_cap, sizeof(*s->newest));
+		s->newest[s->visitors++] = MAP_NONE;
 	}
 	return *at;
 }
@@ -65,61 +64,78 @@ void
 event_stitch(struct events *e, enum store_kind kind, struct slice key, struct slice visitor_id)
 {
 	struct event_stitches *s;
-	struct visitor *v;
-	uint32_t visitor, owner;
+	uint32_t visitor, owner, *newest;
+	int owners = 0;
 
 	if (!e->stitches)
 		e->stitches = xcalloc(1, sizeof(*e->stitches));
 	s = e->stitches;
 	visitor = visitor_put(s, visitor_id);
-	owner = owner_put(s, owner_key(&e->owner, kind, key));
-	v = &s->visitor[visitor];
-	for (uint32_t i = 0; i < v->owners && i < OWNERS; i++)
-		if (v->owner[i] == owner)
-			return;
-	if (v->owners < SHARED)
-		v->owners++;
-	if (v->owners == SHARED)
+	newest = &s->newest[visitor];
+	if (*newest == SHARED)
 		return;
-	v->owner[v->owners - 1] = owner;
+	owner = owner_put(s, owner_key(&e->owner, kind, key));
+	for (uint32_t i = *newest; i != MAP_NONE; i = s->visit[i].next_owner, owners++)
+		if (s->visit[i].owner == owner)
+			return;
+	if (owners == OWNERS) {
+		*newest = SHARED;
+		return;
+	}
 	s->visit = xgrow(s->visit, s->visits, &s->visit_cap, sizeof(*s->visit));
-	s->visit[s->visits] = (struct visit){visitor, s->first[owner]};
-	s->first[owner] = (uint32_t)s->visits++;
+	s->visit[s->visits] = (struct visit){visitor, owner, s->first[owner], *newest};
+	*newest = s->first[owner] = (uint32_t)s->visits++;
+}
+
+static int
+owner_compare(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+void
+event_owner(struct events *e, enum store_kind kind, struct slice key)
+{
+	uint32_t owner = map_get(&e->stitches->owner_index, owner_key(&e->owner, kind, key));
+
+	if (owner == MAP_NONE)
+		return;
+	e->visited = xgrow(e->visited, e->owners, &e->owner_cap, sizeof(*e->visited));
+	e->visited[e->owners++] = owner;
 }
 
 /* Do all that identify the visitor belong to this lead? */
 static bool
-is_of(const struct visitor *v, const uint32_t *owner)
+is_of(const struct events *e, uint32_t visitor)
 {
-	for (uint32_t i = 0; i < v->owners; i++)
-		if (v->owners == SHARED || (v->owner[i] != owner[0] && v->owner[i] != owner[1]))
-			return false;
-	return true;
+	const struct event_stitches *s = e->stitches;
+	uint32_t i = s->newest[visitor];
+
+	while (i != MAP_NONE && bsearch(&s->visit[i].owner, e->visited, e->owners,
+					sizeof(*e->visited), owner_compare))
+		i = s->visit[i].next_owner;
+	return i == MAP_NONE;
 }
 
 void
-event_stitched(struct events *e, struct slice lead_id, struct slice email, struct slice visitor_id,
-	       event_visitor *each)
+event_stitched(struct events *e, event_visitor *each)
 {
 	const struct event_stitches *s = e->stitches;
-	const struct slice key[OWNERS] = {slice_trim(lead_id), email};
-	uint32_t owner[OWNERS] = {MAP_NONE, MAP_NONE};
 
-	for (int k = 0; k < OWNERS; k++)
-		if (key[k].n)
-			owner[k] = map_get(&s->owner_index,
-					   owner_key(&e->owner, k ? STORE_EMAIL : STORE_LEAD, key[k]));
-	for (int k = 0; k < OWNERS; k++) {
-		uint32_t i = owner[k] == MAP_NONE ? MAP_NONE : s->first[owner[k]];
+	if (e->owners > 1)
+		qsort(e->visited, e->owners, sizeof(*e->visited), owner_compare);
+	for (size_t k = 0; k < e->owners; k++) {
+		uint32_t i = k && e->visited[k] == e->visited[k - 1] ? MAP_NONE
+								     : s->first[e->visited[k]];
 
-		for (; i != MAP_NONE; i = s->visit[i].next) {
-			const struct visitor *v = &s->visitor[s->visit[i].visitor];
-			struct slice id = map_key(&s->visitor_index, s->visit[i].visitor);
+		for (; i != MAP_NONE; i = s->visit[i].next_visitor) {
+			uint32_t visitor = s->visit[i].visitor;
 
-			/* Once, though both keys may have named it. */
-			if (v->owner[0] == owner[k] && is_of(v, owner) &&
-			    !slice_eq(id, slice_trim(visitor_id)))
-				each(e, STORE_VISITOR, id);
+			/* Once, though several keys may have named it; one that is shared has no newest. */
+			if (s->newest[visitor] == i && is_of(e, visitor))
+				each(e, STORE_VISITOR, map_key(&s->visitor_index, visitor));
 		}
 	}
 }
@@ -133,7 +149,7 @@ event_stitches_free(struct events *e)
 		return;
 	map_free(&s->visitor_index);
 	map_free(&s->owner_index);
-	free(s->visitor);
+	free(s->newest);
 	free(s->first);
 	free(s->visit);
 	free(s);

@@ -35,6 +35,7 @@ history_free(struct events *e)
 	for (size_t i = 0; i < e->takers; i++)
 		free(e->taker[i].hit);
 	free(e->state);
+	free(e->visited);
 	free(e->fact);
 	free(e->fact_none);
 	free(e->hit);
@@ -284,42 +285,44 @@ lead_warm(struct events *e)
 	}
 }
 
+/* A key of the lead, or of one that was made into it: what it did, and who may be its visitors. */
+static void
+key_find(struct events *e, enum store_kind kind, struct slice key)
+{
+	if (key.n && kind == STORE_EMAIL && (e->stitches || e->store.kinds[kind]))
+		key = email_key(key, &e->scratch);
+	state_find(e, kind, key);
+	if (key.n && e->stitches)
+		event_owner(e, kind, slice_trim(key));
+}
+
 /* The leads that were made into this one, by one KIND of key; its own may be among them. "#6" is a
  * record that has no id; an address may begin so. */
 static void
 merged_find(struct events *e, enum store_kind kind, struct slice keys)
 {
-	struct slice key, none = {"", 0};
-	bool id = kind == STORE_LEAD;
+	struct slice key;
 
-	while (slice_next(&keys, ';', &key)) {
-		if (!key.n || (id && *key.p == '#'))
-			continue;
-		if (!id)
-			key = email_key(key, &e->scratch);
-		state_find(e, kind, key);
-		if (e->stitches)
-			event_stitched(e, id ? key : none, id ? none : key, none, state_find);
-	}
+	while (slice_next(&keys, ';', &key))
+		if (key.n && (kind != STORE_LEAD || *key.p != '#'))
+			key_find(e, kind, key);
 }
 
 void
 events_lead(struct events *e, struct slice lead_id, struct slice email, struct slice visitor_id,
 	    struct slice merged_ids, struct slice merged_emails, struct history *h)
 {
-	e->states = 0;
+	e->states = e->owners = 0;
 	e->gathered = false;
 	if (e->ahead)
 		lead_warm(e);
-	state_find(e, STORE_LEAD, lead_id);
-	if (email.n && e->store.kinds[STORE_EMAIL])
-		state_find(e, STORE_EMAIL, email_key(email, &e->scratch));
+	key_find(e, STORE_LEAD, lead_id);
+	key_find(e, STORE_EMAIL, email);
 	state_find(e, STORE_VISITOR, visitor_id);
-	if (e->stitches)
-		event_stitched(e, lead_id, email.n ? email_key(email, &e->scratch) : email,
-			       visitor_id, state_find);
 	merged_find(e, STORE_LEAD, merged_ids);
 	merged_find(e, STORE_EMAIL, merged_emails);
+	if (e->owners)
+		event_stitched(e, state_find);
 	states_done(e);
 	*h = (struct history){e->states ? e->fact : e->fact_none, e};
 	for (size_t i = 0; i < e->aggs.n && e->states; i++)

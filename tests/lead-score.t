@@ -352,6 +352,53 @@ printf 'at,type,email,visitor_id\n2025-04-01,demo,B@x.kr,\n2025-04-02,demo,c@x.k
 is "events of the addresses in merged_emails, and of their visitors" \
 	"$(scores score -r ./merged-rules.csv -e lost-events.csv lost.csv | tr '\n' ' ')" '21 0 '
 
+# Leads that are one by `who`, whose visitors said with the keys of several of them who they are: what these did is the merged
+# lead's, unless strangers share the browser. Against awk, which reads the list as it was before.
+visits() { # SEED ONE
+	rm -f visits*.csv
+	awk -v seed="$1" -v one="$2" -f "$T/visits.awk"
+	lead-dedupe -q -k who visits.csv >visits-one.csv
+	for by in row who; do
+		awk -v by=$by -f "$T/visits-owner.awk" visits.csv visits-events.csv |
+			awk '{ print $1, 10 * $2 + $3 }' | sort >"visits-$by.wanted"
+	done
+	scores who,score --no-clamp -r ./visit-rules.csv -e visits-events.csv visits.csv | sort | cmp - visits-row.wanted
+	scores who,score --no-clamp -r ./visit-rules.csv -e visits-events.csv visits-one.csv | sort | cmp - visits-who.wanted
+	[ "$2" = 0 ] || awk '{ sum[$1] += $2 } END { for (w in sum) print w, sum[w] }' visits-row.wanted |
+		sort | cmp - visits-who.wanted
+}
+printf 'points,on\n10,form\n1,visit\n' >visit-rules.csv
+is "random lists: a merged lead has what the visitors of those in it did" \
+	"$(for seed in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do visits $seed 0 2>&1; done)" ''
+ok "which one of them alone had not" not cmp -s visits-row.wanted visits-who.wanted
+is "what names a visitor being one lead's, a merged lead has the points of those in it together" \
+	"$(for seed in 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 39 40; do visits $seed 1 2>&1; done)" ''
+awk -v seed=41 -v groups=300 -f "$T/visits.awk"
+lead-dedupe -q -k who visits.csv >visits-one.csv
+awk -F, 'NR == 1 { print $0 ",memo"; next } { printf "%s,%04000d\n", $0, 0 }' visits-one.csv >visits-long.csv
+scores who,score --no-clamp -j 1 -r ./visit-rules.csv -e visits-events.csv visits-long.csv >visits-j1
+scores who,score --no-clamp -j 4 -r ./visit-rules.csv -e visits-events.csv visits-long.csv >visits-j4
+awk -v by=who -f "$T/visits-owner.awk" visits.csv visits-events.csv | awk '{ print $1, 10 * $2 + $3 }' | sort >visits.wanted
+is "in a list that threads share, too" "$(sort visits-j1 | cmp - visits.wanted 2>&1; cmp visits-j1 visits-j4 2>&1)" ''
+run lead-verify -v --now $NOW -e visits-events.csv visits-one.csv
+mv err verify.err
+run lead-score -v --now $NOW -r ./visit-rules.csv -e visits-events.csv visits-one.csv
+is "lead-verify has as many of nobody" "$(grep -o '[0-9]* of nobody' err)" "$(grep -o '[1-9][0-9]* of nobody' verify.err)"
+# A visitor with up to 16 keys is one's.
+for n in 16 17; do
+	awk -v n=$n 'BEGIN {
+		print "at,type,lead_id,visitor_id" >"keys-events.csv"
+		print "2025-01-01,visit,,V" >"keys-events.csv"
+		for (i = 1; i <= n; i++) {
+			print "2025-01-02,form,K" i ",V" >"keys-events.csv"
+			ids = ids ";K" i
+		}
+		print "lead_id,merged_ids\nK1," substr(ids, 2) >"keys.csv"
+	}'
+	scores score --no-clamp -r ./visit-rules.csv -e keys-events.csv keys.csv
+done >keys.got
+is "a visitor with more than 16 keys is a shared one" "$(tr '\n' ' ' <keys.got)" '161 170 '
+
 # --- decay
 
 decay() { # COLUMN VALUE AT

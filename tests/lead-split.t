@@ -247,6 +247,32 @@ run lead-split -N 2 --by lead_id --merged "$tmp/o/m01.csv" -o "$tmp/o/m" "$tmp/a
 err "--merged: a part that is LEADS" 'm01\.csv: is read and would be overwritten'
 ok "--merged: a part that is LEADS: it stays" cmp "$tmp/merged.csv" "$tmp/o/m01.csv"
 
+# Visitors of merged leads: where every event has an id, each part has all that its leads need; where visitors have not, all
+# events are given to each part. The scores are those of the whole list.
+printf 'points,on\n10,form\n1,visit\n' >"$tmp/points.csv"
+points() { # LIST EVENTS
+	lead-score -q --now 2026-01-01 --no-clamp --reasons 0 -r "$tmp/points.csv" -e "$2" "$1" | sed 1d
+}
+for seed in 1 2 3 4 5 6; do
+	rm -f "$tmp"/o/*
+	(cd "$tmp/o" && awk -v seed=$seed -v ids=1 -f "$OLDPWD/tests/score/visits.awk")
+	lead-dedupe -q -k who "$tmp/o/visits.csv" >"$tmp/o/one.csv"
+	awk -F, '$3 != ""' "$tmp/o/visits-events.csv" >"$tmp/o/named.csv"
+	lead-split -N 3 --by lead_id --merged "$tmp/o/one.csv" -o "$tmp/o/l" "$tmp/o/one.csv"
+	lead-split -N 3 --by lead_id --merged "$tmp/o/one.csv" -o "$tmp/o/e" "$tmp/o/named.csv"
+	for p in 1 2 3; do
+		points "$tmp/o/l0$p.csv" "$tmp/o/e0$p.csv" >>"$tmp/o/named.got"
+		points "$tmp/o/l0$p.csv" "$tmp/o/visits-events.csv" >>"$tmp/o/all.got"
+	done
+	for e in named visits-events; do
+		points "$tmp/o/one.csv" "$tmp/o/$e.csv" | sort >"$tmp/o/$e.wanted"
+	done
+	sort "$tmp/o/named.got" | cmp - "$tmp/o/named.wanted"
+	sort "$tmp/o/all.got" | cmp - "$tmp/o/visits-events.wanted"
+	cmp -s "$tmp/o/named.wanted" "$tmp/o/visits-events.wanted" && echo "no visitor"
+done >"$tmp/apart" 2>&1
+is "--merged: visitors of merged leads: the scores of the parts are those of the whole" "$(cat "$tmp/apart")" ''
+
 # TSV has no quotes.
 printf 'id\tnote\n1\t"open\n2\tx"y\n' >"$tmp/t.tsv"
 rm -f "$tmp"/o/*

@@ -485,4 +485,34 @@ is "and so do the shipped ones" "$(for seed in 31 32 33; do
 	differ ./stages-hubspot.csv $seed "form webinar meeting proposal won referral lost lost"
 	differ ./stages-customer.csv $seed "form demo consultation meeting won lost lost"
 done)" ''
+
+# What the visitors of merged leads did opens gates, as awk finds in the list before the merge.
+placed() {
+	awk -v seed="$1" -f "$here/tests/score/visits.awk"
+	lead-dedupe -q -k who visits.csv >visits-one.csv
+	awk -v by=who -f "$here/tests/score/visits-owner.awk" visits.csv visits-events.csv |
+		awk '{ n = $2 + $3 > 12 ? 12 : $2 + $3; print $1, n ? "s" n : "lead" }' | sort >visits.wanted
+	lead-stage -q --now $now -t -s ./visits-stages.csv -e visits-events.csv visits-one.csv | awk -F'\t' '
+		NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } { print $at["who"], $at["stage"] }' | sort | cmp - visits.wanted
+}
+awk 'BEGIN {
+	print "stage,when,on\nlead,,"
+	for (i = 1; i <= 12; i++)
+		print "s" i ",count() >= " i "," (i == 1 ? "form|visit" : "")
+}' >visits-stages.csv
+is "random lists: what visitors of merged leads did" \
+	"$(for seed in 1 2 3 4 5 6 7 8 9 10 11 12; do placed $seed 2>&1; done)" ''
+
+# Time does not grow with the square of one lead's events of one moment.
+printf 'stage,when,on,kind,again\nlead,,,,\nmql,score >= 50,,,yes\nrecycle,,bounce,recycle,\nwon,,paid,won,\n' >moment-stages.csv
+printf 'lead_id,score,created_at\nL1,60,2025-01-01\n' >moment.csv
+awk 'BEGIN {
+	print "at,type,lead_id\n2025-01-02,bounce,L1"
+	for (i = 0; i < 400000; i++)
+		print "2025-02-01,bounce,L1"
+	print "2025-02-01,open,L1"
+}' >moment-events.csv
+run timeout 60 lead-stage -q --now $now -s ./moment-stages.csv -e moment-events.csv moment.csv
+exits 0 "400,000 bounces of one day: done"
+is "the other event of that day is what it did" "$(sed 1d out)" "L1,60,2025-01-01,mql,2025-01-01,,2025-01-02,,2025-02-01,,1,1,2025-02-01,"
 finish
