@@ -193,8 +193,8 @@ void events_marks_free(struct events *e);
 void event_stitch(struct events *e, enum store_kind kind, struct slice key,
 		  struct slice visitor_id);
 
-/* The keys of the lead asked for, one after the other (an address as email_key gives it), where there
- * are stitches; then EACH is called for the visitors that are known to be this lead. */
+/* Where there are stitches: the keys of the lead asked for, one after the other (an address as
+ * email_key gives it); then EACH is called for the visitors that are known to be this lead. */
 typedef void event_visitor(struct events *e, enum store_kind kind, struct slice visitor_id);
 void event_owner(struct events *e, enum store_kind kind, struct slice key);
 void event_stitched(struct events *e, event_visitor *each);

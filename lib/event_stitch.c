@@ -133,7 +133,7 @@ event_stitched(struct events *e, event_visitor *each)
 		for (; i != MAP_NONE; i = s->visit[i].next_visitor) {
 			uint32_t visitor = s->visit[i].visitor;
 
-			/* Once, though several keys may have named it; one that is shared has no newest. */
+			/* Once, though several keys may have named it; if shared, never. */
 			if (s->newest[visitor] == i && is_of(e, visitor))
 				each(e, STORE_VISITOR, map_key(&s->visitor_index, visitor));
 		}
