@@ -9,24 +9,18 @@
 #include <stdlib.h>
 
 enum {
-	TEXTS_MAX = 512 << 20, /* bytes of distinct texts */
-	LOOK = 16 << 10,	/* bytes of rows that say what a sheet holds */
+	LOOK = 16 << 10, /* bytes of rows that say what a sheet holds */
 	SHEETS_MAX = 4096,
-	FORMATS_MAX = 1 << 16 /* Excel's own limit of cell styles */
+	KEPT_MAX = 4 << 20 /* bytes of names and relations */
 };
 
 struct sheet {
-	char *name, *rid;
+	const char *name, *rid;
 	bool hidden, filled; /* filled: it has rows; not known where a sheet was asked for */
 };
 
 struct relation {
-	char *id, *type, *target;
-};
-
-struct code {
-	long id;
-	struct xlsx_format format;
+	const char *id, *type, *target;
 };
 
 struct xlsx {
@@ -39,34 +33,24 @@ struct xlsx {
 	size_t n, cap, chosen;
 	struct relation *relation; /* of the part read last */
 	size_t relations, relations_cap;
-	struct code *code;
-	size_t codes, codes_cap;
-	bool in_formats; /* in cellXfs */
 	const char *why;
 	bool ended;
 	struct arena mem;
-	struct buf error;
+	size_t kept;
+	struct buf path, error;
 };
 
-static char *
+static const char *
 keep(struct xlsx *x, const char *s)
 {
-	return arena_string(&x->mem, slice_of(s ? s : ""));
-}
+	struct slice v = slice_of(s ? s : "");
 
-static void
-ignore_end(void *ctx, const char *element)
-{
-	(void)ctx;
-	(void)element;
-}
-
-static void
-ignore_text(void *ctx, const char *p, int n)
-{
-	(void)ctx;
-	(void)p;
-	(void)n;
+	x->kept += v.n;
+	if (x->kept > KEPT_MAX) {
+		x->why = "names of more than 4 MiB";
+		return "";
+	}
+	return arena_string(&x->mem, v);
 }
 
 static void
@@ -92,43 +76,39 @@ relation_start(void *ctx, const char *element, const char **attribute)
 static int
 read_relations(struct xlsx *x, const char *path, struct buf *err)
 {
-	struct part_handler h = {relation_start, ignore_end, ignore_text, x};
+	struct part_handler h = {relation_start, NULL, NULL, x};
 
 	x->relations = 0;
 	return part_read(x->package, path, &h, &x->why, err);
 }
 
 /* The target of the relation with this id, or the first of this type; as a path in the package,
- * for a part in FOLDER. NULL where there is none. */
+ * for a part in FOLDER; until the next call. NULL where there is none. */
 static const char *
 target_of(struct xlsx *x, const char *id, const char *type, const char *folder)
 {
-	struct buf path = {0};
-	const char *found = NULL;
+	const struct relation *r = x->relation;
+	const char *t;
+	size_t i = 0;
 
-	for (size_t i = 0; i < x->relations && !found; i++) {
-		const struct relation *r = &x->relation[i];
-		const char *t = r->target;
-
-		if (id ? strcmp(r->id, id) != 0 : strcmp(r->type, type) != 0)
-			continue;
-		if (id && type && strcmp(r->type, type) != 0)
-			return NULL; /* a sheet of charts */
-		if (t[0] == '/')
-			t++;
-		else
-			buf_addf(&path, "%s", folder);
-		while (strncmp(t, "./", 2) == 0)
-			t += 2;
-		while (strncmp(t, "../", 3) == 0) {
-			t += 3;
-			path.n = 0; /* the workbook is one folder deep */
-		}
-		buf_addf(&path, "%s", t);
-		found = keep(x, buf_string(&path));
+	while (i < x->relations && strcmp(id ? r[i].id : r[i].type, id ? id : type) != 0)
+		i++;
+	if (i == x->relations || strcmp(r[i].type, type) != 0) /* a sheet of charts */
+		return NULL;
+	x->path.n = 0;
+	t = r[i].target;
+	if (t[0] == '/')
+		t++;
+	else
+		buf_addf(&x->path, "%s", folder);
+	while (strncmp(t, "./", 2) == 0)
+		t += 2;
+	while (strncmp(t, "../", 3) == 0) {
+		t += 3;
+		x->path.n = 0; /* the workbook is one folder deep */
 	}
-	buf_free(&path);
-	return found;
+	buf_addf(&x->path, "%s", t);
+	return buf_string(&x->path);
 }
 
 static bool
@@ -156,96 +136,6 @@ book_start(void *ctx, const char *element, const char **attribute)
 	x->sheets[x->n++] = (struct sheet){keep(x, part_attribute(attribute, "name")),
 					   keep(x, part_attribute(attribute, "id")),
 					   state && strcmp(state, "visible") != 0, false};
-}
-
-static void
-style_start(void *ctx, const char *element, const char **attribute)
-{
-	struct xlsx *x = ctx;
-	const char *id = part_attribute(attribute, "numFmtId");
-	long n = id ? strtol(id, NULL, 10) : 0;
-	struct xlsx_format f;
-
-	if (strcmp(element, "cellXfs") == 0)
-		x->in_formats = true;
-	if (strcmp(element, "numFmt") == 0) {
-		const char *code = part_attribute(attribute, "formatCode");
-
-		if (x->codes == FORMATS_MAX) {
-			x->why = "too many number formats";
-			return;
-		}
-		x->code = xgrow(x->code, x->codes, &x->codes_cap, sizeof(*x->code));
-		x->code[x->codes++] = (struct code){n, format_of(slice_of(code ? code : ""))};
-	}
-	if (!x->in_formats || strcmp(element, "xf") != 0)
-		return;
-	if (x->book.formats == FORMATS_MAX) {
-		x->why = "too many styles";
-		return;
-	}
-	f = format_builtin(n);
-	for (size_t i = 0; i < x->codes; i++)
-		if (x->code[i].id == n)
-			f = x->code[i].format;
-	x->book.format =
-	    xgrow(x->book.format, x->book.formats, &x->book.formats_cap, sizeof(f));
-	x->book.format[x->book.formats++] = f;
-}
-
-static void
-style_end(void *ctx, const char *element)
-{
-	struct xlsx *x = ctx;
-
-	if (strcmp(element, "cellXfs") == 0)
-		x->in_formats = false;
-}
-
-static void
-texts_start(void *ctx, const char *element, const char **attribute)
-{
-	struct xlsx *x = ctx;
-	struct xlsx_texts *t = &x->book.texts;
-
-	(void)attribute;
-	if (strcmp(element, "si") == 0)
-		t->inside = true;
-	else if (strcmp(element, "rPh") == 0) /* how it is pronounced */
-		t->inside = false;
-	else if (strcmp(element, "t") == 0)
-		t->reading = t->inside;
-}
-
-static void
-texts_end(void *ctx, const char *element)
-{
-	struct xlsx *x = ctx;
-	struct xlsx_texts *t = &x->book.texts;
-
-	t->reading = false;
-	if (strcmp(element, "rPh") == 0)
-		t->inside = true;
-	if (strcmp(element, "si") != 0)
-		return;
-	xlsx_unescape(&t->text, t->n ? t->end[t->n - 1] : 0);
-	t->end = xgrow(t->end, t->n, &t->cap, sizeof(*t->end));
-	t->end[t->n++] = t->text.n;
-	t->inside = false;
-}
-
-static void
-texts_text(void *ctx, const char *p, int n)
-{
-	struct xlsx *x = ctx;
-	struct xlsx_texts *t = &x->book.texts;
-
-	if (!t->reading)
-		return;
-	if (t->text.n + (size_t)n > TEXTS_MAX)
-		x->why = "more than 512 MiB of texts";
-	else
-		buf_add(&t->text, p, (size_t)n);
 }
 
 /* The sheet that was asked for: by name (caseless), or by number from 1. */
@@ -312,7 +202,7 @@ open_sheet(struct xlsx *x, size_t i, const char *folder, struct buf *err)
 	xlsx_sheet_free(&x->sheet);
 	x->sheet = (struct xlsx_sheet){.book = &x->book};
 	x->ended = false;
-	x->part = part_open(x->package, path, &h, err);
+	x->part = x->sheet.part = part_open(x->package, path, &h, err);
 	if (!x->part || fill(x, 1, err) < 0)
 		return -1;
 	return x->sheet.width > 0;
@@ -330,8 +220,10 @@ best_sheet(struct xlsx *x, const char *folder, xlsx_rate *rate, void *ctx)
 	for (size_t i = 0; i < x->n; i++)
 		visible += !x->sheets[i].hidden;
 	for (size_t i = 0; visible > 1 && i < x->n; i++) {
-		int got = x->sheets[i].hidden ? 0 : open_sheet(x, i, folder, &why), rated = 2;
+		int got, rated = 2;
 
+		why.n = 0;
+		got = x->sheets[i].hidden ? 0 : open_sheet(x, i, folder, &why);
 		x->sheets[i].filled = got != 0;
 		if (got > 0 && most < 2 && fill(x, LOOK, &why) == 0)
 			rated = rate(ctx, buf_slice(&x->sheet.out));
@@ -370,26 +262,24 @@ open_any(struct xlsx *x, const char *want, const char *folder, xlsx_rate *rate, 
 	return got > 0 ? 0 : -1;
 }
 
-/* The folder a part is in, with its slash, and the path of its relations. */
-static const char *
-folder_of(struct xlsx *x, const char *path, const char **relations)
+/* A part that may be missing. */
+static int
+read_if_there(struct xlsx *x, const char *type, const char *folder, struct part_handler h,
+	      const char *const *why, struct buf *err)
 {
-	const char *slash = strrchr(path, '/');
-	size_t n = slash ? (size_t)(slash + 1 - path) : 0;
-	struct buf b = {0};
-	const char *folder = arena_string(&x->mem, (struct slice){path, n});
+	const char *path = target_of(x, NULL, type, folder);
 
-	buf_addf(&b, "%s_rels/%s.rels", folder, path + n);
-	*relations = keep(x, buf_string(&b));
-	buf_free(&b);
-	return folder;
+	return path && package_has(x->package, path) ? part_read(x->package, path, &h, why, err)
+						     : 0;
 }
 
 static int
 read_book(struct xlsx *x, const char *want, xlsx_rate *rate, void *ctx, struct buf *err)
 {
-	struct part_handler h = {book_start, ignore_end, ignore_text, x};
-	const char *book = NULL, *folder, *relations, *texts, *styles;
+	struct part_handler h = {book_start, NULL, NULL, x};
+	const char *book = NULL, *folder, *slash;
+	struct buf relations = {0};
+	int got;
 
 	if (package_has(x->package, "_rels/.rels")) {
 		if (read_relations(x, "_rels/.rels", err) < 0)
@@ -398,19 +288,18 @@ read_book(struct xlsx *x, const char *want, xlsx_rate *rate, void *ctx, struct b
 	}
 	if (!book)
 		book = "xl/workbook.xml";
-	folder = folder_of(x, book, &relations);
-	if (part_read(x->package, book, &h, &x->why, err) < 0 ||
-	    read_relations(x, relations, err) < 0)
-		return -1;
-	texts = target_of(x, NULL, "sharedStrings", folder);
-	styles = target_of(x, NULL, "styles", folder);
-	h = (struct part_handler){texts_start, texts_end, texts_text, x};
-	if (texts && package_has(x->package, texts) &&
-	    part_read(x->package, texts, &h, &x->why, err) < 0)
-		return -1;
-	h = (struct part_handler){style_start, style_end, ignore_text, x};
-	if (styles && package_has(x->package, styles) &&
-	    part_read(x->package, styles, &h, &x->why, err) < 0)
+	slash = strrchr(book, '/');
+	folder = arena_string(&x->mem, (struct slice){book, slash ? (size_t)(slash + 1 - book) : 0});
+	buf_addf(&relations, "%s_rels/%s.rels", folder, book + strlen(folder));
+	got = part_read(x->package, book, &h, &x->why, err);
+	if (got == 0)
+		got = read_relations(x, buf_string(&relations), err);
+	buf_free(&relations);
+	if (got < 0 ||
+	    read_if_there(x, "sharedStrings", folder, xlsx_texts_handler(&x->book.texts),
+			  &x->book.texts.why, err) < 0 ||
+	    read_if_there(x, "styles", folder, xlsx_styles_handler(&x->book.styles),
+			  &x->book.styles.why, err) < 0)
 		return -1;
 	return open_any(x, want, folder, rate, ctx, err);
 }
@@ -487,13 +376,12 @@ xlsx_close(struct xlsx *x)
 	part_close(x->part);
 	package_close(x->package);
 	xlsx_sheet_free(&x->sheet);
-	buf_free(&x->book.texts.text);
-	free(x->book.texts.end);
-	free(x->book.format);
+	xlsx_texts_free(&x->book.texts);
+	xlsx_styles_free(&x->book.styles);
 	free(x->sheets);
 	free(x->relation);
-	free(x->code);
 	arena_free(&x->mem);
+	buf_free(&x->path);
 	buf_free(&x->error);
 	free(x);
 }

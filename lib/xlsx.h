@@ -2,7 +2,8 @@
  * One sheet of a workbook (.xlsx, .xlsm) as CSV text in UTF-8: a stream of its rows, one line for
  * each, so that line 7 is row 7 (but for cells with line ends). Text stays as it is typed, leading
  * zeros and all; numbers are as shown, dates ISO 8601, formulas their last results. Memory: the
- * workbook's distinct texts. Knows no column's meaning. */
+ * workbook's distinct texts, and the list of its parts; the rest is bounded, whatever cells are
+ * made of. Knows no column's meaning. */
 #ifndef XLSX_H
 #define XLSX_H
 

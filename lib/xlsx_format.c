@@ -161,7 +161,7 @@ format_of(struct slice code)
 				f.further++;
 				f.decimals += *p == '0';
 			} else {
-				f.whole += *p == '0';
+				f.whole += *p == '0' && f.whole < FORMAT_MASK;
 				if (mask + 1 < FORMAT_MASK)
 					f.mask[mask++] = *p == '0' ? '0' : '#';
 			}

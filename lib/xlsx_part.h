@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * The parts of a workbook's package: a zip file of XML files, read as a stream of elements. The
  * only user of the zip library and of the XML parser, and where their limits are: a file that
- * unpacks to far more than its size, a document type (entities), an element without end. Knows no
- * workbook; private to xlsx. */
+ * unpacks to far more than its size, a document type (entities), an element without end, names
+ * without end. Knows no workbook; private to xlsx. */
 #ifndef XLSX_PART_H
 #define XLSX_PART_H
 
@@ -19,7 +19,8 @@ bool package_has(const struct package *p, const char *path);
 bool package_begins(const struct package *p, const char *path, const char *text);
 void package_close(struct package *p);
 
-/* What is met in a part. Names come without their namespace prefix; pointers live for the call. */
+/* What is met in a part; end and text may be NULL. Names come without their namespace prefix;
+ * pointers live for the call. */
 struct part_handler {
 	void (*start)(void *ctx, const char *element, const char **attribute);
 	void (*end)(void *ctx, const char *element);
@@ -36,11 +37,12 @@ struct part;
 struct part *part_open(struct package *p, const char *path, const struct part_handler *h,
 		       struct buf *err);
 
-/* Reads on, one block. 1 there is more, 0 the end, -1 with the reason in ERR. */
+/* Reads on, one block or up to a pause. 1 there is more, 0 the end, -1 with the reason in ERR. */
 int part_step(struct part *t, struct buf *err);
 
-/* From a handler: stop, for this reason. */
-void part_stop(struct part *t, const char *why);
+/* From a handler: part_step comes back now, and goes on from here when it is called again. At most
+ * the end of the same element comes before. */
+void part_pause(struct part *t);
 
 void part_close(struct part *t);
 

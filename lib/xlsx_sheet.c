@@ -1,70 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include "xlsx_sheet.h"
 
+#include "in.h"
+
 #include <stdlib.h>
 
 enum {
-	CELL_MAX = 1 << 20,  /* bytes; a cell of Excel's holds 32,767 characters */
 	COLUMNS_MAX = 16384, /* XFD */
 	ROWS_MAX = 1 << 20,
-	HELD_MAX = 64 << 10 /* bytes of rows before the width is decided */
+	HELD_MAX = 64 << 10, /* bytes of rows before the width is decided */
+	OUT_MAX = 1 << 20    /* bytes that are ready, with which reading pauses */
 };
 /* Empty ones that fill up rows included: those cost no bytes in the file. */
 #define CELLS_MAX (UINT64_C(1) << 28)
-
-bool
-xlsx_text(const struct xlsx_texts *t, size_t i, struct slice *s)
-{
-	size_t from = i ? i <= t->n ? t->end[i - 1] : 0 : 0;
-
-	if (i >= t->n)
-		return false;
-	*s = (struct slice){t->text.s ? t->text.s + from : "", t->end[i] - from};
-	return true;
-}
-
-static int
-hex4(const char *p)
-{
-	int v = 0;
-
-	for (int i = 0; i < 4; i++) {
-		char c = p[i];
-		int d = c >= '0' && c <= '9'   ? c - '0'
-			: c >= 'A' && c <= 'F' ? c - 'A' + 10
-			: c >= 'a' && c <= 'f' ? c - 'a' + 10
-					       : -1;
-
-		if (d < 0)
-			return -1;
-		v = v * 16 + d;
-	}
-	return v;
-}
-
-void
-xlsx_unescape(struct buf *b, size_t from)
-{
-	size_t to = from;
-
-	if (b->n - from < 7 || !memchr(b->s + from, '_', b->n - from))
-		return;
-	for (size_t i = from; i < b->n;) {
-		int c = b->n - i >= 7 && b->s[i] == '_' && b->s[i + 1] == 'x' && b->s[i + 6] == '_'
-			    ? hex4(b->s + i + 2)
-			    : -1;
-
-		if (c <= 0 || c >= 0x80) { /* only controls are written so; others stay */
-			b->s[to++] = b->s[i++];
-			continue;
-		}
-		i += 7;
-		if (c == '\r' && i < b->n && b->s[i] == '\n')
-			continue;
-		b->s[to++] = (char)c;
-	}
-	b->n = to;
-}
 
 static void
 stop(struct xlsx_sheet *s, const char *why)
@@ -93,68 +41,72 @@ fill_up(struct xlsx_sheet *s, size_t cells)
 		buf_addc(&s->out, ',');
 }
 
-/* The width is known: what was held goes out. */
+/* The width is known: what was held goes out, and what comes does at once. */
 static void
 let_go(struct xlsx_sheet *s)
 {
+	const char *p = buf_slice(&s->held).p;
 	size_t from = 0;
 
 	s->wide = true;
 	for (size_t i = 0; i < s->heads; i++) {
-		if (s->head[i].end > from) /* else there may be no buffer */
-			buf_add(&s->out, s->held.s + from, s->head[i].end - from);
+		buf_add(&s->out, p + from, s->head[i].end - from);
 		from = s->head[i].end;
 		fill_up(s, s->head[i].cells);
 		buf_addc(&s->out, '\n');
 	}
+	buf_add(&s->out, p + from, s->held.n - from);
 	buf_free(&s->held);
 }
 
+/* A text may stand in any number of cells: what is ready is taken away before more is made. */
 static void
-put_row(struct xlsx_sheet *s, struct slice text, size_t cells)
+pause_if_full(struct xlsx_sheet *s)
 {
-	s->total += cells < s->width ? s->width : cells;
+	if (s->out.n >= OUT_MAX)
+		part_pause(s->part);
+}
+
+static void
+end_row(struct xlsx_sheet *s)
+{
+	s->in_row = false;
+	s->total += s->cols < s->width ? s->width : s->cols;
 	if (s->total > CELLS_MAX) {
 		stop(s, "more than 268,435,456 cells");
 		return;
 	}
 	s->line++;
 	if (s->wide) {
-		buf_add_slice(&s->out, text);
-		fill_up(s, cells);
+		fill_up(s, s->cols);
 		buf_addc(&s->out, '\n');
-		return;
+	} else {
+		s->head[s->heads].end = s->held.n;
+		s->head[s->heads++].cells = s->cols;
+		if (s->heads == SHEET_HEAD || s->held.n > HELD_MAX)
+			let_go(s);
 	}
-	buf_add_slice(&s->held, text);
-	s->head[s->heads].end = s->held.n;
-	s->head[s->heads++].cells = cells;
-	s->width = cells > s->width ? cells : s->width;
-	if (s->heads == SHEET_HEAD || s->held.n > HELD_MAX)
-		let_go(s);
+	pause_if_full(s);
 }
 
 static void
 start_row(struct xlsx_sheet *s, const char **attribute)
 {
 	const char *r = part_attribute(attribute, "r");
-	unsigned long n = r ? strtoul(r, NULL, 10) : s->line + 1;
+	unsigned long n;
 
+	if (s->in_row)
+		end_row(s);
+	n = r ? strtoul(r, NULL, 10) : s->line + 1;
 	if (n <= s->line || n > ROWS_MAX) {
 		stop(s, "its rows are not in order");
 		return;
 	}
+	s->cols = 0;
 	while (s->line + 1 < n && !s->why)
-		put_row(s, (struct slice){"", 0}, 0);
-	s->row.n = s->column = s->cells = s->cols = 0;
-}
-
-static void
-end_row(struct xlsx_sheet *s)
-{
-	/* Cells at the end that hold nothing (but a colour) are none. */
-	if (!s->cols)
-		s->row.n = 0;
-	put_row(s, (struct slice){s->row.s ? s->row.s : "", s->row.n}, s->cols);
+		end_row(s);
+	s->column = s->cells = 0;
+	s->in_row = true;
 }
 
 static void
@@ -172,7 +124,7 @@ start_cell(struct xlsx_sheet *s, const char **attribute)
 	s->column = column;
 	s->in_cell = true;
 	s->cell.n = 0;
-	s->format = i < s->book->formats ? &s->book->format[i] : NULL;
+	s->format = i < s->book->styles.n ? &s->book->styles.format[i] : NULL;
 	if (!type || strcmp(type, "n") == 0)
 		s->type = CELL_NUMBER;
 	else if (strcmp(type, "s") == 0)
@@ -189,25 +141,34 @@ special(struct slice s)
 	       memchr(s.p, '\r', s.n);
 }
 
+/* A cell with something in it, behind those before it that hold nothing (but a colour); at the end
+ * of a row such ones are none. A row comes out as it is read: how long it may be is for who reads
+ * the text. */
 static void
 put_cell(struct xlsx_sheet *s, struct slice v)
 {
-	while (s->cells < s->column) {
-		buf_addc(&s->row, ',');
-		s->cells++;
-	}
+	struct buf *b = s->wide ? &s->out : &s->held;
+
+	for (; s->cells < s->column; s->cells++)
+		buf_addc(b, ',');
 	if (!special(v)) {
-		buf_add_slice(&s->row, v);
+		buf_add_slice(b, v);
 	} else {
-		buf_addc(&s->row, '"');
+		buf_addc(b, '"');
 		for (size_t i = 0; i < v.n; i++) {
 			if (v.p[i] == '"')
-				buf_addc(&s->row, '"');
-			buf_addc(&s->row, v.p[i]);
+				buf_addc(b, '"');
+			buf_addc(b, v.p[i]);
 		}
-		buf_addc(&s->row, '"');
+		buf_addc(b, '"');
 	}
 	s->cols = s->column + 1;
+	if (!s->wide) {
+		s->width = s->cols > s->width ? s->cols : s->width;
+		if (s->held.n > HELD_MAX + IN_MAX_RECORD) /* no row is that long */
+			let_go(s);
+	}
+	pause_if_full(s);
 }
 
 static void
@@ -257,7 +218,7 @@ on_start(void *ctx, const char *element, const char **attribute)
 		s->in_data = strcmp(element, "sheetData") == 0;
 	else if (strcmp(element, "row") == 0)
 		start_row(s, attribute);
-	else if (strcmp(element, "c") == 0)
+	else if (strcmp(element, "c") == 0 && s->in_row)
 		start_cell(s, attribute);
 	else if (strcmp(element, "rPh") == 0)
 		s->aid = true;
@@ -274,9 +235,9 @@ on_end(void *ctx, const char *element)
 	s->reading = false;
 	if (s->why || !s->in_data)
 		return;
-	if (strcmp(element, "c") == 0)
+	if (strcmp(element, "c") == 0 && s->in_cell)
 		end_cell(s);
-	else if (strcmp(element, "row") == 0)
+	else if (strcmp(element, "row") == 0 && s->in_row)
 		end_row(s);
 	else if (strcmp(element, "rPh") == 0)
 		s->aid = false;
@@ -306,6 +267,8 @@ xlsx_sheet_handler(struct xlsx_sheet *s)
 void
 xlsx_sheet_end(struct xlsx_sheet *s)
 {
+	if (s->in_row)
+		end_row(s);
 	if (!s->wide)
 		let_go(s);
 }
@@ -314,7 +277,6 @@ void
 xlsx_sheet_free(struct xlsx_sheet *s)
 {
 	buf_free(&s->out);
-	buf_free(&s->row);
 	buf_free(&s->cell);
 	buf_free(&s->held);
 }

@@ -3,21 +3,12 @@
 #ifndef XLSX_SHEET_H
 #define XLSX_SHEET_H
 
-#include "xlsx_format.h"
-#include "xlsx_part.h"
-
-/* The texts that cells name by number. */
-struct xlsx_texts {
-	struct buf text;
-	size_t *end; /* text i ends here */
-	size_t n, cap;
-	bool inside, reading; /* while it is read: in an si; in a t that is no reading aid */
-};
+#include "xlsx_style.h"
+#include "xlsx_text.h"
 
 struct xlsx_book {
 	struct xlsx_texts texts;
-	struct xlsx_format *format; /* of cells with style i */
-	size_t formats, formats_cap;
+	struct xlsx_styles styles;
 	bool since_1904;
 };
 
@@ -25,11 +16,12 @@ enum { SHEET_HEAD = 64 }; /* rows that decide how wide the table is */
 
 struct xlsx_sheet {
 	const struct xlsx_book *book;
-	const char *why; /* it cannot go on */
-	struct buf out;	 /* rows that are ready; given out from AT */
+	struct part *part; /* what it is read from; pauses when much is ready */
+	const char *why;   /* it cannot go on */
+	struct buf out;	   /* rows, and of one its start, that are ready; given out from AT */
 	size_t at;
 
-	struct buf row, cell;
+	struct buf cell;
 	size_t cells, column, cols; /* of the row: written, of the next cell, written with something */
 	uint64_t line, total;
 	size_t width;
@@ -42,17 +34,11 @@ struct xlsx_sheet {
 
 	enum { CELL_NUMBER, CELL_SHARED, CELL_TEXT, CELL_BOOL } type;
 	const struct xlsx_format *format;
-	bool in_data, in_cell, reading, aid;
+	bool in_data, in_row, in_cell, reading, aid;
 };
 
 struct part_handler xlsx_sheet_handler(struct xlsx_sheet *s);
 void xlsx_sheet_end(struct xlsx_sheet *s); /* the part is read: what is held comes out */
 void xlsx_sheet_free(struct xlsx_sheet *s);
-
-/* Text I, or false. */
-bool xlsx_text(const struct xlsx_texts *t, size_t i, struct slice *s);
-
-/* _x000D_ and the like in N bytes behind FROM of B: the characters they stand for. */
-void xlsx_unescape(struct buf *b, size_t from);
 
 #endif

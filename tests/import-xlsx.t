@@ -177,6 +177,64 @@ import "$tmp/in.xlsx"
 exits 2 "a bomb: exit 2"
 err "a bomb: said" 'unpacks to far more than its size'
 
+# --- a small workbook that stands for gigabytes: in 256 MiB, where there is such a limit (a sanitizer wants it all)
+vm=262144
+# shellcheck disable=SC3045
+(ulimit -v $vm; lead-import -V >"$tmp/out" 2>&1) || vm=unlimited
+within() { # NAME EXIT REGEX
+	pack "$tmp/in.xlsx"
+	# shellcheck disable=SC3045
+	(ulimit -v $vm; run lead-import --now 2026-01-01 "$tmp/in.xlsx"; exit "$status")
+	status=$?
+	exits "$2" "$1"
+	[ -z "$3" ] || err "$1: said" "$3"
+}
+many() { # N TEXT
+	awk -v n="$1" -v text="$2" 'BEGIN { while (n--) print text }'
+}
+cp "$x/texts" "$tmp/texts"
+{ printf '<sst><si><t>Email</t></si><si><t>'; head -c 1000000 /dev/zero | tr '\0' x; echo '</t></si></sst>'; } >"$x/texts"
+two_cells='<row r="1"><c r="A1" t="s"><v>0</v></c></row>'
+for r in 2 100; do # before and after the width of the table is known
+	sheet one "$two_cells<row r=\"$r\">$(many 3000 '<c t="s"><v>1</v></c>')</row>"
+	within "row $r of 3,000 cells of one text" 2 "in.xlsx:$r:1: record longer than 16777216 bytes$"
+done
+sheet one "$two_cells$(many 500 '<row><c t="s"><v>1</v></c></row>')"
+within "500 rows of one text" 0 ''
+is "500 rows of one text: all are there" "$(wc -lc <"$tmp/out" | tr -s ' ')" "$(printf '%s\n' " 501 500000506")"
+{ printf '<sst><si><t>Email</t></si><si><t>'; head -c 1048577 /dev/zero | tr '\0' x; echo '</t></si></sst>'; } >"$x/texts"
+within "a shared text of more than 1 MiB" 2 'a text is longer than 1 MiB$'
+cp "$tmp/texts" "$x/texts"
+sheet one "$head<row r=\"2\">$(awk 'BEGIN { for (i = 0; i < 600000; i++) print "<a" i "/>" }')</row>"
+within "600,000 elements with a name each" 2 'its names take more than 32 MiB, or out of memory$'
+book "<sheets>$(many 4000 "<sheet name=\"$(many 1100 x | tr -d '\n')\" sheetId=\"1\" r:id=\"r1\"/>")</sheets>"
+within "sheets with long names" 2 'names of more than 4 MiB$'
+book "<sheets>$(many 4000 '<sheet name="a" sheetId="1" r:id="r1"/>')</sheets>"
+{ printf '<worksheet><sheetData>'; head -c 20000000 /dev/zero | tr '\0' ' '; echo '</sheetData></worksheet>'; } >"$x/one"
+within "4,000 sheets of one part" 2 'unpacks to far more than its size'
+book "$two"
+cp "$x/styles" "$tmp/styles"
+awk 'BEGIN {
+	printf "<styleSheet><numFmts><numFmt numFmtId=\"164\" formatCode=\"0.0\"/><numFmt numFmtId=\"164\" formatCode=\""
+	for (i = 0; i < 500000; i++) printf "0"
+	printf "\"/>"
+	for (i = 165; i < 65698; i++) printf "<numFmt numFmtId=\"%d\" formatCode=\"0.%s\"/>", i, i % 2 ? "0" : "00"
+	print "</numFmts><cellXfs>"
+	for (i = 164; i < 65698; i++) print "<xf numFmtId=\"" i "\"/>"
+	print "</cellXfs></styleSheet>"
+}' >"$x/styles"
+sheet one "$head$(for i in 1 65532 65533 0; do echo "<row><c t=\"s\"><v>4</v></c><c r=\"D2\" s=\"$i\"><v>5</v></c></row>"; done)"
+pack "$tmp/in.xlsx"
+# shellcheck disable=SC3045
+(ulimit -t 5; run lead-import --now 2026-01-01 "$tmp/in.xlsx"; exit "$status") # seconds of work, not of the clock: 0.2 are needed
+is "as many styles as codes, and zeros without end" "$? $(cut -d, -f4 "$tmp/out" | tr '\n' ' ')" \
+	"0 Code 5.0 5.00 5.0 $(printf '%040d' 5) "
+cp "$tmp/styles" "$x/styles"
+sheet one "$head<c t=\"str\"><v>nowhere</v></c>"'<row r="2"><c r="A2" t="s"><v>4</v></c><row r="3"><c r="A3" t="s"><v>4</v></c></row></row>'
+pack "$tmp/in.xlsx"
+import "$tmp/in.xlsx"
+is "cells outside of rows, rows in rows" "$(sed 1d "$tmp/out" | tr '\n' ' ')" 'a@b.co,,, a@b.co,,, '
+
 # --- what is no workbook
 printf application/vnd.oasis.opendocument.spreadsheet >"$x/mime"
 perl tests/zip.pl "$tmp/in.xlsx" mimetype="$x/mime"
@@ -220,16 +278,12 @@ book "$two"
 cp "$tmp/book.rels" "$x/book.rels"
 
 # --- far too much of what there is, and bytes that were changed
-many() { # N TEXT
-	awk -v n="$1" -v text="$2" 'BEGIN { while (n--) print text }'
-}
 relations "$(many 4097 "<Relationship Id='a' Type='b' Target='c'/>")"
 bad "too many relations" 'too many relations'
 cp "$tmp/book.rels" "$x/book.rels"
 book "<sheets>$(many 4097 '<sheet name="a" sheetId="1" r:id="r1"/>')</sheets>"
 bad "too many sheets" 'too many sheets'
 book "$two"
-cp "$x/styles" "$tmp/styles"
 { echo '<styleSheet><cellXfs>'; many 65537 '<xf/>'; echo '</cellXfs></styleSheet>'; } >"$x/styles"
 bad "too many styles" 'too many styles'
 { echo '<styleSheet><numFmts>'; many 65537 '<numFmt/>'; echo '</numFmts></styleSheet>'; } >"$x/styles"
