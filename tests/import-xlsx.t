@@ -179,8 +179,7 @@ err "a bomb: said" 'unpacks to far more than its size'
 
 # --- a small workbook that stands for gigabytes: in 256 MiB, where there is such a limit (a sanitizer wants it all)
 vm=262144
-# shellcheck disable=SC3045
-(ulimit -v $vm; lead-import -V >"$tmp/out" 2>&1) || vm=unlimited
+sh -c "ulimit -v $vm && lead-import -V; exit \$?" >"$tmp/out" 2>&1 || vm=unlimited
 within() { # NAME EXIT REGEX
 	pack "$tmp/in.xlsx"
 	# shellcheck disable=SC3045
