@@ -147,8 +147,7 @@ main(int argc, char **argv)
 	if (stages_read(&stages, o.stages, &err) < 0)
 		die("%s", buf_string(&err));
 	events = events_load(&c, &o);
-	if (o.traffic && !(o.o.traffic = funnel_traffic_read(o.traffic, &c.in, &o.o, &err)))
-		die("%s", buf_string(&err));
+	o.o.in = &c.in;
 	in = cli_in(&c);
 	if (o.o.merging)
 		funnel = partial_merge(&o.o, &stages, o.tz, in, &head, &err);
@@ -191,7 +190,6 @@ main(int argc, char **argv)
 		cli_events_say(&c, events, &said);
 		events_free(events);
 	}
-	funnel_traffic_free(o.o.traffic);
 	stages_free(&stages);
 	free(o.by.item);
 	free(o.events.item);

@@ -23,6 +23,7 @@ static const struct cli_option options[] = {
 	{0, "landmark", "DURATION", "content: read by so long after entry (7d)"},
 	{0, "traits", "COLS", "columns of section trait"},
 	{0, "traffic", "FILE", "visitors by day and source, as what comes before the first stage"},
+	{0, "spend", "FILE", "what was spent by day or month and source: what a lead costs"},
 	{0, "touch", "COLUMN", "attribution: the column of events that says the channel (source)"},
 	{0, "lookback", "DURATION", "attribution: no older touches (90d; all: any age)"},
 	{0, "half-life", "DURATION", "attribution: time decay halves the credit in this time (7d)"},
@@ -50,6 +51,7 @@ enum {
 	OPTION_LANDMARK,
 	OPTION_TRAITS,
 	OPTION_TRAFFIC,
+	OPTION_SPEND,
 	OPTION_TOUCH,
 	OPTION_LOOKBACK,
 	OPTION_HALF_LIFE,
@@ -81,7 +83,7 @@ const struct cli_tool cli_report_tool = {
 	.option = options,
 	.example = examples,
 	.no_list = true,
-	.reads = "stages=stages-mdp kpis events traffic",
+	.reads = "stages=stages-mdp kpis events traffic spend",
 };
 
 static const char *const formats[] = {"text", "md", "csv", "tsv", "json", "html", "xlsx", NULL};
@@ -94,7 +96,8 @@ static const char *const lists[] = {"stuck", "recycle", "overdue", "dropped:STAG
 static const char *const sections[] = {"funnel", "kpi",	   "bottleneck", "compare", "velocity",
 				       "cohort", "inflow", "breakdown",	 "origin",  "grade",
 				       "trait",	 "content", "loss",	 "sla",	    "stuck",
-				       "quality", "time",   "attribution", "traffic", NULL};
+				       "quality", "time",   "attribution", "traffic",
+				       "spend", NULL};
 
 /* The argument among WORDS; their list is in the message. */
 static int
@@ -197,7 +200,10 @@ options_read(struct cli *c, struct cli_report *r)
 			r->o.traits = c->arg;
 			break;
 		case OPTION_TRAFFIC:
-			r->traffic = c->arg;
+			r->o.traffic = c->arg;
+			break;
+		case OPTION_SPEND:
+			r->o.spend = c->arg;
 			break;
 		case OPTION_TOUCH:
 			r->o.touch = arg;
@@ -340,6 +346,20 @@ static void
 sections_settle(const struct cli *c, struct cli_report *r)
 {
 	struct funnel_options *o = &r->o;
+	/* counts of parts have what came of events */
+	const bool events = r->events.n || (o->merging && o->sections);
+	const struct {
+		int section;
+		bool given;
+		const char *what;
+	} needs[] = {{FUNNEL_KPI, o->kpis, "kpi needs a table of targets (-k)"},
+		     {FUNNEL_COHORT, o->cohort || o->sections, ""},
+		     {FUNNEL_BREAKDOWN, o->bys, "breakdown needs columns (--by)"},
+		     {FUNNEL_COMPARE, r->compare, "compare needs a period (--compare)"},
+		     {FUNNEL_CONTENT, events, "content needs events (-e)"},
+		     {FUNNEL_ATTRIBUTION, events, "attribution needs events (-e)"},
+		     {FUNNEL_TRAFFIC, o->traffic, "traffic needs visitors (--traffic)"},
+		     {FUNNEL_SPEND, o->spend, "spend needs what was spent (--spend)"}};
 
 	if (o->list) {
 		if (o->sections || r->check)
@@ -349,34 +369,17 @@ sections_settle(const struct cli *c, struct cli_report *r)
 	}
 	if (r->check && !o->kpis)
 		cli_usage(c, "option \"--check\" needs a table of targets (-k)");
-	if (o->sections == 0) {
-		o->automatic = true;
+	o->automatic = o->sections == 0;
+	if (o->automatic)
 		o->sections = (1u << (sizeof(sections) / sizeof(*sections) - 1)) - 1;
-		if (!o->kpis)
-			o->sections &= ~(unsigned)FUNNEL_KPI;
-		if (!o->cohort)
-			o->sections &= ~(unsigned)FUNNEL_COHORT;
-		if (!o->bys)
-			o->sections &= ~(unsigned)FUNNEL_BREAKDOWN;
-		if (!r->compare)
-			o->sections &= ~(unsigned)FUNNEL_COMPARE;
-		if (!r->events.n)
-			o->sections &= ~(unsigned)(FUNNEL_CONTENT | FUNNEL_ATTRIBUTION);
-		if (!r->traffic)
-			o->sections &= ~(unsigned)FUNNEL_TRAFFIC;
+	for (size_t i = 0; i < sizeof(needs) / sizeof(*needs); i++) {
+		if (needs[i].given)
+			continue;
+		if (o->automatic)
+			o->sections &= ~(unsigned)needs[i].section;
+		else if (o->sections & (unsigned)needs[i].section)
+			cli_usage(c, "section %s", needs[i].what);
 	}
-	if ((o->sections & FUNNEL_KPI) && !o->kpis)
-		cli_usage(c, "section kpi needs a table of targets (-k)");
-	if ((o->sections & FUNNEL_BREAKDOWN) && !o->bys)
-		cli_usage(c, "section breakdown needs columns (--by)");
-	if ((o->sections & FUNNEL_COMPARE) && !r->compare)
-		cli_usage(c, "section compare needs a period (--compare)");
-	if ((o->sections & FUNNEL_CONTENT) && !r->events.n && !o->merging)
-		cli_usage(c, "section content needs events (-e)");
-	if ((o->sections & FUNNEL_ATTRIBUTION) && !r->events.n && !o->merging)
-		cli_usage(c, "section attribution needs events (-e)");
-	if ((o->sections & FUNNEL_TRAFFIC) && !r->traffic)
-		cli_usage(c, "section traffic needs visitors (--traffic)");
 	if (!(o->sections & FUNNEL_COMPARE))
 		o->compare_from = o->compare_to = WHEN_NONE;
 	if ((o->sections & FUNNEL_COHORT) && !o->cohort)

@@ -19,7 +19,7 @@ enum cli_report_format {
 
 struct cli_report {
 	struct funnel_options o;
-	const char *stages, *traffic; /* TRAFFIC may be NULL */
+	const char *stages;
 	struct cli_list events;
 	enum cli_report_format format;
 	enum report_language language;

@@ -187,6 +187,8 @@ funnel_open(const struct funnel_options *o, const struct stages *s, const struct
 	if (o->kpis && kpi_read(f, o->kpis, err) < 0)
 		goto bad;
 	f->amount = head_find(head, SLICE("amount"));
+	if (traffic_open(f, err) < 0 || spend_open(f, err) < 0)
+		goto bad;
 	if (work_open(f, head, err) < 0 || trait_open(f, head, err) < 0)
 		goto bad;
 	touch_open(f, head);
@@ -273,13 +275,19 @@ recycled_add(struct funnel *f, const struct record *r)
 	f->returned += was && is_some(record_get(r, f->reentry_count));
 }
 
+bool
+won_amount(const struct funnel *f, const struct record *r, double *amount)
+{
+	return f->amount >= 0 && f->lead.reached > f->goal &&
+	       num_parse_human(record_get(r, f->amount), amount, NULL);
+}
+
 static void
 amount_add(struct funnel *f, const struct record *r)
 {
 	double amount;
 
-	if (f->amount >= 0 && f->lead.reached > f->goal &&
-	    num_parse_human(record_get(r, f->amount), &amount, NULL)) {
+	if (won_amount(f, r, &amount)) {
 		sum_add(&f->amounts, amount);
 		f->amounts_n++;
 	}
@@ -328,8 +336,10 @@ funnel_add(struct funnel *f, const struct record *r)
 		touch_add(f, r);
 	if (f->time)
 		time_add(f);
-	if (o->traffic)
-		traffic_add(f, r);
+	if (f->traffic)
+		daily_add(f, f->traffic, r);
+	if (f->spend)
+		daily_add(f, f->spend, r);
 	if (o->sections & FUNNEL_BOTTLENECK)
 		amount_add(f, r);
 	if (o->sections & FUNNEL_ORIGIN)
@@ -348,6 +358,8 @@ funnel_free(struct funnel *f)
 	trait_free(f);
 	touch_free(f);
 	time_free(f);
+	daily_free(f->traffic);
+	daily_free(f->spend);
 	days_free(&f->inflow);
 	for (size_t k = 0; f->spread && k < f->steps; k++)
 		spread_free(&f->spread[k]);

@@ -43,7 +43,8 @@ enum {
 	FUNNEL_QUALITY = 1 << 15,
 	FUNNEL_TIME = 1 << 16,
 	FUNNEL_ATTRIBUTION = 1 << 17,
-	FUNNEL_TRAFFIC = 1 << 18
+	FUNNEL_TRAFFIC = 1 << 18,
+	FUNNEL_SPEND = 1 << 19
 };
 
 /* Which leads to write out instead of a report. */
@@ -79,7 +80,8 @@ struct funnel_options {
 	bool merging;	    /* counts come from partial results: there are no events */
 	struct slice touch;	  /* attribution: the column of events_mark */
 	int64_t lookback, half_life; /* of touches; lookback 0: any age */
-	struct funnel_traffic *traffic; /* or NULL */
+	const char *traffic, *spend; /* files of visitors and of what was spent, or NULL */
+	const struct in_options *in;  /* how they are read */
 	int64_t landmark; /* content: who read it by so long after entry */
 	int64_t compare_from, compare_to; /* the period compared with; both WHEN_NONE: none */
 	enum funnel_list list;
@@ -87,12 +89,6 @@ struct funnel_options {
 };
 
 struct funnel;
-
-/* Visitors by day (columns day, visitors, and where there is one source), of the days that O's
- * period has. NULL with the reason in ERR. */
-struct funnel_traffic *funnel_traffic_read(const char *file, const struct in_options *in,
-					   const struct funnel_options *o, struct buf *err);
-void funnel_traffic_free(struct funnel_traffic *t);
 
 /* S and O outlive it. NULL with the reason in ERR. */
 struct funnel *funnel_open(const struct funnel_options *o, const struct stages *s,

@@ -63,15 +63,23 @@ leads_take(struct taker *t)
 	count_take(t, "returned", none, none, &f->returned);
 	count_take(t, "organic", none, none, &f->organics);
 	count_take(t, "amounts", none, none, &f->amounts_n);
+	t->take(t->ctx, t->of,
+		&(struct part_cell){SLICE(""), SLICE(""), "amount", NULL, NULL, &f->amounts});
 	if (f->touch) {
 		count_take(t, "conversions", none, none, &f->touch->conversions);
 		count_take(t, "touched", none, none, &f->touch->touched);
 		count_take(t, "paths", none, none, &f->touch->paths);
 	}
-	if (f->o->traffic) {
-		count_take(t, "no_traffic", none, none, &f->o->traffic->uncovered);
-		count_take(t, "undated", none, none, &f->o->traffic->undated);
-	}
+}
+
+static void
+daily_take(struct taker *t, struct slice of, struct funnel_daily *d)
+{
+	if (!d)
+		return;
+	t->of = of;
+	count_take(t, "uncovered", t->f->steps, t->f->steps, &d->uncovered);
+	count_take(t, "undated", t->f->steps, t->f->steps, &d->undated);
 }
 
 static void
@@ -107,6 +115,8 @@ cells_fixed(struct funnel *f,
 
 	leads_take(&t);
 	steps_take(&t);
+	daily_take(&t, SLICE("traffic"), f->traffic);
+	daily_take(&t, SLICE("spend"), f->spend);
 	for (size_t i = 0; i < f->kpis; i++) {
 		struct funnel_kpi *k = &f->kpi[i];
 
@@ -131,11 +141,26 @@ cells_fixed(struct funnel *f,
 	buf_free(&of);
 }
 
+static void
+daily_tables(struct funnel_daily *d, const char *name,
+	     void (*take)(void *ctx, const struct part_table *t), void *ctx)
+{
+	struct buf of = {0};
+
+	if (!d)
+		return;
+	buf_addf(&of, "%s by day", name);
+	take(ctx, &(struct part_table){.of = buf_slice(&of), .days = &d->days, .daily = d});
+	of.n = 0;
+	buf_addf(&of, "%s by source", name);
+	take(ctx, &(struct part_table){.of = buf_slice(&of), .labels = &d->source, .daily = d});
+	buf_free(&of);
+}
+
 void
 cells_tables(struct funnel *f, void (*take)(void *ctx, const struct part_table *t), void *ctx)
 {
 	static const char *const sla[] = {"on_time", "late", "overdue", "waiting"};
-	static const char *const traffic[TRAFFIC_COUNTS] = {"visitors", "entered"};
 	struct buf of = {0};
 
 	for (size_t i = 0; i < f->bys + f->comparing; i++) {
@@ -176,16 +201,8 @@ cells_tables(struct funnel *f, void (*take)(void *ctx, const struct part_table *
 					       .labels = &f->touch->channel,
 					       .steps = f->touch});
 	}
-	if (f->o->traffic) { /* the visitors are read anew for the whole */
-		take(ctx, &(struct part_table){.of = SLICE("traffic"),
-					       .days = &f->o->traffic->days,
-					       .names = traffic,
-					       .skip = TRAFFIC_ENTERED});
-		take(ctx, &(struct part_table){.of = SLICE("traffic sources"),
-					       .labels = &f->o->traffic->source,
-					       .names = traffic,
-					       .skip = TRAFFIC_ENTERED});
-	}
+	daily_tables(f->traffic, "traffic", take, ctx);
+	daily_tables(f->spend, "spend", take, ctx);
 	buf_free(&of);
 }
 
@@ -200,8 +217,10 @@ table_cells(const struct funnel *f, const struct part_table *t)
 {
 	if (t->steps)
 		return 0;
+	if (t->daily)
+		return t->daily->steps + t->daily->amounts;
 	if (t->labels || t->days)
-		return (t->labels ? t->labels->width : t->days->width) - t->skip;
+		return t->labels ? t->labels->width : t->days->width;
 	return f->width + (f->o->rate == FUNNEL_KM ? f->steps * OF * 2 : 0);
 }
 
@@ -237,11 +256,18 @@ table_cell_at(struct funnel *f, const struct part_table *t, size_t group, size_t
 		way_cell(f, t->by, group, i, c);
 		return;
 	}
-	i += t->skip;
+	if (t->daily && i == t->daily->steps) {
+		c->metric = "amount";
+		c->sum = sums_at(t->days ? &t->daily->day_won : &t->daily->source_won, group);
+		return;
+	}
 	if (count)
-		c->count = count + group * width + i;
+		c->count = count + group * width + (t->daily ? DAILY_REACHED : 0) + i;
 	if (t->names) {
 		c->metric = t->names[i];
+	} else if (t->daily) {
+		c->metric = "reached";
+		c->to = step_name(f, i);
 	} else if (t->days) {
 		c->metric = "entered";
 		c->to = step_name(f, i);
@@ -316,11 +342,15 @@ cells_settings(const struct funnel *f, const char *tz,
 	b.n = 0;
 	buf_addf(&b, "%lld us", (long long)o->half_life);
 	take(ctx, "--half-life", buf_slice(&b));
-	b.n = 0;
-	if (o->traffic)
-		buf_addf(&b, "%" PRIu64 " visitors in %" PRIu64 " rows (%016" PRIx64 ")",
-			 o->traffic->visitors, o->traffic->rows, o->traffic->sign);
-	take(ctx, "--traffic", buf_slice(&b));
+	for (size_t i = 0; i < 2; i++) {
+		const struct funnel_daily *d = i ? f->spend : f->traffic;
+
+		b.n = 0;
+		if (d)
+			buf_addf(&b, "%" PRIu64 " in %" PRIu64 " rows (%016" PRIx64 ")", d->total,
+				 d->rows, d->sign);
+		take(ctx, i ? "--spend" : "--traffic", buf_slice(&b));
+	}
 	for (size_t i = 0; i < o->bys; i++)
 		take(ctx, "--by", slice_of(o->by[i]));
 	for (size_t i = 0; i < f->stages->n; i++) {

@@ -10,14 +10,15 @@
 enum { PART_OF, PART_GROUP, PART_FROM, PART_TO, PART_METRIC, PART_VALUE, PART_COUNT, PART_COLUMNS };
 extern const char *const part_column[PART_COLUMNS];
 #define PART_MAGIC "leadpipe-partial"
-#define PART_VERSION "3"
+#define PART_VERSION "4"
 
-/* One count, or counted values. */
+/* One count, or counted values, or an exact sum. */
 struct part_cell {
 	struct slice from, to;
 	const char *metric;
 	uint64_t *count;
 	struct spread *spread; /* instead */
+	struct sum *sum;       /* instead */
 };
 
 /* Counts that are there once. OF says of what; the cell lives until the next. */
@@ -25,15 +26,15 @@ void cells_fixed(struct funnel *f,
 		 void (*take)(void *ctx, struct slice of, const struct part_cell *c), void *ctx);
 
 /* Counts by group: one of three. The cells of labels and days are called by NAMES, or by steps (of
- * days) or moves (of labels) where there are none; those with names from SKIP on. Steps between
- * two labels are no cells. */
+ * days) or moves (of labels) where there are none. Those of DAILY are its leads by step, then its sum
+ * of amounts: what the file says is read anew for the whole. Steps between two labels are no cells. */
 struct part_table {
 	struct slice of;
 	struct funnel_by *by;
 	struct funnel_labels *labels;
 	struct funnel_days *days;
 	const char *const *names;
-	size_t skip;
+	struct funnel_daily *daily; /* with its days or its labels */
 	struct funnel_touch *steps; /* with the labels of its channels */
 };
 void cells_tables(struct funnel *f, void (*take)(void *ctx, const struct part_table *t),

@@ -30,7 +30,7 @@ days_at(struct funnel_days *d, int64_t day)
 	return d->count + *row * d->width;
 }
 
-const uint64_t *
+uint64_t *
 days_find(const struct funnel_days *d, int64_t day)
 {
 	uint32_t row = map_get(&d->index, (struct slice){(const char *)&day, sizeof(day)});

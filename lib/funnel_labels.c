@@ -167,12 +167,13 @@ labels_order(const struct funnel_labels *l)
 	return order;
 }
 
+/* The sum of the first N counts. */
 static uint64_t
-label_size(const struct funnel_labels *l, uint32_t label)
+label_size(const struct funnel_labels *l, uint32_t label, size_t n)
 {
 	uint64_t sum = 0;
 
-	for (size_t i = 0; i < l->width; i++)
+	for (size_t i = 0; i < n; i++)
 		sum += l->count[label * l->width + i];
 	return sum;
 }
@@ -180,10 +181,16 @@ label_size(const struct funnel_labels *l, uint32_t label)
 static int
 by_size(const void *a, const void *b)
 {
-	uint64_t x = label_size(sorted, *(const uint32_t *)a),
-		 y = label_size(sorted, *(const uint32_t *)b);
+	const size_t by[] = {sorted->sized, sorted->width};
 
-	return x != y ? (x < y) - (x > y) : by_label(a, b);
+	for (size_t i = 0; i < 2; i++) {
+		uint64_t x = label_size(sorted, *(const uint32_t *)a, by[i]),
+			 y = label_size(sorted, *(const uint32_t *)b, by[i]);
+
+		if (x != y)
+			return (x < y) - (x > y);
+	}
+	return by_label(a, b);
 }
 
 uint32_t *
@@ -193,7 +200,7 @@ labels_largest(const struct funnel_labels *l, size_t top, size_t *n, uint64_t *r
 
 	sorted = l;
 	qsort(order, l->n, sizeof(*order), by_size);
-	for (*n = l->n; *n > 0 && label_size(l, order[*n - 1]) == 0;)
+	for (*n = l->n; *n > 0 && label_size(l, order[*n - 1], l->width) == 0;)
 		--*n;
 	memset(rest, 0, l->width * sizeof(*rest));
 	if (top == 0 || *n <= top + 1)

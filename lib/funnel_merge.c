@@ -136,7 +136,8 @@ sections_settle(struct merger *m)
 		      {FUNNEL_COHORT, "--cohort"},
 		      {FUNNEL_BREAKDOWN, "--by"},
 		      {FUNNEL_COMPARE, "--compare"},
-		      {FUNNEL_TRAFFIC, "--traffic"}};
+		      {FUNNEL_TRAFFIC, "--traffic"},
+		      {FUNNEL_SPEND, "--spend"}};
 	static const unsigned of_events = FUNNEL_CONTENT | FUNNEL_ATTRIBUTION;
 	unsigned long said;
 	struct buf text = {0};
@@ -236,8 +237,15 @@ cell_add(struct merger *m, const struct part_cell *c)
 	struct slice value = m->cell[PART_VALUE];
 	struct spread_entry one;
 	struct spread few = {.entry = &one, .entries = 1};
+	double part;
 	int64_t v;
 
+	if (c->sum) {
+		if (!num_parse(value, &part))
+			return fail(m, "value: not a number");
+		sum_add(c->sum, part);
+		return 0;
+	}
 	if (count_read(m, &one.count) < 0)
 		return -1;
 	if (c->count) {
@@ -333,28 +341,21 @@ table_row(struct merger *m, struct merge_table *own)
 	return cell_add(m, &c);
 }
 
-/* first, last, amount: what is no count. */
+/* first and last: what is no count. */
 static int
 leads_row(struct merger *m, bool *taken)
 {
 	struct slice metric = m->cell[PART_METRIC], value = m->cell[PART_VALUE];
 	bool first = slice_eq(metric, SLICE("first"));
 	int64_t t, *at = first ? &m->f->first : &m->f->last;
-	double v;
 
-	*taken = true;
-	if (slice_eq(metric, SLICE("amount"))) {
-		if (!num_parse(value, &v))
-			return fail(m, "value: not a number");
-		sum_add(&m->f->amounts, v);
-	} else if (first || slice_eq(metric, SLICE("last"))) {
-		if (!when_parse(value, m->o->zone, &t, NULL))
-			return fail(m, "value: not a time");
-		if (*at == WHEN_NONE || (first ? t < *at : t > *at))
-			*at = t;
-	} else {
-		*taken = false;
-	}
+	*taken = first || slice_eq(metric, SLICE("last"));
+	if (!*taken)
+		return 0;
+	if (!when_parse(value, m->o->zone, &t, NULL))
+		return fail(m, "value: not a time");
+	if (*at == WHEN_NONE || (first ? t < *at : t > *at))
+		*at = t;
 	return 0;
 }
 

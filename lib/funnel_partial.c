@@ -68,6 +68,15 @@ cell_put(struct writer *w, struct slice of, struct slice group, const struct par
 		row_count(w, *c->count);
 		return;
 	}
+	for (size_t i = 0; c->sum && i < c->sum->n; i++) {
+		char number[NUM_TEXT];
+
+		w->cell[PART_VALUE] =
+		    (struct slice){number, num_format(c->sum->part[i], number)};
+		row_put(w);
+	}
+	if (c->sum)
+		return;
 	spread_settle(c->spread);
 	for (size_t i = 0; i < c->spread->entries; i++) {
 		int n = snprintf(value, sizeof(value), "%" PRId64, c->spread->entry[i].value);
@@ -180,7 +189,6 @@ partial_write(struct funnel *f, const char *tz, struct out *out, const struct he
 	      struct buf *err)
 {
 	struct writer w = {.f = f, .out = out};
-	char number[NUM_TEXT];
 
 	for (size_t i = 0; i < PART_COLUMNS; i++)
 		w.cell[i] = slice_of(part_column[i]);
@@ -198,12 +206,6 @@ partial_write(struct funnel *f, const char *tz, struct out *out, const struct he
 	cells_settings(f, tz, row_setting, &w);
 	moment_put(&w, "first", f->first);
 	moment_put(&w, "last", f->last);
-	for (size_t i = 0; i < f->amounts.n; i++) {
-		row_begin(&w, SLICE("leads"), "amount");
-		w.cell[PART_VALUE] =
-		    (struct slice){number, num_format(f->amounts.part[i], number)};
-		row_put(&w);
-	}
 	counts_settle(f);
 	cells_fixed(f, fixed_put, &w);
 	cells_tables(f, table_put, &w);

@@ -106,6 +106,7 @@ struct funnel_labels {
 	struct slice *label;
 	uint64_t *count; /* labels x width */
 	size_t n, cap, width;
+	size_t sized; /* the first of them say how large one is; 0: all */
 	struct funnel_seen *seen; /* in front of RAW */
 	struct arena mem;
 	struct buf fold, label_text;
@@ -123,7 +124,8 @@ void label_add(struct buf *b, struct slice value, bool several);
 uint32_t labels_put(struct funnel_labels *l, struct slice key, struct slice label);
 /* Indexes by label into a new array of l->n. */
 uint32_t *labels_order(const struct funnel_labels *l);
-/* The same, the largest by the sum of their counts first, those without any left out; what is beyond
+/* The same, the largest by the sum of their counts (SIZED of them, then all) first, those without
+ * any left out; what is beyond
  * the first TOP (0: nothing, nor is one alone) is added up in REST, width of them. Returns how many
  * are left. */
 uint32_t *labels_largest(const struct funnel_labels *l, size_t top, size_t *n, uint64_t *rest);
@@ -164,19 +166,65 @@ days_recall(struct funnel_days *d, int64_t day)
 
 	return r && r->row && r->day == day ? d->count + (r->row - 1) * d->width : days_at(d, day);
 }
-const uint64_t *days_find(const struct funnel_days *d, int64_t day);
+uint64_t *days_find(const struct funnel_days *d, int64_t day);
 void days_free(struct funnel_days *d);
 
-/* Visitors and leads by day and source. */
-enum { TRAFFIC_VISITORS, TRAFFIC_ENTERED, TRAFFIC_COUNTS };
-struct funnel_traffic {
+/* Exact sums by number, made as they are asked for. */
+struct funnel_sums {
+	struct sum *sum;
+	size_t n, cap;
+};
+struct sum *sums_at(struct funnel_sums *s, size_t i);
+
+/* What a file says by day and source, and behind it in each row of counts how many leads of the same
+ * days reached each of the first STEPS steps. */
+enum { DAILY_AMOUNT, DAILY_REACHED };
+struct funnel_daily {
 	struct funnel_days days;
 	struct funnel_labels source;
-	bool by_source;
+	struct funnel_sums day_won, source_won; /* amounts of the won, by row of these */
+	size_t steps;
+	bool by_source; /* the file and the leads have one */
+	bool amounts;	/* of the won are added up */
 	uint64_t uncovered, undated; /* leads on other days, on no day */
-	uint64_t visitors, rows;     /* of the file */
+	uint64_t total, rows;	     /* of the file */
 	uint64_t sign;		     /* what its rows say in 64 bits */
 };
+
+/* What a file is of; the names of its column of amounts; how a cell becomes a whole number (NULL, or
+ * why it is none); what is said where all are more than DAILY_MOST; may a day be a month? */
+#define DAILY_MOST UINT64_C(9000000000000000000)
+struct daily_kind {
+	const char *what, *const *column;
+	const char *(*read)(struct slice s, uint64_t *amount);
+	const char *beyond;
+	bool months;
+};
+
+/* A part of the calendar or a source; its row of counts. */
+struct daily_group {
+	struct slice by, group;
+	uint64_t *count;
+	struct sum won;
+};
+
+/* The days that the period of the report has. NULL with the reason in ERR. */
+struct funnel_daily *daily_open(struct funnel *f, const char *file, const struct daily_kind *k,
+				size_t steps, struct buf *err);
+void daily_add(struct funnel *f, struct funnel_daily *d, const struct record *r);
+void daily_free(struct funnel_daily *d);
+
+/* All; its counts are the caller's. Each period and then each source. */
+void daily_total(const struct funnel_daily *d, struct daily_group *g);
+void daily_rows(struct funnel *f, struct report *r, const struct funnel_daily *d,
+		void (*put)(struct funnel *f, struct report *r, const struct daily_group *g));
+
+/* Leads of sources without an amount, and what is said of sources without leads. */
+void daily_alone(const struct funnel_daily *d, uint64_t *leads, uint64_t *amount);
+
+/* A count of leads that match nothing; no row where there are none. */
+void daily_count_row(struct funnel *f, struct report *r, const char *section, const char *metric,
+		     uint64_t count);
 
 enum { SLA_ON_TIME, SLA_LATE, SLA_OVERDUE, SLA_WAITING, SLA_COUNTS };
 struct funnel_sla {
@@ -254,6 +302,7 @@ struct funnel {
 	struct funnel_content *content;
 	struct funnel_touch *touch; /* funnel_touch.c's */
 	struct funnel_time *time;   /* funnel_time.c's */
+	struct funnel_daily *traffic, *spend; /* or NULL */
 	struct funnel_days inflow; /* entries to each step */
 	struct funnel_sla *sla;
 	size_t slas;
@@ -281,6 +330,9 @@ enum { STEP_LOST = -1, STEP_BESIDE = -2 };
 /* How a rate counts one lead from step I to J. */
 enum funnel_verdict { VERDICT_OUT, VERDICT_PENDING, VERDICT_STAYED, VERDICT_WENT };
 enum funnel_verdict funnel_judge(const struct funnel *f, size_t i, size_t j, int64_t window);
+
+/* The amount of the lead at hand, if it is won and says one. */
+bool won_amount(const struct funnel *f, const struct record *r, double *amount);
 
 /* Days from A to B in microseconds: whole ones of the calendar where one of them has no time of
  * day. Both are known, or the answer is of no use. */
@@ -393,8 +445,11 @@ void time_rows(struct funnel *f, struct report *r);
 struct spread *time_waiting(struct funnel *f, size_t pair); /* of it; NULL without the section */
 void time_free(struct funnel *f);
 
-/* Visitors: counts, the section, and what the funnel says of them before its first stage. */
-void traffic_add(struct funnel *f, const struct record *r);
+/* Visitors: the section, and what the funnel says of them before its first stage; and what was
+ * spent. 0, or -1 with the reason in ERR. */
+int traffic_open(struct funnel *f, struct buf *err);
+int spend_open(struct funnel *f, struct buf *err);
+void spend_rows(struct funnel *f, struct report *r);
 void traffic_rows(struct funnel *f, struct report *r);
 void traffic_first(struct funnel *f, struct report *r);
 

@@ -227,6 +227,8 @@ funnel_report(struct funnel *f, struct report *r)
 	}
 	if (o->sections & FUNNEL_TRAFFIC)
 		traffic_rows(f, r);
+	if (o->sections & FUNNEL_SPEND)
+		spend_rows(f, r);
 	if (o->sections & FUNNEL_KPI)
 		kpi_rows(f, r);
 	if ((o->sections & FUNNEL_BOTTLENECK) && f->steps > 1 && f->leads)

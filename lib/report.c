@@ -62,6 +62,16 @@ report_set_share(struct report_row *row, double share)
 }
 
 void
+report_set_amount(struct report_row *row, uint64_t amount, uint64_t n)
+{
+	row->kind = REPORT_AMOUNT;
+	row->known = n > 0;
+	row->counted = true;
+	row->whole = n > 0 ? (int64_t)(amount / n + (amount % n >= n - amount % n)) : 0;
+	row->n = n;
+}
+
+void
 report_set_number(struct report_row *row, enum report_kind kind, double value)
 {
 	row->kind = kind;
@@ -241,6 +251,8 @@ report_number(const struct report_row *row, enum report_part part, struct buf *b
 		add_whole(b, row->whole);
 	else if (row->kind == REPORT_DAYS)
 		add_fixed(b, scaled(row, part, 10000), 4, true);
+	else if (row->kind == REPORT_AMOUNT)
+		add_fixed(b, row->whole, REPORT_DECIMALS, true);
 	else if (row->kind == REPORT_CHANCE)
 		add_fixed(b, scaled(row, part, 1000000000), 9, true);
 	else
@@ -290,6 +302,12 @@ report_people(const struct report_row *row, enum report_part part, struct buf *b
 			add_grouped(b, scaled(row, part, 1));
 		else
 			add_fixed(b, scaled(row, part, 100), 2, row->kind == REPORT_NUMBER);
+		return;
+	case REPORT_AMOUNT:
+		if (row->whole % REPORT_UNITS == 0 || row->whole >= 1000 * REPORT_UNITS)
+			add_grouped(b, ratio((uint64_t)row->whole, REPORT_UNITS, 1));
+		else
+			add_fixed(b, ratio((uint64_t)row->whole, REPORT_UNITS, 100), 2, false);
 		return;
 	case REPORT_CHANCE:
 		v = scaled(row, REPORT_VALUE, 1000);

@@ -19,8 +19,10 @@ enum report_kind {
 	REPORT_RATIO,	   /* share: of two rates, with its interval */
 	REPORT_CHANCE,	   /* share: a p or q value */
 	REPORT_NUMBER,	   /* share: anything else that is no whole number */
-	REPORT_CREDIT	   /* share: a number of leads, shared between causes */
+	REPORT_CREDIT,	   /* share: a number of leads, shared between causes */
+	REPORT_AMOUNT	   /* whole: ten-thousandths of a unit of money */
 };
+enum { REPORT_UNITS = 10000, REPORT_DECIMALS = 4 }; /* of an amount */
 
 /* Names of section, metric and status are literals; slices live in the report (report_text_of) or
  * longer. FROM and TO are names of stages; a figure of one stage has it in TO. */
@@ -61,6 +63,9 @@ void report_set_rate(struct report_row *row, uint64_t hits, uint64_t n); /* n 0:
 void report_set_days(struct report_row *row, int64_t microseconds, uint64_t n);
 void report_set_share(struct report_row *row, double share);
 
+/* AMOUNT (in REPORT_UNITS) for each of N, half up; n 0: not applicable. */
+void report_set_amount(struct report_row *row, uint64_t amount, uint64_t n);
+
 /* Of a kind without an interval, and of one with it. What is not finite is not known. */
 void report_set_number(struct report_row *row, enum report_kind kind, double value);
 void report_set_interval(struct report_row *row, enum report_kind kind, double value, double low,
@@ -80,14 +85,15 @@ struct slice report_text_of(struct report *r, struct slice s);
 /* What people call a stage; the name itself where it has no label. */
 struct slice report_label(const struct report *r, struct slice stage);
 
-/* A row's value, low or high as machines read them: fractions with at most six decimals, days with
- * at most four, no trailing zeros; "–" where not applicable; low and high empty where there is no
+/* A row's value, low or high as machines read them: fractions with at most six decimals, days and
+ * amounts with at most four, no trailing zeros; "–" where not applicable; low and high empty where there is no
  * interval. Appended to B. */
 enum report_part { REPORT_VALUE, REPORT_LOW, REPORT_HIGH };
 void report_number(const struct report_row *row, enum report_part part, struct buf *b);
 
 /* As people read them: percent with one decimal (two below 1 %) without the sign, days with one,
- * counts in groups of three, ratios with two decimals, "<0.001" for small chances. */
+ * counts in groups of three, ratios and small amounts with two decimals, "<0.001" for small
+ * chances. */
 void report_people(const struct report_row *row, enum report_part part, struct buf *b);
 
 void report_free(struct report *r);

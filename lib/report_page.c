@@ -150,6 +150,32 @@ page_cell(struct page *p, struct grid *g)
 	p->cell.n = 0;
 }
 
+void
+page_stages_fit(const struct page *p, struct grid *g, size_t first)
+{
+	for (size_t k = 1; k + 1 < p->r->stages && grid_width(g) > p->style->width; k++)
+		g->hidden[first + k] = true;
+}
+
+void
+page_stages_said(struct page *p, const struct grid *g, size_t first)
+{
+	size_t said = 0;
+
+	for (size_t k = 0; k < p->r->stages; k++) {
+		if (!g->hidden[first + k])
+			continue;
+		if (!said++)
+			page_say(p, &p->line, "Not shown for want of room:");
+		buf_addf(&p->line, said > 1 ? ", " : " ");
+		page_label(p, p->r->stage[k].name, &p->line);
+	}
+	if (!said)
+		return;
+	page_say(p, &p->line, " (--format csv has them).");
+	page_sentence(p);
+}
+
 static void
 page_day(struct page *p, int64_t t, struct buf *b)
 {

@@ -56,6 +56,11 @@ void page_bar(struct page *p, uint64_t part, uint64_t whole, size_t width);
 /* p->cell becomes the next cell of G. */
 void page_cell(struct page *p, struct grid *g);
 
+/* Too wide: fewer of the stages in the middle. FIRST is the column of the first; and what is then
+ * said below. */
+void page_stages_fit(const struct page *p, struct grid *g, size_t first);
+void page_stages_said(struct page *p, const struct grid *g, size_t first);
+
 /* Sections: the rows [at, end). */
 void bottleneck_section(struct page *p, size_t at, size_t end);
 void compare_section(struct page *p, size_t at, size_t end);
@@ -67,5 +72,6 @@ void stuck_section(struct page *p, size_t at, size_t end);
 void time_section(struct page *p, size_t at, size_t end);
 void attribution_section(struct page *p, size_t at, size_t end);
 void traffic_section(struct page *p, size_t at, size_t end);
+void spend_section(struct page *p, size_t at, size_t end);
 
 #endif

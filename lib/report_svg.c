@@ -202,7 +202,7 @@ report_chart(const struct view *v, struct buf *b)
 		     {"trait", forest_chart},		{"content", forest_chart},
 		     {"breakdown", groups_chart},	{"origin", groups_chart},
 		     {"grade", groups_chart},		{"traffic", traffic_chart},
-		     {"attribution", attribution_chart}};
+		     {"attribution", attribution_chart}, {"spend", spend_chart}};
 
 	for (size_t i = 0; i < sizeof(chart) / sizeof(*chart); i++)
 		if (is(chart[i].section, v->section))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Charts of groups: cohorts, entries, lifts, and who gets the credit. */
+ * Charts of groups: cohorts, entries, lifts, who gets the credit, and what it costs. */
 #include "report_svg_own.h"
 
 #include <math.h>
@@ -349,4 +349,73 @@ traffic_chart(const struct view *v, struct buf *b)
 	svg_scale(y, most, b);
 	svg_close(b);
 	svg_some(v, rows, all, b);
+}
+
+/* The latest stage that ENOUGH leads of two groups reached; none: stages. */
+static size_t
+cost_stage(const struct view *v, uint64_t enough)
+{
+	const struct report *r = v->r;
+
+	for (size_t k = r->stages; k-- > 0;) {
+		size_t groups = 0;
+
+		for (size_t i = v->at; i < v->end; i++)
+			groups += is(r->row[i].metric, "cost") && r->row[i].n >= enough &&
+				  slice_eq(r->row[i].to, r->stage[k].name);
+		if (groups > 1)
+			return k;
+	}
+	return r->stages;
+}
+
+/* What one costs of the latest stage with enough leads, by month or by source. */
+void
+spend_chart(const struct view *v, struct buf *b)
+{
+	enum { ROW = 40, HEAD = 24, BAR = 12, ENOUGH = 10 /* of fewer a cost is mostly chance */ };
+	const struct report *r = v->r;
+	const struct report_row **shown;
+	size_t stage = cost_stage(v, ENOUGH), all = 0, rows = 0, groups = 0, skip;
+	int64_t most = 0;
+
+	if (r->row[v->at].by.n == 0 || stage == r->stages)
+		return;
+	shown = xcalloc(v->end - v->at, sizeof(*shown));
+	for (size_t i = v->at; i < v->end; i++) {
+		if (!is(r->row[i].metric, "cost") || !slice_eq(r->row[i].to, r->stage[stage].name))
+			continue;
+		groups++;
+		if (r->row[i].n >= ENOUGH)
+			shown[all++] = &r->row[i];
+	}
+	/* of the months the last, of the sources the largest */
+	rows = all > TRAFFIC_MAX ? TRAFFIC_MAX : all;
+	skip = slice_eq(r->row[v->at].by, SLICE("source")) ? 0 : all - rows;
+	for (size_t i = 0; i < rows; i++)
+		most = shown[skip + i]->whole > most ? shown[skip + i]->whole : most;
+	if (most > 0) {
+		svg_open(v, "What one that reached the stage cost, and how many did",
+			 "One bar a group, as long as the cost of each.", HEAD + rows * ROW, b);
+		svg_text(0, 14, "soft", b);
+		svg_label(r->stage[stage].label, 48, SVG_PHONE, b);
+		buf_addf(b, "</text>\n");
+	}
+	for (size_t i = 0, y = HEAD; i < rows && most > 0; i++, y += ROW) {
+		const struct report_row *cost = shown[skip + i];
+
+		svg_text(0, y + 15, "strong", b);
+		svg_label_beside(cost->group, SVG_RATE, b);
+		buf_addf(b, "</text>\n");
+		svg_text(1, y + 15, "soft end", b);
+		report_people(cost, REPORT_VALUE, b);
+		buf_addf(b, " (n %llu)</text>\n", (unsigned long long)cost->n);
+		svg_rect(0, y + 22, 1, BAR, "track", b);
+		svg_rect(0, y + 22, (double)cost->whole / (double)most, BAR, "bar", b);
+	}
+	if (most > 0) {
+		svg_close(b);
+		svg_some(v, rows, groups, b);
+	}
+	free(shown);
 }

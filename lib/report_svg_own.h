@@ -58,5 +58,6 @@ void forest_chart(const struct view *v, struct buf *b);
 void attribution_chart(const struct view *v, struct buf *b);
 void groups_chart(const struct view *v, struct buf *b);
 void traffic_chart(const struct view *v, struct buf *b);
+void spend_chart(const struct view *v, struct buf *b);
 
 #endif

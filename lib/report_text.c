@@ -265,7 +265,7 @@ groups_table(struct page *p, size_t at, size_t end)
 {
 	enum { AROUND = 3 }; /* the group before; rate and n behind the stages */
 	const struct report *r = p->r;
-	size_t columns = r->stages + AROUND, shown = r->stages, from = at;
+	size_t columns = r->stages + AROUND, from = at;
 	bool *hidden = xcalloc(columns, sizeof(*hidden));
 	char *align = xmalloc(columns + 1);
 	struct grid g = {.columns = columns, .ascii = p->style->ascii, .hidden = hidden};
@@ -294,8 +294,7 @@ groups_table(struct page *p, size_t at, size_t end)
 	/* too wide: shorter names of groups first, then fewer of the stages in the middle */
 	grid_cut(&g, 0, 2 * LABEL_MAX);
 	grid_narrow(&g, 0, LABEL_MAX, p->style->width);
-	for (size_t c = 2; c + 1 <= r->stages && grid_width(&g) > p->style->width; c++, shown--)
-		hidden[c] = true;
+	page_stages_fit(p, &g, 1);
 	grid_narrow(&g, 0, NAME_LEAST, p->style->width);
 	grid_print(&g, align, p->b);
 	for (; from < end; from++)
@@ -305,16 +304,7 @@ groups_table(struct page *p, size_t at, size_t end)
 			page_sentence(p);
 			break;
 		}
-	if (shown < r->stages) {
-		page_say(p, &p->line, "Not shown for want of room:");
-		for (size_t c = 2; c <= r->stages; c++)
-			if (hidden[c]) {
-				buf_addf(&p->line, p->line.s[p->line.n - 1] == ':' ? " " : ", ");
-				page_label(p, r->stage[c - 1].name, &p->line);
-			}
-		page_say(p, &p->line, " (--format csv has them).");
-		page_sentence(p);
-	}
+	page_stages_said(p, &g, 1);
 	grid_free(&g);
 	free(align);
 	free(hidden);
@@ -414,7 +404,7 @@ report_text(const struct report *r, const struct report_style *s, struct buf *b)
 	    {"loss", loss_section},	    {"sla", sla_section},
 	    {"stuck", stuck_section},	    {"quality", quality_section},
 	    {"time", time_section},	    {"attribution", attribution_section},
-	    {"traffic", traffic_section}};
+	    {"traffic", traffic_section},   {"spend", spend_section}};
 	struct page p = {.r = r, .style = s, .b = b};
 
 	p.arrow = s->ascii ? "->" : "→";

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT
- * Sections of the text report about where leads come from and how long they take: visitors, credit,
- * days. */
+ * Sections of the text report about where leads come from, what they cost and how long they take:
+ * visitors, spend, credit, days. */
 #include "report_page.h"
 
-enum { LABEL_MAX = 24, NAME_LEAST = 8, TENTHS_MIN = 10 /* fewer have no tenths */ };
+#include <stdlib.h>
+
+enum { LABEL_MAX = 24, NAME_LEAST = 8, HEAD_MAX = 9, TENTHS_MIN = 10 /* fewer have no tenths */ };
 
 void
 time_section(struct page *p, size_t at, size_t end)
@@ -80,22 +82,33 @@ attribution_section(struct page *p, size_t at, size_t end)
 
 /* What does not match, in words. */
 static void
-traffic_line(struct page *p, const struct report_row *row)
+unmatched_line(struct page *p, const struct report_row *row)
 {
-	static const char *const text[][2] = {
-	    {"no_traffic", " leads entered on days that the file of visitors does not have; "
-			   "they are left out here"},
-	    {"undated", " leads have no date of entry; they are left out here"},
-	    {"leads_unmatched", " leads are of sources that have no visitors in the file"},
-	    {"visitors_unmatched", " visitors are of sources that brought no lead: "
-				   "check that both files call them the same"},
+	static const struct {
+		const char *section, *metric, *text;
+	} line[] = {
+	    {"traffic", "no_traffic",
+	     " leads entered on days that the file of visitors does not have; they are left out "
+	     "here"},
+	    {"traffic", "undated", " leads have no date of entry; they are left out here"},
+	    {"traffic", "leads_unmatched",
+	     " leads are of sources that have no visitors in the file"},
+	    {"traffic", "visitors_unmatched",
+	     " visitors are of sources that brought no lead: check that both files call them the "
+	     "same"},
+	    {"spend", "no_spend",
+	     " leads entered on days that the file of spend does not have; they are left out here"},
+	    {"spend", "undated", " leads have no date of entry; they are left out here"},
+	    {"spend", "leads_unmatched", " leads are of sources without spend, as organic ones are"},
+	    {"spend", "spend_unmatched",
+	     " was spent on sources that brought no lead: check that both files call them the same"},
 	};
 
-	for (size_t i = 0; i < sizeof(text) / sizeof(*text); i++) {
-		if (!is(row->metric, text[i][0]))
+	for (size_t i = 0; i < sizeof(line) / sizeof(*line); i++) {
+		if (!is(row->section, line[i].section) || !is(row->metric, line[i].metric))
 			continue;
 		page_value(p, row, REPORT_VALUE, &p->line);
-		page_say(p, &p->line, text[i][1]);
+		page_say(p, &p->line, line[i].text);
 		page_sentence(p);
 	}
 }
@@ -154,11 +167,119 @@ traffic_section(struct page *p, size_t at, size_t end)
 						  : "");
 	page_sentence(p);
 	for (; at < end && r->row[at].by.n == 0; at++)
-		traffic_line(p, &r->row[at]);
+		unmatched_line(p, &r->row[at]);
 	while (at < end) {
 		size_t next = report_table_end(r, at);
 
 		traffic_table(p, at, next);
 		at = next;
+	}
+}
+
+/* What one costs of each stage, of all leads and of those of paid sources. */
+static void
+cost_table(struct page *p, size_t at, size_t end, bool paid)
+{
+	static const char *const head[] = {"Stage", "leads", "cost of each", "leads of paid sources",
+					   "cost of each of these"};
+	const struct report *r = p->r;
+	struct grid g = {.columns = paid ? 5 : 3, .ascii = p->style->ascii};
+
+	for (size_t c = 0; c < g.columns; c++)
+		grid_add(&g, page_word(p, head[c]));
+	for (size_t k = 0; k < r->stages; k++) {
+		grid_add(&g, r->stage[k].label);
+		for (size_t c = 1; c < g.columns; c += 2) {
+			const struct report_row *cost = report_find(
+			    r, at, end, c == 1 ? "cost" : "cost_paid", r->stage[k].name);
+
+			page_count(cost->n, &p->cell);
+			page_cell(p, &g);
+			page_value(p, cost, REPORT_VALUE, &p->cell);
+			page_cell(p, &g);
+		}
+	}
+	grid_cut(&g, 0, LABEL_MAX);
+	grid_print(&g, "lrrrr", p->b);
+	grid_free(&g);
+}
+
+/* Groups by what one of each stage costs: the rows [at, end), all by the same. */
+static void
+spend_table(struct page *p, size_t at, size_t end)
+{
+	enum { SPENT = 1, FIRST = 2 }; /* columns */
+	const struct report *r = p->r;
+	size_t columns = FIRST + r->stages + (is(r->row[end - 1].metric, "return"));
+	bool *hidden = xcalloc(columns, sizeof(*hidden));
+	char *align = xmalloc(columns);
+	struct grid g = {.columns = columns, .ascii = p->style->ascii, .hidden = hidden};
+
+	memset(align, 'r', columns);
+	align[0] = 'l';
+	page_heading(p, "Cost", r->row[at].by);
+	grid_add(&g, SLICE(""));
+	grid_add(&g, page_word(p, "spent"));
+	for (size_t k = 0; k < r->stages; k++)
+		grid_add(&g, r->stage[k].label);
+	if (columns > FIRST + r->stages)
+		grid_add(&g, page_word(p, "return"));
+	for (size_t k = 0; k < r->stages; k++)
+		grid_cut(&g, FIRST + k, HEAD_MAX);
+	for (; at < end; at++) {
+		if (is(r->row[at].metric, "spend"))
+			grid_add(&g, r->row[at].group);
+		page_value(p, &r->row[at], REPORT_VALUE, &p->cell);
+		page_cell(p, &g);
+	}
+	grid_cut(&g, 0, LABEL_MAX);
+	page_stages_fit(p, &g, FIRST);
+	grid_narrow(&g, 0, NAME_LEAST, p->style->width);
+	grid_print(&g, align, p->b);
+	page_stages_said(p, &g, FIRST);
+	grid_free(&g);
+	free(align);
+	free(hidden);
+}
+
+void
+spend_section(struct page *p, size_t at, size_t end)
+{
+	const struct report *r = p->r;
+	size_t all = report_table_end(r, at);
+	struct slice first = r->stage[0].name, goal = r->stage[r->goal].name;
+	const struct report_row *cost = report_find(r, at, all, "cost", first),
+				*paid = report_find(r, at, all, "cost_paid", first),
+				*back = report_find(r, at, all, "return", goal);
+
+	page_heading(p, "Cost", SLICE(""));
+	page_value(p, &r->row[at], REPORT_VALUE, &p->line);
+	page_say(p, &p->line, " spent, ");
+	page_count(cost->n, &p->line);
+	page_say(p, &p->line, " leads of the same days; cost of each ");
+	page_value(p, cost, REPORT_VALUE, &p->line);
+	if (paid) {
+		page_say(p, &p->line, ", of paid sources only ");
+		page_value(p, paid, REPORT_VALUE, &p->line);
+		buf_addf(&p->line, " (n ");
+		page_count(paid->n, &p->line);
+		buf_addc(&p->line, ')');
+	}
+	page_sentence(p);
+	cost_table(p, at, all, paid != NULL);
+	if (back && back->known) {
+		page_label(p, goal, &p->line);
+		page_say(p, &p->line, ": amount for each unit spent ");
+		page_value(p, back, REPORT_VALUE, &p->line);
+		buf_addf(&p->line, " (n ");
+		page_count(back->n, &p->line);
+		buf_addc(&p->line, ')');
+		page_sentence(p);
+	}
+	for (; at < all; at++)
+		unmatched_line(p, &r->row[at]);
+	for (; at < end; at = all) {
+		all = report_table_end(r, at);
+		spend_table(p, at, all);
 	}
 }

@@ -324,10 +324,7 @@ quality_word(const char *metric)
 		{"no_column", "No such column of dates"},
 	};
 
-	for (size_t i = 0; i < sizeof(word) / sizeof(*word); i++)
-		if (is(word[i][0], metric))
-			return word[i][1];
-	return metric;
+	return view_metric(word, sizeof(word) / sizeof(*word), metric);
 }
 
 static void
@@ -356,6 +353,7 @@ static const struct {
 } views[] = {
     {"funnel", "Funnel", funnel_view, NULL},
     {"traffic", "Visitors", traffic_view, NULL},
+    {"spend", "Cost", spend_view, NULL},
     {"kpi", "Targets", kpi_view, NULL},
     {"bottleneck", "Bottleneck", bottleneck_view, NULL},
     {"compare", "Compared with the period before", compare_view, NULL},

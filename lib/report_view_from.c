@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * The tables of where leads come from and how long they take: visitors, credit, days. */
+ * The tables of where leads come from, what they cost and how long they take: visitors, spend,
+ * credit, days. */
 #include "report_view_own.h"
 
 #include "num.h"
@@ -70,6 +71,15 @@ attribution_view(struct view *v)
 	}
 }
 
+const char *
+view_metric(const char *const (*word)[2], size_t n, const char *metric)
+{
+	for (size_t i = 0; i < n; i++)
+		if (is(word[i][0], metric))
+			return word[i][1];
+	return metric;
+}
+
 static const char *
 traffic_word(const char *metric)
 {
@@ -83,10 +93,7 @@ traffic_word(const char *metric)
 	    {"visitors_unmatched", "Visitors of sources without leads"},
 	};
 
-	for (size_t i = 0; i < sizeof(word) / sizeof(*word); i++)
-		if (is(word[i][0], metric))
-			return word[i][1];
-	return metric;
+	return view_metric(word, sizeof(word) / sizeof(*word), metric);
 }
 
 void
@@ -121,5 +128,56 @@ traffic_view(struct view *v)
 		view_value(v, &row[i + 2]);
 		view_interval(v, &row[i + 2]);
 		view_word(v, row[i + 2].status);
+	}
+}
+
+static const char *
+spend_word(const char *metric)
+{
+	static const char *const word[][2] = {
+	    {"spend", "Spent"},
+	    {"cost", "Cost of each"},
+	    {"cost_paid", "Cost of each, paid sources only"},
+	    {"return", "Amount for each unit spent"},
+	    {"no_spend", "Leads of days without spend in the file"},
+	    {"undated", "Leads without a date"},
+	    {"leads_unmatched", "Leads of sources without spend"},
+	    {"spend_unmatched", "Spent on sources without leads"},
+	};
+
+	return view_metric(word, sizeof(word) / sizeof(*word), metric);
+}
+
+void
+spend_view(struct view *v)
+{
+	const struct report *r = v->r;
+	const struct report_row *row = r->row;
+
+	if (row[v->at].by.n == 0) {
+		view_head(v, "What", 'l');
+		view_head(v, "Stage", 'l');
+		view_head(v, "Value", 'r');
+		view_head(v, "n", 'r');
+		for (size_t i = v->at; i < v->end; i++) {
+			view_word(v, spend_word(row[i].metric));
+			view_word_text(v, report_label(r, row[i].to));
+			view_value(v, &row[i]);
+			if (row[i].counted)
+				view_number(v, row[i].n);
+			else
+				view_word(v, "");
+		}
+		return;
+	}
+	view_head(v, slice_eq(row[v->at].by, SLICE("source")) ? "Source" : "Period", 'l');
+	view_head(v, "Spent", 'r');
+	view_head_stages(v);
+	if (is(row[v->end - 1].metric, "return"))
+		view_head(v, "Return", 'r');
+	for (size_t i = v->at; i < v->end; i++) {
+		if (is(row[i].metric, "spend"))
+			view_word_text(v, row[i].group);
+		view_value(v, &row[i]);
 	}
 }

@@ -40,5 +40,9 @@ void velocity_view(struct view *v);
 void time_view(struct view *v);
 void attribution_view(struct view *v);
 void traffic_view(struct view *v);
+void spend_view(struct view *v);
+
+/* What METRIC is called in one of N pairs; itself where it is in none. */
+const char *view_metric(const char *const (*word)[2], size_t n, const char *metric);
 
 #endif

@@ -100,7 +100,8 @@ style_of(const struct report_row *row)
 		[REPORT_DAYS] = STYLE_DAYS,	    [REPORT_SHARE] = STYLE_RATE,
 		[REPORT_ESTIMATE] = STYLE_RATE,	    [REPORT_DIFFERENCE] = STYLE_DIFFERENCE,
 		[REPORT_RATIO] = STYLE_RATIO,	    [REPORT_CHANCE] = STYLE_CHANCE,
-		[REPORT_NUMBER] = STYLE_RATIO,	    [REPORT_CREDIT] = STYLE_RATIO};
+		[REPORT_NUMBER] = STYLE_RATIO,	    [REPORT_CREDIT] = STYLE_RATIO,
+		[REPORT_AMOUNT] = STYLE_RATIO};
 
 	return style[row->kind];
 }
@@ -145,6 +146,7 @@ struct chart_kind {
 static const struct chart_kind kinds[] = {
 	{"funnel", LXW_CHART_BAR, false, {"Leads"}},
 	{"traffic", LXW_CHART_COLUMN, false, {"Rate"}},
+	{"spend", LXW_CHART_COLUMN, false, {"Spent"}},
 	{"kpi", LXW_CHART_COLUMN, false, {"Rate", "Target"}},
 	{"bottleneck", LXW_CHART_BAR, false, {"Did not go on"}},
 	{"compare", LXW_CHART_COLUMN, false, {"Difference"}},

@@ -172,7 +172,7 @@ partial --merge "$tmp/q1.csv" "$tmp/cut.csv"
 refused "a part that lacks a row" 'q?cut\.csv'
 partial --merge "$tmp/p1.csv"
 refused "leads in the place of counts" 'no partial result'
-sed 's/version,3/version,2/' "$tmp/q1.csv" >"$tmp/two.csv"
+sed 's/version,4/version,3/' "$tmp/q1.csv" >"$tmp/two.csv"
 partial --merge "$tmp/two.csv"
 refused "another version" 'another version'
 sed 's/,email$/,mail/; 1s/,email,/,mail,/' "$tmp/p1.csv" >"$tmp/mail.csv"
