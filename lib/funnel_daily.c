@@ -9,22 +9,22 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-/* The first of the names that is a column; HEAD_NONE with the reason in ERR. */
+/* The first of the names that is a column, in *COLUMN, HEAD_NONE where there is none. -1 with the
+ * reason in ERR: two, or none and it MUST be there. */
 static int
-column_of(const struct in *in, const char *const *name, const char *what, struct buf *err)
+column_find(const struct in *in, const char *const *name, const char *must, int *column,
+	    struct buf *err)
 {
-	for (size_t i = 0; name[i]; i++) {
-		int c = head_find(in_head(in), slice_of(name[i]));
-
-		if (c == HEAD_TWICE) {
+	*column = HEAD_NONE;
+	for (size_t i = 0; name[i] && *column == HEAD_NONE; i++) {
+		*column = head_find(in_head(in), slice_of(name[i]));
+		if (*column == HEAD_TWICE)
 			buf_addf(err, "%s:1: two columns \"%s\"", in_name(in), name[i]);
-			return HEAD_NONE;
-		}
-		if (c >= 0)
-			return c;
 	}
-	buf_addf(err, "%s:1: no column \"%s\" in a file of %s", in_name(in), name[0], what);
-	return HEAD_NONE;
+	if (*column == HEAD_NONE && must)
+		buf_addf(err, "%s:1: no column \"%s\" in a file of %s", in_name(in), name[0],
+			 must);
+	return *column >= 0 || (*column == HEAD_NONE && !must) ? 0 : -1;
 }
 
 static int
@@ -67,7 +67,8 @@ row_sign(int64_t day, uint64_t amount, struct slice source)
 	return sign;
 }
 
-static void
+/* False: more sources than are told apart. */
+static bool
 day_add(struct funnel_daily *d, int64_t day, uint64_t amount, struct slice source)
 {
 	uint64_t *count = d->by_source ? labels_at(&d->source, source) : NULL;
@@ -78,6 +79,7 @@ day_add(struct funnel_daily *d, int64_t day, uint64_t amount, struct slice sourc
 	d->total += amount;
 	d->rows++;
 	d->sign += row_sign(day, amount, source);
+	return count || !d->by_source;
 }
 
 static int
@@ -105,8 +107,9 @@ row_add(struct funnel_daily *d, const struct funnel_options *o, const struct dai
 		part = amount / (uint64_t)days + ((uint64_t)i < amount % (uint64_t)days);
 		if (part > DAILY_MOST - d->total)
 			return cell_bad(in, column[1], k->beyond, err);
-		day_add(d, month ? first + i : zone_day(o->zone, at), part,
-			record_get(r, column[2]));
+		if (!day_add(d, month ? first + i : zone_day(o->zone, at), part,
+			     record_get(r, column[2])))
+			return cell_bad(in, column[2], "more of them than are told apart", err);
 	}
 	return 0;
 }
@@ -115,7 +118,7 @@ struct funnel_daily *
 daily_open(struct funnel *f, const char *file, const struct daily_kind *k, size_t steps,
 	   struct buf *err)
 {
-	static const char *const day[] = {"day", "date", NULL};
+	static const char *const day[] = {"day", "date", NULL}, *const source[] = {"source", NULL};
 	struct in *in = in_open(&file, 1, f->o->in, err);
 	struct funnel_daily *d;
 	struct record r;
@@ -123,13 +126,12 @@ daily_open(struct funnel *f, const char *file, const struct daily_kind *k, size_
 
 	if (!in)
 		return NULL;
-	column[0] = column_of(in, day, k->what, err);
-	column[1] = column[0] < 0 ? HEAD_NONE : column_of(in, k->column, k->what, err);
-	if (column[1] < 0) {
+	if (column_find(in, day, k->what, &column[0], err) < 0 ||
+	    column_find(in, k->column, k->what, &column[1], err) < 0 ||
+	    column_find(in, source, NULL, &column[2], err) < 0) {
 		in_close(in);
 		return NULL;
 	}
-	column[2] = head_find(in_head(in), SLICE("source"));
 	d = xcalloc(1, sizeof(*d));
 	d->by_source = column[2] >= 0 && f->organic[1] >= 0;
 	d->steps = steps;

@@ -180,8 +180,8 @@ traffic_section(struct page *p, size_t at, size_t end)
 static void
 cost_table(struct page *p, size_t at, size_t end, bool paid)
 {
-	static const char *const head[] = {"Stage", "leads", "cost of each", "leads of paid sources",
-					   "cost of each of these"};
+	static const char *const head[] = {"Stage", "leads", "cost of each", "of paid sources",
+					   "cost of each"};
 	const struct report *r = p->r;
 	struct grid g = {.columns = paid ? 5 : 3, .ascii = p->style->ascii};
 
@@ -200,6 +200,7 @@ cost_table(struct page *p, size_t at, size_t end, bool paid)
 		}
 	}
 	grid_cut(&g, 0, LABEL_MAX);
+	grid_narrow(&g, 0, NAME_LEAST, p->style->width);
 	grid_print(&g, "lrrrr", p->b);
 	grid_free(&g);
 }

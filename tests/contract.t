@@ -441,7 +441,7 @@ pass_through() {
 # in the table of options; FILE is one that is read where the option is one of these.
 own_tables() {
 	"$tool" --print-options | awk -F '\t' '$3 ~ /^(RULES|BANDS|EVENTS|TABLE|FLAGS|LIST|MATCH|MERGE|MASTER|AUDIT|STAGES|ROUTES|ROSTER|HOLIDAYS|KPIS|MAP)$/ ||
-		$2 ~ /^(traffic|template)$/ { print $2 }' >"$tmp/reads"
+		$2 ~ /^(traffic|spend|template)$/ { print $2 }' >"$tmp/reads"
 	"$tool" --print-options | awk -F '\t' '$2 ~ /^(output|rejects|alerts|review|audit|partial|log|report|model|state)$/ {
 		print $2 }' >"$tmp/writes"
 	while read -r r; do

@@ -13,6 +13,10 @@ exits 0 "demo ends well"
 quiet "demo is silent on stderr"
 out_is "demo prints examples/demo.expected" examples/demo.expected
 
+run funnel-report --now 2026-06-29 --spend examples/spend.csv --section spend --format csv "$tmp/demo/today.csv"
+exits 0 "examples/spend.csv is read"
+is "and calls its sources as the leads of the demo do" "$(grep -c '_unmatched,' "$tmp/out") $(grep -c 'spend_unmatched,' "$tmp/out")" "1 0"
+
 sh examples/make-leads "$tmp/again"
 ok "make-leads: the same bytes again" sh -c "cd '$tmp/again' && for f in *; do cmp \$f ../demo/\$f || exit; done"
 sh examples/make-leads "$tmp/other" 7

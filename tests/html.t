@@ -30,8 +30,13 @@ awk -v events="$tmp/events.csv" 'BEGIN {
 	}
 }' >"$tmp/leads.csv"
 printf 'day,source,visitors\n2025-03-15,web,1000\n2025-04-22,"<b>",500\n2025-04-22,전시회,50\n' >"$tmp/traffic.csv"
+{
+	printf 'day,source,spend\n'
+	printf '2025-0%s,"</style><svg onload=alert(1)>",100.5\n' 2 3 4
+	printf '2025-0%s,전시회,7000\n' 2 3 4
+} >"$tmp/spend.csv"
 page() {
-	funnel-report -s $here/stages.csv -k $here/kpis.csv -e "$tmp/events.csv" --traffic "$tmp/traffic.csv" --by source --cohort month \
+	funnel-report -s $here/stages.csv -k $here/kpis.csv -e "$tmp/events.csv" --traffic "$tmp/traffic.csv" --spend "$tmp/spend.csv" --by source --cohort month \
 		--compare 2025-01-01..2025-02-15 --from 2025-02-16 --lookback all --now 2025-10-01 --format html "$@" "$tmp/leads.csv"
 }
 run page -o "$tmp/page.html"
@@ -75,7 +80,7 @@ for lang in page ko; do
 		charts=$((charts + 1))
 		strict "$svg" >"$tmp/why" 2>&1 || { [ $? -eq 77 ] && bad=skip || bad="$bad $svg"; }
 	done
-	is "$lang: charts" "$charts" 15
+	is "$lang: charts" "$charts" 17
 	if [ "$bad" = skip ]; then
 		skip "$lang: a strict parser reads every chart" "neither xmllint nor python3"
 	else
@@ -98,7 +103,7 @@ ok "a chart that does not show all says so" grep -q '<p class="note">16 / 20 · 
 ok "in Korean: the window" grep -q '90일 이상' "$tmp/ko.html"
 ok "in Korean: the periods" grep -q '2025-01-01 – 2025-02-15' "$tmp/ko.html"
 is "ids are unique" "$(grep -Eo ' id="[^"]*"' "$tmp/page.html" | sort | uniq -d)" ''
-for word in 퍼널 목표 병목 '전환까지 걸리는 시간' 코호트 '전환 기여' 방문자 '데이터 품질'; do
+for word in 비용 퍼널 목표 병목 '전환까지 걸리는 시간' 코호트 '전환 기여' 방문자 '데이터 품질'; do
 	ok "in Korean: $word" grep -q "$word" "$tmp/ko.html"
 done
 is "in Korean: no caption is left in English" "$(grep -Eo '<figcaption>[^<]*' "$tmp/ko.html" | sed 's/<figcaption>//' | grep -v '[^ -~]')" ''

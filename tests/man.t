@@ -90,7 +90,7 @@ fixture() {
 				won ? "customer" : "lost", won
 		}
 	}' >"$1/past.csv"
-	cp lib/share/roster.csv "$1"
+	cp lib/share/roster.csv examples/spend.csv "$1"
 	for name in old new master today verified a b; do
 		cp "$1/leads.csv" "$1/$name.csv"
 	done

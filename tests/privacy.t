@@ -124,7 +124,7 @@ for path in "$BIN"/*; do
 	[ -n "$(with "$tool")" ] || continue
 	_bad=
 	for option in $("$tool" --print-options | awk -F '\t' '$3 ~ /^(RULES|BANDS|EVENTS|TABLE|FLAGS|LIST|MATCH|MERGE|MASTER|AUDIT|STAGES|ROUTES|ROSTER|HOLIDAYS|KPIS|MAP|STATE|PRESET)$/ ||
-		$2 ~ /^(traffic|template|merge|merged|model)$/ { print $2 }'); do
+		$2 ~ /^(traffic|spend|template|merge|merged|model)$/ { print $2 }'); do
 		case $tool-$option in *-probability | lead-train-*) continue ;; esac
 		for file in bad/*; do
 			cp "$file" own # a state is written

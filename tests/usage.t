@@ -23,6 +23,7 @@ needs 'option "--compare" with --from wants previous or FROM..TO' --from 2026-01
 needs 'option "--compare": the period is empty' --from 2026-07-01 --compare previous
 needs 'section compare needs a period (--compare)' --section compare
 needs 'section traffic needs visitors (--traffic)' --section traffic
+needs 'section spend needs what was spent (--spend)' --section spend
 needs 'section kpi needs a table of targets (-k)' --section kpi
 needs 'section breakdown needs columns (--by)' --section breakdown
 needs 'section content needs events (-e)' --section content

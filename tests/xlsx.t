@@ -20,8 +20,9 @@ awk -v events="$tmp/events.csv" 'BEGIN {
 	}
 }' >"$tmp/leads.csv"
 printf 'day,source,visitors\n2025-01-01,web,1000\n2025-02-08,web,500\n2025-03-15,전시회,50\n' >"$tmp/traffic.csv"
+printf 'day,source,spend\n2025-01,web,"12,345.67"\n2025-02,전시회,0.25\n2025-03,moon,9000000000\n' >"$tmp/spend.csv"
 report() {
-	funnel-report -s tests/funnel/stages.csv -k tests/funnel/kpis.csv -e "$tmp/events.csv" --traffic "$tmp/traffic.csv" --by source \
+	funnel-report -s tests/funnel/stages.csv -k tests/funnel/kpis.csv -e "$tmp/events.csv" --traffic "$tmp/traffic.csv" --spend "$tmp/spend.csv" --by source \
 		--by owner --cohort month --compare 2025-01-01..2025-01-31 --lookback all --now 2025-10-01 "$@" "$tmp/leads.csv"
 }
 run report --format xlsx -o "$tmp/r.xlsx"
