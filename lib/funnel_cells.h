@@ -26,8 +26,9 @@ void cells_fixed(struct funnel *f,
 		 void (*take)(void *ctx, struct slice of, const struct part_cell *c), void *ctx);
 
 /* Counts by group: one of three. The cells of labels and days are called by NAMES, or by steps (of
- * days) or moves (of labels) where there are none. Those of DAILY are its leads by step, then its sum
- * of amounts: what the file says is read anew for the whole. Steps between two labels are no cells. */
+ * days) or moves (of labels) where there are none. Those of DAILY are its leads by step, then its
+ * sum of amounts: what the file says is read anew for the whole. Steps between two labels are no
+ * cells. */
 struct part_table {
 	struct slice of;
 	struct funnel_by *by;

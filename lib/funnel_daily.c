@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * What a file says by day and source, beside the leads that entered on the same days. Knows neither
- * what it is (visitors, spend) nor what is said of it. Memory is that of the days and sources in the
- * file. */
+ * What a file says by day and source, beside the leads that entered on the same days. Knows
+ * neither what it is (visitors, spend) nor what is said of it. Memory is that of the days and
+ * sources in the file. */
 #include "funnel_parts.h"
 
 #include "num.h"
@@ -230,7 +230,6 @@ period_rows(struct funnel *f, struct report *r, const struct funnel_daily *d,
 	    struct daily_group *g,
 	    void (*put)(struct funnel *f, struct report *r, const struct daily_group *g))
 {
-	static const char *const name[] = {"", "day", "week", "month", "quarter", "year"};
 	enum funnel_cut cut = f->o->cohort ? f->o->cohort : CUT_MONTH;
 	const struct funnel_days *days = &d->days;
 	uint32_t *order = xmalloc((days->n + 1) * sizeof(*order));
@@ -240,7 +239,7 @@ period_rows(struct funnel *f, struct report *r, const struct funnel_daily *d,
 		order[i] = (uint32_t)i;
 	sorted = days;
 	qsort(order, days->n, sizeof(*order), by_day);
-	g->by = slice_of(name[cut]);
+	g->by = slice_of(cut_name[cut]);
 	for (size_t i = 0; i < days->n;) {
 		int64_t start = cut_start(days->day[order[i]], cut);
 

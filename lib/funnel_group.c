@@ -16,13 +16,13 @@ enum {
 };
 enum { BY_OTHER }; /* group 0 */
 
-static const char *const cuts[] = {"", "day", "week", "month", "quarter", "year"};
+const char *const cut_name[CUTS] = {"", "day", "week", "month", "quarter", "year"};
 
 enum funnel_cut
 funnel_cut_of(struct slice name)
 {
 	for (size_t i = CUT_DAY; i <= CUT_YEAR; i++)
-		if (slice_eq(name, slice_of(cuts[i])))
+		if (slice_eq(name, slice_of(cut_name[i])))
 			return (enum funnel_cut)i;
 	return CUT_NONE;
 }
@@ -54,7 +54,7 @@ void
 by_open_plain(struct funnel *f, struct funnel_by *by, enum funnel_cut cohort)
 {
 	by->cohort = cohort;
-	by->name = slice_of(cuts[cohort]);
+	by->name = slice_of(cut_name[cohort]);
 	group_new(f, by, cohort ? SLICE("(other)") : SLICE(""));
 }
 
@@ -271,7 +271,7 @@ funnel_by_dates(const struct funnel *f, struct buf *err)
 			if (c->dated || !c->undated)
 				continue;
 			buf_addf(err, "--by: \"%.*s\" has no value that is a date, to be cut by %s",
-				 (int)c->name.n, c->name.p, cuts[c->cut]);
+				 (int)c->name.n, c->name.p, cut_name[c->cut]);
 			return -1;
 		}
 	return 0;

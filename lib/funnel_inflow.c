@@ -97,7 +97,6 @@ trend_row(struct funnel *f, struct report *r, const struct periods *p, size_t k,
 void
 inflow_rows(struct funnel *f, struct report *r)
 {
-	static const char *const name[] = {"", "day", "week", "month", "quarter", "year"};
 	struct periods p = {0};
 	struct buf label = {0};
 	int64_t day;
@@ -115,7 +114,7 @@ inflow_rows(struct funnel *f, struct report *r)
 		for (size_t k = 0; k < f->steps; k++) {
 			struct report_row *row = report_add(r, "inflow", "entered");
 
-			row->by = slice_of(name[p.cut]);
+			row->by = slice_of(cut_name[p.cut]);
 			row->group = group;
 			row->to = f->step[k].name;
 			row->status = i < p.finished ? "" : "unfinished";
@@ -123,7 +122,7 @@ inflow_rows(struct funnel *f, struct report *r)
 		}
 	}
 	for (size_t k = 0; k < f->steps && p.finished >= 2 * TREND; k++)
-		trend_row(f, r, &p, k, slice_of(name[p.cut]));
+		trend_row(f, r, &p, k, slice_of(cut_name[p.cut]));
 	free(p.count);
 	buf_free(&label);
 }

@@ -2,8 +2,8 @@
  * What the files of the funnel share; nobody else includes it. funnel.c is the whole, funnel_lead.c
  * reads a lead and judges it, funnel_count.c counts it, funnel_group.c keeps counts by group,
  * funnel_kpi.c knows targets, funnel_work.c what waits, funnel_trait.c what those who went on have
- * in common, funnel_inflow.c what came when, funnel_find.c where it hurts; funnel_rows.c turns
- * counts into rows. */
+ * in common, funnel_inflow.c what came when, funnel_daily.c what a file says of the days,
+ * funnel_find.c where it hurts; funnel_rows.c turns counts into rows. */
 #ifndef FUNNEL_PARTS_H
 #define FUNNEL_PARTS_H
 
@@ -125,9 +125,8 @@ uint32_t labels_put(struct funnel_labels *l, struct slice key, struct slice labe
 /* Indexes by label into a new array of l->n. */
 uint32_t *labels_order(const struct funnel_labels *l);
 /* The same, the largest by the sum of their counts (SIZED of them, then all) first, those without
- * any left out; what is beyond
- * the first TOP (0: nothing, nor is one alone) is added up in REST, width of them. Returns how many
- * are left. */
+ * any left out; what is beyond the first TOP (0: nothing, nor is one alone) is added up in REST,
+ * width of them. Returns how many are left. */
 uint32_t *labels_largest(const struct funnel_labels *l, size_t top, size_t *n, uint64_t *rest);
 void labels_free(struct funnel_labels *l);
 
@@ -176,8 +175,8 @@ struct funnel_sums {
 };
 struct sum *sums_at(struct funnel_sums *s, size_t i);
 
-/* What a file says by day and source, and behind it in each row of counts how many leads of the same
- * days reached each of the first STEPS steps. */
+/* What a file says by day and source, and behind it in each row of counts how many leads of the
+ * same days reached each of the first STEPS steps. */
 enum { DAILY_AMOUNT, DAILY_REACHED };
 struct funnel_daily {
 	struct funnel_days days;
@@ -191,8 +190,8 @@ struct funnel_daily {
 	uint64_t sign;		     /* what its rows say in 64 bits */
 };
 
-/* What a file is of; the names of its column of amounts; how a cell becomes a whole number (NULL, or
- * why it is none); what is said where all are more than DAILY_MOST; may a day be a month? */
+/* What a file is of; the names of its column of amounts; how a cell becomes a whole number (NULL,
+ * or why it is none); what is said where all are more than DAILY_MOST; may a day be a month? */
 #define DAILY_MOST UINT64_C(9000000000000000000)
 struct daily_kind {
 	const char *what, *const *column;
@@ -372,6 +371,7 @@ by_survival(const struct funnel *f, struct funnel_by *by, uint32_t group, size_t
 	return &by->survival[(group * f->steps + k) * OF + (size_t)of];
 }
 
+extern const char *const cut_name[CUTS];
 /* Days since 1970: the first of the part of the calendar a day is in, and the first of
  * the part behind one that starts at DAY. */
 int64_t cut_day(const struct funnel *f, int64_t day, enum funnel_cut cut);

@@ -86,8 +86,8 @@ struct slice report_text_of(struct report *r, struct slice s);
 struct slice report_label(const struct report *r, struct slice stage);
 
 /* A row's value, low or high as machines read them: fractions with at most six decimals, days and
- * amounts with at most four, no trailing zeros; "–" where not applicable; low and high empty where there is no
- * interval. Appended to B. */
+ * amounts with at most four, no trailing zeros; "–" where not applicable; low and high empty where
+ * there is no interval. Appended to B. */
 enum report_part { REPORT_VALUE, REPORT_LOW, REPORT_HIGH };
 void report_number(const struct report_row *row, enum report_part part, struct buf *b);
 

@@ -99,9 +99,11 @@ unmatched_line(struct page *p, const struct report_row *row)
 	    {"spend", "no_spend",
 	     " leads entered on days that the file of spend does not have; they are left out here"},
 	    {"spend", "undated", " leads have no date of entry; they are left out here"},
-	    {"spend", "leads_unmatched", " leads are of sources without spend, as organic ones are"},
+	    {"spend", "leads_unmatched",
+	     " leads are of sources without spend, as organic ones are"},
 	    {"spend", "spend_unmatched",
-	     " was spent on sources that brought no lead: check that both files call them the same"},
+	     " was spent on sources that brought no lead: check that both files call them the "
+	     "same"},
 	};
 
 	for (size_t i = 0; i < sizeof(line) / sizeof(*line); i++) {
