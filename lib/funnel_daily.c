@@ -90,14 +90,19 @@ row_add(struct funnel_daily *d, const struct funnel_options *o, const struct dai
 	int64_t at, first = 0, days = 1;
 	bool month = k->months && month_parse(text, &first, &days);
 	uint64_t amount, part;
+	char currency[4] = "";
 	const char *bad;
 
 	if (!month && !when_parse(text, o->zone, &at, NULL))
 		return cell_bad(in, column[0],
 				k->months ? "not a day as 2025-04-21 or a month as 2025-04"
 					  : "not a day as 2025-04-21", err);
-	if ((bad = k->read(slice_trim(r->f[column[1]]), &amount)))
+	if ((bad = k->read(slice_trim(r->f[column[1]]), &amount, currency)))
 		return cell_bad(in, column[1], bad, err);
+	if (*currency && *d->currency && strcmp(currency, d->currency) != 0)
+		return cell_bad(in, column[1], "another currency than above", err);
+	if (*currency)
+		memcpy(d->currency, currency, sizeof(currency));
 	for (int64_t i = 0; i < days; i++) {
 		at = month ? zone_moment(o->zone, first + i, 0) : at;
 		if ((o->from != WHEN_NONE && at < o->from) || (o->to != WHEN_NONE && at >= o->to) ||

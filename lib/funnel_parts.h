@@ -188,14 +188,16 @@ struct funnel_daily {
 	uint64_t uncovered, undated; /* leads on other days, on no day */
 	uint64_t total, rows;	     /* of the file */
 	uint64_t sign;		     /* what its rows say in 64 bits */
+	char currency[4];	     /* the one that stands in cells; empty: in none */
 };
 
 /* What a file is of; the names of its column of amounts; how a cell becomes a whole number (NULL,
- * or why it is none); what is said where all are more than DAILY_MOST; may a day be a month? */
+ * or why it is none) and the currency that stands in it; what is said where all are more than
+ * DAILY_MOST; may a day be a month? */
 #define DAILY_MOST UINT64_C(9000000000000000000)
 struct daily_kind {
 	const char *what, *const *column;
-	const char *(*read)(struct slice s, uint64_t *amount);
+	const char *(*read)(struct slice s, uint64_t *amount, char currency[4]);
 	const char *beyond;
 	bool months;
 };

@@ -10,14 +10,14 @@
 #define BEYOND "more than 900,000,000,000,000 in all"
 
 static const char *
-spend_read(struct slice s, uint64_t *amount)
+spend_read(struct slice s, uint64_t *amount, char currency[4])
 {
 	char text[NUM_TEXT];
 	size_t n, decimals = 0;
 	bool point = false;
 	double v;
 
-	if (!num_parse_human(s, &v, NULL) || v < 0)
+	if (!num_parse_human(s, &v, currency) || v < 0)
 		return "not an amount of 0 or more";
 	if (v > (double)(DAILY_MOST / REPORT_UNITS))
 		return BEYOND;

@@ -11,10 +11,11 @@
 enum { VISITORS = DAILY_AMOUNT, ENTERED = DAILY_REACHED };
 
 static const char *
-visitors_read(struct slice s, uint64_t *n)
+visitors_read(struct slice s, uint64_t *n, char currency[4])
 {
 	double v;
 
+	(void)currency;
 	if (!num_parse_human(s, &v, NULL) || v < 0 || v > 1e15 || floor(v) != v)
 		return "not a whole number";
 	*n = (uint64_t)v;

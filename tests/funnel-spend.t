@@ -154,6 +154,7 @@ done <<'EOT'
 2|cost: not an amount of 0 or more|day,cost\n2025-01,much
 2|spend: not an amount of 0 or more|day,spend\n2025-01,
 2|spend: not an amount of 0 or more|day,spend\n2025-01,1.2.3
+4|spend: another currency than above|day,spend\n2025-01,₩5000\n2025-01,1\n2025-01,$5
 2|spend: more than 900,000,000,000,000 in all|day,spend\n2025-01,1e300
 2|spend: more than 900,000,000,000,000 in all|day,spend\n2030-01,900000000000001
 1|no column "day" in a file of spend|when,spend\n2025-01,1
