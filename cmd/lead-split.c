@@ -200,6 +200,7 @@ join_parts(const struct cli *c, struct out *out)
 	static const char *const standard[] = {"-"};
 	const char *const *file = c->operands ? c->operand : standard;
 	struct buf head = {0};
+	struct slice end = SLICE("\n"); /* of lines */
 	char last = '\n';
 
 	for (size_t i = 0; i == 0 || i < c->operands; i++) {
@@ -215,10 +216,14 @@ join_parts(const struct cli *c, struct out *out)
 			buf_add_slice(&head, cut_head(&cut));
 			out_bytes(out, cut.head.s, cut.head.n);
 			last = cut.head.s[cut.head.n - 1];
+			if (last == '\r')
+				end = SLICE("\r");
+			else if (last == '\n' && cut.head.n > 1 && cut.head.s[cut.head.n - 2] == '\r')
+				end = SLICE("\r\n");
 		}
 		while ((more = cut_take(&cut, BLOCK, true, &s, &err)) > 0) {
 			if (begins && last != '\n' && last != '\r')
-				out_bytes(out, "\n", 1);
+				out_bytes(out, end.p, end.n);
 			out_bytes(out, s.p, s.n);
 			last = s.p[s.n - 1];
 			begins = false;

@@ -319,6 +319,7 @@ funnel_add(struct funnel *f, const struct record *r)
 	}
 	f->leads++;
 	f->nowhere += f->lead.reached == 0;
+	f->unknown_stage += f->lead.unknown;
 	recycled_add(f, r);
 	lead_kind(f);
 	for (size_t i = o->sections & WHOLE ? 0 : 1; i < f->bys; i++)

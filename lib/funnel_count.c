@@ -209,7 +209,6 @@ lead_time(struct funnel *f)
 	size_t before = SIZE_MAX;
 	bool backwards = false;
 
-	f->unknown_stage += l->unknown;
 	if (time_plain(f))
 		return;
 	for (size_t k = 0; k < f->steps; k++) {

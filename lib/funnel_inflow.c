@@ -8,6 +8,7 @@
 enum {
 	SPAN_WEEKS = 100, /* days shown by week at most, then by month, then by quarter */
 	SPAN_MONTHS = 1100,
+	PERIODS = 10000, /* more are no table: one slip in a year makes centuries of days */
 	TREND = 3 /* finished periods, against as many before */
 };
 
@@ -37,6 +38,16 @@ struct periods {
 	uint64_t *count;
 };
 
+static size_t
+periods_between(int64_t low, int64_t high, enum funnel_cut cut)
+{
+	size_t n = 0;
+
+	for (int64_t day = cut_start(low, cut); day <= high; day = cut_next(day, cut))
+		n++;
+	return n;
+}
+
 static void
 periods_make(struct funnel *f, struct periods *p)
 {
@@ -52,9 +63,9 @@ periods_make(struct funnel *f, struct periods *p)
 		 : span <= SPAN_WEEKS  ? CUT_WEEK
 		 : span <= SPAN_MONTHS ? CUT_MONTH
 				       : CUT_QUARTER;
+	while ((p->n = periods_between(low, high, p->cut)) > PERIODS && p->cut < CUT_YEAR)
+		p->cut++;
 	p->first = cut_start(low, p->cut);
-	for (day = p->first; day <= high; day = cut_next(day, p->cut))
-		p->n++;
 	p->count = xcalloc(p->n * f->steps, sizeof(*p->count));
 	p->finished = 0;
 	day = p->first;

@@ -156,7 +156,9 @@ kpi_rows(struct funnel *f, struct report *r)
 		row = kpi_metric(f, r, k, "needed");
 		report_set_count(row, more);
 		row->known = ends && f->o->rate != FUNNEL_KM; /* its n is not a plain one */
-		report_set_count(kpi_metric(f, r, k, "pending"), k->pending);
+		/* by Kaplan and Meier all count, each for as long as it has been watched */
+		report_set_count(kpi_metric(f, r, k, "pending"),
+				 f->o->rate == FUNNEL_KM ? 0 : k->pending);
 	}
 }
 

@@ -366,7 +366,8 @@ touch_rows(struct funnel *f, struct report *r)
 		c[n - 1].removal = removal;
 		c[n - 1].markov = markov;
 	}
-	qsort(c, n, sizeof(*c), by_credit);
+	/* what is the rest already stays behind all, for more to be added to it */
+	qsort(c, t->channel.n > n ? n - 1 : n, sizeof(*c), by_credit);
 	/* by the chain a channel may help that is on no path of a conversion itself */
 	for (size_t i = 0; i < n; i++)
 		if (c[i].touched || c[i].markov > 0 || c[i].credit[CREDIT_LINEAR])

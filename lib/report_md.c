@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The report as Markdown tables, for a wiki or an issue. What a label holds stays text: nothing in
  * it becomes a column, a link to elsewhere or a tag. */
+#include "report_grid.h"
 #include "report_view.h"
 
 #include <strings.h>
@@ -16,8 +17,13 @@ is_address(struct slice s, size_t i)
 }
 
 static void
-safe(struct slice s, struct buf *b)
+safe(struct slice cell, struct buf *b)
 {
+	struct buf shown = {0};
+	struct slice s;
+
+	grid_escape(cell, &shown);
+	s = buf_slice(&shown);
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 
@@ -32,6 +38,7 @@ safe(struct slice s, struct buf *b)
 		else
 			buf_addc(b, (char)c);
 	}
+	buf_free(&shown);
 }
 
 void

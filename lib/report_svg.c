@@ -153,7 +153,7 @@ cut(struct slice s, size_t width, struct buf *b)
 	size_t n = grid_fit(s, width);
 
 	if (n < s.n)
-		n = grid_fit(s, width - 1);
+		n = width ? grid_fit(s, width - 1) : 0;
 	report_escape((struct slice){s.p, n}, b);
 	if (n < s.n)
 		buf_addf(b, "…");

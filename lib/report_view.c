@@ -168,7 +168,9 @@ groups_view(struct view *v)
 		else
 			view_word(v, "");
 		if (share || score)
-			view_value(v, &row[next - 1]);
+			view_value(v, is(row[next - 1].metric, share ? "share" : "mean_score")
+					      ? &row[next - 1]
+					      : NULL);
 	}
 }
 

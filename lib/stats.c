@@ -75,6 +75,8 @@ stats_lift(uint64_t k1, uint64_t n1, uint64_t k0, uint64_t n0)
 	l = (struct lift){ratio, ratio * exp(-Z * se), ratio * exp(Z * se)};
 	if (k0 != 0)
 		l.ratio = ((double)k1 / (double)n1) / ((double)k0 / (double)n0);
+	/* of nobody the interval is that of half a hit, and begins above 0 */
+	l.low = fmin(l.low, l.ratio);
 	return l;
 }
 

@@ -190,6 +190,33 @@ PATH=$OLDPATH
 exits 2 "a step in the middle of the pipe that fails is not done"
 ok "and nothing is replaced" cmp "$tmp/before" today.csv
 ok "nor archived" test -f inbox/new.csv
+# an export that comes under the name of one that is being worked on
+cat >"$tmp/bin/lead-dedupe" <<EOT
+#!/bin/sh
+PATH=$OLDPATH
+[ ! -f "$tmp/next.csv" ] || mv "$tmp/next.csv" inbox/new.csv
+exec lead-dedupe "\$@"
+EOT
+sed 's/NEW1/NEXT1/; s/new@/next@/; s/New,New Corp/Next,Next Corp/' "$tmp/new.csv" >"$tmp/next.csv"
+PATH=$tmp/bin:$PATH
+j hourly
+PATH=$OLDPATH
+rm "$tmp/bin/lead-dedupe"
+ok "an export that takes the place of one that is read: it stays" grep -q NEXT1 inbox/new.csv
+ok "the one before is in the list, it is not" sh -c 'grep -q new@new.example today.csv && ! grep -q next@new.example today.csv'
+j hourly
+ok "and is taken in next time" sh -c 'grep -q next@new.example today.csv && ! ls inbox/new.csv 2>/dev/null'
+# a backup that a full disk cut off is none
+rm -rf "backup/2026-06-30"
+mkdir -p backup/2026-06-30
+head -c 100 today.csv >backup/2026-06-30/.today.csv
+cp today.csv "$tmp/whole"
+j nightly
+ok "a backup is whole or not there" cmp "$tmp/whole" backup/2026-06-30/today.csv
+mkdir "$tmp/locked"
+mkdir "$tmp/locked/leadpipe.lock"
+run "$jobs/hourly.sh" "$tmp/locked" </dev/null
+exits 2 "a lock that cannot be opened is no other job"
 touch "$tmp/down"
 sed 's/NEW1/NEW2/; s/new@/new2@/; s/New,New Corp/Neu,Other Corp/' "$tmp/new.csv" >inbox/new2.csv
 j hourly
@@ -274,7 +301,7 @@ if [ "$(id -u)" -eq 0 ] && have unshare && unshare -m sh -c 'mount -t tmpfs none
 	grep -v -e '^51990,Paul' -e '^51991,Anna' "$tmp/made/hubspot.csv" >"$tmp/srv/leads/inbox/hubspot.csv"
 	printf 'SENDMAIL=%s\nFROM=leads@corp.example\nNOW=2026-06-29T08:00:00+09:00\n' "$tmp/bin/mailer" >"$tmp/srv/leads/leadpipe.conf"
 	tools=$(cd "$(dirname "$(command -v lead-import)")/.." && pwd)
-	rm "$tmp/bin/lead-dedupe"
+	rm -f "$tmp/bin/lead-dedupe"
 	for job in nightly hourly weekly; do
 		run unshare -m sh -c 'mount --bind "$1" /srv && mount --bind "$2" /usr/local && exec env -i ${ASAN_OPTIONS:+ASAN_OPTIONS=$ASAN_OPTIONS} $3' sh \
 			"$tmp/srv" "$tools" "$(sed -n 's/^ExecStart=//p' "$jobs/leadpipe-$job.service")"

@@ -24,7 +24,8 @@ begin() {
 	trap 'exit 130' INT
 	trap 'exit 143' HUP TERM
 	# All jobs have one lock, since they write the same files; it is never removed.
-	exec 8>&2 9>>leadpipe.lock
+	exec 8>&2
+	exec 9>>leadpipe.lock || exit 2
 	if ! flock -n 9; then
 		trap - EXIT
 		log "another job is working; not started"
@@ -137,7 +138,8 @@ put() {
 # take_in FILE [SOURCE]: an export becomes a list in $work, with the options of tables/SOURCE.import, one a line. One that
 # cannot be read goes to inbox/failed, so that it stops nobody else's.
 take_in() {
-	local options=() line n=${#lists[@]}
+	local options=() line which n=${#lists[@]}
+	which=$(which_file "$1")
 	if [ -n "${2-}" ] && [ -f "tables/$2.import" ]; then
 		while IFS= read -r line || [ -n "$line" ]; do
 			case $line in '' | '#'*) ;; *) options+=("$line") ;; esac
@@ -162,12 +164,18 @@ take_in() {
 	} 2>>"$work/said" 9>&-
 	lists+=("$work/list.$n.csv")
 	taken+=("$1")
+	known+=("$which")
+}
+
+# which FILE: what tells it from another one that is called so later.
+which_file() {
+	stat -c %d:%i:%s:%y -- "$1"
 }
 
 # All of the inbox. What is no export by its name stays, and is said.
 take_in_all() {
 	local file source other=()
-	lists=() taken=()
+	lists=() taken=() known=()
 	shopt -s nocasematch
 	for file in inbox/* inbox/*/*; do
 		source=${file#inbox/}
@@ -220,7 +228,7 @@ owners_first() {
 # The lists of the inbox and what was known before become today.csv. Each step writes a file of its own or into a pipe that
 # is judged as a whole, and nothing is replaced before all of them are done.
 refresh() {
-	local lists taken events options ends files=() moves=() keys=() file key
+	local lists taken known i events options ends files=() moves=() keys=() file key
 	take_in_all
 	if [ -f today.csv ]; then
 		# The columns keep their order; its rows come last, so that what the exports say wins. Stages and owners are
@@ -295,8 +303,12 @@ refresh() {
 	fi
 	# Their leads are in today.csv now. A job that is killed before this takes them in once more, which changes nothing.
 	# With them lies what lead-dedupe --undo needs: the audit, and the list that it is of.
-	if [ ${#taken[@]} -gt 0 ]; then
-		put archive "${taken[@]}" "$work/merged.csv" "$work/people.csv"
+	# A file that took the place of one meanwhile was not read: it stays for the next run.
+	for i in ${taken[@]+"${!taken[@]}"}; do
+		[ "$(which_file "${taken[i]}" 2>/dev/null)" = "${known[i]}" ] || { log "${taken[i]} is another one by now; it stays"; unset "taken[i]"; }
+	done
+	if [ ${#known[@]} -gt 0 ]; then
+		put archive ${taken[@]+"${taken[@]}"} "$work/merged.csv" "$work/people.csv"
 	fi
 }
 

@@ -15,7 +15,8 @@ begin nightly "${1:?usage: nightly.sh DIR}"
 # What a mistake in a table could spoil.
 mkdir -p "backup/$today" || exit 2
 for file in today.csv routes.state notify.state; do
-	[ ! -f "$file" ] || [ -f "backup/$today/$file" ] || cp -p "$file" "backup/$today/$file" || exit 2
+	[ ! -f "$file" ] || [ -f "backup/$today/$file" ] ||
+		{ cp -p "$file" "backup/$today/.$file" && mv -f "backup/$today/.$file" "backup/$today/$file"; } || exit 2
 done
 refresh
 notify
