@@ -44,12 +44,13 @@ lists_free(struct blocks *b)
 	free(b->of_start);
 }
 
-/* Records that say the same in all fields are compared as one. */
+/* Records that say the same in all fields are compared as one. The place of one is a secret: who
+ * writes a list chooses the numbers of its values. */
 static void
 find_twins(struct blocks *b, const struct fields *f)
 {
 	size_t slots = 1 << 10, mask;
-	uint32_t *slot;
+	uint32_t *slot, *says = xmalloc(f->n * sizeof(*says));
 
 	while (slots < f->records * 2)
 		slots *= 2;
@@ -58,16 +59,16 @@ find_twins(struct blocks *b, const struct fields *f)
 	b->twin = xmalloc(f->records * sizeof(*b->twin));
 	b->twins = xcalloc(f->records, sizeof(*b->twins));
 	for (uint32_t i = 0; i < f->records; i++) {
-		uint64_t h = 1;
 		size_t at;
 		uint32_t first = i;
 
 		for (size_t k = 0; k < f->n; k++)
-			h = key_mix(h ^ f->f[k].id[i]) + k;
-		for (at = h & mask; slot[at]; at = (at + 1) & mask) {
+			says[k] = f->f[k].id[i];
+		at = map_hash((struct slice){(const char *)says, f->n * sizeof(*says)}) & mask;
+		for (; slot[at]; at = (at + 1) & mask) {
 			size_t k = 0;
 
-			while (k < f->n && f->f[k].id[slot[at] - 1] == f->f[k].id[i])
+			while (k < f->n && f->f[k].id[slot[at] - 1] == says[k])
 				k++;
 			if (k == f->n)
 				break;
@@ -79,6 +80,7 @@ find_twins(struct blocks *b, const struct fields *f)
 		b->twin[i] = first;
 		b->records += b->twins[first]++ == 0;
 	}
+	free(says);
 	free(slot);
 }
 

@@ -37,8 +37,7 @@ seen_add(struct seen *p, struct pattern pattern, double count)
 		free(old.pattern);
 		free(old.count);
 	}
-	i = (pattern.w[0] + pattern.w[1] * 31) * UINT64_C(0x9e3779b97f4a7c15) >> 20 &
-	    (p->slots - 1);
+	i = map_hash((struct slice){(const char *)&pattern, sizeof(pattern)}) & (p->slots - 1);
 	while (p->count[i] > 0 && memcmp(&p->pattern[i], &pattern, sizeof(pattern)) != 0)
 		i = (i + 1) & (p->slots - 1);
 	if (p->count[i] <= 0) {

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "key.h"
 
+#include "map.h"
+
 #include <stdlib.h>
+
+enum { SLOTS_FIRST = 1 << 10 };
 
 uint64_t
 key_mix(uint64_t x)
@@ -49,14 +53,46 @@ key_read(struct slice s, uint64_t *key)
 	return s.n == KEY_HEX;
 }
 
+/* Where a key is looked for first. Whoever writes a list can choose keys, since they are the same in
+ * every run, but not those that meet here: of two any, by the secret multiplier, meet with a
+ * probability of two in SLOTS at most (Dietzfelbinger et al., "A reliable randomized algorithm for the
+ * closest-pair problem", 1997), and keys in a row are scattered before. */
+static inline size_t
+place(const struct key_table *t, uint64_t key)
+{
+	return (size_t)(key_mix(key ^ t->secret) * (t->secret | 1) >> t->shift);
+}
+
+static void
+slots_make(struct key_table *t, size_t slots)
+{
+	t->slots = slots;
+	t->shift = 64 - (unsigned)__builtin_ctzll(slots);
+	t->secret = map_hash((struct slice){"", 0});
+	t->key = xcalloc(slots, sizeof(*t->key));
+	t->number = xmalloc(slots * sizeof(*t->number));
+}
+
+/* The slot of KEY: its own, or the free one where it would go. */
+static inline size_t
+slot_of(const struct key_table *t, uint64_t key)
+{
+	size_t i = place(t, key);
+
+	while (t->key[i] && t->key[i] != key)
+		i = (i + 1) & (t->slots - 1);
+	return i;
+}
+
 void
 key_table_init(struct key_table *t, uint64_t keys)
 {
-	*t = (struct key_table){.slots = 1 << 10};
-	while (t->slots < keys + keys / 2)
-		t->slots = t->slots ? t->slots * 2 : 1 << 10;
-	t->key = xcalloc(t->slots, sizeof(*t->key));
-	t->number = xmalloc(t->slots * sizeof(*t->number));
+	size_t slots = SLOTS_FIRST;
+
+	while (slots < keys + keys / 2)
+		slots *= 2;
+	*t = (struct key_table){0};
+	slots_make(t, slots);
 }
 
 static void
@@ -64,14 +100,10 @@ key_table_grow(struct key_table *t)
 {
 	struct key_table old = *t;
 
-	t->slots = t->slots ? t->slots * 2 : 1 << 10;
-	t->key = xcalloc(t->slots, sizeof(*t->key));
-	t->number = xmalloc(t->slots * sizeof(*t->number));
+	slots_make(t, old.slots ? old.slots * 2 : SLOTS_FIRST);
 	for (size_t k = 0; k < old.slots; k++) {
-		size_t i = old.key[k] >> 20 & (t->slots - 1);
+		size_t i = old.key[k] ? slot_of(t, old.key[k]) : 0;
 
-		while (old.key[k] && t->key[i])
-			i = (i + 1) & (t->slots - 1);
 		if (old.key[k]) {
 			t->key[i] = old.key[k];
 			t->number[i] = old.number[k];
@@ -84,14 +116,11 @@ key_table_grow(struct key_table *t)
 uint32_t
 key_table_number(struct key_table *t, uint64_t key)
 {
-	size_t mask, i;
+	size_t i;
 
 	if (t->n >= t->slots - t->slots / 4)
 		key_table_grow(t);
-	mask = t->slots - 1;
-	i = key >> 20 & mask;
-	while (t->key[i] && t->key[i] != key)
-		i = (i + 1) & mask;
+	i = slot_of(t, key);
 	if (!t->key[i]) {
 		t->key[i] = key;
 		t->number[i] = t->n;
@@ -112,10 +141,8 @@ key_table_set(struct key_table *t, uint64_t key, uint32_t count)
 uint32_t
 key_table_find(const struct key_table *t, uint64_t key)
 {
-	size_t mask = t->slots - 1, i = key >> 20 & mask;
+	size_t i = t->slots ? slot_of(t, key) : 0;
 
-	while (t->slots && t->key[i] && t->key[i] != key)
-		i = (i + 1) & mask;
 	return t->slots && t->key[i] ? t->number[i] : KEY_NONE;
 }
 
@@ -142,8 +169,10 @@ key_table_free(struct key_table *t)
 void
 key_table_fetch(const struct key_table *t, uint64_t key)
 {
-	__builtin_prefetch(&t->key[key >> 20 & (t->slots - 1)]);
-	__builtin_prefetch(&t->number[key >> 20 & (t->slots - 1)]);
+	size_t i = place(t, key);
+
+	__builtin_prefetch(&t->key[i]);
+	__builtin_prefetch(&t->number[i]);
 }
 
 enum { ONCE = 1, AGAIN = 2 };
@@ -158,8 +187,9 @@ key_filter_init(struct key_filter *f, uint64_t keys)
 	f->mask--;
 }
 
+/* The same in every run: keys that meet here are kept in vain, which costs no time. */
 static atomic_uchar *
-place(const struct key_filter *f, uint64_t key)
+met_at(const struct key_filter *f, uint64_t key)
 {
 	return &f->met[(key * UINT64_C(0x9e3779b97f4a7c15) >> 24) & f->mask];
 }
@@ -167,7 +197,7 @@ place(const struct key_filter *f, uint64_t key)
 void
 key_filter_add(struct key_filter *f, uint64_t key, uint32_t times)
 {
-	atomic_uchar *met = place(f, key);
+	atomic_uchar *met = met_at(f, key);
 	unsigned char before = atomic_load_explicit(met, memory_order_relaxed);
 
 	if (before & AGAIN)
@@ -180,5 +210,5 @@ key_filter_add(struct key_filter *f, uint64_t key, uint32_t times)
 bool
 key_filter_again(const struct key_filter *f, uint64_t key)
 {
-	return atomic_load_explicit(place(f, key), memory_order_relaxed) & AGAIN;
+	return atomic_load_explicit(met_at(f, key), memory_order_relaxed) & AGAIN;
 }

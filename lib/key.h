@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Keys of 64 bits: made of bytes, numbered and counted, and a sieve that leaves those that are met
  * again. They are the same in every run, so what was counted in one can be read in another; they
- * keep no secret. */
+ * keep no secret. Where a table has them is one of the process, so that crafted ones do not make it
+ * slow; numbers do not depend on it. */
 #ifndef KEY_H
 #define KEY_H
 
@@ -24,6 +25,8 @@ struct key_table {
 	uint64_t *key;
 	uint32_t *number, *count;
 	size_t slots;
+	uint64_t secret;
+	unsigned shift; /* of what says a key's place */
 	uint32_t n;
 	size_t cap;
 };

@@ -9,6 +9,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <time.h>
 
 static void
 test_formulas(void)
@@ -193,11 +194,33 @@ test_learning(void)
 	head_free(&head);
 }
 
+/* Keys are the same in every run, so anybody can make words whose keys are alike where a table would
+ * look; numbers are by the order of the keys alone. */
+static void
+test_flood(void)
+{
+	enum { KEYS = 200000 };
+	struct key_table t = {0};
+	clock_t began = clock();
+	bool good = true;
+	double took;
+
+	for (uint64_t i = 0; i < KEYS; i++)
+		good &= key_table_number(&t, i << 44 | 1) == i;
+	for (uint64_t i = 0; i < KEYS; i++)
+		good &= key_table_find(&t, i << 44 | 1) == i;
+	took = (double)(clock() - began) / CLOCKS_PER_SEC;
+	ok(good && t.n == KEYS, "keys are numbered as they come");
+	ok(took < 2, "200,000 keys with the same lower bits: %.2f s", took);
+	key_table_free(&t);
+}
+
 int
 main(void)
 {
 	test_formulas();
 	test_levels();
 	test_learning();
+	test_flood();
 	return tap_end();
 }
