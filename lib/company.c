@@ -282,7 +282,7 @@ company_key(struct slice s, struct buf *b)
 
 	words.n = 0;
 	b->n = 0;
-	split_words(text_fold_compat(s, &folded), &words);
+	split_words(text_fold_compat(s, buf_kept(&folded)), buf_kept(&words));
 	s = buf_slice(&words);
 	for (bool stripped = false; strip_one(&s, stripped); stripped = true)
 		;

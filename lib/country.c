@@ -712,7 +712,7 @@ key_of(struct slice s, char key[LONGEST])
 	static _Thread_local struct buf scratch;
 	size_t n = 0;
 
-	s = text_fold_compat(s, &scratch);
+	s = text_fold_compat(s, buf_kept(&scratch));
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 

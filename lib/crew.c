@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "crew.h"
 
+#include "mem.h"
 #include "parallel.h"
 
 #include <pthread.h>
@@ -38,6 +39,7 @@ member_run(void *arg)
 	struct member *m = arg;
 
 	m->work(m->arg, m->i);
+	thread_end();
 	return NULL;
 }
 

@@ -31,7 +31,8 @@ honest(struct slice s)
 	}
 	if (ascii)
 		return true;
-	return text_valid(s) == s.n && slice_eq(text_fold(s, &one), text_fold_compat(s, &two));
+	return text_valid(s) == s.n &&
+	       slice_eq(text_fold(s, buf_kept(&one)), text_fold_compat(s, buf_kept(&two)));
 }
 
 /* S as a domain name in lower case, appended to OUT: labels of letters, digits and inner
@@ -45,7 +46,7 @@ domain_add(struct slice s, struct buf *out)
 
 	if (s.n == 0 || s.n > DOMAIN_MAX || slice_trim(s).n != s.n || !honest(s))
 		return false;
-	s = text_fold(s, &scratch);
+	s = text_fold(s, buf_kept(&scratch));
 	for (size_t i = 0; i <= s.n; i++) {
 		if (i == s.n || s.p[i] == '.') {
 			if (label == 0 || label > LABEL_MAX || s.p[i - 1] == '-' ||
@@ -259,7 +260,7 @@ biz_no_parse(struct slice s, char dst[13])
 
 	s = slice_trim(s);
 	if (s.n && (s.p[0] & 0x80))
-		s = text_fold_compat(s, &plain);
+		s = text_fold_compat(s, buf_kept(&plain));
 	for (size_t i = 0; i < s.n; i++) {
 		if (is_digit(s.p[i])) {
 			if (n == 10)

@@ -223,3 +223,42 @@ arena_free(struct arena *a)
 	}
 	*a = (struct arena){0};
 }
+
+struct ending {
+	struct ending *next;
+	void (*end)(void *);
+	void *arg;
+};
+
+static _Thread_local struct ending *endings;
+
+void
+thread_at_end(void (*end)(void *), void *arg)
+{
+	struct ending *e = xmalloc(sizeof(*e));
+
+	*e = (struct ending){endings, end, arg};
+	endings = e;
+}
+
+void
+thread_end(void)
+{
+	for (struct ending *e; (e = endings) != NULL; free(e)) {
+		endings = e->next;
+		e->end(e->arg);
+	}
+}
+
+static void
+kept_free(void *buf)
+{
+	buf_free(buf);
+}
+
+void
+buf_keep(struct buf *b)
+{
+	buf_reserve(b, 1);
+	thread_at_end(kept_free, b);
+}

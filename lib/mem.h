@@ -86,4 +86,21 @@ char *arena_string(struct arena *a, struct slice s);
 void arena_reset(struct arena *a); /* frees all but keeps one block for reuse */
 void arena_free(struct arena *a);
 
+/* A thread's last words: END(ARG), by thread_end. What a thread keeps from call to call is freed so. */
+void thread_at_end(void (*end)(void *), void *arg);
+
+/* Whoever starts threads calls it in each, as the last thing it does. */
+void thread_end(void);
+
+/* For a buffer that a thread keeps. */
+void buf_keep(struct buf *b);
+
+static inline struct buf *
+buf_kept(struct buf *b)
+{
+	if (!b->cap)
+		buf_keep(b);
+	return b;
+}
+
 #endif

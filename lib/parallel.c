@@ -193,6 +193,7 @@ worker(void *arg)
 		pthread_cond_signal(&run->may_write);
 	}
 	pthread_mutex_unlock(&run->lock);
+	thread_end();
 	return NULL;
 }
 

@@ -246,7 +246,7 @@ phone_e164(struct slice s, struct slice country, struct buf *out, struct buf *ex
 	out->n = 0;
 	if (extension)
 		extension->n = 0;
-	if (!read_digits(text_fold_compat(s, &scratch), &r, extension))
+	if (!read_digits(text_fold_compat(s, buf_kept(&scratch)), &r, extension))
 		goto bad;
 	if (r.plus)
 		how = international(r.digit, r.n, r.zero, PHONE_OK, out);

@@ -336,7 +336,8 @@ text_fold_compat(struct slice s, struct buf *b)
 	}
 	/* Folding uncovers what decomposes and decomposing uncovers capitals (㎎ ㏗), so twice:
 	 * Unicode 3.13, D146 */
-	s = normalize(UNINORM_NFKC, visible(s, &one), &two);
+	s = visible(s, buf_kept(&one));
+	s = normalize(UNINORM_NFKC, s, buf_kept(&two));
 	s = casefold(UNINORM_NFKC, s, &one);
 	s = casefold(UNINORM_NFKC, s, &two);
 	return squeeze(s, b);
@@ -358,7 +359,7 @@ text_same(struct slice a, struct slice b)
 		return a.n == b.n;
 	if (a.n == b.n && memcmp(a.p + i, b.p + i, n - i) == 0)
 		return true;
-	return slice_eq(text_fold(a, &one), text_fold(b, &two));
+	return slice_eq(text_fold(a, buf_kept(&one)), text_fold(b, buf_kept(&two)));
 }
 
 size_t
@@ -417,7 +418,7 @@ text_distance(struct slice a, struct slice b, size_t limit)
 	size_t rows[3][NAME_MAX_CP + 1], *before = rows[0], *last = rows[1], *now = rows[2], *swap;
 	size_t n, m, best;
 
-	if (!code_points(a, &scratch, x, &n) || !code_points(b, &scratch, y, &m))
+	if (!code_points(a, buf_kept(&scratch), x, &n) || !code_points(b, &scratch, y, &m))
 		return text_same(a, b) ? 0 : limit + 1;
 	if ((n > m ? n - m : m - n) > limit)
 		return limit + 1;

@@ -94,5 +94,5 @@ company_check(struct slice company, struct slice registrable)
 		return VERIFY_UNKNOWN;
 	if (begins_alike(company, label))
 		return VERIFY_VALID;
-	return compare(company_key(company, &key), label);
+	return compare(company_key(company, buf_kept(&key)), label);
 }

@@ -98,8 +98,17 @@ days_fill(const struct zone *z, struct day_offset *d, int64_t day)
 	free(old);
 }
 
-/* The first time that this thread asks for the zone. Kept until the process ends: threads are
- * few, and live as long. */
+static void
+days_free(void *none)
+{
+	(void)none;
+	while (days_of > 0)
+		free(days[--days_of]);
+	free(days);
+	days = NULL;
+}
+
+/* The first time that this thread asks for the zone. Kept until the thread ends. */
 static void
 days_make(const struct zone *z)
 {
@@ -107,6 +116,8 @@ days_make(const struct zone *z)
 
 	for (int i = 0; i < CACHE_DAYS; i++)
 		d[i].day = INT32_MIN;
+	if (!days)
+		thread_at_end(days_free, NULL);
 	if (z->number >= days_of) {
 		days = xrealloc_array(days, z->number + 1, sizeof(*days));
 		while (days_of <= z->number)

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * Days, zones, ISO 8601 and durations: golden vectors, the whole calendar, round trips in many
  * zones, libc as the oracle. */
+#include "mem.h"
 #include "tap.h"
 #include "when.h"
 
+#include <pthread.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
 
 static void
@@ -383,6 +386,47 @@ test_usual(void)
 	   good, bad);
 }
 
+static void *
+ask_zone(void *zone)
+{
+	int *answer = xmalloc(sizeof(*answer));
+
+	*answer = zone_offset(zone, INT64_C(1767225600) * WHEN_SECOND);
+	thread_end();
+	return answer;
+}
+
+/* A thread's days, 64 KiB, go with it: one after the other, as files come. */
+static void
+test_threads(void)
+{
+	enum { THREADS = 1000, MEMORY = 32 << 20 };
+	const struct zone *z = zone_open("America/New_York");
+	struct rusage before, after;
+	int good = 0;
+
+	if (!z)
+		return;
+	getrusage(RUSAGE_SELF, &before);
+	for (int i = 0; i < THREADS; i++) {
+		pthread_t t;
+		void *got;
+
+		if (pthread_create(&t, NULL, ask_zone, (void *)(uintptr_t)z) != 0)
+			continue;
+		pthread_join(t, &got);
+		good += *(int *)got == -5 * 3600;
+		free(got);
+	}
+	getrusage(RUSAGE_SELF, &after);
+	ok(good == THREADS, "a zone, asked by %d threads", good);
+#if defined(__linux__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && \
+    !defined(__clang__) /* which keep what is freed */
+	ok(after.ru_maxrss - before.ru_maxrss < MEMORY >> 10, "their days are freed: %ld kB more",
+	   after.ru_maxrss - before.ru_maxrss);
+#endif
+}
+
 int
 main(void)
 {
@@ -394,5 +438,6 @@ main(void)
 	test_random();
 	test_edges();
 	test_spans();
+	test_threads();
 	return tap_end();
 }
