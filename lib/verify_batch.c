@@ -11,10 +11,8 @@
 
 enum {
 	BITS_FIRST = 10,
-	KEYS_MOST = 12 << 20, /* 128 MiB of slots at the most; then new keys are not counted, and
+	KEYS_MOST = 12 << 20, /* 160 MiB of slots at the most; then new keys are not counted, and
 				 that is said */
-	COUNT_BITS = 16,      /* of a slot; the rest is of the hash */
-	COUNT_MOST = (1 << COUNT_BITS) - 1,
 	TEXT_LEAST = 40, /* bytes: what is shorter is said by many */
 	LIST_MOST = 50,	 /* so few different texts, each so often on average, are no texts but */
 	LIST_OFTEN = 10, /* the choices of a form */
@@ -27,11 +25,18 @@ static const uint64_t EACH = UINT64_C(0x0101010101010101);
 /* What a hash is of; stirred into it. */
 enum { OF_IP = 1, OF_IP_LEAD, OF_NEED, OF_NEED_LEAD, OF_DAY };
 
-/* A slot is the upper 48 bits of a hash, whose first ones say where it is looked for, and a count;
- * 0: free. Two of ten million keys are taken for one with a probability of a few per cent, and then
- * one count is one too high. */
+/* The first bits of a hash say where it is looked for; 0: free. The hash is another one in each run,
+ * so that nobody can make keys meet; where two do all the same, one count is one too high, and in
+ * the next run it is not. Of N keys two meet with a probability of N * N / 2^65: of ten million in
+ * three runs of a million, of KEYS_MOST in four. A hash known beforehand would be the same in each
+ * run, and could be met at will. */
+struct slot {
+	uint64_t key;
+	uint16_t count;
+} __attribute__((packed)); /* 10 bytes: there are millions */
+
 struct tally {
-	uint64_t *slot;
+	struct slot *slot;
 	int bits;
 	size_t keys;
 };
@@ -128,12 +133,12 @@ batch_wanted(const struct batch *b)
 }
 
 /* Where KEY is, or the free slot where it would go. */
-static uint64_t *
+static struct slot *
 tally_at(const struct tally *t, uint64_t key)
 {
 	size_t mask = ((size_t)1 << t->bits) - 1, i = key >> (64 - t->bits);
 
-	while (t->slot[i] && (t->slot[i] ^ key) >> COUNT_BITS)
+	while (t->slot[i].key && t->slot[i].key != key)
 		i = (i + 1) & mask;
 	return &t->slot[i];
 }
@@ -145,8 +150,8 @@ tally_grow(struct tally *t)
 
 	more.slot = huge_calloc(sizeof(*more.slot) << more.bits);
 	for (size_t i = 0; t->slot && i < (size_t)1 << t->bits; i++)
-		if (t->slot[i])
-			*tally_at(&more, t->slot[i]) = t->slot[i];
+		if (t->slot[i].key)
+			*tally_at(&more, t->slot[i].key) = t->slot[i];
 	free(t->slot);
 	*t = more;
 }
@@ -155,26 +160,26 @@ tally_grow(struct tally *t)
 static uint32_t
 tally_add(struct tally *t, uint64_t key)
 {
-	uint64_t *slot;
+	struct slot *slot;
 
 	if (!t->slot || (t->keys >> (t->bits - 2) >= 3 && t->keys < KEYS_MOST))
 		tally_grow(t);
 	slot = tally_at(t, key);
-	if (!*slot) {
+	if (!slot->key) {
 		if (t->keys >= KEYS_MOST)
 			return 0;
 		t->keys++;
-		*slot = key & ~(uint64_t)COUNT_MOST;
+		slot->key = key;
 	}
-	if ((*slot & COUNT_MOST) < COUNT_MOST)
-		++*slot;
-	return (uint32_t)(*slot & COUNT_MOST);
+	if (slot->count < UINT16_MAX)
+		slot->count++;
+	return slot->count;
 }
 
 static uint32_t
 tally_get(const struct tally *t, uint64_t key)
 {
-	return key && t->slot ? (uint32_t)(*tally_at(t, key) & COUNT_MOST) : 0;
+	return key && t->slot ? tally_at(t, key)->count : 0;
 }
 
 /* Two hashes to one; never 0, which says that there is nothing. */
@@ -186,7 +191,7 @@ stir(uint64_t a, uint64_t b)
 	h ^= h >> 31;
 	h *= UINT64_C(0x94d049bb133111eb);
 	h ^= h >> 29;
-	return h >> COUNT_BITS ? h : UINT64_C(1) << COUNT_BITS;
+	return h ? h : 1;
 }
 
 /* Is one of the eight bytes not above a space? */
