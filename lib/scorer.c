@@ -199,8 +199,13 @@ crew_work(struct crew *c, struct in *in)
 
 	bool all = parallel_run(&p, in);
 
-	for (unsigned i = 0; i < c->jobs; i++)
-		score_since_join(c->like->judge.score, c->member[i].scorer.judge.score);
+	for (unsigned i = 0; i < c->jobs; i++) {
+		const struct scorer *s = &c->member[i].scorer;
+
+		score_since_join(c->like->judge.score, s->judge.score);
+		if (c->like->old.score)
+			score_since_join(c->like->old.score, s->old.score);
+	}
 	return all;
 }
 

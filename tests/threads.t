@@ -152,6 +152,11 @@ for table in on on-asset on-since; do
 done
 ok "some are nobody's" grep -q ' [1-9][0-9]* of nobody' "$tmp/1.err"
 ok "dates that are none are counted over all threads" grep -q 'reentered_at: not a date for [0-9]* leads' "$tmp/5.err"
+for n in 1 4; do
+	lead-score --now 2026-01-01 -r "$tmp/on.csv" --compare "$tmp/on-since.csv" -e "$tmp/events.csv" -j $n "$tmp/known.csv" 2>"$tmp/old.$n" >"$tmp/out"
+done
+ok "those of the old rules alone, too" grep -q 'reentered_at: not a date for [0-9]* leads' "$tmp/old.1"
+is "by threads" "$(grep reentered_at "$tmp/old.4")" "$(grep reentered_at "$tmp/old.1")"
 printf 'points,on,within\n3,visit,1d\n' >"$tmp/on-new.csv"
 ok "events that are old have a time, too" lead-score -q -j 2 --now 2027-01-01 -r "$tmp/on-new.csv" -e "$tmp/events.csv" -o "$tmp/new" "$tmp/known.csv"
 ok "events count" test "$(cut -d , -f 4 "$tmp/1" | sort -u | wc -l)" -gt 10
