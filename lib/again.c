@@ -125,6 +125,7 @@ again_open(const char *const *names, size_t n, struct in_options *o, bool keep_a
 	}
 	if (a->stamp)
 		return a;
+	file_nameless_prepare(); /* it is wanted by whoever reads, which may be a thread */
 	a->end = xcalloc(a->files, sizeof(*a->end));
 	a->keeps = (struct in_tap){a, false, begin_file, read_and_keep};
 	a->gives = (struct in_tap){a, true, begin_file, read_kept};

@@ -311,14 +311,26 @@ file_abandon(struct file_new *f)
 	errno = saved;
 }
 
+static char *folder_nameless;
+
+void
+file_nameless_prepare(void)
+{
+	const char *folder = getenv("TMPDIR");
+
+	free(folder_nameless);
+	folder_nameless = xstrdup(folder && *folder ? folder : "/tmp");
+}
+
 int
 file_nameless(void)
 {
-	const char *folder = getenv("TMPDIR");
 	struct buf path = {0};
 	int fd, saved;
 
-	buf_addf(&path, "%s/leadpipe.XXXXXX", folder && *folder ? folder : "/tmp");
+	if (!folder_nameless)
+		file_nameless_prepare();
+	buf_addf(&path, "%s/leadpipe.XXXXXX", folder_nameless);
 	buf_string(&path);
 	catch_signals();
 	hold_signals(); /* it has a name for a moment */

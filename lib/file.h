@@ -43,6 +43,10 @@ int file_write(int fd, const void *p, size_t n);
  * the process; or -1 with errno. */
 int file_nameless(void);
 
+/* Takes the folder of those from the environment: before threads, since one may set TZ in it while
+ * another asks. */
+void file_nameless_prepare(void);
+
 /* read(2) over EINTR and descriptors that do not block. */
 long file_get(int fd, void *p, size_t n);
 
