@@ -142,6 +142,8 @@ judges_open(const struct cli *c, const struct in *in)
 					      .reasons = (size_t)reasons,
 					      .groups = ON(GROUPS)};
 	warn_of_same_table();
+	if (jobs != 1 && !ON(EXPLAIN) && !ON(SUMMARY))
+		file_hold();
 	if (scorer_open(&scorer, &scorer_used, !ON(EXPLAIN), &err) < 0)
 		die("%s", buf_string(&err));
 	asks = score_asks_events(scorer.judge.score) ||

@@ -228,6 +228,8 @@ open_all(struct cli *c, struct in *in)
 	set.events = events;
 	set.zone = c->zone;
 	set.now = c->now;
+	if (jobs != 1 && !with_dns && !partial && !event_files.n)
+		file_hold();
 	if (verifier_open(&verifier, &set, &err) < 0 || events_read(events, &err) < 0)
 		die("%s", buf_string(&err));
 	if (set.flags != shipped_flags && !event_files.n && events_aggs(events)->n)

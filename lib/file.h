@@ -86,8 +86,14 @@ void file_widen_pipe(int fd);
  * program. NULL if nowhere. In B. */
 const char *file_find(const char *name, struct buf *b);
 
-/* What file_find finds can be read more than once, and is the same then; so can NULL. */
-bool file_reopens(const char *name);
+/* All of what file_find finds, appended to TEXT, and noted; its name in PATH. At most MAX bytes (EFBIG).
+ * -1 with errno; PATH is empty where there is no such file. */
+int file_table(const char *name, struct buf *path, struct buf *text, size_t max);
+
+/* What file_table reads from now on is kept, and is the same when it is read again by that name,
+ * whatever became of it: for each thread's own; and no more. Not for threads. */
+void file_hold(void);
+void file_let(void);
 
 /* PATH is a table, or a list that one names, which this run has read: what is written must not be
  * it. By device and inode; a pipe is no such file. Not for threads. */

@@ -2,6 +2,7 @@
  * Where tables are looked for. */
 #include "file.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 #ifdef __APPLE__
@@ -116,14 +117,66 @@ file_noted(const char *path)
 	return stat(path, &st) == 0 && is_noted(&st);
 }
 
-bool
-file_reopens(const char *name)
-{
-	struct buf b = {0};
-	const char *path = name ? file_find(name, &b) : NULL;
-	struct stat st;
-	bool good = !name || (path && stat(path, &st) == 0 && S_ISREG(st.st_mode));
+static bool holding;
+static struct held {
+	struct held *next;
+	char *name, *path;
+	struct buf text;
+} *held;
 
-	buf_free(&b);
-	return good;
+void
+file_hold(void)
+{
+	holding = true;
+}
+
+void
+file_let(void)
+{
+	for (struct held *h; (h = held) != NULL; free(h)) {
+		held = h->next;
+		free(h->name);
+		free(h->path);
+		buf_free(&h->text);
+	}
+	holding = false;
+}
+
+static void
+hold(const char *name, const char *path, struct slice text)
+{
+	struct held *h = xcalloc(1, sizeof(*h));
+
+	h->name = xstrdup(name);
+	h->path = xstrdup(path);
+	buf_add_slice(&h->text, text);
+	h->next = held;
+	held = h;
+}
+
+int
+file_table(const char *name, struct buf *path, struct buf *text, size_t max)
+{
+	size_t before = text->n;
+	const char *found;
+
+	path->n = 0;
+	for (const struct held *h = held; h; h = h->next)
+		if (strcmp(h->name, name) == 0) {
+			buf_addf(path, "%s", h->path);
+			buf_add_slice(text, buf_slice(&h->text));
+			return 0;
+		}
+	found = file_find(name, path);
+	if (!found) {
+		path->n = 0;
+		errno = ENOENT;
+		return -1;
+	}
+	if (file_read(found, text, max) < 0)
+		return -1;
+	file_note(found);
+	if (holding)
+		hold(name, found, (struct slice){text->s + before, text->n - before});
+	return 0;
 }

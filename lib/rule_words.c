@@ -31,20 +31,21 @@ rule_read_words(const struct node *file, struct map *words, struct rule_error *e
 {
 	struct buf path = {0}, name = {0}, text = {0};
 	struct slice s;
-	const char *found;
 	size_t valid;
 	int rc = -1;
 
 	buf_add_slice(&name, file->text);
-	found = file_find(buf_string(&name), &path);
+	buf_string(&name);
 	/* "-" would be the leads */
-	if (!found || strcmp(found, "-") == 0 || strlen(name.s) != name.n) {
+	if (strcmp(name.s, "-") == 0 || strlen(name.s) != name.n) {
 		rule_fail(err, file->at, file->len, "there is no file \"%s\"", name.s);
-	} else if (file_read(found, &text, RULE_MAX_LIST)) {
-		rule_fail(err, file->at, file->len, "cannot read \"%s\": %s", name.s,
-			  strerror(errno));
+	} else if (file_table(name.s, &path, &text, RULE_MAX_LIST) < 0) {
+		if (!path.n)
+			rule_fail(err, file->at, file->len, "there is no file \"%s\"", name.s);
+		else
+			rule_fail(err, file->at, file->len, "cannot read \"%s\": %s", name.s,
+				  strerror(errno));
 	} else {
-		file_note(found);
 		s = buf_slice(&text);
 		if (s.n >= 3 && memcmp(s.p, "\xef\xbb\xbf", 3) == 0)
 			s.p += 3, s.n -= 3;

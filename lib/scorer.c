@@ -151,25 +151,22 @@ crew_open(struct scorer *s, unsigned jobs, const int key[EVENT_KEYS], struct out
 {
 	struct crew *c;
 
-	if (jobs < 2 || !file_reopens(s->o->bands) || !file_reopens(s->o->old_rules) ||
-	    !file_reopens(s->o->chances))
+	if (jobs < 2)
 		return NULL;
-	for (size_t i = 0; i < s->o->rule_files; i++)
-		if (!file_reopens(s->o->rules[i]))
-			return NULL;
 	c = xcalloc(1, sizeof(*c));
 	c->jobs = jobs;
 	c->member = xcalloc(c->jobs, sizeof(*c->member));
 	c->out = out;
 	c->like = s;
-	for (unsigned i = 0; i < c->jobs; i++) {
+	for (unsigned i = 0; c && i < jobs; i++) {
 		c->member[i].key = key;
-		if (member_open(&c->member[i], s) < 0) {
-			crew_free(c); /* a table was taken away meanwhile */
-			return NULL;
-		}
 		c->ctx[i] = &c->member[i];
+		if (member_open(&c->member[i], s) < 0) {
+			crew_free(c);
+			c = NULL;
+		}
 	}
+	file_let();
 	return c;
 }
 

@@ -44,8 +44,8 @@ int scorer_put(struct scorer *s, const struct record *r, const struct history *h
 struct rule_tally scorer_tally(const struct scorer *s);
 
 /* Scorers for JOBS threads like S, whose columns OUT has; KEY are the columns of the leads that say whose
- * the events are. NULL where threads would not do: one job, or tables that can be read only once
- * (pipes). */
+ * the events are. NULL where threads would not do. Theirs are the tables that S read, which the caller
+ * had held (file_hold); they are let go. */
 struct crew;
 struct crew *crew_open(struct scorer *s, unsigned jobs, const int key[EVENT_KEYS], struct out *out);
 

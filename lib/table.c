@@ -357,23 +357,19 @@ read_text(struct reading *r)
 static int
 read_file(struct reading *r, const char *name, struct buf *path)
 {
-	const char *found = file_find(name, path);
+	int status = file_table(name, path, &r->text, TABLE_MAX);
 
-	r->t->name = arena_string(&r->t->mem, slice_of(found ? found : name));
-	if (!found) {
+	r->t->name = arena_string(&r->t->mem, path->n ? buf_slice(path) : slice_of(name));
+	if (status == 0)
+		return 0;
+	if (!path->n) {
 		buf_addf(r->err, "%s: no such table", name);
 		table_near(name, r->err);
-		return -1;
-	}
-	if (file_read(found, &r->text, TABLE_MAX) == 0) {
-		file_note(found);
-		return 0;
-	}
-	if (errno == EFBIG)
-		buf_addf(r->err, "%s: larger than %d MiB, which no table is", found,
+	} else if (errno == EFBIG)
+		buf_addf(r->err, "%s: larger than %d MiB, which no table is", r->t->name,
 			 TABLE_MAX >> 20);
 	else
-		buf_addf(r->err, "%s: %s", found, strerror(errno));
+		buf_addf(r->err, "%s: %s", r->t->name, strerror(errno));
 	return -1;
 }
 

@@ -118,12 +118,8 @@ member_open(struct member *m, struct verifier *v, const struct in_options *in)
 bool
 verifier_crew(struct verifier *v, unsigned jobs, const struct in_options *in)
 {
-	const struct verify_options *o = v->o;
-	const char *const table[] = {o->disposable, o->free_mail, o->roles, o->phones, o->flags};
-	bool good = jobs > 1 && !o->dns;
+	bool good = jobs > 1 && !v->o->dns;
 
-	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
-		good = good && file_reopens(table[i]);
 	if (!good)
 		return false;
 	v->member = xcalloc(jobs, sizeof(*v->member));
@@ -132,7 +128,8 @@ verifier_crew(struct verifier *v, unsigned jobs, const struct in_options *in)
 		v->ctx[v->jobs] = &v->member[v->jobs];
 		good = member_open(&v->member[v->jobs], v, in) == 0;
 	}
-	return good; /* else a table was taken away meanwhile */
+	file_let();
+	return good;
 }
 
 static bool

@@ -33,8 +33,8 @@ void verifier_columns(struct verifier *v);
 /* Judges and writes a lead. 0, or -1 with the reason in ERR. */
 int verifier_put(struct verifier *v, const struct record *r, struct buf *err);
 
-/* Threads, for leads without events. False where they would not do: one job, look-ups in DNS, or
- * tables that can be read only once. */
+/* Threads, for leads without events. False where they would not do: one job, or look-ups in DNS.
+ * Theirs are the tables that V read, which the caller had held (file_hold); they are let go. */
 bool verifier_crew(struct verifier *v, unsigned jobs, const struct in_options *in);
 
 /* The rest of IN's present file by these: seen and counted; or, after out_head, judged and written.

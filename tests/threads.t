@@ -65,6 +65,38 @@ ok "from a pipe" cmp -s "$tmp/one" "$tmp/many"
 $score -j 3 -r /dev/stdin "$tmp/leads.csv" <"$tmp/rules.csv" >"$tmp/many"
 ok "tables that can be read only once are" test -s "$tmp/many"
 
+# ... and a table or a list that is edited before the threads begin is what it was for all of them
+mkfifo "$tmp/late"
+# edited TEXT TOOL ...: the first half of the leads, then the tables are others, then the rest; compared with the tables as they were
+edited() {
+	text=$1
+	shift
+	"$@" -j 1 "$leads" >"$tmp/one" 2>/dev/null
+	"$@" -j 3 "$tmp/late" >"$tmp/many" 2>"$tmp/err" &
+	pid=$!
+	exec 9>"$tmp/late"
+	head -c 900000 "$leads" >&9
+	sleep 1
+	cp "$tmp/edit.csv" "$tmp/edit.kept"
+	cp "$tmp/edit.words" "$tmp/edit.kept.words"
+	sed -i 's/10,/90,/; s/^small/other/' "$tmp/edit.csv"
+	echo Engineer >"$tmp/edit.words"
+	tail -c +900001 "$leads" >&9
+	exec 9>&-
+	wait $pid
+	ok "$text: edited tables are what they were" cmp -s "$tmp/one" "$tmp/many"
+	mv "$tmp/edit.kept" "$tmp/edit.csv"
+	mv "$tmp/edit.kept.words" "$tmp/edit.words"
+}
+leads=$tmp/leads.csv
+printf 'CEO\n대표\n' >"$tmp/edit.words"
+printf 'points,when,because\n10,employees >= 200,Large\n3,"title in file '"'$tmp/edit.words'"'",Boss\n' >"$tmp/edit.csv"
+edited "lead-score" lead-score --now 2026-01-01 -r "$tmp/edit.csv"
+ok "lead-score: they decide" test "$(cut -d , -f 2 "$tmp/one" | sort -u | wc -l)" -gt 3
+printf 'flag,when\nsmall,employees < 20\nboss,"title in file '"'$tmp/edit.words'"'"\n' >"$tmp/edit.csv"
+edited "lead-verify" lead-verify --now 2026-01-01 --stream -r "$tmp/edit.csv"
+ok "lead-verify: they decide" grep -q 'small;boss' "$tmp/one"
+
 # errors: the same line, the same words, the same status; not all of the output is written then
 wrong() {
 	text=$1
