@@ -14,6 +14,7 @@
 static struct cli_dedupe o;
 static struct dedupe dedupe;
 static struct match match;
+static struct decided decided;
 static struct hold hold;
 static struct again *again; /* the leads, of which only those that are merged into others are held */
 static struct merge merge;
@@ -114,9 +115,16 @@ find_groups(struct cli *c, const struct in *in)
 
 	dedupe_follow(&dedupe, NULL);
 	/* with keys to merge by, nothing of the master is written */
-	if ((o.master && groups_master(&groups, o.master, &c->in, in_head(in), &dedupe,
-					  again ? NULL : &hold, &err) < 0) ||
-	    (again && groups_take_late(&dedupe, &hold, again, in, leads, &err) < 0))
+	if (o.master && groups_master(&groups, o.master, &c->in, in_head(in), &dedupe,
+					 again ? NULL : &hold, &err) < 0)
+		die("%s", buf_string(&err));
+	if (o.decided.n) {
+		decided_settle(&decided);
+		decided_summary(&decided, &text);
+	}
+	if (o.keys.n)
+		dedupe_settle(&dedupe);
+	if (again && groups_take_late(&dedupe, &hold, again, in, leads, &err) < 0)
 		die("%s", buf_string(&err));
 	if (o.keys.n) {
 		groups_exact(&groups, &dedupe, leads, o.master != NULL, email);
@@ -177,6 +185,11 @@ main(int argc, char **argv)
 	cli_dedupe_options(&c, &o);
 	if (o.undo)
 		undo_limits(&c.in);
+	for (size_t i = 0; i < o.decided.n; i++)
+		if (decided_read(&decided, o.decided.item[i], &err) < 0)
+			die("%s", buf_string(&err));
+	if (decided_check(&decided, &err) < 0)
+		die("%s", buf_string(&err));
 	if (o.mode == DEDUPE_MERGE && o.keys.n)
 		again = again_open(c.operand, c.operands, &c.in, false);
 	in = cli_in(&c);
@@ -202,6 +215,10 @@ main(int argc, char **argv)
 	default:
 		break;
 	}
+	if (o.decided.n) {
+		decided_head(&decided, in_head(in));
+		dedupe.decided = o.match.decided = &decided;
+	}
 	origin_note(&origin, in);
 	while (cli_record(in, &r)) {
 		groups_take(&dedupe, &hold, again != NULL, &r);
@@ -209,6 +226,7 @@ main(int argc, char **argv)
 	}
 	origin_end(&origin, in);
 	find_groups(&c, in);
+	c.look |= decided.lost > 0;
 	if (o.mode == DEDUPE_EXPLAIN)
 		match_explain(&match, out);
 	else if (o.mode == DEDUPE_PAIRS)

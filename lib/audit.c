@@ -47,13 +47,21 @@ audit_open(struct audit *a, const char *path, const struct head *head, struct sl
 	return 0;
 }
 
-/* The keys that member I shares with earlier ones; FIRST gets those that are new. */
+/* What was decided of member I, and the keys that it shares with earlier ones; FIRST gets those that are new. */
 static void
 keys_put(struct audit *a, const struct cluster *g, struct map *first, uint32_t i,
 	 struct slice cell[COLUMNS])
 {
 	char text[NUMBER_TEXT];
+	uint32_t with = a->dedupe->decided ? decided_with(a->dedupe->decided, g->number[i])
+					   : DECIDED_ALONE;
 
+	cell[WON] = SLICE("key");
+	if (with != DECIDED_ALONE) {
+		cell[COLUMN] = SLICE("decided");
+		cell[VALUE] = number((uint64_t)with + 1, text);
+		put(a, cell);
+	}
 	for (size_t k = 0; k < a->dedupe->keys; k++) {
 		struct slice key = dedupe_text(a->dedupe, &g->held[i].record, k);
 		uint32_t *had;
@@ -67,7 +75,6 @@ keys_put(struct audit *a, const struct cluster *g, struct map *first, uint32_t i
 		}
 		cell[COLUMN] = slice_of(a->key[k]);
 		cell[VALUE] = number((uint64_t)g->number[*had] + 1, text);
-		cell[WON] = SLICE("key");
 		put(a, cell);
 	}
 }

@@ -26,6 +26,7 @@ static const struct cli_option options[] = {
     {0, "key-list", NULL, "write the keys of each record instead; streams"},
     {0, "block-keys", NULL, "write the blocks of each record instead: the first step; streams"},
     {0, "block-pairs", NULL, "write the pairs of the blocks instead: the second step"},
+    {0, "decided", "TABLE", "pairs that somebody decided: they stand; may repeat"},
     {'n', "dry-run", NULL, "write no audit, no review and no model"},
     {'j', "jobs", "N", "threads that compare (the cores there are)"},
     {0},
@@ -34,7 +35,8 @@ enum {
 	OPTION_THRESHOLD = CLI_LONG + 3,
 	OPTION_NAMES,
 	OPTION_UNDO = OPTION_NAMES + 4,
-	OPTION_MODES = OPTION_NAMES + 8
+	OPTION_MODES = OPTION_NAMES + 8,
+	OPTION_DECIDED = OPTION_MODES + 7
 };
 
 static const char *const examples[] = {
@@ -50,7 +52,7 @@ const struct cli_tool cli_dedupe_tool = {
     .operands = "[file ...]",
     .option = options,
     .example = examples,
-    .reads = "match against undo clusters large",
+    .reads = "match against undo clusters large decided",
 };
 
 static void
@@ -97,7 +99,10 @@ options_check(struct cli *c, struct cli_dedupe *d)
 		cli_usage(c, "nothing is merged: -r and --audit do not go with it");
 	if (by_key && d->master)
 		cli_usage(c, "--against does not go with --first and --key-list");
-	if (d->undo && (d->keys.n || by_probability || d->master))
+	if (d->decided.n && (by_key || mode == DEDUPE_BLOCK_KEYS || mode == DEDUPE_BLOCK_PAIRS))
+		cli_usage(c, "--decided does not go with --first, --key-list, --block-keys and "
+			     "--block-pairs");
+	if (d->undo && (d->keys.n || by_probability || d->master || d->decided.n))
 		cli_usage(c, "--undo takes no other option of dedupe");
 	if (*d->match.country && strlen(d->match.country) != 2)
 		cli_usage(c, "--country: not a code of two letters");
@@ -132,6 +137,9 @@ cli_dedupe_options(struct cli *c, struct cli_dedupe *d)
 			if (!num_parse(slice_of(c->arg), &d->match.threshold) ||
 			    d->match.threshold <= 0 || d->match.threshold >= 1)
 				cli_usage(c, "--threshold: not a probability between 0 and 1");
+			break;
+		case OPTION_DECIDED:
+			cli_list_add(&d->decided, c->arg);
 			break;
 		default:
 			if (o >= OPTION_NAMES && o < OPTION_MODES)

@@ -21,7 +21,7 @@ enum cli_dedupe_mode {
 
 struct cli_dedupe {
 	enum cli_dedupe_mode mode;
-	struct cli_list keys;
+	struct cli_list keys, decided;
 	struct match_options match;
 	const char *merge, *audit, *undo, *review, *master, *large;
 

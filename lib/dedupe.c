@@ -289,6 +289,13 @@ dedupe_first(struct dedupe *d, uint32_t i)
 	return i;
 }
 
+static void
+late_add(struct dedupe *d, uint32_t i)
+{
+	d->late = xgrow(d->late, d->lates, &d->late_cap, sizeof(*d->late));
+	d->late[d->lates++] = i;
+}
+
 /* Two clusters, by their first records, are one by record I. */
 static void
 join(struct dedupe *d, uint32_t a, uint32_t b, uint32_t i)
@@ -298,10 +305,15 @@ join(struct dedupe *d, uint32_t a, uint32_t b, uint32_t i)
 	if (a == b)
 		return;
 	d->parent[other] = first;
-	if (other == i)
-		return;
-	d->late = xgrow(d->late, d->lates, &d->late_cap, sizeof(*d->late));
-	d->late[d->lates++] = other;
+	if (other != i)
+		late_add(d, other);
+}
+
+static void
+share_add(struct dedupe *d, uint32_t record, uint32_t value)
+{
+	d->share = xgrow(d->share, d->shares, &d->share_cap, sizeof(*d->share));
+	d->share[d->shares++] = (struct dedupe_share){record, value};
 }
 
 bool
@@ -319,12 +331,63 @@ dedupe_add(struct dedupe *d, const struct record *r)
 		if (p.none)
 			continue;
 		s = slot_of(d, p);
-		if (s->what)
+		if (d->decided) {
+			s->what = s->what ? s->what : ++d->values;
+			share_add(d, i, s->what - 1);
+		} else if (s->what)
 			join(d, dedupe_first(d, s->what - 1), dedupe_first(d, i), i);
 		else
 			s->what = i + 1;
 	}
 	return d->parent[i] != i;
+}
+
+/* As join, where nobody decided otherwise: are they one? */
+static bool
+join_if(struct dedupe *d, struct decided_sets *s, uint32_t a, uint32_t b, bool sure)
+{
+	a = dedupe_first(d, a);
+	b = dedupe_first(d, b);
+	if (a == b)
+		return true;
+	if (!sure && !decided_may(s, a, b))
+		return false;
+	d->parent[a < b ? b : a] = a < b ? a : b;
+	decided_join(s, a < b ? a : b, a < b ? b : a);
+	return true;
+}
+
+void
+dedupe_settle(struct dedupe *d)
+{
+	struct decided_sets s;
+	uint32_t *holder; /* of each value: who has it first, as a number in d->share */
+
+	if (!d->decided)
+		return;
+	decided_sets_begin(&s, d->decided, d->n);
+	for (size_t i = 0; i < d->decided->pairs; i++)
+		join_if(d, &s, d->decided->pair[i].a, d->decided->pair[i].b, true);
+	decided_sets_check(&s);
+	holder = xmalloc((d->values + 1) * sizeof(*holder));
+	for (uint32_t i = 0; i < d->values; i++)
+		holder[i] = DECIDED_ALONE;
+	/* those who are apart hold a value side by side: the next one takes the place of its number */
+	for (uint32_t i = 0; i < d->shares; i++) {
+		uint32_t *next = &holder[d->share[i].value];
+
+		while (*next != DECIDED_ALONE &&
+		       !join_if(d, &s, d->share[*next].record, d->share[i].record, false))
+			next = &d->share[*next].value;
+		if (*next == DECIDED_ALONE)
+			*next = i;
+		d->share[i].value = DECIDED_ALONE;
+	}
+	free(holder);
+	decided_sets_free(&s);
+	for (uint32_t i = 0; i < d->n; i++)
+		if (d->parent[i] != i)
+			late_add(d, i);
 }
 
 bool
@@ -359,6 +422,7 @@ dedupe_free(struct dedupe *d)
 	free(d->slot);
 	free(d->parent);
 	free(d->late);
+	free(d->share);
 	free(d->ahead);
 	buf_free(&d->text);
 	buf_free(&d->value);

@@ -7,6 +7,7 @@
 #ifndef DEDUPE_H
 #define DEDUPE_H
 
+#include "decided_sets.h"
 #include "in.h"
 
 enum dedupe_kind { KEY_TEXT, KEY_EMAIL, KEY_PHONE, KEY_COMPANY, KEY_DOMAIN };
@@ -24,6 +25,11 @@ struct dedupe_key {
 struct dedupe_slot; /* a fingerprint and what it stands for */
 struct dedupe_ahead;
 
+/* A record has a key. */
+struct dedupe_share {
+	uint32_t record, value;
+};
+
 struct dedupe {
 	struct dedupe_key *key;
 	size_t keys, key_cap;
@@ -33,6 +39,10 @@ struct dedupe {
 	size_t n, cap;
 	uint32_t *late; /* records that were the first of their cluster until one behind them came */
 	size_t lates, late_cap;
+	struct decided *decided; /* what stands above keys, or NULL; before the first record */
+	struct dedupe_share *share; /* with that: keys of records wait until all is known */
+	size_t shares, share_cap;
+	uint32_t values; /* different keys */
 	int country;	  /* column, or HEAD_NONE */
 	char national[3]; /* country of phone numbers where the record has none */
 	char country_text[3];
@@ -53,8 +63,10 @@ int dedupe_key(struct dedupe *d, const char *columns, const struct head *head, s
  * of one column, what is known of those that come is fetched from memory early. NULL: no more. */
 void dedupe_follow(struct dedupe *d, struct in *in);
 
-/* Adds the next record and joins it to those it shares a key with: are there any? */
+/* Adds the next record and joins it to those it shares a key with: are there any? With d->decided
+ * dedupe_settle does that, after the last record. */
 bool dedupe_add(struct dedupe *d, const struct record *r);
+void dedupe_settle(struct dedupe *d);
 
 /* The K-th key of R in canonical form: bytes that are equal where the key is; empty: none. Until
  * the next call. */

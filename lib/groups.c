@@ -27,6 +27,9 @@ groups_take(struct dedupe *d, struct hold *h, bool again, const struct record *r
 {
 	bool joins = d->keys && dedupe_add(d, r);
 
+	if (d->decided)
+		decided_take(d->decided, r);
+
 	if (!again)
 		hold_add(h, r);
 	else if (joins)
@@ -88,7 +91,7 @@ groups_exact(struct groups *g, struct dedupe *d, size_t leads, bool master, int 
 {
 	*g = (struct groups){.refuses = g->refuses,
 			     .leads = leads,
-			     .emails = others_share(d, email),
+			     .emails = others_share(d, email) || (d->decided && email >= 0),
 			     .first = xmalloc(d->n * sizeof(*g->first))};
 	for (uint32_t i = 0; i < d->n; i++)
 		g->first[i] = dedupe_first(d, i);
@@ -114,7 +117,7 @@ groups_matched(struct groups *g, const struct match *m, size_t leads, bool maste
 	}
 	find_known(g, all, master);
 	for (size_t i = 0; i < m->links.n && g->maybe; i++)
-		if (m->links.edge[i].b >= leads)
+		if (m->links.edge[i].b >= leads && m->links.edge[i].decided != DECIDED_APART)
 			g->maybe[m->links.edge[i].a] = m->links.edge[i].b;
 }
 
@@ -146,6 +149,8 @@ groups_master(struct groups *g, const char *name, const struct in_options *o,
 		row.format = r.format;
 		buf_addc(&g->refuses, consent_refuses(record_get(&r, consent),
 						      record_get(&r, unsubscribed)));
+		if (d->decided)
+			decided_take(d->decided, &row);
 		if (d->keys)
 			dedupe_add(d, &row);
 		if (h)

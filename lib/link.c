@@ -142,7 +142,7 @@ part_add(const struct scoring *s, struct part *p, uint32_t a, uint32_t b)
 	p->compared++;
 	if (bits < s->doubt)
 		return;
-	edge_add(&p->edge, &p->n, &p->cap, (struct edge){a, b, (float)bits, DOUBTFUL});
+	edge_add(&p->edge, &p->n, &p->cap, (struct edge){a, b, (float)bits, DOUBTFUL, DECIDED_NOT});
 }
 
 static void
@@ -202,6 +202,8 @@ links_find(struct links *l, const struct model *m, const struct fields *f, const
 /* Clusters while they grow: members as rings. */
 struct rings {
 	uint32_t *first, *next, *count;
+	uint32_t *also; /* of a record: the next of those with the same values that is apart from it */
+	struct decided_sets sets;
 };
 
 /* Whether two clusters agree as a whole: each field says the mean of what it says of the members
@@ -257,12 +259,16 @@ agree(const struct rings *r, uint32_t a, uint32_t b, const struct model *m, cons
 	       (proved || !denied || !unsure);
 }
 
-/* The smaller takes the name of the larger, so that joining all costs n log n. */
+/* The clusters of two records. The smaller takes the name of the larger, so that joining all costs
+ * n log n. */
 static void
-join(struct rings *r, uint32_t a, uint32_t b)
+join(struct rings *r, uint32_t x, uint32_t y)
 {
-	uint32_t keep = r->count[a] >= r->count[b] ? a : b, other = keep == a ? b : a, i = other, t;
+	uint32_t a = r->first[x], b = r->first[y], keep = r->count[a] >= r->count[b] ? a : b,
+		 other = keep == a ? b : a, i = other, t;
 
+	if (a == b)
+		return;
 	do {
 		r->first[i] = keep;
 		i = r->next[i];
@@ -271,6 +277,20 @@ join(struct rings *r, uint32_t a, uint32_t b)
 	r->next[keep] = r->next[other];
 	r->next[other] = t;
 	r->count[keep] += r->count[other];
+	decided_join(&r->sets, keep, other);
+}
+
+static bool
+may_join(const struct rings *r, uint32_t x, uint32_t y)
+{
+	return r->first[x] == r->first[y] || decided_may(&r->sets, r->first[x], r->first[y]);
+}
+
+static void
+best_set(struct links *l, uint32_t a, uint32_t b, float bits)
+{
+	l->best[a] = fmaxf(l->best[a], bits);
+	l->best[b] = fmaxf(l->best[b], bits);
 }
 
 /* Clusters are called after their first record. */
@@ -288,61 +308,143 @@ name_clusters(struct links *l, uint32_t *name, size_t n)
 	}
 }
 
+/* Everybody a cluster, and those one that are decided to be. */
+static void
+rings_begin(struct rings *r, struct links *l, size_t n, struct decided *d)
+{
+	*r = (struct rings){.first = l->first = xmalloc(n * sizeof(*l->first)),
+			    .next = xmalloc(n * sizeof(*r->next)),
+			    .count = xmalloc(n * sizeof(*r->count)),
+			    .also = d ? xmalloc(n * sizeof(*r->also)) : NULL};
+	l->best = xmalloc(n * sizeof(*l->best));
+	for (uint32_t i = 0; i < n; i++) {
+		r->first[i] = r->next[i] = i;
+		r->count[i] = 1;
+		l->best[i] = -INFINITY;
+	}
+	decided_sets_begin(&r->sets, d, n);
+	if (!d)
+		return;
+	for (size_t i = 0; i < n; i++)
+		r->also[i] = DECIDED_ALONE;
+	for (size_t i = 0; i < d->pairs; i++) {
+		join(r, d->pair[i].a, d->pair[i].b);
+		best_set(l, d->pair[i].a, d->pair[i].b, INFINITY);
+	}
+	decided_sets_check(&r->sets);
+}
+
+/* Record I to the first record with its values, T, or to the first of those that are apart from that
+ * which it is not apart from, too. */
+static void
+twin_join(struct rings *r, struct links *l, const struct apart *apart, uint32_t t, uint32_t i,
+	  float bits)
+{
+	for (uint32_t h = t;; h = r->also[h]) {
+		bool told = known_apart(apart, h, i), one = !told && may_join(r, h, i);
+
+		if (!told)
+			edge_add(&l->edge, &l->n, &l->cap,
+				 (struct edge){h, i, bits, one ? LINKED : BRIDGE, DECIDED_NOT});
+		if (one) {
+			join(r, h, i);
+			best_set(l, h, i, bits);
+			return;
+		}
+		if (r->also[h] == DECIDED_ALONE) {
+			r->also[h] = i;
+			return;
+		}
+	}
+}
+
+/* A pair speaks for all that have the same values and are apart. */
+static void
+also_pairs(struct links *l, const struct rings *r, const struct apart *apart, size_t found)
+{
+	for (size_t k = 0; k < found; k++) {
+		struct edge e = l->edge[k];
+
+		for (uint32_t x = e.a; x != DECIDED_ALONE; x = r->also[x])
+			for (uint32_t y = e.b; y != DECIDED_ALONE; y = r->also[y]) {
+				uint32_t a = x < y ? x : y, b = x < y ? y : x;
+
+				if ((x != e.a || y != e.b) && !known_apart(apart, a, b))
+					edge_add(&l->edge, &l->n, &l->cap,
+						 (struct edge){a, b, e.bits, DOUBTFUL, DECIDED_NOT});
+			}
+	}
+}
+
+/* What was decided of each pair; and pairs that are one by that and that nothing else found. */
+static void
+decided_pairs(struct links *l, const struct model *m, const struct fields *f,
+	      const struct decided *d)
+{
+	size_t n = l->n;
+
+	for (size_t i = 0; i < d->pairs; i++) {
+		struct edge e = {.a = d->pair[i].a, .b = d->pair[i].b};
+
+		if (n && bsearch(&e, l->edge, n, sizeof(e), by_place))
+			continue;
+		e.bits = (float)link_score(m, f, e.a, e.b, -INFINITY);
+		edge_add(&l->edge, &l->n, &l->cap, e);
+	}
+	if (l->n > n)
+		qsort(l->edge, l->n, sizeof(*l->edge), by_place);
+	for (size_t i = 0; i < l->n; i++) {
+		struct edge *e = &l->edge[i];
+
+		e->decided = (unsigned char)decided_of(d, e->a, e->b);
+		if (e->decided != DECIDED_NOT)
+			e->decision = e->decided == DECIDED_MATCH ? LINKED : BRIDGE;
+	}
+}
+
 void
 links_make(struct links *l, const struct model *m, const struct fields *f, const struct blocks *b,
 	   double threshold, double doubt, const struct apart *apart)
 {
+	struct decided *d = apart->decided;
 	struct rings r;
 	size_t n = f->records, found;
 
 	links_find(l, m, f, b, doubt, apart);
 	found = l->n;
-	l->first = xmalloc(n * sizeof(*l->first));
-	l->best = xmalloc(n * sizeof(*l->best));
-	r = (struct rings){l->first, xmalloc(n * sizeof(*r.next)), xmalloc(n * sizeof(*r.count))};
-	for (uint32_t i = 0; i < n; i++) {
-		r.first[i] = r.next[i] = i;
-		r.count[i] = 1;
-		l->best[i] = -INFINITY;
-	}
+	rings_begin(&r, l, n, d);
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t t = b->twin[i];
 		double bits;
 
-		if (t == i || known_apart(apart, t, i))
+		if (t == i || (known_apart(apart, t, i) &&
+			       (!d || r.sets.of[r.first[i]] == DECIDED_ALONE)))
 			continue;
 		bits = link_score(m, f, t, i, fmin(doubt, threshold));
 		if (bits < threshold && certain(f, t))
 			bits = threshold;
-		if (bits >= doubt || bits >= threshold)
+		if (bits >= threshold)
+			twin_join(&r, l, apart, t, i, (float)bits);
+		else if (bits >= doubt && !known_apart(apart, t, i))
 			edge_add(&l->edge, &l->n, &l->cap,
-				 (struct edge){t, i, (float)bits,
-					       bits >= threshold ? LINKED : DOUBTFUL});
-		if (bits < threshold)
-			continue;
-		r.first[i] = t;
-		r.next[i] = r.next[t];
-		r.next[t] = i;
-		r.count[t]++;
-		l->best[i] = (float)bits;
-		l->best[t] = fmaxf(l->best[t], (float)bits);
+				 (struct edge){t, i, (float)bits, DOUBTFUL, DECIDED_NOT});
 	}
-	if (found)
-		qsort(l->edge, found, sizeof(*l->edge), by_bits);
-	for (size_t i = 0; i < found && l->edge[i].bits >= threshold; i++) {
+	if (d)
+		also_pairs(l, &r, apart, found);
+	if (l->n)
+		qsort(l->edge, l->n, sizeof(*l->edge), by_bits);
+	for (size_t i = 0; i < l->n && l->edge[i].bits >= threshold; i++) {
 		struct edge *e = &l->edge[i];
 		uint32_t x = r.first[e->a], y = r.first[e->b];
 
-		if (x != y && (r.count[x] > 1 || r.count[y] > 1) &&
-		    !agree(&r, x, y, m, f, e->bits)) {
+		if (x != y && (!may_join(&r, x, y) || ((r.count[x] > 1 || r.count[y] > 1) &&
+						       !agree(&r, x, y, m, f, e->bits)))) {
 			e->decision = BRIDGE;
 			continue;
 		}
 		e->decision = LINKED;
-		l->best[e->a] = fmaxf(l->best[e->a], e->bits);
-		l->best[e->b] = fmaxf(l->best[e->b], e->bits);
-		if (x != y)
-			join(&r, x, y);
+		best_set(l, e->a, e->b, e->bits);
+		join(&r, x, y);
 	}
 	/* a bridge inside what was joined otherwise is none */
 	for (size_t i = 0; i < l->n; i++)
@@ -350,7 +452,11 @@ links_make(struct links *l, const struct model *m, const struct fields *f, const
 			l->edge[i].decision = LINKED;
 	if (l->n)
 		qsort(l->edge, l->n, sizeof(*l->edge), by_place);
+	if (d)
+		decided_pairs(l, m, f, d);
 	name_clusters(l, r.next, n);
+	decided_sets_free(&r.sets);
+	free(r.also);
 	free(r.next);
 	free(r.count);
 }

@@ -5,6 +5,7 @@
 #define LINK_H
 
 #include "block.h"
+#include "decided_sets.h"
 #include "model.h"
 
 enum decision { LINKED, DOUBTFUL, BRIDGE };
@@ -14,13 +15,15 @@ struct edge {
 	uint32_t a, b; /* a < b */
 	float bits;
 	unsigned char decision;
+	unsigned char decided; /* enum decided_word: why it is that */
 };
 
 struct links {
 	struct edge *edge; /* by a, then b */
 	size_t n, cap;
 	uint32_t *first; /* of each record: the first of its cluster */
-	float *best;	 /* of each record: the bits of its surest link, -INFINITY without */
+	float *best;	 /* of each record: the bits of its surest link, -INFINITY without, INFINITY where
+			    that is decided */
 	uint64_t compared;
 };
 
@@ -29,6 +32,7 @@ struct links {
 struct apart {
 	uint32_t fixed;
 	const bool *marked;
+	struct decided *decided; /* what people say, or NULL: links_find leaves that alone */
 };
 
 /* Scores all pairs of B and keeps those of at least DOUBT, as doubtful: no more than that. */
@@ -36,7 +40,7 @@ void links_find(struct links *l, const struct model *m, const struct fields *f,
 		const struct blocks *b, double doubt, const struct apart *apart);
 bool known_apart(const struct apart *x, uint32_t a, uint32_t b);
 
-/* The same, and links those of at least THRESHOLD. Which of them depends on no pair or record but
+/* The same, and links those that are decided, then those of at least THRESHOLD. Which of them depends on no pair or record but
  * those that pairs (and values that are all equal) connect with it. */
 void links_make(struct links *l, const struct model *m, const struct fields *f,
 		const struct blocks *b, double threshold, double doubt, const struct apart *apart);

@@ -85,7 +85,7 @@ match_run(struct match *m, const struct match_options *o, const struct head *hea
 {
 	bool known = o->model && access(o->model, F_OK) == 0;
 	double threshold = model_bits(o->threshold), doubt = model_bits(MATCH_DOUBT);
-	struct apart apart = {.fixed = fixed};
+	struct apart apart = {.fixed = fixed, .decided = o->decided};
 	struct block_limits limits;
 	bool *marked;
 
@@ -167,6 +167,7 @@ enum {
 	P_ID_B,
 	P_PROBABILITY,
 	P_DECISION,
+	P_DECIDED,
 	P_TOTAL,
 	P_PRIOR,
 	P_OVERLAP,
@@ -176,9 +177,9 @@ enum {
 static void
 pairs_head(const struct match *m, struct out *out)
 {
-	static const char *const name[P_COLUMNS] = {"row_a", "row_b",	    "id_a",
-						    "id_b",  "probability", "decision",
-						    "total", "prior",	    "overlap"};
+	static const char *const name[P_COLUMNS] = {"row_a",	   "row_b",    "id_a",	  "id_b",
+						    "probability", "decision", "decided", "total",
+						    "prior",	   "overlap"};
 	struct slice cell[P_COLUMNS + 2 * FIELDS_MAX];
 	struct buf bits[FIELDS_MAX] = {{0}};
 	size_t n = 0;
@@ -202,6 +203,8 @@ pair_put(const struct match *m, const struct edge *e, struct slice id_a, struct 
 {
 	static const char *const decision[] = {
 	    [LINKED] = "match", [DOUBTFUL] = "doubtful", [BRIDGE] = "apart"};
+	static const char *const decided[] = {
+	    [DECIDED_NOT] = "", [DECIDED_MATCH] = "match", [DECIDED_APART] = "apart"};
 	struct slice cell[P_COLUMNS + 2 * FIELDS_MAX];
 	char row[2][24], text[4][NUM_TEXT], bits_text[FIELDS_MAX][NUM_TEXT];
 	struct evidence v;
@@ -215,6 +218,7 @@ pair_put(const struct match *m, const struct edge *e, struct slice id_a, struct 
 	cell[P_ID_B] = id_b;
 	cell[P_PROBABILITY] = fixed_number(model_probability(e->bits), 4, text[0]);
 	cell[P_DECISION] = slice_of(decision[e->decision]);
+	cell[P_DECIDED] = slice_of(decided[e->decided]);
 	cell[P_TOTAL] = fixed_number(e->bits, 2, text[1]);
 	cell[P_PRIOR] = fixed_number(model_prior(&m->model), 2, text[2]);
 	cell[P_OVERLAP] = fixed_number(v.overlap, 2, text[3]);
@@ -226,22 +230,32 @@ pair_put(const struct match *m, const struct edge *e, struct slice id_a, struct 
 	out_row(out, cell, n);
 }
 
+/* What a decision calls it by: # begins no id. */
+static struct slice
+pair_name(const struct record *r, int id, int email)
+{
+	struct slice s = record_get(r, id), trimmed = slice_trim(s);
+
+	return trimmed.n && *trimmed.p != '#' ? s : record_get(r, email);
+}
+
 void
 match_pairs(const struct match *m, const struct head *head, const struct hold *hold, bool all,
 	    struct out *out)
 {
-	int id = head_find(head, SLICE("lead_id"));
+	int id = head_find(head, SLICE("lead_id")), email = head_find(head, SLICE("email"));
 	struct held a = {0}, b = {0};
 
 	pairs_head(m, out);
 	for (size_t i = 0; i < m->links.n; i++) {
 		const struct edge *e = &m->links.edge[i];
 
-		if (!all && (e->decision == LINKED || m->links.first[e->a] == m->links.first[e->b]))
+		if (!all && (e->decided != DECIDED_NOT || e->decision == LINKED ||
+			     m->links.first[e->a] == m->links.first[e->b]))
 			continue;
 		hold_get(hold, e->a, &a);
 		hold_get(hold, e->b, &b);
-		pair_put(m, e, record_get(&a.record, id), record_get(&b.record, id), out);
+		pair_put(m, e, pair_name(&a.record, id, email), pair_name(&b.record, id, email), out);
 	}
 	held_free(&a);
 	held_free(&b);

@@ -15,6 +15,7 @@ struct match_options {
 	const char *table;   /* of columns, or NULL: guessed */
 	const char *model;   /* file that is read where it is there, else written; or NULL */
 	const char *pairs; /* table of row_a and row_b: compares only these; or NULL */
+	struct decided *decided; /* what people say, or NULL */
 	const char *country; /* where national phone numbers are; "" */
 	double threshold;
 	bool dry_run; /* writes no model */

@@ -9,7 +9,7 @@ cat >"$tmp/layers" <<'EOT'
 0 slice ascii err mem huge map file guard hush progress
 1 key num when zone text identity phone company country free_mail re literal dates decay cap consent clean similar address idn suffix cidr dns logit bayes mime quiet
 2 cell cut scan irregular reader record in out parallel crew hold again header decode table dialect gunzip xlsx state mailer
-3 rule event history score band judge chance scorer ledger stage assign absence roster route match dedupe merge cluster pair compare mapping region synonyms import rejects verify verifier train model message field block em link groups undo audit split template told notify digest teller witness
+3 rule event history score band judge chance scorer ledger stage assign absence roster route match dedupe merge cluster pair compare mapping region synonyms import rejects verify verifier train model message field block em link groups undo audit split template told notify digest teller witness decided
 4 stats funnel report train_report score_summary
 5 cli
 EOT
