@@ -117,7 +117,7 @@ groups_matched(struct groups *g, const struct match *m, size_t leads, bool maste
 	}
 	find_known(g, all, master);
 	for (size_t i = 0; i < m->links.n && g->maybe; i++)
-		if (m->links.edge[i].b >= leads && m->links.edge[i].decided != DECIDED_APART)
+		if (m->links.edge[i].b >= leads && m->links.edge[i].decision != HELD)
 			g->maybe[m->links.edge[i].a] = m->links.edge[i].b;
 }
 

@@ -378,9 +378,10 @@ also_pairs(struct links *l, const struct rings *r, const struct apart *apart, si
 
 /* What was decided of each pair; and pairs that are one by that and that nothing else found. */
 static void
-decided_pairs(struct links *l, const struct model *m, const struct fields *f,
-	      const struct decided *d)
+decided_pairs(struct links *l, const struct rings *r, const struct model *m,
+	      const struct fields *f)
 {
+	const struct decided *d = r->sets.d;
 	size_t n = l->n;
 
 	for (size_t i = 0; i < d->pairs; i++) {
@@ -397,8 +398,9 @@ decided_pairs(struct links *l, const struct model *m, const struct fields *f,
 		struct edge *e = &l->edge[i];
 
 		e->decided = (unsigned char)decided_of(d, e->a, e->b);
-		if (e->decided != DECIDED_NOT)
-			e->decision = e->decided == DECIDED_MATCH ? LINKED : BRIDGE;
+		e->decision = e->decided == DECIDED_MATCH    ? LINKED
+			      : may_join(r, e->a, e->b) ? e->decision
+							     : HELD;
 	}
 }
 
@@ -453,7 +455,7 @@ links_make(struct links *l, const struct model *m, const struct fields *f, const
 	if (l->n)
 		qsort(l->edge, l->n, sizeof(*l->edge), by_place);
 	if (d)
-		decided_pairs(l, m, f, d);
+		decided_pairs(l, &r, m, f);
 	name_clusters(l, r.next, n);
 	decided_sets_free(&r.sets);
 	free(r.also);

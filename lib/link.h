@@ -8,7 +8,12 @@
 #include "decided_sets.h"
 #include "model.h"
 
-enum decision { LINKED, DOUBTFUL, BRIDGE };
+enum decision {
+	LINKED,
+	DOUBTFUL,
+	BRIDGE, /* their clusters disagree */
+	HELD	/* somebody decided that their clusters are apart */
+};
 
 /* Two records that may be one. */
 struct edge {

@@ -202,7 +202,7 @@ pair_put(const struct match *m, const struct edge *e, struct slice id_a, struct 
 	 struct out *out)
 {
 	static const char *const decision[] = {
-	    [LINKED] = "match", [DOUBTFUL] = "doubtful", [BRIDGE] = "apart"};
+	    [LINKED] = "match", [DOUBTFUL] = "doubtful", [BRIDGE] = "apart", [HELD] = "apart"};
 	static const char *const decided[] = {
 	    [DECIDED_NOT] = "", [DECIDED_MATCH] = "match", [DECIDED_APART] = "apart"};
 	struct slice cell[P_COLUMNS + 2 * FIELDS_MAX];
