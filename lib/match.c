@@ -167,7 +167,6 @@ enum {
 	P_ID_B,
 	P_PROBABILITY,
 	P_DECISION,
-	P_DECIDED,
 	P_TOTAL,
 	P_PRIOR,
 	P_OVERLAP,
@@ -177,10 +176,10 @@ enum {
 static void
 pairs_head(const struct match *m, struct out *out)
 {
-	static const char *const name[P_COLUMNS] = {"row_a",	   "row_b",    "id_a",	  "id_b",
-						    "probability", "decision", "decided", "total",
-						    "prior",	   "overlap"};
-	struct slice cell[P_COLUMNS + 2 * FIELDS_MAX];
+	static const char *const name[P_COLUMNS] = {"row_a", "row_b",	    "id_a",
+						    "id_b",  "probability", "decision",
+						    "total", "prior",	    "overlap"};
+	struct slice cell[P_COLUMNS + 2 * FIELDS_MAX + 1];
 	struct buf bits[FIELDS_MAX] = {{0}};
 	size_t n = 0;
 
@@ -192,6 +191,7 @@ pairs_head(const struct match *m, struct out *out)
 		cell[n++] = m->fields.f[k].name;
 		cell[n++] = buf_slice(&bits[k]);
 	}
+	cell[n++] = SLICE("decided");
 	out_row(out, cell, n);
 	for (size_t k = 0; k < m->fields.n; k++)
 		buf_free(&bits[k]);
@@ -205,7 +205,7 @@ pair_put(const struct match *m, const struct edge *e, struct slice id_a, struct 
 	    [LINKED] = "match", [DOUBTFUL] = "doubtful", [BRIDGE] = "apart", [HELD] = "apart"};
 	static const char *const decided[] = {
 	    [DECIDED_NOT] = "", [DECIDED_MATCH] = "match", [DECIDED_APART] = "apart"};
-	struct slice cell[P_COLUMNS + 2 * FIELDS_MAX];
+	struct slice cell[P_COLUMNS + 2 * FIELDS_MAX + 1];
 	char row[2][24], text[4][NUM_TEXT], bits_text[FIELDS_MAX][NUM_TEXT];
 	struct evidence v;
 	size_t n = P_COLUMNS;
@@ -218,7 +218,6 @@ pair_put(const struct match *m, const struct edge *e, struct slice id_a, struct 
 	cell[P_ID_B] = id_b;
 	cell[P_PROBABILITY] = fixed_number(model_probability(e->bits), 4, text[0]);
 	cell[P_DECISION] = slice_of(decision[e->decision]);
-	cell[P_DECIDED] = slice_of(decided[e->decided]);
 	cell[P_TOTAL] = fixed_number(e->bits, 2, text[1]);
 	cell[P_PRIOR] = fixed_number(model_prior(&m->model), 2, text[2]);
 	cell[P_OVERLAP] = fixed_number(v.overlap, 2, text[3]);
@@ -227,6 +226,7 @@ pair_put(const struct match *m, const struct edge *e, struct slice id_a, struct 
 		cell[n++] = slice_of(level_name(level));
 		cell[n++] = fixed_number(v.bits[k], 2, bits_text[k]);
 	}
+	cell[n++] = slice_of(decided[e->decided]);
 	out_row(out, cell, n);
 }
 

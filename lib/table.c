@@ -284,10 +284,10 @@ add_row(struct reading *r, const struct record *rec, uint64_t line)
 		t->cell = xgrow(t->cell, r->cells, &r->cap, sizeof(*t->cell));
 		t->cell[r->cells++] = empty;
 	}
-	t->extra_cell =
-	    xrealloc_array(t->extra_cell, (t->rows + 1) * t->extra.n, sizeof(*t->extra_cell));
-	for (size_t i = 0; i < t->extra.n; i++)
-		t->extra_cell[t->rows * t->extra.n + i] = empty;
+	for (size_t i = 0, n = t->rows * t->extra.n; i < t->extra.n; i++) {
+		t->extra_cell = xgrow(t->extra_cell, n + i, &r->extras, sizeof(*t->extra_cell));
+		t->extra_cell[n + i] = empty;
+	}
 	t->line = xgrow(t->line, t->rows, &r->lines, sizeof(*t->line));
 	t->line[t->rows] = line;
 	for (size_t i = 0; i < rec->n; i++) {

@@ -362,4 +362,33 @@ run "$jobs/hourly.sh" "$tmp/few" </dev/null
 exits 1 "hourly: it is, too"
 run "$jobs/hourly.sh" "$tmp/few" </dev/null
 exits 0 "hourly: but once"
+
+# Two people at one telephone, who became one; and how that is taken back for good.
+mkdir "$tmp/two" "$tmp/two/inbox" "$tmp/two/tables"
+cp "$root"/examples/*.csv "$tmp/two/tables"
+cp "$tmp/leads/leadpipe.conf" "$tmp/two"
+cd "$tmp/two" || exit 2
+printf 'lead_id,name,email,phone\nA,Ann,ann@shop.example,010-1234-5678\nB,Ben,ben@shop.example,010-1234-5678\nC,Cid,cid@shop.example,\n' >export.csv
+cp export.csv inbox
+people() {
+	lead-import -q today.csv | cut -d, -f1 | sed 1d | sort | tr -d '\n'
+}
+run "$jobs/nightly.sh" "$tmp/two" </dev/null
+is "one telephone, one lead" "$(people)" AC
+printf 'id_a,id_b,decided\nA,B,apart\n' >tables/decided.csv
+cp export.csv inbox
+run "$jobs/nightly.sh" "$tmp/two" </dev/null
+exits 1 "decided.csv: who is one already has to be looked at"
+err "it is said" 'tables/decided\.csv:2: apart, but in one record already'
+day=$(ls -d archive/*/* | head -n 1)
+lead-dedupe --undo "$day/merged.csv" "$day/people.csv" >before.csv
+grep -v '^A,' today.csv >without.csv && mv without.csv today.csv
+grep -e '^lead_id' -e '^[AB],' before.csv >inbox/before.csv
+run "$jobs/nightly.sh" "$tmp/two" </dev/null
+exits 0 "as README.md says: all well"
+is "they are two" "$(people)" ABC
+cp export.csv inbox
+run "$jobs/nightly.sh" "$tmp/two" </dev/null
+exits 0 "the next night, too"
+is "with the same export" "$(people)" ABC
 finish

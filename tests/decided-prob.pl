@@ -56,7 +56,7 @@ for my $run (1 .. $runs) {
 	}
 	# pairs say so, and a review asks no more
 	system("cd $dir && lead-dedupe -q --model model.csv --pairs --review review.csv --decided rows.csv -o pairs.csv list.csv");
-	my %pair = map { my @f = split /,/, $_, -1; ("$f[2] $f[3]" => [@f[5, 6]]) } get('pairs.csv');
+	my %pair = map { my @f = split /,/, $_, -1; ("$f[2] $f[3]" => [@f[5, -1]]) } get('pairs.csv');
 	for (@row) {
 		my ($x, $y) = sort { substr($a, 1) <=> substr($b, 1) } @$_[0, 1];
 		my $said = $pair{"$x $y"};
@@ -64,7 +64,7 @@ for my $run (1 .. $runs) {
 		grep { /^\d+,\d+,$x,$y,/ } get('review.csv') and differs "run $run: @$_ is asked again";
 	}
 	my @asked = get('review.csv');
-	grep { my @f = split /,/, $_, -1; length $f[6] } @asked[1 .. $#asked] and differs "run $run: the review is filled in";
+	grep { my @f = split /,/, $_, -1; length $f[-1] } @asked[1 .. $#asked] and differs "run $run: the review is filled in";
 	# a pair is in it once
 	my %rows; $rows{join ',', (split /,/)[0, 1]}++ and differs "run $run: a pair is there twice" for get('pairs.csv');
 	# over the result, alone and with the list

@@ -259,6 +259,7 @@ refresh() {
 		done
 		options=(${keys[@]+"${keys[@]}"} --audit "$work/merged.csv")
 		own -r merge
+		own --decided decided
 		lead-dedupe -v "${clock[@]}" "${options[@]}" -o "$work/people.csv" "$work/verified.csv"
 		judge $?
 
