@@ -37,6 +37,12 @@ root_of(const struct decided *d, uint32_t i)
 	return i;
 }
 
+static uint64_t
+apart_key(uint32_t a, uint32_t b)
+{
+	return key_mix(((uint64_t)(a < b ? a : b) << 32 | (a < b ? b : a)) + 1);
+}
+
 /* So that a root below d->known says that a table has the person. */
 static void
 unite(const struct decided *d, uint32_t a, uint32_t b)
@@ -53,7 +59,7 @@ number_of(struct decided *d, uint64_t print)
 
 	if (d->print.n > before) {
 		d->name = xgrow(d->name, before, &d->name_cap, sizeof(*d->name));
-		d->name[i] = (struct decided_name){.parent = i};
+		d->name[i] = (struct decided_name){.parent = i, .person = DECIDED_ALONE};
 	}
 	return i;
 }
@@ -174,6 +180,12 @@ decided_check(struct decided *d, struct buf *err)
 			buf_addf(err, "match by");
 		way_add(d, r, err);
 	}
+	for (uint32_t i = 0; i < d->known; i++)
+		d->name[i].person = root_of(d, i);
+	for (size_t i = 0; i < d->rows; i++)
+		if (!d->row[i].match)
+			key_table_number(&d->said, apart_key(d->name[d->row[i].a].person,
+							     d->name[d->row[i].b].person));
 	return err->n ? -1 : 0;
 }
 
@@ -191,7 +203,7 @@ static void
 has_add(struct decided *d, uint32_t record, uint32_t name)
 {
 	d->has = xgrow(d->has, d->n_has, &d->has_cap, sizeof(*d->has));
-	d->has[d->n_has++] = (struct decided_has){record, name};
+	d->has[d->n_has++] = (struct decided_has){record, name, d->name[name].person};
 }
 
 /* Adds the ids of LIST: those of one record are one person. Returns how many there are. */
@@ -318,12 +330,6 @@ pairs_settle(struct decided *d)
 	free(first);
 }
 
-static uint64_t
-apart_key(uint32_t a, uint32_t b)
-{
-	return key_mix(((uint64_t)(a < b ? a : b) << 32 | (a < b ? b : a)) + 1);
-}
-
 /* Rows to persons, each two of them once. */
 static void
 aparts_settle(struct decided *d)
@@ -392,19 +398,23 @@ has_find(const struct decided *d, uint32_t i)
 enum decided_word
 decided_of(const struct decided *d, uint32_t a, uint32_t b)
 {
-	enum decided_word word = DECIDED_NOT;
+	bool so = false;
 	size_t from = has_find(d, b);
 
 	for (size_t i = has_find(d, a); i < d->n_has && d->has[i].record == a; i++)
 		for (size_t k = from; k < d->n_has && d->has[k].record == b; k++) {
-			uint32_t x = d->has[i].name, y = d->has[k].name;
+			struct decided_has x = d->has[i], y = d->has[k];
+			bool one = x.name == y.name && d->name[x.name].joined,
+			     two = decided_apart(d, x.name, y.name) != KEY_NONE;
 
-			if (x == y && d->name[x].joined)
+			if (one && x.person == y.person && x.person != DECIDED_ALONE)
 				return DECIDED_MATCH;
-			if (decided_apart(d, x, y) != KEY_NONE)
-				word = DECIDED_APART;
+			if (two && key_table_find(&d->said, apart_key(x.person, y.person)) !=
+				       KEY_NONE)
+				return DECIDED_APART;
+			so |= one || two;
 		}
-	return word;
+	return so ? DECIDED_SO : DECIDED_NOT;
 }
 
 uint32_t
@@ -441,6 +451,7 @@ decided_free(struct decided *d)
 {
 	key_table_free(&d->print);
 	key_table_free(&d->apart_of);
+	key_table_free(&d->said);
 	free(d->name);
 	free(d->row);
 	free(d->id);

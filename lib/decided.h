@@ -8,11 +8,19 @@
 #include "key.h"
 #include "record.h"
 
-enum decided_word { DECIDED_NOT, DECIDED_MATCH, DECIDED_APART };
+enum decided_word {
+	DECIDED_NOT,
+	DECIDED_MATCH,
+	DECIDED_APART,
+	DECIDED_SO /* follows, with what was merged before */
+};
+
+#define DECIDED_ALONE UINT32_MAX
 
 /* A name, by its number. Names that are one person are a tree: its root is the first of them. */
 struct decided_name {
 	uint32_t parent;
+	uint32_t person; /* its root by the tables alone, or DECIDED_ALONE */
 	bool there;  /* a record has it */
 	bool joined; /* of a root: there are others */
 };
@@ -27,9 +35,9 @@ struct decided_row {
 	bool said;
 };
 
-/* Record I has a name of the person that NAME is the root of. */
+/* A record has a name of the person that NAME is the root of, and that the tables call PERSON. */
 struct decided_has {
-	uint32_t record, name;
+	uint32_t record, name, person;
 };
 
 /* Two records that are one. */
@@ -48,6 +56,7 @@ struct decided {
 	struct decided_name *name;
 	size_t name_cap;
 	uint32_t known; /* names of the tables: the first ones */
+	struct key_table said; /* two persons that are apart, by the tables alone */
 	struct decided_row *row;
 	size_t rows, row_cap;
 
@@ -93,7 +102,6 @@ enum decided_word decided_of(const struct decided *d, uint32_t a, uint32_t b);
 uint32_t decided_apart(const struct decided *d, uint32_t a, uint32_t b);
 
 /* The record that I was joined to, or DECIDED_ALONE. */
-#define DECIDED_ALONE UINT32_MAX
 uint32_t decided_with(const struct decided *d, uint32_t i);
 
 /* For -v, behind what TEXT has. */

@@ -398,9 +398,10 @@ decided_pairs(struct links *l, const struct rings *r, const struct model *m,
 		struct edge *e = &l->edge[i];
 
 		e->decided = (unsigned char)decided_of(d, e->a, e->b);
-		e->decision = e->decided == DECIDED_MATCH    ? LINKED
-			      : may_join(r, e->a, e->b) ? e->decision
-							     : HELD;
+		if (!may_join(r, e->a, e->b))
+			e->decision = HELD;
+		else if (e->decided != DECIDED_NOT && r->first[e->a] == r->first[e->b])
+			e->decision = LINKED;
 	}
 }
 

@@ -169,6 +169,20 @@ d -k email --decided rows6.csv merged2.csv
 exits 1 "joined by way of merged records: exit 1"
 is "with the lines" "$(sed 's/: apart.*//' err | paste -sd' ' -)" "lead-dedupe: rows6.csv:4 lead-dedupe: rows6.csv:5"
 
+# what an earlier run merged is nobody's word
+cat >night.csv <<'EOT'
+lead_id,email,name,phone,merged_ids,merged_count
+A,kim@acme.kr,Kim Minsu,010-1234-5678,,
+B,,Kim Minsu,010-1234-5678,,
+C,kim@acme.kr,Kim Minsu,,,
+A,kim@acme.kr,Minsu Kim,010-1234-5678,A;B,2
+EOT
+table B,C,apart >rows8.csv
+d --pairs --review review.csv --decided rows8.csv night.csv
+is "--pairs tells what was decided from what follows of that" "$(awk -F, 'NR > 1 { print $1 $2 $6 $NF }' out | paste -sd' ' -)" \
+	"12match 13apart 14match 23apartapart 24match 34apart"
+is "--review asks neither" "$(wc -l <review.csv)" 1
+
 # contradictions
 for rows in 'A,B,match B,C,match C,A,apart' 'C,A,apart A,B,match C,B,match' 'A,C,match C,A,apart'; do
 	# shellcheck disable=SC2086
