@@ -47,7 +47,8 @@ audit_open(struct audit *a, const char *path, const struct head *head, struct sl
 	return 0;
 }
 
-/* What was decided of member I, and the keys that it shares with earlier ones; FIRST gets those that are new. */
+/* What was decided of member I, and the keys that it shares with earlier ones; FIRST gets those that
+ * are new. */
 static void
 keys_put(struct audit *a, const struct cluster *g, struct map *first, uint32_t i,
 	 struct slice cell[COLUMNS])

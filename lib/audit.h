@@ -24,8 +24,8 @@ int audit_open(struct audit *a, const char *path, const struct head *head, struc
 /* For each member of G and column its value and whether it stands ("yes") in the merged record, then
  * the record as it was read ("row"). ID is the ordinal of the merged record in the output, from 1.
  * Before them, each key that the member shares with an earlier one ("key"): its columns, and the row
- * of the first that has it; or "decided", and the row of the one that it was joined to. After cluster_merge. With M NULL they are "known" to the master and in
- * no output: ID is 0. */
+ * of the first that has it; or "decided", and the row of the one that it was joined to. After
+ * cluster_merge. With M NULL they are "known" to the master and in no output: ID is 0. */
 void audit_cluster(struct audit *a, const struct cluster *g, const struct merge *m,
 		   const struct head *head, uint32_t id);
 

@@ -77,7 +77,7 @@ word_of(const struct table *t, size_t i, enum decided_word *word, struct buf *er
 			 (uintmax_t)t->line[i]);
 	else if (*word != DECIDED_NOT &&
 		 (!table_cell(t, i, ID_A).n || !table_cell(t, i, ID_B).n))
-		buf_addf(err, "%s:%ju: decided, but id_a or id_b is empty: nobody can be found by that",
+		buf_addf(err, "%s:%ju: decided, but id_a or id_b is empty: that finds nobody",
 			 t->name, (uintmax_t)t->line[i]);
 	return err->n ? -1 : 0;
 }

@@ -142,7 +142,9 @@ decided_sets_check(struct decided_sets *s)
 			continue;
 		r->said = true;
 		d->lost++;
-		warn_few(&said, "%s:%" PRIu64 ": apart, but in one record already; --undo takes a merge back",
+		warn_few(&said,
+			 "%s:%" PRIu64 ": apart, but in one record already; --undo takes a merge "
+			 "back",
 			 r->table, r->line);
 	}
 	warn_rest(&said, "such rows");

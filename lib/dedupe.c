@@ -372,7 +372,7 @@ dedupe_settle(struct dedupe *d)
 	holder = xmalloc((d->values + 1) * sizeof(*holder));
 	for (uint32_t i = 0; i < d->values; i++)
 		holder[i] = DECIDED_ALONE;
-	/* those who are apart hold a value side by side: the next one takes the place of its number */
+	/* those who are apart hold a value side by side: the next stands where its number was */
 	for (uint32_t i = 0; i < d->shares; i++) {
 		uint32_t *next = &holder[d->share[i].value];
 

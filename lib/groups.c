@@ -135,6 +135,8 @@ groups_master(struct groups *g, const char *name, const struct in_options *o,
 		return -1;
 	consent = head_find(in_head(in), SLICE("consent"));
 	unsubscribed = head_find(in_head(in), SLICE("unsubscribed_at"));
+	if (d->decided)
+		decided_head(d->decided, in_head(in));
 	row.f = xcalloc(head->n, sizeof(*row.f));
 	from = xcalloc(head->n, sizeof(*from));
 	for (size_t i = 0; i < head->n; i++) {
@@ -150,7 +152,7 @@ groups_master(struct groups *g, const char *name, const struct in_options *o,
 		buf_addc(&g->refuses, consent_refuses(record_get(&r, consent),
 						      record_get(&r, unsubscribed)));
 		if (d->decided)
-			decided_take(d->decided, &row);
+			decided_take(d->decided, &r); /* the leads may not have its merged_ids */
 		if (d->keys)
 			dedupe_add(d, &row);
 		if (h)

@@ -202,7 +202,7 @@ links_find(struct links *l, const struct model *m, const struct fields *f, const
 /* Clusters while they grow: members as rings. */
 struct rings {
 	uint32_t *first, *next, *count;
-	uint32_t *also; /* of a record: the next of those with the same values that is apart from it */
+	uint32_t *also; /* of a record: the next with the same values, which is apart from it */
 	struct decided_sets sets;
 };
 
@@ -334,8 +334,8 @@ rings_begin(struct rings *r, struct links *l, size_t n, struct decided *d)
 	decided_sets_check(&r->sets);
 }
 
-/* Record I to the first record with its values, T, or to the first of those that are apart from that
- * which it is not apart from, too. */
+/* Record I to the first record with its values, T, or to the first of those apart from that one
+ * that it may be one with. */
 static void
 twin_join(struct rings *r, struct links *l, const struct apart *apart, uint32_t t, uint32_t i,
 	  float bits)
@@ -371,7 +371,10 @@ also_pairs(struct links *l, const struct rings *r, const struct apart *apart, si
 
 				if ((x != e.a || y != e.b) && !known_apart(apart, a, b))
 					edge_add(&l->edge, &l->n, &l->cap,
-						 (struct edge){a, b, e.bits, DOUBTFUL, DECIDED_NOT});
+						 (struct edge){.a = a,
+							       .b = b,
+							       .bits = e.bits,
+							       .decision = DOUBTFUL});
 			}
 	}
 }

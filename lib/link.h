@@ -27,7 +27,7 @@ struct links {
 	struct edge *edge; /* by a, then b */
 	size_t n, cap;
 	uint32_t *first; /* of each record: the first of its cluster */
-	float *best;	 /* of each record: the bits of its surest link, -INFINITY without, INFINITY where
+	float *best;	 /* of each record: the bits of its surest link, -INFINITY without; INFINITY:
 			    that is decided */
 	uint64_t compared;
 };
@@ -45,8 +45,8 @@ void links_find(struct links *l, const struct model *m, const struct fields *f,
 		const struct blocks *b, double doubt, const struct apart *apart);
 bool known_apart(const struct apart *x, uint32_t a, uint32_t b);
 
-/* The same, and links those that are decided, then those of at least THRESHOLD. Which of them depends on no pair or record but
- * those that pairs (and values that are all equal) connect with it. */
+/* The same, and links those that are decided, then those of at least THRESHOLD. Which of them depends
+ * on no pair or record but those that pairs (and values that are all equal) connect with it. */
 void links_make(struct links *l, const struct model *m, const struct fields *f,
 		const struct blocks *b, double threshold, double doubt, const struct apart *apart);
 

@@ -204,7 +204,10 @@ pair_put(const struct match *m, const struct edge *e, struct slice id_a, struct 
 	static const char *const decision[] = {
 	    [LINKED] = "match", [DOUBTFUL] = "doubtful", [BRIDGE] = "apart", [HELD] = "apart"};
 	static const char *const decided[] = {
-	    [DECIDED_NOT] = "", [DECIDED_MATCH] = "match", [DECIDED_APART] = "apart", [DECIDED_SO] = ""};
+	    [DECIDED_NOT] = "",
+	    [DECIDED_MATCH] = "match",
+	    [DECIDED_APART] = "apart",
+	    [DECIDED_SO] = ""};
 	struct slice cell[P_COLUMNS + 2 * FIELDS_MAX + 1];
 	char row[2][24], text[4][NUM_TEXT], bits_text[FIELDS_MAX][NUM_TEXT];
 	struct evidence v;
@@ -255,7 +258,8 @@ match_pairs(const struct match *m, const struct head *head, const struct hold *h
 			continue;
 		hold_get(hold, e->a, &a);
 		hold_get(hold, e->b, &b);
-		pair_put(m, e, pair_name(&a.record, id, email), pair_name(&b.record, id, email), out);
+		pair_put(m, e, pair_name(&a.record, id, email), pair_name(&b.record, id, email),
+			 out);
 	}
 	held_free(&a);
 	held_free(&b);

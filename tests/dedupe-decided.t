@@ -8,10 +8,10 @@ cd "$tmp" || exit 2
 d() {
 	run lead-dedupe --now 2025-06-01 "$@"
 }
-# clusters: the ids of the records of a merged list, one cluster after the other
+# clusters: the ids of the records of the output, one cluster after the other
 clusters() {
 	awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; next }
-		{ print $c["merged_ids"] == "" ? $c["lead_id"] : $c["merged_ids"] }' "${1:-out}" | paste -sd' ' -
+		{ print $c["merged_ids"] == "" ? $c["lead_id"] : $c["merged_ids"] }' out | paste -sd' ' -
 }
 table() {
 	printf 'id_a,id_b,decided\n'
@@ -242,6 +242,12 @@ for by in '' '-k email'; do
 	d $by --against master.csv --mark --decided rows7.csv leads.csv
 	is "${by:-probability}: --mark says which it is" "$(awk -F, 'NR > 1 && $NF != "" { print $1 $NF }' out)" FD
 done
+
+printf 'lead_id,email,merged_ids\nM,kim@acme.kr,M;O;P\n' >master.csv
+printf 'email,lead_id\nkim@acme.kr,Q\nlee@x.kr,R\nkim@acme.kr,S\n' >leads.csv
+table O,Q,apart P,R,match >rows7.csv
+d -k email --against master.csv --decided rows7.csv leads.csv
+is "MASTER's merged_ids name its records, though the leads have none" "$(clusters)" "Q;S"
 
 # three steps: the third heeds them
 d --model model.csv list.csv
