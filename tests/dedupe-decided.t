@@ -169,6 +169,13 @@ d -k email --decided rows6.csv merged2.csv
 exits 1 "joined by way of merged records: exit 1"
 is "with the lines" "$(sed 's/: apart.*//' err | paste -sd' ' -)" "lead-dedupe: rows6.csv:4 lead-dedupe: rows6.csv:5"
 
+# who says the same in all columns is compared as one, and yet may be apart
+printf 'lead_id,email,name,phone\nA,kim@acme.kr,Kim Minsu,010-1234-5678\nB,kim@acme.kr,Kim Minsu,010-1234-5678\n' >twins.csv
+echo 'C,,Kim Minsu,010-1234-5678' >>twins.csv
+table A,B,apart A,C,apart >rows9.csv
+d --decided rows9.csv twins.csv
+is "of two that say the same one is left for a third" "$(clusters)" "A B;C"
+
 # what an earlier run merged is nobody's word
 cat >night.csv <<'EOT'
 lead_id,email,name,phone,merged_ids,merged_count
