@@ -57,17 +57,6 @@ check(struct sheets *s, lxw_error e)
 	s->bad |= e != LXW_NO_ERROR;
 }
 
-/* As the format counts: units of UTF-16. */
-static bool
-is_too_long(struct slice s)
-{
-	size_t units = 0;
-
-	for (size_t i = 0; i < s.n && s.n > TEXT_LONGEST; i++)
-		units += ((unsigned char)s.p[i] & 0xc0) != 0x80, units += (unsigned char)s.p[i] >= 0xf0;
-	return units > TEXT_LONGEST;
-}
-
 static void
 put_text(struct sheets *s, lxw_worksheet *w, size_t row, size_t col, struct slice t, int style)
 {
@@ -76,7 +65,7 @@ put_text(struct sheets *s, lxw_worksheet *w, size_t row, size_t col, struct slic
 	s->text.n = 0;
 	grid_escape(t, &s->text);
 	if (text_valid(buf_slice(&s->text)) < s->text.n ||
-	    is_too_long(buf_slice(&s->text))) {
+	    text_units(buf_slice(&s->text)) > TEXT_LONGEST) {
 		s->bad = true;
 		return;
 	}

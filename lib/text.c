@@ -384,6 +384,16 @@ text_width(struct slice s)
 	return width;
 }
 
+size_t
+text_units(struct slice s)
+{
+	size_t units = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		units += ((s.p[i] & 0xc0) != 0x80) + ((unsigned char)s.p[i] >= 0xf0);
+	return units;
+}
+
 /* The code points of S folded, at most NAME_MAX_CP; false where there are more. */
 static bool
 code_points(struct slice s, struct buf *b, uint32_t *cp, size_t *count)

@@ -35,6 +35,9 @@ bool text_same(struct slice a, struct slice b);
  * 1. */
 size_t text_width(struct slice s);
 
+/* How many units of UTF-16 it would be, which is what spreadsheets count. */
+size_t text_units(struct slice s);
+
 /* How far apart two names are as a typist errs (swap, change, insert or drop cost 1): for "did
  * you mean". Caseless; stops at LIMIT + 1. Restricted Damerau-Levenshtein distance over code
  * points. */
