@@ -326,8 +326,11 @@ plain_phone(struct slice s)
 {
 	if (s.n < 9 || s.n > 16 || s.p[0] != '+' || s.p[1] == '0')
 		return false;
-	/* +82 010, +49 0170: a zero behind the code may have to go; a code has at most three digits */
-	if (memcmp(s.p, "+82", 3) == 0 ? s.p[3] == '0' : memchr(s.p + 2, '0', 3) != NULL)
+	/* +82 010, +49 0170: a zero behind the code may have to go. Codes are 1 and 7, or have two
+	 * or three digits. */
+	if (memcmp(s.p, "+82", 3) == 0		 ? s.p[3] == '0'
+	    : s.p[1] == '1' || s.p[1] == '7' ? s.p[2] == '0'
+					     : s.p[3] == '0' || s.p[4] == '0')
 		return false;
 	for (size_t i = 1; i < s.n; i++)
 		if (!is_digit(s.p[i]))

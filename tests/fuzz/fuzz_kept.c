@@ -5,6 +5,7 @@
 #include "assign.h"
 #include "band.h"
 #include "chance.h"
+#include "decided.h"
 #include "funnel_partial.h"
 #include "mapping_own.h"
 #include "match_model.h"
@@ -203,6 +204,46 @@ partial(struct buf *err)
 	head_free(&head);
 }
 
+/* What was spent, and visitors, by day. */
+static void
+daily(struct buf *err)
+{
+	struct in_options io = {0};
+	struct funnel_options o = {.zone = kept.zone,
+				   .now = kept.now,
+				   .from = WHEN_NONE,
+				   .to = WHEN_NONE,
+				   .compare_from = WHEN_NONE,
+				   .compare_to = WHEN_NONE,
+				   .rate = FUNNEL_ALL,
+				   .in = &io,
+				   .sections = FUNNEL_SPEND | FUNNEL_TRAFFIC};
+	struct report r = {0};
+	struct funnel *f;
+
+	o.spend = kept.path;
+	f = funnel_open(&o, &kept.stages, &kept.head, err);
+	if (!f) {
+		o.spend = NULL;
+		o.traffic = kept.path;
+		f = funnel_open(&o, &kept.stages, &kept.head, err);
+	}
+	if (f)
+		funnel_report(f, &r);
+	report_free(&r);
+	funnel_free(f);
+}
+
+static void
+decisions(struct buf *err)
+{
+	struct decided d = {0};
+
+	if (decided_read(&d, kept.path, err) == 0)
+		decided_check(&d, err);
+	decided_free(&d);
+}
+
 static void
 scores(const struct rule_env *env, struct buf *err)
 {
@@ -260,7 +301,7 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
 	if (n == 0)
 		return 0;
 	env = (struct rule_env){.lead = &kept.head, .zone = kept.zone, .now = kept.now};
-	kind = *data++ % 13;
+	kind = *data++ % 15;
 	n--;
 	err.n = 0;
 	put(data, n);
@@ -302,6 +343,12 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
 	case 11:
 		holidays_read(&off, kept.path, &err);
 		holidays_free(&off);
+		break;
+	case 13:
+		daily(&err);
+		break;
+	case 14:
+		decisions(&err);
 		break;
 	default:
 		fields_read(&fields, kept.path, &kept.head, &err);
