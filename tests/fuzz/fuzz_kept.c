@@ -215,6 +215,7 @@ daily(struct buf *err)
 				   .to = WHEN_NONE,
 				   .compare_from = WHEN_NONE,
 				   .compare_to = WHEN_NONE,
+				   .window_text = "",
 				   .rate = FUNNEL_ALL,
 				   .in = &io,
 				   .sections = FUNNEL_SPEND | FUNNEL_TRAFFIC};
