@@ -256,7 +256,7 @@ biz_no_parse(struct slice s, char dst[13])
 {
 	static const int weight[] = {1, 3, 7, 1, 3, 7, 1, 3, 5};
 	static _Thread_local struct buf plain; /* of full-width digits */
-	int d[10], n = 0, sum = 0;
+	int d[10] = {0}, n = 0, sum = 0;
 
 	s = slice_trim(s);
 	if (s.n && (s.p[0] & 0x80))
