@@ -203,6 +203,7 @@ links_find(struct links *l, const struct model *m, const struct fields *f, const
 struct rings {
 	uint32_t *first, *next, *count;
 	uint32_t *also; /* of a record: the next with the same values, which is apart from it */
+	uint32_t *last; /* of the first of these: the last */
 	struct decided_sets sets;
 };
 
@@ -315,7 +316,8 @@ rings_begin(struct rings *r, struct links *l, size_t n, struct decided *d)
 	*r = (struct rings){.first = l->first = xmalloc(n * sizeof(*l->first)),
 			    .next = xmalloc(n * sizeof(*r->next)),
 			    .count = xmalloc(n * sizeof(*r->count)),
-			    .also = d ? xmalloc(n * sizeof(*r->also)) : NULL};
+			    .also = d ? xmalloc(n * sizeof(*r->also)) : NULL,
+			    .last = d ? xmalloc(n * sizeof(*r->last)) : NULL};
 	l->best = xmalloc(n * sizeof(*l->best));
 	for (uint32_t i = 0; i < n; i++) {
 		r->first[i] = r->next[i] = i;
@@ -325,8 +327,10 @@ rings_begin(struct rings *r, struct links *l, size_t n, struct decided *d)
 	decided_sets_begin(&r->sets, d, n);
 	if (!d)
 		return;
-	for (size_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		r->also[i] = DECIDED_ALONE;
+		r->last[i] = i;
+	}
 	for (size_t i = 0; i < d->pairs; i++) {
 		join(r, d->pair[i].a, d->pair[i].b);
 		best_set(l, d->pair[i].a, d->pair[i].b, INFINITY);
@@ -340,7 +344,8 @@ static void
 twin_join(struct rings *r, struct links *l, const struct apart *apart, uint32_t t, uint32_t i,
 	  float bits)
 {
-	for (uint32_t h = t;; h = r->also[h]) {
+	/* those of the master come last, and are apart from each other */
+	for (uint32_t h = t; h != DECIDED_ALONE && h < apart->fixed; h = r->also[h]) {
 		bool told = known_apart(apart, h, i), one = !told && may_join(r, h, i);
 
 		if (!told)
@@ -351,11 +356,9 @@ twin_join(struct rings *r, struct links *l, const struct apart *apart, uint32_t 
 			best_set(l, h, i, bits);
 			return;
 		}
-		if (r->also[h] == DECIDED_ALONE) {
-			r->also[h] = i;
-			return;
-		}
 	}
+	r->also[r->last[t]] = i;
+	r->last[t] = i;
 }
 
 /* A pair speaks for all that have the same values and are apart. */
@@ -463,6 +466,7 @@ links_make(struct links *l, const struct model *m, const struct fields *f, const
 	name_clusters(l, r.next, n);
 	decided_sets_free(&r.sets);
 	free(r.also);
+	free(r.last);
 	free(r.next);
 	free(r.count);
 }

@@ -177,6 +177,7 @@ train_free(struct train *t)
 	free(t->column);
 	free(t->won);
 	free(t->key);
+	free(t->nameless);
 	free(t->order);
 	free(t->rule);
 	free(t->tested);
@@ -274,20 +275,22 @@ key_order(const void *a, const void *b)
 }
 
 /* Records without an id that are the same by the dozen are leads of one kind, not one lead: where
- * most repeat, each is dealt by itself. */
+ * most of them repeat, each is dealt by itself. Those with an id stay together. */
 void
 keys_spread(struct train *t)
 {
-	uint64_t *key = xmalloc((t->rows + 1) * sizeof(*key));
-	size_t kinds = 1;
+	uint64_t *key = xmalloc((t->namelesses + 1) * sizeof(*key));
+	size_t n = t->namelesses, kinds = n > 0;
 
-	memcpy(key, t->key, t->rows * sizeof(*key));
-	qsort(key, t->rows, sizeof(*key), key_order);
-	for (size_t i = 1; i < t->rows; i++)
+	for (size_t i = 0; i < n; i++)
+		key[i] = t->key[t->nameless[i]];
+	if (n)
+		qsort(key, n, sizeof(*key), key_order);
+	for (size_t i = 1; i < n; i++)
 		kinds += key[i] != key[i - 1];
 	free(key);
-	for (size_t i = 0; t->nameless && i < t->rows && kinds < t->rows / 2; i++)
-		t->key[i] ^= logit_mix(i);
+	for (size_t i = 0; i < n && kinds < n / 2; i++)
+		t->key[t->nameless[i]] ^= logit_mix(t->nameless[i]);
 }
 
 int
@@ -309,7 +312,10 @@ train_add(struct train *t, const struct record *r, struct buf *err)
 		rows_grow(t);
 	t->won[t->rows] = (uint8_t)won;
 	t->key[t->rows] = lead_key(t, r);
-	t->nameless += !record_get(r, head_find(t->o.lead, SLICE("lead_id"))).n;
+	if (!record_get(r, head_find(t->o.lead, SLICE("lead_id"))).n) {
+		t->nameless = xgrow(t->nameless, t->namelesses, &t->nameless_cap, sizeof(*t->nameless));
+		t->nameless[t->namelesses++] = t->rows;
+	}
 	for (size_t i = 0; i < t->columns; i++)
 		if (t->column[i].code)
 			column_add(t, &t->column[i], r->f[i], t->rows);

@@ -150,7 +150,9 @@ struct train {
 	uint8_t *won;
 	uint64_t *key; /* hash of the lead: how folds are dealt */
 	double *order; /* by the time column; NULL where there is none */
-	uint64_t unknown, nameless; /* without an outcome; without a lead_id */
+	uint64_t unknown; /* without an outcome */
+	size_t *nameless; /* rows without a lead_id */
+	size_t namelesses, nameless_cap;
 	struct train_model model;
 	struct train_rule *rule;
 	size_t rules, rules_cap;

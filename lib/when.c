@@ -215,10 +215,10 @@ when_parse_plain(struct slice s, const struct zone *z, int64_t *out, bool *date_
 		if (!take_offset(&c, &offset) || c.p != c.end)
 			return false;
 		*out = day * WHEN_DAY + us - offset * WHEN_SECOND;
-		if (floor_div(*out, WHEN_DAY) < day_from_civil(1, 1, 1) ||
-		    floor_div(*out, WHEN_DAY) > day_from_civil(YEAR_MAX, 12, 31))
-			return false; /* in another year than the years there are, seen from UTC */
 	}
+	if (!bare && (floor_div(*out, WHEN_DAY) < day_from_civil(1, 1, 1) ||
+		      floor_div(*out, WHEN_DAY) > day_from_civil(YEAR_MAX, 12, 31)))
+		return false; /* in another year than the years there are, seen from UTC */
 	if (date_only)
 		*date_only = bare;
 	return true;
@@ -306,6 +306,9 @@ parse_usual(struct slice s, const struct zone *z, int64_t *out, bool *date_only)
 	if (hour > 23 || minute > 59 || second > 59)
 		return false;
 	us = (int64_t)((hour * 60 + minute) * 60 + second) * WHEN_SECOND;
+	/* Near the ends of the calendar an offset leads out of it: seldom, and not here. */
+	if (year == 0 || year == YEAR_MAX - 1)
+		return false;
 	if (s.n == 19) {
 		*out = zone_moment(z, day, us);
 	} else {
@@ -325,9 +328,6 @@ parse_usual(struct slice s, const struct zone *z, int64_t *out, bool *date_only)
 		} else if (s.p[19] != 'Z') {
 			return false;
 		}
-		/* Near the ends of the calendar an offset leads out of it: seldom, and not here. */
-		if (year == 0 || year == YEAR_MAX - 1)
-			return false;
 		*out = day * WHEN_DAY + us - offset;
 	}
 	if (date_only)
