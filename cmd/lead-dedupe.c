@@ -236,5 +236,7 @@ main(int argc, char **argv)
 			 write_marked(&groups, &hold, in_head(in), out));
 	else
 		return write_all(&c, in, out);
+	while (text.n && strchr(", ", text.s[text.n - 1])) /* more was to come */
+		text.n--;
 	return cli_finish(&c, in, out, EXIT_DONE, buf_string(&text));
 }
