@@ -249,9 +249,12 @@ cell_add(struct merger *m, const struct part_cell *c)
 	if (count_read(m, &one.count) < 0)
 		return -1;
 	if (c->count) {
-		*c->count += one.count;
-		return 0;
+		return __builtin_add_overflow(*c->count, one.count, c->count)
+			   ? fail(m, "count: more than can be counted")
+			   : 0;
 	}
+	if (one.count == 0)
+		return fail(m, "count: 0 of a value");
 	if (!num_parse_int64(value, INT64_MIN, INT64_MAX, &v))
 		return fail(m, "value: not a whole number");
 	one.value = v;

@@ -204,8 +204,8 @@ is "500 rows of one text: all are there" "$(wc -lc <"$tmp/out" | tr -s ' ')" "$(
 { printf '<sst><si><t>Email</t></si><si><t>'; head -c 1048577 /dev/zero | tr '\0' x; echo '</t></si></sst>'; } >"$x/texts"
 within "a shared text of more than 1 MiB" 2 'a text is longer than 1 MiB$'
 cp "$tmp/texts" "$x/texts"
-sheet one "$head<row r=\"2\">$(awk 'BEGIN { for (i = 0; i < 600000; i++) print "<a" i "/>" }')</row>"
-within "600,000 elements with a name each" 2 'its names take more than 32 MiB, or out of memory$'
+sheet one "$head<row r=\"2\">$(awk 'BEGIN { for (i = 0; i < 1500000; i++) print "<a" i "/>" }')</row>"
+within "1,500,000 elements with a name each" 2 'its names take more than 32 MiB, or out of memory$'
 book "<sheets>$(many 4000 "<sheet name=\"$(many 1100 x | tr -d '\n')\" sheetId=\"1\" r:id=\"r1\"/>")</sheets>"
 within "sheets with long names" 2 'names of more than 4 MiB$'
 book "<sheets>$(many 4000 '<sheet name="a" sheetId="1" r:id="r1"/>')</sheets>"
