@@ -94,8 +94,30 @@ err "records that are not in order" 'list_row: not a number above that of the on
 printf 'block\trecords\nx1\t5\n' >counts
 d --model model.csv --block-keys --large counts list.tsv
 err "counts of what is no block" 'counts:2: no block'
+printf 'block\tcount\n' >counts
+d --model model.csv --block-keys --large counts list.tsv
+err "counts without their columns" 'counts:1: no column records'
+rows() { # ROW BLOCK: the list with these in the first record, and the end of an open one
+	awk -F '\t' -v OFS='\t' -v row="$1" -v block="$2" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "list_row") at = i
+		print at ? $0 : "list_row" OFS $0, "block"; next }
+		NR == 2 { if (at) $at = row; else $0 = row OFS $0; print $0, block }' list.tsv
+}
+rows x "" >odd.tsv
+d --model model.csv --block-pairs odd.tsv
+err "a record without its number" 'odd.tsv:2: list_row: not a number of a record'
+rows 1 zz >odd.tsv
+d --model model.csv --block-pairs odd.tsv
+err "a block that no step wrote" 'odd.tsv:2: block: none that --block-keys writes'
 d -k company --model model.csv --block-keys list.tsv
 exits 2 "with keys: exit 2"
+for what in '-m person-match.csv --model model.csv --block-keys:do not go with --block-keys' '--model model.csv --large counts:--large goes with' \
+	'--model model.csv --clusters pairs --explain:is a step of its own' '-k company --first --against list.tsv:--against does not go with' \
+	'-k company --country KOR:not a code of two letters'; do
+	# shellcheck disable=SC2086
+	d ${what%%:*} list.tsv
+	exits 2 "${what%%:*}: exit 2"
+	err "and why" "${what#*:}"
+done
 
 for set in febrl3 fake1000 restaurant dblp_acm affiliations; do
 	[ -f "$DATA/dedupe/$set/input.csv" ] || { skip "$set in parts" "no data"; continue; }

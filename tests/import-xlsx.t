@@ -59,7 +59,8 @@ sheet one "$head"'<row r="2"><c r="A2" t="s"><v>4</v></c><c r="B2" s="1"><v>4563
 <row r="9"><c r="A9" t="str"><v>m@n.co</v></c><c r="D9"><v>1.2345678901234568E+16</v></c></row>
 <row r="10"><c r="A10" t="str"><v>o@p.co</v></c><c r="D10" t="e"><v>#N/A</v></c></row>
 <row r="11"><c r="A11" t="str"><v>q@r.co</v></c><c r="D11" t="s"><v>7</v></c></row>
-<row r="12"><c r="A12" t="str"><v>s@t.co</v></c><c r="D12" s="7"><v>45631</v></c></row><row r="13"><c r="A13" s="1"/></row>'
+<row r="12"><c r="A12" t="str"><v>s@t.co</v></c><c r="D12" s="7"><v>45631</v></c></row><row r="13"><c r="A13" s="1"/></row>
+<row r="14"><c r="A14" t="str"><v>u@v.co</v></c><c r="D14" t="inlineStr"><is><t>a_x0009_b_x00zz_c_x00e9_d</t></is></c></row>'
 pack "$tmp/in.xlsx"
 import -v "$tmp/in.xlsx"
 exits 0 "a workbook"
@@ -76,9 +77,10 @@ o@p.co,,,
 q@r.co,,,"one
 two"
 s@t.co,,,45631
+u@v.co,,,a	b_x00zz_c_x00e9_d
 EOT
 out_is "texts, dates, masks, percent, money, formulas" "$tmp/wanted"
-err "the account" '10 read, 10 written, 0 rejected, 0 dropped'
+err "the account" '11 read, 11 written, 0 rejected, 0 dropped'
 err "other sheets are said" 'sheet "One" is read, 1 other with rows is not; --sheet'
 # shellcheck disable=SC2002
 cat "$tmp/in.xlsx" | lead-import --now 2026-01-01T00:00:00Z >"$tmp/out"

@@ -105,6 +105,11 @@ spoilt_model "t.csv:$view: column: none of the columns above" "${view}s/^[a-z]*,
 spoilt_model "t.csv:$view: u: not above 0 and at most 1" "${view}s/same,[^,]*,[^,]*/same,,2/"
 awk -F, '{ print } $8 != "" && $5 == "prior" { for (i = 0; i < 50; i++) print }' good.csv | sed 's/,end,[0-9]*,/,end,,/' >bad.csv
 wrong 't.csv:[0-9]*: among: more rows for a prior than columns' "$(sed 's/$/\\n/' bad.csv | tr -d '\n')" $model
+row=$(grep -n '^name,.*,value,' good.csv | head -n 1 | cut -d : -f 1)
+spoilt_model "t.csv:[0-9]+: unknown column \"surname\".*" "${row}s/.*/name,,,,whole,,1,,surname/"
+spoilt_model 't.csv:[0-9]+: value: none of the columns above' "${row}s/.*/name,,,,partner,,1,,surname/"
+spoilt_model 't.csv:[0-9]+: m and u: not a number that can be' "${row}s/,value,[^,]*/,value,-1/"
+spoilt_model 't.csv:[0-9]+: column: none of the columns above' "${row}s/^name/lead_id/"
 run lead-dedupe --model good.csv people.csv
 exits 0 "and the good one is read"
 
