@@ -125,7 +125,7 @@ events_find() {
 # put FOLDER FILE...: away, under the day and time.
 put() {
 	local folder file
-	folder=$1/$today/$(date +%H%M%S)-$$
+	folder=$1/$today/$(date +%H%M%S.%3N)-$$
 	shift
 	mkdir -p "$folder" || exit 2
 	for file; do
