@@ -238,7 +238,6 @@ cell_add(struct merger *m, const struct part_cell *c)
 	struct spread_entry one;
 	struct spread few = {.entry = &one, .entries = 1};
 	double part;
-	int64_t v;
 
 	if (c->sum) {
 		if (!num_parse(value, &part))
@@ -248,16 +247,14 @@ cell_add(struct merger *m, const struct part_cell *c)
 	}
 	if (count_read(m, &one.count) < 0)
 		return -1;
-	if (c->count) {
-		return __builtin_add_overflow(*c->count, one.count, c->count)
-			   ? fail(m, "count: more than can be counted")
-			   : 0;
-	}
+	if (c->count && __builtin_add_overflow(*c->count, one.count, c->count))
+		return fail(m, "count: more than can be counted");
+	if (c->count)
+		return 0;
 	if (one.count == 0)
 		return fail(m, "count: 0 of a value");
-	if (!num_parse_int64(value, INT64_MIN, INT64_MAX, &v))
+	if (!num_parse_int64(value, INT64_MIN, INT64_MAX, &one.value))
 		return fail(m, "value: not a whole number");
-	one.value = v;
 	few.n = one.count;
 	spread_merge(c->spread, &few);
 	return 0;
