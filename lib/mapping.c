@@ -76,7 +76,7 @@ mapping_known(void *ctx, const struct slice *cell, size_t n, bool *system)
 		if (text_valid(cell[i]) == cell[i].n)
 			head_add(&h, cell[i]);
 		known += text_valid(cell[i]) == cell[i].n &&
-			 synonyms_find(r->known, cell[i], NULL, (struct slice){"", 0},
+			 synonyms_find(r->known, cell[i], (struct slice){"", 0},
 				       r->o->events, &as);
 	}
 	preset_detect(r->known, &h, &p);
@@ -432,12 +432,14 @@ mapping_make(struct mapping_rules *r, const struct head *h, size_t first, size_t
 	m->footer = r->any.drop;
 	if (!r->o->preset)
 		preset_detect(r->known, h, &m->preset);
+	synonyms_beside(r->known, h);
 	for (size_t i = first; i < named; i++) {
-		known |= synonyms_find(r->known, h->name[i], h, m->preset.name, r->o->events,
+		known |= synonyms_find(r->known, h->name[i], m->preset.name, r->o->events,
 				       &c[i].as);
 		if (!*m->country)
 			m->country = header_country(h->name[i]);
 	}
+	synonyms_beside(r->known, NULL);
 	if (!known)
 		m->country = ""; /* a list of anything */
 	apply_map(r, h, &map, c);

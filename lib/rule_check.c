@@ -58,7 +58,7 @@ other_name(const struct head *head, struct slice name)
 	struct synonym means;
 	int column = HEAD_NONE;
 
-	if (s && synonyms_find(s, name, NULL, SLICE(""), false, &means) && means.column.n)
+	if (s && synonyms_find(s, name, SLICE(""), false, &means) && means.column.n)
 		column = head_find(head, means.column);
 	synonyms_free(s);
 	buf_free(&err);

@@ -78,6 +78,8 @@ struct synonyms {
 	struct slice *sections; /* of presets that have some */
 	size_t section_lists;
 	struct buf key;
+	const struct head *beside; /* the file's headers, or NULL */
+	signed char *stands;	   /* row -> what row_stands said of it: 1, 0; -1: not asked */
 };
 
 enum kind
@@ -209,6 +211,7 @@ synonyms_free(struct synonyms *s)
 	free(s->pattern);
 	free(s->chain);
 	free(s->sections);
+	free(s->stands);
 	buf_free(&s->key);
 	free(s);
 }
@@ -253,12 +256,12 @@ find_rows(const struct synonyms *s, struct slice key)
 
 /* Has the file one of the headers that the row asks for, and none of those with a '!'? */
 static bool
-stands_beside(struct slice list, const struct head *h)
+any_beside(struct slice list, const struct head *h)
 {
 	struct slice part;
 	bool found = false, asked = false;
 
-	while (h && slice_next(&list, '|', &part)) {
+	while (slice_next(&list, '|', &part)) {
 		if (part.n && *part.p == '!') {
 			if (header_like(h, (struct slice){part.p + 1, part.n - 1}) >= 0)
 				return false;
@@ -267,19 +270,37 @@ stands_beside(struct slice list, const struct head *h)
 		asked = true;
 		found = found || header_like(h, part) >= 0;
 	}
-	return h && (found || !asked);
+	return found || !asked;
+}
+
+void
+synonyms_beside(struct synonyms *s, const struct head *h)
+{
+	s->beside = h;
+	if (!s->stands)
+		s->stands = xcalloc(s->synonyms.rows + 1, sizeof(*s->stands));
+	memset(s->stands, -1, s->synonyms.rows);
+}
+
+/* Asked once for each row of a file: thousands of its headers may be of one key. */
+static bool
+row_stands(const struct synonyms *s, uint32_t row)
+{
+	if (s->beside && s->stands[row] < 0)
+		s->stands[row] =
+		    any_beside(table_cell(&s->synonyms, row, S_BESIDE), s->beside);
+	return s->beside && s->stands[row];
 }
 
 /* The file that a header is of. */
-struct beside {
-	const struct head *h;
+struct origin {
 	struct slice preset;
 	bool events;
 };
 
 /* The best of the rows from ROW on. HEADER: whose name may be the column's. */
 static bool
-best_of(const struct synonyms *s, uint32_t row, struct slice header, const struct beside *file,
+best_of(const struct synonyms *s, uint32_t row, struct slice header, const struct origin *file,
 	struct synonym *out)
 {
 	const struct table *t = &s->synonyms;
@@ -296,7 +317,7 @@ best_of(const struct synonyms *s, uint32_t row, struct slice header, const struc
 		if (only.n && !(text_same(only, for_events) ? file->events
 							    : text_same(only, file->preset)))
 			continue;
-		if (beside.n && !stands_beside(beside, file->h))
+		if (beside.n && !row_stands(s, row - 1))
 			continue;
 		if (text_same(slice_trim(header), column))
 			rank = RANK_NAME;
@@ -334,7 +355,7 @@ is_in_list(struct slice list, struct slice column)
 /* By the words around it, at most DEPTH times one in another. Such a header is a worse synonym than
  * any that is known itself. */
 static bool
-find_framed(const struct synonyms *s, struct slice key, int depth, const struct beside *file,
+find_framed(const struct synonyms *s, struct slice key, int depth, const struct origin *file,
 	    struct synonym *out)
 {
 	for (size_t i = 0; i < s->frames; i++) {
@@ -354,10 +375,10 @@ find_framed(const struct synonyms *s, struct slice key, int depth, const struct 
 }
 
 bool
-synonyms_find(struct synonyms *s, struct slice header, const struct head *h, struct slice preset,
-	      bool events, struct synonym *out)
+synonyms_find(struct synonyms *s, struct slice header, struct slice preset, bool events,
+	      struct synonym *out)
 {
-	const struct beside file = {h, preset, events};
+	const struct origin file = {preset, events};
 	const struct slice label[] = {header, header_label(slice_trim(header))};
 
 	for (int framed = 0; framed < 2; framed++)

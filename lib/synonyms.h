@@ -26,10 +26,13 @@ struct synonym {
 	int rank;
 	struct slice may; /* be one of these, where it may mean several: a '|' list */
 	const char *how;  /* name preset synonym ambiguous */
-	bool special;	 /* because of the preset or of another header of H; that comes first */
+	bool special;	 /* because of the preset or of another header of the file; that comes first */
 };
-bool synonyms_find(struct synonyms *s, struct slice header, const struct head *h,
-		   struct slice preset, bool events, struct synonym *out);
+bool synonyms_find(struct synonyms *s, struct slice header, struct slice preset, bool events,
+		   struct synonym *out);
+
+/* H are the file's headers, which those asked for from now on stand beside; NULL: none. */
+void synonyms_beside(struct synonyms *s, const struct head *h);
 
 /* The shipped stage that a label means (labels.csv), or empty. */
 struct slice synonyms_stage(const struct synonyms *s, struct slice label);

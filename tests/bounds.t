@@ -29,6 +29,12 @@ head -c 40000000 /dev/zero | tr '\0' x >in
 within "S3 lead-notify: 40 MB without a line end" 2 '<stdin>:1:1: .*longer than' lead-notify -n -w 'budget > 0'
 rm -f in part*
 
+# --- headers that mean what stands beside them, as many as there may be: each asked once what does (14 s where each asks all)
+awk 'BEGIN { for (i = 1; i <= 4096; i++) printf "이름%s", i < 4096 ? "," : "\n"; for (i = 1; i <= 4096; i++) printf "1%s", i < 4096 ? "," : "\n" }' >names.csv
+run sh -c 'ulimit -t 8; exec lead-import -q -o names.out names.csv'
+exits 0 "S2 lead-import: 4,096 headers of one name in little time"
+is "and a column is one of them" "$(head -1 names.out | tr , '\n' | grep -c '^name$')" 1
+
 # --- patterns that go back for ever: exit 2 with the record and the row, from every place where a pattern may stand
 aaa=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
 {

@@ -22,7 +22,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n);
 
 /* What the readers are given beside the file. */
 static struct {
-	char path[64], again[80];
+	char folder[48], path[64], again[80];
 	struct head head;
 	const struct zone *zone;
 	int64_t now;
@@ -34,6 +34,14 @@ want(bool holds)
 {
 	if (!holds)
 		abort();
+}
+
+static void
+end(void)
+{
+	unlink(kept.path);
+	unlink(kept.again);
+	rmdir(kept.folder);
 }
 
 static void
@@ -49,6 +57,8 @@ start(void)
 		folder = mkdtemp(disk);
 	setenv("LEADPIPE_SHARE", "lib/share", 0);
 	want(folder != NULL);
+	snprintf(kept.folder, sizeof(kept.folder), "%s", folder);
+	atexit(end);
 	snprintf(kept.path, sizeof(kept.path), "%s/kept", folder);
 	snprintf(kept.again, sizeof(kept.again), "%s/again", folder);
 	for (size_t i = 0; i < sizeof(column) / sizeof(*column); i++)
