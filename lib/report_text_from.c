@@ -85,23 +85,33 @@ static void
 unmatched_line(struct page *p, const struct report_row *row)
 {
 	static const struct {
-		const char *section, *metric, *text;
+		const char *section, *metric, *one, *many;
 	} line[] = {
 	    {"traffic", "no_traffic",
+	     " lead entered on a day that the file of visitors does not have; it is left out here",
 	     " leads entered on days that the file of visitors does not have; they are left out "
 	     "here"},
-	    {"traffic", "undated", " leads have no date of entry; they are left out here"},
+	    {"traffic", "undated", " lead has no date of entry; it is left out here",
+	     " leads have no date of entry; they are left out here"},
 	    {"traffic", "leads_unmatched",
+	     " lead is of a source that has no visitors in the file",
 	     " leads are of sources that have no visitors in the file"},
 	    {"traffic", "visitors_unmatched",
+	     " visitor is of a source that brought no lead: check that both files call it the "
+	     "same",
 	     " visitors are of sources that brought no lead: check that both files call them the "
 	     "same"},
 	    {"spend", "no_spend",
+	     " lead entered on a day that the file of spend does not have; it is left out here",
 	     " leads entered on days that the file of spend does not have; they are left out here"},
-	    {"spend", "undated", " leads have no date of entry; they are left out here"},
+	    {"spend", "undated", " lead has no date of entry; it is left out here",
+	     " leads have no date of entry; they are left out here"},
 	    {"spend", "leads_unmatched",
+	     " lead is of a source without spend, as organic ones are",
 	     " leads are of sources without spend, as organic ones are"},
 	    {"spend", "spend_unmatched",
+	     " was spent on sources that brought no lead: check that both files call them the "
+	     "same",
 	     " was spent on sources that brought no lead: check that both files call them the "
 	     "same"},
 	};
@@ -110,7 +120,7 @@ unmatched_line(struct page *p, const struct report_row *row)
 		if (!is(row->section, line[i].section) || !is(row->metric, line[i].metric))
 			continue;
 		page_value(p, row, REPORT_VALUE, &p->line);
-		page_say(p, &p->line, line[i].text);
+		page_say(p, &p->line, row->whole == 1 ? line[i].one : line[i].many);
 		page_sentence(p);
 	}
 }
@@ -157,9 +167,10 @@ traffic_section(struct page *p, size_t at, size_t end)
 
 	page_heading(p, "Visitors", (struct slice){"", 0});
 	page_value(p, visitors, REPORT_VALUE, &p->line);
-	page_say(p, &p->line, " visitors, ");
+	page_say(p, &p->line, visitors->whole == 1 ? " visitor, " : " visitors, ");
 	page_value(p, entered, REPORT_VALUE, &p->line);
-	page_say(p, &p->line, " leads of the same days: ");
+	page_say(p, &p->line,
+		 entered->whole == 1 ? " lead of the same days: " : " leads of the same days: ");
 	page_rate(p, rate, &p->line);
 	page_say(p, &p->line, rate->known ? ")"
 			   : is(rate->status, "more_leads")
@@ -259,7 +270,9 @@ spend_section(struct page *p, size_t at, size_t end)
 	page_value(p, &r->row[at], REPORT_VALUE, &p->line);
 	page_say(p, &p->line, " spent, ");
 	page_count(cost->n, &p->line);
-	page_say(p, &p->line, " leads of the same days; cost of each ");
+	page_say(p, &p->line,
+		 cost->n == 1 ? " lead of the same days; cost of each "
+			      : " leads of the same days; cost of each ");
 	page_value(p, cost, REPORT_VALUE, &p->line);
 	if (paid) {
 		page_say(p, &p->line, ", of paid sources only ");

@@ -102,7 +102,7 @@ is "visitors of a source without leads" "$(value traffic '' '' '' lead visitors_
 report --traffic "$tmp/t.csv" --section traffic --from 2025-02-01 "$tmp/v.csv"
 is "the period is that of the leads" "$(value traffic '' '' '' lead visitors)" 50,,,,
 run funnel-report -s "$tmp/s.csv" --now 2025-12-01 --traffic "$tmp/t.csv" --section traffic "$tmp/v.csv"
-ok "text: days that do not match have a line" grep -q '^1 leads* entered on days that the file of visitors does not have' "$tmp/out"
+ok "text: days that do not match have a line" grep -q '^1 lead entered on a day that the file of visitors does not have; it is left out' "$tmp/out"
 ok "text: sources that do not match have a line" grep -q '^30 visitors are of sources that brought no lead' "$tmp/out"
 printf 'day,source,visitors\n2025-01-01,web,1\n' >"$tmp/few.csv"
 report --traffic "$tmp/few.csv" --section traffic "$tmp/v.csv"

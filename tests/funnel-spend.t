@@ -193,10 +193,10 @@ lead       5        627.75                4        784.69
 mql        4        784.69                3         1,046
 won        2         1,569                1         3,139
 won: amount for each unit spent 0.48 (n 2)
-1 leads entered on days that the file of spend does not have; they are left out
+1 lead entered on a day that the file of spend does not have; it is left out
     here
-1 leads have no date of entry; they are left out here
-1 leads are of sources without spend, as organic ones are
+1 lead has no date of entry; it is left out here
+1 lead is of a source without spend, as organic ones are
 0.00 was spent on sources that brought no lead: check that both files call them
     the same
 
