@@ -85,7 +85,12 @@ check_map(const struct table *t, struct buf *err)
 int
 map_read(struct table *t, const char *path, struct buf *err)
 {
-	return table_read(t, path, map_column, M_COLUMNS, err) < 0 ? -1 : check_map(t, err);
+	if (table_read(t, path, map_column, M_COLUMNS, err) < 0)
+		return -1;
+	if (check_map(t, err) == 0)
+		return 0;
+	table_free(t);
+	return -1;
 }
 
 int

@@ -32,7 +32,7 @@ struct mapping_rules {
 	struct preset preset, any; /* any: what holds for files of every system */
 };
 
-/* Reads and checks the map. 0, or -1 with the reason in ERR. */
+/* Reads and checks the map. 0, or -1 with the reason in ERR and T empty. */
 int map_read(struct table *t, const char *path, struct buf *err);
 
 /* What the map says the values of a row are. */

@@ -6,7 +6,6 @@
 . tests/lib.sh
 
 script=$PWD/examples/parallel/dedupe.sh
-case $DATA in '' | /*) ;; *) DATA=$PWD/$DATA ;; esac
 cd "$tmp" || exit 2
 d() {
 	run lead-dedupe --now 2025-06-01 "$@"

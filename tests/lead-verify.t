@@ -242,7 +242,6 @@ done
 
 # --- lists against real ones
 if [ -n "$DATA" ]; then
-	case $DATA in /*) ;; *) DATA=$root/$DATA ;; esac
 	{ echo email; sed 's/^/x@/' "$DATA/verify/disposable-email-domains/disposable_email_blocklist.conf"; } >list.csv
 	v list.csv
 	is "disposable: at most 1 in 200 of last summer's list is not in this one" \

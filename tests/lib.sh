@@ -26,8 +26,7 @@ export BIN PATH LC_ALL TZ
 unset LEADPIPE_SHARE NO_COLOR
 umask 022
 
-DATA=${LEADPIPE_DATA:-../shared/data}
-[ -d "$DATA" ] || DATA=
+DATA=$(cd "${LEADPIPE_DATA:-../shared/data}" 2>/dev/null && pwd) || DATA=
 
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/leadpipe-test.XXXXXX") || exit 2
 trap 'chmod -R u+rwx "$tmp" 2>/dev/null; rm -rf "$tmp"' EXIT
@@ -126,9 +125,10 @@ skip_all() {
 	exit 0
 }
 
-# not COMMAND ...: for ok, where it has to fail.
+# not COMMAND ...: for ok, where it has to fail; a grep that finds no file has found nothing out.
 not() {
-	! "$@"
+	"$@" && return 1
+	[ $? -lt 2 ] || [ "$1" != grep ]
 }
 
 # have COMMAND: is it installed?
