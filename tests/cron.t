@@ -126,6 +126,13 @@ ok "but logged" grep -q 'nothing new to look at' log/leadpipe.log
 j nightly
 exits 1 "nightly: it is said again"
 cp "$tmp/roster.csv" tables/roster.csv
+# of a list of the run's own, which is in another folder each time
+cp today.csv routes.state "$tmp"
+printf 'lead_id,email,stage,consent,created_at\nX2,x2@x2.example,waiting room,yes,2026-06-28\n' >inbox/x.csv
+j hourly
+exits 1 "hourly: a stage that no table has"
+err "is said by the list's name" ': scored\.csv:[0-9]+: column "stage"'
+cp "$tmp/today.csv" "$tmp/routes.state" .
 
 # Quiet hours: what becomes hot at night is told in the morning.
 printf 'lead_id,email,name,company,title,employees,budget,need,timeline,authority,consent,created_at,source\nNEW1,new@new.example,New,New Corp,CMO,500,90000,now,1,decision maker,yes,2026-06-30T01:00:00+09:00,google\n' >inbox/new.csv
@@ -255,8 +262,10 @@ while [ $i -lt 8 ]; do
 	i=$((i + 1))
 done
 sleep 1
+mkdir .work.killed
 j hourly
 ok "killed in the middle: the next run goes on" test "$status" -eq 0
+ok "and clears away what they left" not ls -d .work.*
 ok "with the same list" cmp "$tmp/before" today.csv
 
 # The week.

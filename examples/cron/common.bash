@@ -31,7 +31,8 @@ begin() {
 		log "another job is working; not started"
 		exit 75
 	fi
-	work=$(mktemp -d) || exit 2
+	rm -rf .work.* # of a job that was killed: there are people in it
+	work=$(mktemp -d "$PWD/.work.XXXXXX") || exit 2
 	: >"$work/said"
 	log "start"
 }
@@ -53,8 +54,11 @@ end() {
 	trap - EXIT
 	[ "$status" -ne 0 ] || status=$look
 	if [ -n "$work" ]; then
-		while IFS= read -r line; do log "$line"; done <"$work/said"
-		grep -v ', now [0-9]' "$work/said" >"$work/problems"
+		while IFS= read -r line; do
+			line=${line//"$work/"/} # another one each time
+			log "$line"
+			[[ $line == *', now '[0-9]* ]] || printf '%s\n' "$line"
+		done <"$work/said" >"$work/problems"
 		[ "$job" != hourly ] || once=1
 		[ "$status" -ne 0 ] || [ ! -s "$work/problems" ] || status=1 once=1
 		# what stays wrong is one thing to look at, not 24; the night says it again, but for what no tool ended with 1 for
