@@ -46,10 +46,29 @@ head_find(const struct head *h, struct slice name)
 	return (int)column; /* MAP_NONE is HEAD_NONE, all bits set */
 }
 
+/* Whether the names hold an address or as many digits as a phone: the list has no header, its first line is somebody whom no
+ * message names. */
+static bool
+head_is_lead(const struct head *h)
+{
+	for (size_t i = 0; i < h->n; i++) {
+		size_t digits = 0;
+
+		for (size_t j = 0; j < h->name[i].n; j++) {
+			if (h->name[i].p[j] == '@')
+				return true;
+			digits += h->name[i].p[j] >= '0' && h->name[i].p[j] <= '9';
+		}
+		if (digits >= 7)
+			return true;
+	}
+	return false;
+}
+
 void
 head_unknown(const struct head *h, struct slice name, struct buf *b)
 {
-	size_t near = text_nearest(name, h->name, h->n);
+	size_t near = head_is_lead(h) ? SIZE_MAX : text_nearest(name, h->name, h->n);
 
 	buf_addf(b, "unknown column \"%.*s\"", (int)name.n, name.p);
 	if (near != SIZE_MAX)

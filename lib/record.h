@@ -47,7 +47,7 @@ void head_free(struct head *h);
 /* The column, HEAD_NONE, or HEAD_TWICE where two columns share the name. */
 int head_find(const struct head *h, struct slice name);
 
-/* "unknown column "bugdet"; did you mean "budget"?" in B. */
+/* "unknown column "bugdet"; did you mean "budget"?" in B; a list without a header names nobody of its first line. */
 void head_unknown(const struct head *h, struct slice name, struct buf *b);
 
 /* The value of column C, empty where C is HEAD_NONE. */

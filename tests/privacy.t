@@ -142,6 +142,18 @@ for path in "$BIN"/*; do
 	is "P1 $tool: nor of what its options read" "$_bad" ''
 done
 
+# --- a list without a header: its first line is somebody whom no hint may name, however near to a column's name
+for who in 'Statham,statham@corp.example' 'Statham,+44 161 496 0000'; do
+	printf '%s\nLi,x\n' "$who" >none.csv
+	printf 'points,when\n1,stathan=x\n' >near.csv
+	for args in 'lead-dedupe -k stathan' 'lead-score -r near.csv' 'lead-split --by stathan -N 2 -o part' \
+		'lead-train --target stathan=1'; do
+		timeout 60 $args --now $now none.csv >o 2>e </dev/null
+		ok "P1 ${args%% *}: a column that the list lacks is named" grep -q "unknown column .stathan" e
+		ok "P1 ${args%% *}: and no name of a list without a header" not grep -qi statham e
+	done
+done
+
 # --- modes: what open and mkdir were asked for, with a umask that takes nothing away
 if have strace && strace -o /dev/null true 2>/dev/null; then
 	mkdir t new
