@@ -86,6 +86,9 @@ void file_widen_pipe(int fd);
  * program. NULL if nowhere. In B. */
 const char *file_find(const char *name, struct buf *b);
 
+/* Is PATH, as file_find left it, a shipped table? */
+bool file_is_shipped(const char *path);
+
 /* All of what file_find finds, appended to TEXT, and noted; its name in PATH. At most MAX bytes (EFBIG).
  * -1 with errno; PATH is empty where there is no such file. */
 int file_table(const char *name, struct buf *path, struct buf *text, size_t max);

@@ -82,6 +82,17 @@ file_find(const char *name, struct buf *b)
 	return exists(b) ? buf_string(b) : NULL;
 }
 
+bool
+file_is_shipped(const char *path)
+{
+	struct buf share = {0};
+	const char *folder = file_share(&share);
+	bool yes = folder != NULL && strncmp(path, folder, strlen(folder)) == 0;
+
+	buf_free(&share);
+	return yes;
+}
+
 static struct {
 	dev_t dev;
 	ino_t ino;

@@ -146,6 +146,9 @@ routes_say(const struct router *r)
 {
 	struct meant m = {.routes = r->routes, .stages = r->stages};
 	const struct route *all = NULL;
+	/* the shipped routes are for all shipped stages, of which no table has every one */
+	bool shipped = r->stages && file_is_shipped(r->routes->table.name) &&
+		       file_is_shipped(r->stages->table.name);
 
 	for (size_t i = 0; i < r->routes->n; i++) {
 		m.route = &r->routes->route[i];
@@ -155,7 +158,7 @@ routes_say(const struct router *r)
 			     m.routes->table.name, (uintmax_t)m.route->line, (uintmax_t)all->line);
 		if (!m.route->when && !all)
 			all = m.route;
-		if (m.route->when && r->stages && r->column[ROUTE_STAGE] >= 0)
+		if (m.route->when && r->stages && r->column[ROUTE_STAGE] >= 0 && !shipped)
 			rule_asked(m.route->when, (size_t)r->column[ROUTE_STAGE], say_stage, &m);
 	}
 }

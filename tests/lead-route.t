@@ -578,6 +578,13 @@ r -t roster -s stages-mdp l.csv
 is "routes: a call within 5 minutes; content and action by phase" \
 	"$(awk -F, 'NR > 1 { printf "%s/%s/%s/%s ", $4, $6, $7, $8 }' out)" \
 	"call now/call/proposal/2025-06-02T09:05:00Z nurture/educate/newsletter/ nurture/nurture/webinar/ nurture/nurture/case study/ nurture/nurture/case study/ "
+for stages in customer hubspot mdp; do
+	r -t roster -s stages-$stages l.csv
+	is "the shipped routes go with the shipped stages: $stages" "$status $(cat err)" "0 "
+done
+printf 'stage\nsal\nlead\nother\nsql\ndeal\n' >own.csv
+r -t roster -s own.csv l.csv
+ok "but those of a team's own table are missed" grep -q 'routes.csv:7: when: no stage of own.csv is called "mql"$' err
 
 # what a table says that no lead can meet
 printf 'lead_id,grade,stage,consent\n1,A,sal,\n' >l.csv
