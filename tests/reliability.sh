@@ -171,8 +171,9 @@ part_faults() {
 part_fuzz() {
 	command -v clang >/dev/null || { echo "not run: no clang here"; return; }
 	make -j"$JOBS" BUILD="$BUILD" FUZZ_SECONDS="$FUZZ_SECONDS" fuzz >"$BUILD/fuzz.log" 2>&1 && finds="no find" || finds="with finds"
-	awk -v time="$FUZZ_SECONDS" -v finds="$finds" '/^fuzz: .* inputs in / { n++; all += $3; sub(":", "", $2); what = what (n > 1 ? ", " : "") substr($2, 6) " " $3 }
-		END { printf "%d inputs in %d targets of %s s each, %s (%s)\n", all, n, time, finds, what }' "$BUILD/fuzz.log"
+	beside="$JOBS at a time on $(getconf _NPROCESSORS_ONLN) cores"
+	awk -v time="$FUZZ_SECONDS" -v beside="$beside" -v finds="$finds" '/^fuzz: .* inputs in / { n++; all += $3; sub(":", "", $2); what = what (n > 1 ? ", " : "") substr($2, 6) " " $3 }
+		END { printf "%d inputs in %d targets of %s s each, %s, %s (%s)\n", all, n, time, beside, finds, what }' "$BUILD/fuzz.log"
 }
 
 for part in $parts; do
