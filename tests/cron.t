@@ -236,15 +236,35 @@ is "the next hour tells" "$(grep -c leadpipe.example "$tmp/to")" $((before + 1))
 
 # One at a time.
 cp today.csv "$tmp/before"
-flock leadpipe.lock sleep 2 &
+flock leadpipe.lock sleep 3 &
 sleep 0.3
+LOCK_WAIT=0
+export LOCK_WAIT
 for job in nightly hourly weekly; do
 	j $job
 	exits 75 "$job: another job is working"
 	quiet "$job: which is no news"
 done
-wait
+unset LOCK_WAIT
 ok "nothing happened" cmp "$tmp/before" today.csv
+j hourly
+exits 75 "the next hour comes soon"
+j weekly
+exits 0 "the next week does not: it waits"
+wait
+printf '#!/bin/sh\nexit 71\n' >"$tmp/bin/flock"
+chmod +x "$tmp/bin/flock"
+PATH=$tmp/bin:$PATH
+j hourly
+PATH=$OLDPATH
+rm "$tmp/bin/flock"
+exits 2 "a lock that cannot be had is no other job"
+cp leadpipe.conf "$tmp"
+echo 'FROM=Leads <leads@corp.example>' >>leadpipe.conf
+j hourly
+exits 2 "settings that cannot be read are not left out"
+err "and it is said" '^hourly: leadpipe\.conf cannot be read'
+cp "$tmp/leadpipe.conf" .
 i=0
 while [ $i -lt 6 ]; do
 	{ "$jobs/hourly.sh" "$tmp/leads" >/dev/null 2>&1; echo $? >"$tmp/rc.$i"; } &
@@ -267,6 +287,43 @@ j hourly
 ok "killed in the middle: the next run goes on" test "$status" -eq 0
 ok "and clears away what they left" not ls -d .work.*
 ok "with the same list" cmp "$tmp/before" today.csv
+
+# Killed when the list is there and what belongs to it is not, or not all of it: the next job ends what it finds.
+cp today.csv routes.state stages.log "$tmp"
+for at in lead-route mv-today mv-export lead-dedupe-log; do
+	cp "$tmp/today.csv" "$tmp/routes.state" "$tmp/stages.log" .
+	rm -rf archive/2026-06-30 "$tmp/kill"
+	mkdir "$tmp/kill"
+	cat >"$tmp/kill/tool" <<EOT
+#!/bin/sh
+PATH=$OLDPATH
+tool=\${0##*/}
+\$tool "\$@"
+status=\$?
+case "$at \$tool \$*" in
+lead-route\\ lead-route* | mv-today\\ mv*\\ today.csv | mv-export\\ mv*inbox/killed.csv* | lead-dedupe-log*stages.log*)
+	: >"$tmp/kill/done"
+	kill -9 \$PPID ;;
+esac
+exit \$status
+EOT
+	chmod +x "$tmp/kill/tool"
+	for tool in lead-route lead-dedupe mv; do ln -s tool "$tmp/kill/$tool"; done
+	printf 'lead_id,email,name,consent\nK1,k@killed.example,Kim,yes\nK2,k@killed.example,Kim,yes\n' >inbox/killed.csv
+	PATH=$tmp/kill:$PATH
+	j hourly
+	PATH=$OLDPATH
+	is "killed behind $at" "$status $(ls "$tmp/kill/done")" "137 $tmp/kill/done"
+	j hourly
+	ok "killed behind $at: the next job goes on" test "$status" -le 1
+	is "killed behind $at: the lead is there, and in the log of stages once" \
+		"$(grep -c 'k@killed\.example' today.csv) $(grep -c ',K1,' stages.log)" '1 1'
+	day=$(dirname archive/2026-06-30/*/killed.csv)
+	is "killed behind $at: its merge can be taken back" \
+		"$(lead-dedupe --undo "$day/merged.csv" "$day/people.csv" | grep -c 'k@killed\.example')" 2
+	is "killed behind $at: nothing is left" "$(ls -d .work.* inbox/*.csv 2>/dev/null)" ''
+done
+cp "$tmp/today.csv" "$tmp/routes.state" "$tmp/stages.log" .
 
 # The week.
 j weekly
@@ -371,6 +428,47 @@ run "$jobs/hourly.sh" "$tmp/few" </dev/null
 exits 1 "hourly: it is, too"
 run "$jobs/hourly.sh" "$tmp/few" </dev/null
 exits 0 "hourly: but once"
+
+# Names of columns with commas and lines in them, as spreadsheets have them, are names.
+for name in '"memo
+(free)",email,phone' '"phone,email",email,phone'; do
+	rm -rf "$tmp/names"
+	mkdir "$tmp/names" "$tmp/names/inbox" "$tmp/names/tables"
+	cp "$root"/examples/*.csv "$tmp/names/tables"
+	cp "$tmp/leads/leadpipe.conf" "$tmp/names"
+	for day in 1 2; do
+		printf 'name,%s,lead_id,consent\nKim,x,kim@a.example,,L1,yes\nLi,y,kim@a.example,,L2,yes\n' "$name" >"$tmp/names/inbox/$day.csv"
+		run "$jobs/nightly.sh" "$tmp/names" </dev/null
+		exits 0 "a name like $(printf %s "$name" | tr '\n' ' '), day $day: all well"
+	done
+	is "$(printf %s "$name" | tr '\n' ' '): one address, one lead" "$(lead-import -q "$tmp/names/today.csv" | grep -c kim@a.example)" 1
+done
+
+# What is another each time is news each time, although it is said in the same words.
+for hour in 10 11 12; do
+	printf 'lead_id,email,name,created_at\nF%s,f%s@x.example,Foo,03/04/2026\n' $hour $hour >"$tmp/names/inbox/export.csv"
+	run "$jobs/hourly.sh" "$tmp/names" </dev/null
+	exits 1 "an export that cannot be read, at $hour"
+done
+for row in a b c; do
+	printf 'lead_id,email,name\nG1,g1@x.example,Goo\n%s,\n' $row >"$tmp/names/inbox/export.csv"
+	run "$jobs/hourly.sh" "$tmp/names" </dev/null
+	exits 1 "a row that is set aside: $row"
+done
+cp "$tmp/names/archive"/*/*/export.csv "$tmp/names/inbox/export.csv" 2>/dev/null ||
+	printf 'lead_id,email,name\nG1,g1@x.example,Goo\nc,\n' >"$tmp/names/inbox/export.csv"
+run "$jobs/hourly.sh" "$tmp/names" </dev/null
+exits 0 "the same row once more is no news"
+# Exports that are called like what lies beside them in the archive.
+for name in people merged; do
+	printf 'name,email,lead_id,consent\nKim,%s@b.example,L4,yes\nKim,%s@b.example,L5,yes\n' $name $name >"$tmp/names/inbox/$name.csv"
+done
+before=$(TZ=Asia/Seoul date +%H%M)
+run "$jobs/hourly.sh" "$tmp/names" </dev/null
+day=$(ls -d "$tmp"/names/archive/*/* | tail -n 1)
+is "exports called people and merged: the merge can be taken back" \
+	"$(lead-dedupe --undo "$day/merged.csv" "$day/people.csv" | grep -c '@b\.example')" 4
+ok "the archive has the time of the zone that its days are in" test "$(basename "$day" | cut -c 1-4)" -ge "$before" -o "$before" -ge 2358
 
 # Two people at one telephone, who became one; and how that is taken back for good.
 mkdir "$tmp/two" "$tmp/two/inbox" "$tmp/two/tables"

@@ -9,13 +9,18 @@ export LC_ALL=C
 begin() {
 	job=$1
 	began=$SECONDS
-	look=0 listed=
+	look=0 listed='' fresh=''
 	ZONE=${ZONE:-Asia/Seoul} COUNTRY=${COUNTRY:-KR} QUIET_HOURS=${QUIET_HOURS-20:00-08:00,sat,sun}
 	KEEP_DAYS=${KEEP_DAYS:-90} SENDMAIL=${SENDMAIL:-/usr/sbin/sendmail} MAILDIR=${MAILDIR:-} MAILTO_OPS=${MAILTO_OPS:-} FROM=${FROM:-}
-	REPORT_LANG=${REPORT_LANG:-en}
+	REPORT_LANG=${REPORT_LANG:-en} LOCK_WAIT=${LOCK_WAIT:-1800}
 	cd -- "$2" && mkdir -p inbox events tables log || exit 2
 	# shellcheck disable=SC1091
-	[ ! -f leadpipe.conf ] || . ./leadpipe.conf
+	if [ -f leadpipe.conf ] && ! . ./leadpipe.conf; then
+		echo "$job: leadpipe.conf cannot be read to its end" >&2
+		exit 2
+	fi
+	# the next hour comes soon, the next night or week does not
+	[ "$job" != hourly ] || LOCK_WAIT=0
 	clock=(--tz "$ZONE")
 	[ -z "${NOW:-}" ] || clock+=(--now "$NOW")
 	today=$(TZ=$ZONE date ${NOW:+-d "$NOW"} +%F) || exit 2
@@ -26,12 +31,27 @@ begin() {
 	# All jobs have one lock, since they write the same files; it is never removed.
 	exec 8>&2
 	exec 9>>leadpipe.lock || exit 2
-	if ! flock -n 9; then
+	flock -w "$LOCK_WAIT" -E 75 9
+	case $? in
+	0) ;;
+	75)
 		trap - EXIT
 		log "another job is working; not started"
 		exit 75
-	fi
-	rm -rf .work.* # of a job that was killed: there are people in it
+		;;
+	*) exit 2 ;;
+	esac
+	# Of jobs that were killed. There are people in it.
+	for work in .work.*/; do
+		work=$PWD/${work%/}
+		if [ -f "$work/ready" ]; then
+			log "the list of a job that was killed is put in place"
+			settle
+			[ ! -f "$work/ready" ] || exit 2
+			listed=
+		fi
+		[ ! -d "$work" ] || rm -rf "$work"
+	done
 	work=$(mktemp -d "$PWD/.work.XXXXXX") || exit 2
 	: >"$work/said"
 	log "start"
@@ -59,7 +79,7 @@ end() {
 			log "$line"
 			[[ $line == *', now '[0-9]* ]] || printf '%s\n' "$line"
 		done <"$work/said" >"$work/problems"
-		[ "$job" != hourly ] || once=1
+		[ "$job" != hourly ] || [ -n "$fresh" ] || once=1
 		[ "$status" -ne 0 ] || [ ! -s "$work/problems" ] || status=1 once=1
 		# what stays wrong is one thing to look at, not 24; the night says it again, but for what no tool ended with 1 for
 		if [ "$status" -eq 1 ] && [ -n "$once" ] && cmp -s "$work/problems" "log/$job.last"; then
@@ -71,7 +91,7 @@ end() {
 			cat "$work/problems" >&8
 			[ -z "$MAILTO_OPS" ] || mail_problems "$status" || log "mail to $MAILTO_OPS failed"
 		fi
-		rm -rf "$work"
+		[ -f "$work/ready" ] || rm -rf "$work"
 	fi
 	log "end: exit $status after $((SECONDS - began)) s"
 	exit "$status"
@@ -126,10 +146,9 @@ events_find() {
 	done
 }
 
-# put FOLDER FILE...: away, under the day and time.
+# put FOLDER FILE...: into the folder, which is made.
 put() {
-	local folder file
-	folder=$1/$today/$(date +%H%M%S.%3N)-$$
+	local folder=$1 file
 	shift
 	mkdir -p "$folder" || exit 2
 	for file; do
@@ -137,6 +156,11 @@ put() {
 		[ ! -e "$folder/${file##*/}" ] || folder=$(mktemp -d "$folder/XXXXXX") || exit 2
 		mv -- "$file" "$folder/" || exit 2
 	done
+}
+
+# by_time FOLDER: a name in it for what a run leaves there, which sort as the runs came.
+by_time() {
+	echo "$1/$today/$(TZ=$ZONE date +%H%M%S.%3N)-$$"
 }
 
 # take_in FILE [SOURCE]: an export becomes a list in $work, with the options of tables/SOURCE.import, one a line. One that
@@ -160,8 +184,9 @@ take_in() {
 			lead-import -q "${options[@]}" -- "$1" >/dev/null 2>&1
 			[ $? -gt 1 ] || judge 2
 			tell "$1 cannot be read; it is in inbox/failed now"
-			look=1
-			put inbox/failed "$1"
+			look=1 fresh=1
+			rm -f "$work/rejects.$n"
+			put "$(by_time inbox/failed)" "$1"
 			return
 			;;
 		esac
@@ -201,6 +226,29 @@ take_in_all() {
 	fi
 }
 
+# header FILE: its first record, which may have lines within quotes.
+header() {
+	awk '{ print; quotes += gsub(/"/, "\"") } quotes % 2 == 0 { exit }' "$1"
+}
+
+# has FILE COLUMN
+has() {
+	header "$1" | awk '
+	{ record = record $0 "\n" }
+	END {
+		gsub(/""/, "", record)
+		while (match(record, /"[^"]*"/)) {
+			cell = substr(record, RSTART + 1, RLENGTH - 2)
+			record = substr(record, 1, RSTART - 1) (cell ~ /[,\n]/ ? "q" : cell) substr(record, RSTART + RLENGTH)
+		}
+		gsub(/\r?\n/, "", record)
+		for (i = split(record, name, ","); i > 0; i--)
+			if (name[i] == wanted)
+				exit 0
+		exit 1
+	}' wanted="$2"
+}
+
 # owners_first FILE: the list with the leads that have an owner first, since lead-route gives a company to the first owner it
 # meets. A record may have lines within quotes.
 owners_first() {
@@ -226,18 +274,18 @@ owners_first() {
 		open = (open + gsub(/"/, "\"")) % 2
 		if (!open)
 			put(record)
-	}' later="$work/ownerless.csv" "$1" && { [ ! -f "$work/ownerless.csv" ] || cat "$work/ownerless.csv"; }
+	}' later="${work##*/}/ownerless.csv" "$1" && { [ ! -f "$work/ownerless.csv" ] || cat "$work/ownerless.csv"; }
 }
 
 # The lists of the inbox and what was known before become today.csv. Each step writes a file of its own or into a pipe that
 # is judged as a whole, and nothing is replaced before all of them are done.
 refresh() {
-	local lists taken known i events options ends files=() moves=() keys=() file key
+	local lists taken known i events options ends files=() keys=() key
 	take_in_all
 	if [ -f today.csv ]; then
 		# The columns keep their order; its rows come last, so that what the exports say wins. Stages and owners are
 		# only known from here.
-		head -n 1 today.csv >"$work/columns.csv"
+		header today.csv >"$work/columns.csv" || exit 2
 		files=("$work/columns.csv" ${lists[@]+"${lists[@]}"} today.csv)
 	elif [ ${#lists[@]} -gt 0 ]; then
 		files=("${lists[@]}")
@@ -259,7 +307,7 @@ refresh() {
 
 		# a lead keeps its id when it changes its address and phone
 		for key in lead_id email phone; do
-			! head -n 1 "$work/verified.csv" | tr -d '"\r' | tr , '\n' | grep -x "$key" >/dev/null || keys+=(-k "$key")
+			! has "$work/verified.csv" "$key" || keys+=(-k "$key")
 		done
 		options=(${keys[@]+"${keys[@]}"} --audit "$work/merged.csv")
 		own -r merge
@@ -284,37 +332,66 @@ refresh() {
 		own --holidays holidays
 		owners_first "$work/staged.csv" >"$work/owned.csv"
 		judge $?
-		lead-route -v "${clock[@]}" "${options[@]}" -o today.csv "$work/owned.csv"
+		lead-route -v "${clock[@]}" "${options[@]}" -o "$work/today.csv" "$work/owned.csv"
 		judge $?
 	} 2>>"$work/said" 9>&-
+	# From here on the list is done, and what belongs to it follows, if need be by the next job.
+	for i in ${taken[@]+"${!taken[@]}"}; do
+		printf '%s\0' "${known[i]}" "${taken[i]}"
+	done >"$work/taken" && : >"$work/ready" || exit 2
+	settle
+}
+
+# Puts in place what a job has made in $work: the list, and what says how it became so. What was done of it before stays. When a
+# part cannot be done, $work/ready stays, too, and the next job does it.
+settle() {
+	local known file files=() taken=() moves=()
+	[ ! -f "$work/today.csv" ] || mv "$work/today.csv" today.csv || exit 2
 	listed=1
 
 	# A row that was set aside before is known, whatever its file is called now.
-	files=()
 	for file in rejects.csv "$work"/rejects.*; do
 		[ ! -s "$file" ] || [ "$(wc -l <"$file")" -eq 1 ] || files+=("$file")
 	done
 	if [ ${#files[@]} -gt 0 ]; then
-		lead-dedupe -q "${clock[@]}" --first -k raw -o rejects.csv "${files[@]}" 2>>"$work/said" 9>&-
-		judge $?
+		known=0
+		[ ! -f rejects.csv ] || known=$(wc -l <rejects.csv)
+		as_one -k raw -o rejects.csv "${files[@]}" || return 0
+		[ "$(wc -l <rejects.csv)" -eq "$known" ] || fresh=1
 	fi
 	# An old export that comes in again may say an earlier stage than is known by now. The lead is put where it was, which
 	# is a move from what the export says, and in the log already.
 	if [ -s "$work/moves.csv" ]; then
 		[ ! -s stages.log ] || moves=(stages.log)
-		lead-dedupe -q "${clock[@]}" --first -k at,lead_id,to -o stages.log ${moves[@]+"${moves[@]}"} "$work/moves.csv" \
-			2>>"$work/said" 9>&-
-		judge $?
+		as_one -k at,lead_id,to -o stages.log ${moves[@]+"${moves[@]}"} "$work/moves.csv" || return 0
 	fi
-	# Their leads are in today.csv now. A job that is killed before this takes them in once more, which changes nothing.
-	# With them lies what lead-dedupe --undo needs: the audit, and the list that it is of.
+	# The exports are in today.csv now. With them lies what lead-dedupe --undo needs: the audit, and the list that it is of.
 	# A file that took the place of one meanwhile was not read: it stays for the next run.
-	for i in ${taken[@]+"${!taken[@]}"}; do
-		[ "$(which_file "${taken[i]}" 2>/dev/null)" = "${known[i]}" ] || { log "${taken[i]} is another one by now; it stays"; unset "taken[i]"; }
-	done
-	if [ ${#known[@]} -gt 0 ]; then
-		put archive ${taken[@]+"${taken[@]}"} "$work/merged.csv" "$work/people.csv"
+	while IFS= read -r -d '' known && IFS= read -r -d '' file; do
+		if [ "$(which_file "$file" 2>/dev/null)" = "$known" ]; then
+			taken+=("$file")
+		elif [ -e "$file" ]; then
+			log "$file is another one by now; it stays"
+		fi
+	done <"$work/taken"
+	if [ -s "$work/taken" ]; then
+		for file in people.csv merged.csv; do
+			[ ! -f "$work/$file" ] || put "$work/archive" "$work/$file"
+		done
+		[ ${#taken[@]} -eq 0 ] || put "$work/archive" "${taken[@]}"
+		[ ! -d "$work/archive" ] ||
+			{ mkdir -p "archive/$today" && mv "$work/archive" "$(by_time archive)"; } || exit 2
 	fi
+	rm "$work/ready"
+}
+
+# as_one OPTION ...: lists as one, each row once.
+as_one() {
+	local s
+	lead-dedupe -q "${clock[@]}" --first "$@" 2>>"$work/said" 9>&-
+	s=$?
+	judge $s
+	[ $s -le 1 ]
 }
 
 # report OPTION ...: the funnel of today.csv.
@@ -323,8 +400,7 @@ report() {
 	[ ! -f tables/kpis.csv ] || options=(-k tables/kpis.csv)
 	own -s stages
 	events_find
-	# not -q: who is cut off by it would fail the pipe
-	! head -n 1 today.csv | tr ',' '\n' | grep -x source >/dev/null || options+=(--by source)
+	! has today.csv source || options+=(--by source)
 	funnel-report -v "${clock[@]}" "${options[@]}" ${events[@]+"${events[@]}"} "$@" today.csv 2>>"$work/said" 9>&-
 	judge $?
 }
