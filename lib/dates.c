@@ -137,20 +137,30 @@ full_year(int year, int digits)
 	return digits > 2 ? year : year + (year < CENTURY ? 2000 : 1900);
 }
 
-/* Three numbers with V's digits N and the same separator between them. */
+/* Three numbers with V's digits N and the same separator between them. A year has two digits or
+ * four. A day that its month does not have is a slip and says nothing of the order: that February
+ * of 2026 has no 29th makes 26.02.29 no day of 2029. */
 static enum dates_result
 order_parts(const int v[3], const int n[3], char sep, enum date_order order, int ymd[3],
 	    unsigned *orders)
 {
 	static const int at[][3] = {
 	    [ORDER_MDY] = {2, 0, 1}, [ORDER_DMY] = {2, 1, 0}, [ORDER_YMD] = {0, 1, 2}};
-	unsigned fits = 0;
+	unsigned fits = 0, real = 0;
 
-	for (int o = ORDER_MDY; o <= ORDER_YMD; o++)
-		if ((n[0] == 4 ? o == ORDER_YMD : n[2] != 4 || o != ORDER_YMD) &&
-		    n[at[o][1]] <= 2 && n[at[o][2]] <= 2 &&
-		    day_valid(full_year(v[at[o][0]], n[at[o][0]]), v[at[o][1]], v[at[o][2]]))
-			fits |= 1u << o;
+	for (int o = ORDER_MDY; o <= ORDER_YMD; o++) {
+		int month = v[at[o][1]], day = v[at[o][2]];
+
+		if ((n[0] == 4 ? o != ORDER_YMD : n[2] == 4 && o == ORDER_YMD) ||
+		    n[at[o][0]] < 2 || n[at[o][1]] > 2 || n[at[o][2]] > 2 || month < 1 ||
+		    month > 12 || day < 1 || day > 31)
+			continue;
+		fits |= 1u << o;
+		if (day_valid(full_year(v[at[o][0]], n[at[o][0]]), month, day))
+			real |= 1u << o;
+	}
+	if (!real)
+		return DATES_BAD;
 	/* With dots the month is never first, unless it can be nothing else. */
 	if (n[2] == 4 && sep == '.' && fits & 1u << ORDER_DMY)
 		fits = 1u << ORDER_DMY;
@@ -158,14 +168,14 @@ order_parts(const int v[3], const int n[3], char sep, enum date_order order, int
 		fits &= 1u << ORDER_DMY;
 	else if (n[0] != 4)
 		*orders = fits;
-	if (!fits)
-		return DATES_BAD;
 	if (!(fits & (fits - 1)))
 		order = fits == 1u << ORDER_MDY	  ? ORDER_MDY
 			: fits == 1u << ORDER_DMY ? ORDER_DMY
 						  : ORDER_YMD;
 	if (!(fits & 1u << order))
 		return DATES_AMBIGUOUS;
+	if (!(real & 1u << order))
+		return DATES_BAD;
 	ymd[0] = full_year(v[at[order][0]], n[at[order][0]]);
 	ymd[1] = v[at[order][1]];
 	ymd[2] = v[at[order][2]];

@@ -57,6 +57,7 @@ infer_see(struct infer *f, const struct clean_row *row, uint64_t line)
 {
 	unsigned said = row->orders | row->marks;
 
+	f->any |= row->orders;
 	if (row->orders)
 		f->orders &= row->orders;
 	else if (is_one(row->marks))
@@ -75,7 +76,7 @@ infer_decide(struct infer *f, struct slice usual, bool korean)
 		return;
 	if (is_one(f->orders)) {
 		f->order = (enum date_order)place(f->orders);
-		f->how = "values";
+		f->how = korean && f->any & ~f->orders & 1u << ORDER_YMD ? "unlike" : "values";
 	} else if (f->orders != ORDERS_ALL || f->either) {
 		enum date_order o = order_of((struct slice){usual.p, usual.n - often});
 
@@ -117,7 +118,7 @@ infer_is_mixed(const struct infer *f)
 bool
 infer_same(const struct infer *a, const struct infer *b)
 {
-	return a->orders == b->orders && a->marks == b->marks && a->signs == b->signs &&
+	return a->orders == b->orders && a->any == b->any && a->marks == b->marks && a->signs == b->signs &&
 	       a->order == b->order && a->mark == b->mark && !a->either == !b->either;
 }
 

@@ -8,6 +8,7 @@
 
 struct infer {
 	unsigned orders; /* in which all dates so far can be read (1 << order) */
+	unsigned any;	 /* in which any of them can */
 	unsigned marks;	 /* that numbers so far must have (1 << mark) */
 	unsigned signs;	 /* of the numbers so far that can be both (1 << mark) */
 	uint64_t either; /* values so far that can be read in several ways */
@@ -15,7 +16,7 @@ struct infer {
 	bool fixed;	 /* told, not found */
 	enum date_order order;
 	enum decimal_mark mark;
-	const char *how; /* "" where it is not decided: values option map preset usual */
+	const char *how; /* "" where it is not decided: values option map preset usual unlike */
 };
 
 /* Nothing seen yet. TOLD: mdy dmy ymd point comma, or ORDER. */
@@ -25,7 +26,7 @@ struct infer infer_none(struct slice told, enum date_order order);
 void infer_see(struct infer *f, const struct clean_row *row, uint64_t line);
 
 /* From all that was seen. USUAL is what the system writes ("mdy", "mdy?", or empty); KOREAN files
- * have the year first. */
+ * have a year of two digits first; where the values say otherwise, they are "unlike" such a file. */
 void infer_decide(struct infer *f, struct slice usual, bool korean);
 
 /* Can any be read in several ways, so that all others have to be looked at? */

@@ -183,8 +183,8 @@ import_say_found(const struct import *im, bool all)
 
 	for (size_t i = 0; i < m->n; i++) {
 		const struct infer *f = &im->infer[i];
-		bool usual = strcmp(f->how, "usual") == 0;
-		bool told = strcmp(f->how, "preset") == 0 || usual;
+		bool usual = strcmp(f->how, "usual") == 0, unlike = strcmp(f->how, "unlike") == 0;
+		bool told = strcmp(f->how, "preset") == 0 || usual || unlike;
 
 		if (!f->either || (!all && !told) || !target_is_dated(&m->target[i]) || !f->order)
 			continue;
@@ -194,7 +194,7 @@ import_say_found(const struct import *im, bool all)
 		     usual			     ? "as this system usually writes them"
 		     : strcmp(f->how, "preset") == 0 ? "as this system writes them"
 						     : "as its values say",
-		     usual ? "; --date-order says otherwise" : "");
+		     usual || unlike ? "; --date-order says otherwise" : "");
 	}
 }
 

@@ -338,6 +338,19 @@ dates "a later date says that the month is first" '2026-03-04 2026-01-15 ' 03/04
 dates "a later date says that the day is first" '2026-04-03 2026-01-15 ' 03/04/2026 15/01/2026
 dates "two digits for the year" '2026-01-15 2026-02-10 1999-12-31 ' 15.01.26 10.02.26 31.12.99
 dates "the same day both ways is no question" '2026-05-05 ' 05/05/2026
+dates "a year has two digits: what has one in one way is read in the other" '2026-04-05 2025-12-01 ' 26.4.5 25.12.1
+# a slip of the day in a short month says nothing of the order
+for slip in 26.02.29 26.04.31; do
+	with "이메일,등록일\na@x.kr,26.02.27\nb@x.kr,26.02.28\nc@x.kr,$slip\n"
+	is "a Korean list with $slip: the others stay what they are" "$(cut -d, -f2 "$tmp/out" | sed 1d | tr '\n' ' ')" "2026-02-27 2026-02-28 $slip "
+	err "and it is said" 'in.csv:4: column "created_at": not a date or time \[bad-date\]'
+done
+with 'email,created_at\na@x.de,28/02/26\nb@x.de,15/03/26\nc@x.de,31/04/26\n'
+exits 2 "31/04/26 does not say that the year is first"
+import --date-order dmy "$tmp/in.csv"
+is "with the order: the slip alone is kept" "$(cut -d, -f2 "$tmp/out" | sed 1d | tr '\n' ' ')" '2026-02-28 2026-03-15 31/04/26 '
+with '이메일,등록일\na@x.kr,26.02.27\nb@x.kr,26.02.28\nc@x.kr,26.02.82\n'
+err "a Korean list with the year last: it is said" 'in.csv: column "created_at": dates are read as dmy, as its values say; --date-order says otherwise$'
 with 'email,created_at\na@b.co,03/04/2026\nb@b.co,04/05/2026\n'
 exits 2 "day or month first, and no date tells: exit 2"
 err "asks for --date-order" 'in.csv: column "created_at": day or month first\? .*2 can be both, .*--date-order'
