@@ -206,31 +206,25 @@ has_add(struct decided *d, uint32_t record, uint32_t name)
 	d->has[d->n_has++] = (struct decided_has){record, name, d->name[name].person};
 }
 
-/* Adds the ids of LIST: those of one record are one person. Returns how many there are. */
+/* Adds an id: those of one record are one person. Returns 1, or 0 where there is none. */
 static double
-ids_take(struct decided *d, struct slice list, uint64_t *first)
+id_take(struct decided *d, struct slice id, uint64_t *first)
 {
-	struct slice id;
-	double n = 0;
 	bool address;
+	uint64_t h;
 
-	while (slice_next(&list, ';', &id)) {
-		uint64_t h;
+	if (!id.n || *id.p == '#') /* a number of an earlier list */
+		return 0;
+	h = print_of(d, id, &address);
+	if (!*first) {
+		*first = h;
+	} else if (h != *first) {
+		uint32_t a = number_of(d, *first), b = number_of(d, h);
 
-		if (!id.n || *id.p == '#') /* a number of an earlier list */
-			continue;
-		n++;
-		h = print_of(d, id, &address);
-		if (!*first) {
-			*first = h;
-		} else if (h != *first) {
-			uint32_t a = number_of(d, *first), b = number_of(d, h);
-
-			d->name[a].there = d->name[b].there = true;
-			unite(d, a, b);
-		}
+		d->name[a].there = d->name[b].there = true;
+		unite(d, a, b);
 	}
-	return n;
+	return 1;
 }
 
 /* Addresses of a record are not one person by that: anybody may have typed info@. */
@@ -251,12 +245,13 @@ addresses_take(struct decided *d, struct slice list)
 void
 decided_take(struct decided *d, const struct record *r)
 {
-	struct slice list = slice_trim(record_get(r, d->merged_ids));
-	double count = 1, ids, listed;
+	struct slice list = slice_trim(record_get(r, d->merged_ids)), id;
+	double count = 1, ids, listed = 0;
 	uint64_t first = 0;
 
-	ids = ids_take(d, slice_trim(record_get(r, d->lead_id)), &first);
-	listed = ids_take(d, list, &first);
+	ids = id_take(d, slice_trim(record_get(r, d->lead_id)), &first);
+	while (slice_next(&list, ';', &id))
+		listed += id_take(d, id, &first);
 	ids = listed > ids ? listed : ids;
 	if (!num_parse(slice_trim(record_get(r, d->merged_count)), &count) || count < 1)
 		count = 1;

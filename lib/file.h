@@ -86,7 +86,7 @@ void file_widen_pipe(int fd);
  * program. NULL if nowhere. In B. */
 const char *file_find(const char *name, struct buf *b);
 
-/* Is PATH, as file_find left it, a shipped table? */
+/* Is PATH, as file_find left it, a shipped table? Those of $LEADPIPE_SHARE are somebody's own. */
 bool file_is_shipped(const char *path);
 
 /* All of what file_find finds, appended to TEXT, and noted; its name in PATH. At most MAX bytes (EFBIG).

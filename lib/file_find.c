@@ -86,8 +86,8 @@ bool
 file_is_shipped(const char *path)
 {
 	struct buf share = {0};
-	const char *folder = file_share(&share);
-	bool yes = folder != NULL && strncmp(path, folder, strlen(folder)) == 0;
+	const char *own = getenv("LEADPIPE_SHARE"), *folder = file_share(&share);
+	bool yes = folder && !(own && *own) && strncmp(path, folder, strlen(folder)) == 0;
 
 	buf_free(&share);
 	return yes;

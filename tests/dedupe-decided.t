@@ -311,4 +311,14 @@ if have perl; then
 else
 	skip "random lists" "perl is not installed"
 fi
+
+# an id may have a semicolon in it
+printf 'lead_id,email,name\nP;Q,x@x.example,Kim\nP,p@x.example,Lee\nQ,q@x.example,Park\n' >semi.csv
+printf 'id_a,id_b,decided\nP,Z,match\n' >semi-decided.csv
+run lead-dedupe -q -k email --decided semi-decided.csv semi.csv
+is "an id with a semicolon is one" "$(sed 1d out | cut -d, -f1 | tr '\n' ' ')" 'P;Q P Q '
+printf 'lead_id,email\nA;B,x@x.example\nC,x@x.example\n' >semi.csv
+printf 'id_a,id_b,decided\nA;B,C,apart\n' >semi-decided.csv
+run lead-dedupe -q -k email --decided semi-decided.csv semi.csv
+is "and is found by it" "$(sed 1d out | cut -d, -f1 | tr '\n' ' ')" 'A;B C '
 finish

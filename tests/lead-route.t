@@ -582,9 +582,16 @@ for stages in customer hubspot mdp; do
 	r -t roster -s stages-$stages l.csv
 	is "the shipped routes go with the shipped stages: $stages" "$status $(cat err)" "0 "
 done
+mkdir own
+cp "$BIN"/../share/leadpipe/*.csv own
+LEADPIPE_SHARE=$PWD/own
+export LEADPIPE_SHARE
+r -t roster -s stages-customer l.csv
+unset LEADPIPE_SHARE
+ok "but a team's own share is held to its stages" grep -q '/own/routes.csv:[0-9]*: when: no stage of .*stages-customer.csv is called "recycle"$' err
 printf 'stage\nsal\nlead\nother\nsql\ndeal\n' >own.csv
 r -t roster -s own.csv l.csv
-ok "but those of a team's own table are missed" grep -q 'routes.csv:7: when: no stage of own.csv is called "mql"$' err
+ok "and those of a team's own table are missed" grep -q 'routes.csv:7: when: no stage of own.csv is called "mql"$' err
 
 # what a table says that no lead can meet
 printf 'lead_id,grade,stage,consent\n1,A,sal,\n' >l.csv
