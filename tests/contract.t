@@ -446,9 +446,12 @@ own_tables() {
 		print $2 }' >"$tmp/writes"
 	while read -r r; do
 		while read -r w; do
+			# these are refused before anything is compared
+			case $r:$w in undo:model | undo:review | undo:audit | holidays:state | holidays:rejects) continue ;; esac
 			cp "$tmp/plain.csv" "$tmp/own.csv"
 			run timeout 10 "$tool" --now "$now" "--$r" "$tmp/../${tmp##*/}/own.csv" "--$w" "$tmp/own.csv" "$tmp/plain.csv"
 			exits 2 "$tool: --$w may not be what --$r reads: exit 2"
+			[ "$w" = output ] || err "$tool: --$w and --$r: says so" overwrit
 			[ "$w" != output ] || err "$tool: --$r and the output: says so" 'own\.csv: is read and would be overwritten$'
 			ok "$tool: --$w and --$r: the file stays" cmp "$tmp/own.csv" "$tmp/plain.csv"
 		done <"$tmp/writes"

@@ -17,7 +17,7 @@ same() {
 	list=$2
 	shift 2
 	awk -v OFS='\t' 'NR == 1 { print $0, "list_row"; next } { print $0, NR - 1 }' "$list" >list.tsv
-	rm -f model.csv
+	rm -f model.csv learned.tsv plain.tsv one.tsv wanted.tsv
 	d "$@" --model model.csv --mark -o learned.tsv list.tsv
 	d "$@" --mark -o plain.tsv list.tsv
 	ok "$text: learning with a file and without: the same" cmp learned.tsv plain.tsv
@@ -26,6 +26,7 @@ same() {
 	ok "$text: learning and reading: the same" cmp learned.tsv one.tsv
 	d "$@" --model model.csv -o wanted.tsv list.tsv
 	for parts in ${PARTS:-1 3 7}; do
+		rm -f marked.tsv got.tsv
 		sh "$script" -N "$parts" -m model.csv -o marked.tsv "$list" "$@" --mark
 		ok "$text: $parts parts: the same clusters" cmp one.tsv marked.tsv
 		sh "$script" -N "$parts" -m model.csv -o got.tsv "$list" "$@"

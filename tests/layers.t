@@ -34,6 +34,7 @@ EOT
 
 grep -H '^#include' lib/*.[ch] cmd/*.c | sed 's/:#include */ /; s/[<>"]//g' >"$tmp/includes"
 ls lib/*.[ch] >"$tmp/files"
+ok "there are files that include" test "$(wc -l <"$tmp/files")" -gt 50 -a "$(wc -l <"$tmp/includes")" -gt 50
 
 # Lines "unlisted ..." and "upward ...".
 awk '

@@ -45,7 +45,7 @@ auc() {
 }
 
 at_least() {
-	awk -v a="$1" -v b="$2" 'BEGIN { exit !(a >= b) }'
+	awk -v a="$1" -v b="$2" 'BEGIN { exit !(a != "" && b != "" && a + 0 >= b + 0) }'
 }
 
 leads 4000 1 >"$tmp/past.csv"
@@ -60,6 +60,7 @@ ok "points are whole" not grep -qE '^-?[0-9]+\.' "$tmp/out"
 ok "no phone costs points" grep -q '^-[0-9]*,empty(phone),No phone,phone$' "$tmp/out"
 ok "Korean titles by their words" grep -q "title ~ '[^']*\(본부장\|마케팅\|팀장\)\|title in (.*팀장" "$tmp/out"
 ok "items of lists" grep -q "^[0-9]*,\"has(tags, 'pricing')\"" "$tmp/out"
+ok "visits are in it" grep -q ',visits$' "$tmp/out"
 ok "visits rise" sh -c "grep ',visits\$' '$tmp/out' | grep -v empty | cut -d, -f1 | sort -cn"
 ok "noise is left out" not grep -q noise "$tmp/out"
 ok "no person is in it" not grep -q 'x\.example\|L0000' "$tmp/out"
@@ -171,6 +172,7 @@ ok "two columns that win together only are a rule" grep -qE "^[0-9]+,size >= [0-
 ok "times are ages, and rise or fall throughout" grep -qE '^-[0-9]+,days\(seen_on\) >= [0-9]+,' "$tmp/out"
 got=$(auc "$tmp/out" "$tmp/pair-new.csv" won 1)
 run lead-train --now 2025-12-01 --target won --rules 4 "$tmp/pair.csv"
+exits 0 "--rules 4: exit 0"
 ok "--rules 4: at most 4 rows" test "$(wc -l <"$tmp/out")" -le 5
 ok "and that tells new leads apart better (AUC $got)" at_least "$got" "$(auc "$tmp/out" "$tmp/pair-new.csv" won 1 | awk '{ print $1 + 0.005 }')"
 run lead-train --now 2025-12-01 --target won "$tmp/sum.csv"

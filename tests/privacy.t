@@ -121,11 +121,12 @@ lead-dedupe -q --now $now -k email --audit bad/audit bad/twice >o 2>e
 sed "2s/,/,$mail,/" bad/audit >bad/audit2
 for path in "$BIN"/*; do
 	tool=${path##*/}
-	[ -n "$(with "$tool")" ] || continue
+	[ -n "$(with "$tool")" ] && [ "$tool" != lead-train ] || continue
 	_bad=
+	"$tool" --print-options | grep -q . || _bad=' | no table of options'
 	for option in $("$tool" --print-options | awk -F '\t' '$3 ~ /^(RULES|BANDS|EVENTS|TABLE|FLAGS|LIST|MATCH|MERGE|MASTER|AUDIT|STAGES|ROUTES|ROSTER|HOLIDAYS|KPIS|MAP|STATE|PRESET)$/ ||
 		$2 ~ /^(traffic|spend|template|merge|merged|model)$/ { print $2 }'); do
-		case $tool-$option in *-probability | lead-train-*) continue ;; esac
+		case $tool-$option in *-probability) continue ;; esac
 		for file in bad/*; do
 			cp "$file" own # a state is written
 			case $tool in lead-split) set -- -o w/part ;; *) set -- ;; esac
