@@ -280,8 +280,9 @@ due_of(struct roster *r, size_t owner, int64_t from, const struct promise *p)
 		from = when_add_days(from, 7 * p->weeks, hours_zone(h));
 		return hours_always(h) ? from : hours_due(h, r->off, from, 0, 0);
 	}
-	/* who has no hours works round the clock, but for holidays */
-	if (hours_always(h) && (!r->off || !r->off->n))
+	/* who has no hours works round the clock, but for holidays; a day is one of the calendar,
+	 * which is longer or shorter where the clock changes */
+	if (!p->days && hours_always(h) && (!r->off || !r->off->n))
 		return from + p->span;
 	return hours_due(h, r->off, from, p->days ? 0 : p->span, p->days);
 }

@@ -15,7 +15,7 @@ struct route {
 	struct slice queue, action, content;
 	struct rule *when; /* NULL: holds for every lead */
 	int pool;	   /* in the roster, -1: none */
-	struct promise sla; /* span 0: none; days are working days, for who has hours */
+	struct promise sla; /* span 0: none; days are working days, for who is in the roster */
 	double priority;
 	uint64_t line;
 };

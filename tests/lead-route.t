@@ -442,6 +442,42 @@ run lead-route --tz Asia/Seoul --now 2025-06-06T20:30:00Z -r sla.csv -t roster.c
 is "over a holiday, and written in --tz; who has no hours has holidays" "$(column due_at)" \
 	"2025-06-10T09:05:00+09:00 2025-06-12T15:00:00+09:00 2025-06-09T22:30:00+09:00 2025-06-08T05:30:00+09:00 2025-06-10T05:30:00+09:00 2025-06-14T05:30:00+09:00 "
 
+# days are those of the calendar where the owner is, also without hours, and a day off elsewhere changes nothing;
+# in Berlin 2026-03-29 has 23 hours and 2026-10-25 has 25; 2026-03-29T02:30 does not exist
+cat >roster.csv <<'EOT'
+owner,pool,hours,zone
+none,none,,Europe/Berlin
+round,round,24/7,Europe/Berlin
+daily,daily,daily 00:00-24:00,Europe/Berlin
+here,here,,
+EOT
+awk 'BEGIN {
+	print "queue,when,pool,sla"
+	n = split("none round daily here", pool, " ")
+	k = split("1d 24h 2d", sla, " ")
+	for (i = 1; i <= n; i++)
+		for (j = 1; j <= k; j++)
+			print pool[i] sla[j] ",which = " ++w "," pool[i] "," sla[j]
+	print "nobody,which = " ++w ",,1d"
+}' >sla.csv
+awk 'BEGIN { print "lead_id,which"; for (i = 1; i <= 13; i++) print i "," i }' >l.csv
+printf 'date,name\n2020-01-01,long ago\n' >off.csv
+days() { # NOW DUE OF OWNERS IN BERLIN, IN UTC, OF NOBODY
+	_want="$2 $2 $2 $3 $4 "
+	run lead-route --now "$1" -r sla.csv -t roster.csv l.csv
+	is "days without hours, from $1" "$(column due_at)" "$_want"
+	run lead-route --now "$1" -r sla.csv -t roster.csv --holidays off.csv l.csv
+	is "and with a holiday of long ago" "$(column due_at)" "$_want"
+}
+days 2026-03-28T23:30:00+01:00 "2026-03-29T21:30:00Z 2026-03-29T22:30:00Z 2026-03-30T21:30:00Z" \
+	"2026-03-29T22:30:00Z 2026-03-29T22:30:00Z 2026-03-30T22:30:00Z" 2026-03-29T22:30:00Z
+days 2026-10-24T12:00:00+02:00 "2026-10-25T11:00:00Z 2026-10-25T10:00:00Z 2026-10-26T11:00:00Z" \
+	"2026-10-25T10:00:00Z 2026-10-25T10:00:00Z 2026-10-26T10:00:00Z" 2026-10-25T10:00:00Z
+days 2026-03-28T02:30:00+01:00 "2026-03-29T01:30:00Z 2026-03-29T01:30:00Z 2026-03-30T00:30:00Z" \
+	"2026-03-29T01:30:00Z 2026-03-29T01:30:00Z 2026-03-30T01:30:00Z" 2026-03-29T01:30:00Z
+days 2026-03-29T00:00:00+01:00 "2026-03-29T22:00:00Z 2026-03-29T23:00:00Z 2026-03-30T22:00:00Z" \
+	"2026-03-29T23:00:00Z 2026-03-29T23:00:00Z 2026-03-30T23:00:00Z" 2026-03-29T23:00:00Z
+
 # what a campaign said in `content` is not lost
 printf 'lead_id,content,grade\n1,banner 7,A\n2,,B\n' >l.csv
 printf 'queue,when,content\na,grade = '"'A'"',proposal\nb,,news\n' >content.csv
