@@ -135,7 +135,7 @@ find_groups(struct cli *c, const struct in *in)
 	groups_matched(&groups, &match, leads, o.master != NULL, email);
 	match_summary(&match, &text);
 	if (o.review && !c->dry_run &&
-	    !(review = match_review(&match, in_head(in), &hold, o.review, &err)))
+	    !(review = match_review(&match, in_head(in), &hold, o.review, c->excel, &err)))
 		die("%s", buf_string(&err));
 	cli_beside(c, review);
 }

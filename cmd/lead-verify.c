@@ -111,8 +111,10 @@ options_read(struct cli *c)
 		map_hash_fixed();
 	if (partial && strcmp(partial, "-") != 0)
 		cli_writes(c, partial);
-	if (partial)
+	if (partial) {
 		c->output = partial;
+		c->excel = false; /* it is for --merge */
+	}
 }
 
 static void

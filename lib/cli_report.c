@@ -447,6 +447,7 @@ format_settle(struct cli *c, struct cli_report *r)
 			  formats[r->format]);
 	if (c->excel && r->format != REPORT_AS_CSV && r->format != REPORT_AS_TSV)
 		cli_usage(c, "option \"--for-excel\" needs --format csv or tsv");
+	c->excel &= !r->partial; /* it is for --merge, which would count the apostrophes */
 	if (r->format == REPORT_AS_XLSX && !c->output && isatty(STDOUT_FILENO))
 		cli_usage(c, "a workbook is nothing for a terminal: -o FILE");
 	c->tsv = r->format == REPORT_AS_TSV;

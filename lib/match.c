@@ -267,9 +267,9 @@ match_pairs(const struct match *m, const struct head *head, const struct hold *h
 
 struct out *
 match_review(const struct match *m, const struct head *head, const struct hold *hold,
-	     const char *name, struct buf *err)
+	     const char *name, bool excel, struct buf *err)
 {
-	struct out_options o = {.path = name, .format = FORMAT_CSV};
+	struct out_options o = {.path = name, .format = FORMAT_CSV, .excel = excel};
 	struct out *out = out_open(&o, err);
 
 	if (out)

@@ -48,8 +48,8 @@ void match_pairs(const struct match *m, const struct head *head, const struct ho
 		 struct out *out);
 
 /* --review: those that were not linked, into the file NAME, which is for the caller to close. NULL with
- * the reason in ERR. */
+ * the reason in ERR. EXCEL: for a spreadsheet. */
 struct out *match_review(const struct match *m, const struct head *head, const struct hold *hold,
-			 const char *name, struct buf *err);
+			 const char *name, bool excel, struct buf *err);
 
 #endif

@@ -33,6 +33,7 @@ struct out {
 	size_t *replace, replaces; /* owned columns that replace one, in the input's order */
 	struct buf guarded; /* a cell with its apostrophe */
 	uint64_t count, rows, neutralised;
+	bool begun; /* a table, and with it the BOM of a spreadsheet's */
 	bool part; /* B is all there is, and grows */
 };
 
@@ -191,9 +192,19 @@ end_row(struct out *o, size_t cells, struct slice last)
 	addc(o, '\n');
 }
 
+/* Before each row: only the first has a BOM before it. */
+static void
+begin_table(struct out *o)
+{
+	if (!o->begun && o->o.excel)
+		add(o, "\xef\xbb\xbf", 3);
+	o->begun = true;
+}
+
 void
 out_row(struct out *o, const struct slice *cell, size_t n)
 {
+	begin_table(o);
 	o->rows++;
 	for (size_t i = 0; i < n; i++) {
 		if (i)
@@ -256,8 +267,7 @@ out_head(struct out *o, const struct head *in)
 		for (size_t w = 0; w < o->owns; w++)
 			if (o->own[w].column == (int)i)
 				o->replace[o->replaces++] = w;
-	if (o->o.excel)
-		add(o, "\xef\xbb\xbf", 3);
+	begin_table(o);
 	add_fields(o, in ? in->name : NULL, o->columns);
 	for (size_t w = 0; w < o->owns; w++)
 		o->own[w].value = (struct slice){"", 0};

@@ -184,6 +184,50 @@ test_corners(void)
 	buf_free(&err);
 }
 
+/* A table of the caller's own rows begins with a BOM, too, and has but one. */
+static void
+test_spreadsheet(void)
+{
+	static const struct slice head[] = {SLICE_INIT("a"), SLICE_INIT("b")},
+				  row[] = {SLICE_INIT("=1"), SLICE_INIT("2")};
+	struct out *out = open_out(FORMAT_CSV, true), *part;
+	struct buf got, some = {0};
+	uint64_t records, neutralised;
+
+	out_row(out, head, 2);
+	out_row(out, row, 2);
+	part = out_part(out);
+	out_row(part, row, 2);
+	out_part_take(part, &some, &records, &neutralised);
+	out_join(out, buf_slice(&some), records, neutralised);
+	out_abandon(part);
+	close_out(out);
+	got = slurp();
+	ok(slice_eq(buf_slice(&got), SLICE("\xef\xbb\xbf"
+					   "a,b\r\n'=1,2\r\n'=1,2\r\n")),
+	   "rows of the caller's own for a spreadsheet: one BOM");
+	buf_free(&got);
+
+	out = open_out(FORMAT_TSV, true);
+	out_own(out, head[0]);
+	out_head(out, NULL);
+	out_row(out, row, 1);
+	close_out(out);
+	got = slurp();
+	ok(slice_eq(buf_slice(&got), SLICE("\xef\xbb\xbf"
+					   "a\r\n'=1\r\n")),
+	   "a header and then such rows: one BOM");
+	buf_free(&got);
+
+	out = open_out(FORMAT_CSV, true);
+	out_bytes(out, "text\n", 5);
+	close_out(out);
+	got = slurp();
+	ok(slice_eq(buf_slice(&got), SLICE("text\n")), "what is no table has none");
+	buf_free(&got);
+	buf_free(&some);
+}
+
 int
 main(void)
 {
@@ -194,6 +238,7 @@ main(void)
 		bad += !round_trip(i % 2 ? FORMAT_CSV : FORMAT_TSV, 1 + (size_t)(i / 2 % 5));
 	ok(bad == 0, "300 files of random cells read back as written");
 	test_corners();
+	test_spreadsheet();
 	filters_to("added at the right, the rest raw", SLICE("a,c\n\"1\", x \n"), FORMAT_CSV, false,
 		   SLICE("a,c,b,d\n\"1\", x ,\"new,\",4\n"));
 	filters_to("replaced in place", SLICE("a,B ,c\n\"1\",\"2\",\"3\"\n"), FORMAT_CSV, false,
