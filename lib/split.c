@@ -144,8 +144,10 @@ split_by(struct split *s, const char *by, const char *country, size_t max_column
 			buf_add_slice(&p->held, record);
 		else if (more > 0)
 			more = part_write(p, record, err) < 0 ? -1 : more;
-		s->records++;
-		tick();
+		if (*record.p != '\n' && *record.p != '\r') { /* a blank line is none */
+			s->records++;
+			tick();
+		}
 	}
 	if (key)
 		split_key_free(key);
