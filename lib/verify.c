@@ -114,7 +114,8 @@ flags_open(struct verify *v, struct buf *err)
 	v->row = xcalloc(v->head.n, sizeof(*v->row));
 	if (!v->o.flags)
 		return 0;
-	if (table_read(&v->table, v->o.flags, columns, COLUMNS, err) < 0)
+	if (table_read(&v->table, v->o.flags, columns, COLUMNS, err) < 0 ||
+	    table_some(&v->table, "flag", err) < 0)
 		return -1;
 	v->flag = xcalloc(v->table.rows, sizeof(*v->flag));
 	for (size_t i = 0; i < v->table.rows; i++)

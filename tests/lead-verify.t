@@ -216,6 +216,10 @@ is "and an empty list" "$(wc -l <alerts.csv | tr -d ' ')" 1
 printf 'flag,when,alert\nx,1 = 1,maybe\n' >bad.csv
 v -r ./bad.csv leads.csv
 err "alert is yes or no" 'bad\.csv:2: alert: '
+printf 'flag,when\n' >none.csv
+v -r ./none.csv leads.csv
+exits 2 "a table without a flag: exit 2"
+err "and says so" '\./none\.csv: no flag in it$'
 cat >events.csv <<'EOT'
 at,type,lead_id,asset
 2026-06-01T01:00:00Z,form,1,/a
