@@ -129,6 +129,12 @@ n -n -v queue.csv
 is "a queue that is nobody's is no failure; no owner else is" "$(grep -c no-owner err) $(grep -c '1 in queues without owners' err) \
 $(grep -c ^To: out)" '2 1 1'
 
+n -n queue.csv
+cp out dry
+n -n -S dry.state -x dry.rejects -o dry.mail queue.csv
+is "-n: -o takes what stdout would have" "$(wc -c <out | tr -d ' ') $(cmp dry dry.mail)" '0 '
+ok "and no other file is written" test ! -e dry.state -a ! -e dry.state.lock -a ! -e dry.rejects
+
 # Rejected, with a code, never repaired.
 nl='
 '
