@@ -397,11 +397,22 @@ cli_finish(struct cli *c, struct in *in, struct out *out, int status, const char
 int
 cli_column_if_any(const struct in *in, struct slice name)
 {
-	int c = head_find(in_head(in), name);
+	struct buf b = {0};
 
-	if (c == HEAD_TWICE)
-		die("%s: two columns are called \"%.*s\"", in_name(in), (int)name.n, name.p);
-	return c;
+	if (head_twice(in_head(in), name, in_name(in), &b))
+		die("%s", buf_string(&b));
+	return head_find(in_head(in), name);
+}
+
+void
+cli_once(const struct in *in, const char *names)
+{
+	for (const char *s = names; *s; s += *s == ' ') {
+		size_t n = strcspn(s, " ");
+
+		cli_column_if_any(in, (struct slice){s, n});
+		s += n;
+	}
 }
 
 int

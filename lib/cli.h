@@ -120,6 +120,10 @@ int cli_finish(struct cli *c, struct in *in, struct out *out, int status, const 
  * two of the name: to take one of them, or neither, would be a guess. */
 int cli_column_if_any(const struct in *in, struct slice name);
 
+/* The same of all NAMES, with blanks between: what a tool reads by name in its library, and its own
+ * columns, which it would write over. Right after cli_in, before anything is written. */
+void cli_once(const struct in *in, const char *names);
+
 /* A column named on the command line or needed by the tool: its index, or exits 2 with a
  * suggestion. */
 int cli_column(const struct in *in, struct slice name);

@@ -54,6 +54,9 @@ keep_read(const struct table *t, size_t row, const struct head *head, struct rul
 	if (by.n && rule->keep != KEEP_NEWEST)
 		return fail(t, row, err, "keep: only newest and furthest take more", by);
 	rule->time = head_find(head, by.n ? by : SLICE("created_at"));
+	if (rule->keep == KEEP_NEWEST && rule->time == HEAD_TWICE)
+		return fail(t, row, err, "two columns are called",
+			    by.n ? by : SLICE("created_at"));
 	if (rule->keep == KEEP_NEWEST && rule->time < 0)
 		return fail(t, row, err, "keep: newest needs the time of a record; no column",
 			    by.n ? by : SLICE("created_at"));

@@ -46,6 +46,22 @@ head_find(const struct head *h, struct slice name)
 	return (int)column; /* MAP_NONE is HEAD_NONE, all bits set */
 }
 
+static void
+say_twice(struct slice name, struct buf *b)
+{
+	buf_addf(b, "two columns are called \"%.*s\"", (int)name.n, name.p);
+}
+
+bool
+head_twice(const struct head *h, struct slice name, const char *file, struct buf *b)
+{
+	if (head_find(h, name) != HEAD_TWICE)
+		return false;
+	buf_addf(b, "%s:1: ", file);
+	say_twice(name, b);
+	return true;
+}
+
 /* Whether the names hold an address or as many digits as a phone: the list has no header, its first line is somebody whom no
  * message names. */
 static bool
@@ -70,6 +86,10 @@ head_unknown(const struct head *h, struct slice name, struct buf *b)
 {
 	size_t near = head_is_lead(h) ? SIZE_MAX : text_nearest(name, h->name, h->n);
 
+	if (head_find(h, name) == HEAD_TWICE) {
+		say_twice(name, b);
+		return;
+	}
 	buf_addf(b, "unknown column \"%.*s\"", (int)name.n, name.p);
 	if (near != SIZE_MAX)
 		buf_addf(b, "; did you mean \"%.*s\"?", (int)h->name[near].n, h->name[near].p);

@@ -47,7 +47,11 @@ void head_free(struct head *h);
 /* The column, HEAD_NONE, or HEAD_TWICE where two columns share the name. */
 int head_find(const struct head *h, struct slice name);
 
-/* "unknown column "bugdet"; did you mean "budget"?" in B; a list without a header names nobody of its first line. */
+/* Are there two columns of NAME? Then B says it, with FILE, whose first line H is. */
+bool head_twice(const struct head *h, struct slice name, const char *file, struct buf *b);
+
+/* "unknown column "bugdet"; did you mean "budget"?" in B, or that two are called so; a list without a header names nobody of its
+ * first line. */
 void head_unknown(const struct head *h, struct slice name, struct buf *b);
 
 /* The value of column C, empty where C is HEAD_NONE. */

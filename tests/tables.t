@@ -26,6 +26,9 @@ wrong 't.csv:2: keep: only newest and furthest take more "created_at"' 'column,k
 wrong 't.csv:2: keep: newest needs the time of a record; no column "seen_at"' 'column,keep\nbudget,newest seen_at\n' $dedupe
 wrong 't.csv:2: column: empty' 'column,keep\n?,first\n' $dedupe
 wrong 't.csv:3: column: is there twice: "budget"' 'column,keep\nbudget,first\nbudget,last\n' $dedupe
+printf 'lead_id,email,budget,Budget\n1,a@b.example,1,2\n' >two.csv
+wrong 't.csv:2: two columns are called "budget"' 'column,keep\nbudget,first\n' lead-dedupe -k email -r t.csv two.csv
+wrong 't.csv:2: two columns are called "budget"' 'column,keep\nemail,newest budget\n' lead-dedupe -k email -r t.csv two.csv
 wrong 'two columns are called "consent"' 'lead_id,email,consent,consent\n1,a,,\n' lead-dedupe -k email t.csv
 printf 'column,keep\nbudget,first\n' >t.csv
 run lead-dedupe --now $now -k email -r t.csv leads.csv
