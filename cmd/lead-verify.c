@@ -20,9 +20,7 @@ static struct verify_options set = {
     .flags = shipped_flags, .country = ""};
 static struct dns_options dns_set;
 static bool with_dns, only_codes;
-
 static int jobs;
-
 static struct verifier verifier;
 static struct events *events;
 static bool threads, crew; /* they are wanted; they are there */
@@ -220,9 +218,23 @@ summary(struct cli *c)
 	return buf_string(&text);
 }
 
+/* Of a part nothing is judged, and no column written. */
+static void
+columns_once(const struct in *in)
+{
+	cli_once(in, partial ? "" : "email phone name first_name last_name company domain biz_no "
+				    "country email_status email_flags phone_status phone_flags "
+				    "company_status ip_leads flags");
+	cli_once(in, set.stream ? "" : "ip need email phone created_at merged_count");
+	cli_once(in, alerts_name || partial || set.merge ? "lead_id" : "");
+	if (event_files.n)
+		cli_events_once(in);
+}
+
 static void
 open_all(struct cli *c, struct in *in)
 {
+	columns_once(in);
 	events = cli_events_open(c, &event_files);
 	if (with_dns && !(set.dns = dns_open(&dns_set, &err)))
 		die("%s", buf_string(&err));

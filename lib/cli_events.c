@@ -20,6 +20,13 @@ cli_events_open(const struct cli *c, const struct cli_list *files)
 }
 
 void
+cli_events_once(const struct in *leads)
+{
+	for (size_t i = 0; i < EVENT_KEYS; i++)
+		cli_once(leads, event_key_name[i]);
+}
+
+void
 cli_events_say(struct cli *c, const struct events *e, struct buf *b)
 {
 	uint64_t n = events_count(e).undated;

@@ -10,6 +10,9 @@
 /* events_open by the common options; those of nobody are counted where -v says how many. */
 struct events *cli_events_open(const struct cli *c, const struct cli_list *files);
 
+/* The columns by which events find their lead: exits 2 where LEADS has two of one. */
+void cli_events_once(const struct in *leads);
+
 /* Warns of events that have no readable time, and of types of a table that look misspelt; appends to
  * B, for -v, how many were read, and how many of them counted for nothing. Sets C->look where a table
  * does look so, and where a file has no event that can count. */

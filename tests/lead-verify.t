@@ -428,4 +428,36 @@ v -r ./busy.csv plain.csv
 is "a line says that -e is missing" "$(cat "$tmp/err")" "lead-verify: the rules ask for events, and there are none: -e is missing"
 v plain.csv
 quiet "the shipped flags do without"
+
+# --- a column that is there twice: neither is taken where it is needed
+
+printf 'at,type,lead_id\n2026-06-01,visit,1\n' >one-event.csv
+twice() { # COLUMN ARG...: of leads that have it twice
+	twice=$1
+	shift
+	printf 'lead_id,email,phone,%s,%s\n1,info@mailinator.com,,,\n' "$twice" "$(echo "$twice" | tr a-z A-Z)" >twice.csv
+	v "$@" twice.csv
+}
+refused() {
+	twice "$@"
+	is "two columns called $*" "$status $(cat "$tmp/err")$(cat "$tmp/out")" \
+		"2 lead-verify: twice.csv:1: two columns are called \"$1\""
+}
+for column in email phone name company domain biz_no country ip need created_at email_status phone_flags flags; do
+	refused $column
+done
+refused ip --partial -
+refused email --stream
+refused lead_id --alerts twice-alerts.csv
+ok "and no alerts are written" not test -e twice-alerts.csv
+refused visitor_id -e one-event.csv
+for column in lead_id title visitor_id; do
+	twice $column
+	exits 0 "two columns called $column are nobody's loss"
+done
+twice ip --stream
+exits 0 "nor two that are counted, where nothing is"
+twice company --partial -
+exits 0 "nor two that are judged, where nothing is"
+
 finish
