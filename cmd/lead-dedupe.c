@@ -130,6 +130,8 @@ find_groups(struct cli *c, const struct in *in)
 		groups_exact(&groups, &dedupe, leads, o.master != NULL, email);
 		return;
 	}
+	o.match.master = o.master ? &groups.master : NULL;
+	o.match.master_file = o.master;
 	if (match_run(&match, &o.match, in_head(in), &hold, (uint32_t)leads, &err) < 0)
 		die("%s", buf_string(&err));
 	groups_matched(&groups, &match, leads, o.master != NULL, email);
@@ -197,6 +199,8 @@ main(int argc, char **argv)
 	for (size_t i = 0; i < o.keys.n; i++)
 		if (dedupe_key(&dedupe, o.keys.item[i], in_head(in), &err) < 0)
 			die("-k %s: %s", o.keys.item[i], buf_string(&err));
+	cli_dedupe_columns(&o, &dedupe, in);
+	o.match.file = in_name(in);
 	if (o.mode == DEDUPE_MERGE && merge_read(&merge, o.merge, in_head(in), c.zone, &err) < 0)
 		die("%s", buf_string(&err));
 	c.no_list = o.mode >= DEDUPE_PAIRS && o.mode <= DEDUPE_BLOCK_PAIRS;

@@ -161,3 +161,55 @@ cli_dedupe_options(struct cli *c, struct cli_dedupe *d)
 	cli_writes(c, d->match.model);
 	cli_reads(c, d->mode == DEDUPE_MERGE ? d->merge : NULL);
 }
+
+/* An amount is one of a currency: one without the other is kept as the table says. */
+static void
+money_once(const struct in *in)
+{
+	static const char *const money[] = {"budget", "revenue", "amount"};
+	bool currency = head_find(in_head(in), SLICE("currency")) != HEAD_NONE;
+
+	for (size_t i = 0; i < sizeof(money) / sizeof(*money) && currency; i++)
+		if (head_find(in_head(in), slice_of(money[i])) != HEAD_NONE) {
+			cli_once(in, "currency");
+			cli_once(in, money[i]);
+		}
+}
+
+void
+cli_dedupe_columns(const struct cli_dedupe *d, const struct dedupe *dedupe, const struct in *in)
+{
+	static const char *const names[] = {
+	    [DEDUPE_MERGE] = "lead_id list_row email merged_ids merged_emails merged_count "
+			     "merged_by consent unsubscribed_at",
+	    [DEDUPE_FIRST] = "consent unsubscribed_at",
+	    [DEDUPE_MARK] = "cluster_id match_probability",
+	    [DEDUPE_PAIRS] = "lead_id email",
+	    [DEDUPE_EXPLAIN] = "",
+	    [DEDUPE_KEY_LIST] = "lead_id",
+	    [DEDUPE_BLOCK_KEYS] = "list_row",
+	    [DEDUPE_BLOCK_PAIRS] = "list_row block",
+	    [DEDUPE_UNDO] = "merged_ids"};
+	bool whole = d->mode == DEDUPE_MERGE || d->mode == DEDUPE_MARK ||
+		     d->mode == DEDUPE_PAIRS || d->mode == DEDUPE_EXPLAIN;
+
+	cli_once(in, names[d->mode]);
+	if (d->mode == DEDUPE_MERGE)
+		money_once(in);
+	if (d->mode == DEDUPE_MERGE && head_find(in_head(in), SLICE("consent")) >= 0)
+		cli_once(in, "consent_at");
+	if (d->decided.n)
+		cli_once(in, "lead_id email merged_ids merged_emails merged_count");
+	if (d->master && (d->mode == DEDUPE_MERGE || d->mode == DEDUPE_MARK))
+		cli_once(in, "lead_id match_id");
+	if (d->review)
+		cli_once(in, "lead_id email");
+	if (d->match.pairs)
+		cli_once(in, "list_row");
+	if (whole && !d->keys.n)
+		cli_once(in, "merged_by");
+	for (size_t k = 0; k < dedupe->keys; k++)
+		for (size_t i = 0; i < dedupe->key[k].n; i++)
+			if (dedupe->key[k].part[i].kind == KEY_PHONE)
+				cli_once(in, "country");
+}

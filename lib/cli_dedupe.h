@@ -5,6 +5,7 @@
 #define CLI_DEDUPE_H
 
 #include "cli.h"
+#include "dedupe.h"
 #include "match.h"
 
 enum cli_dedupe_mode {
@@ -34,5 +35,10 @@ extern const struct cli_tool cli_dedupe_tool;
 
 /* Reads and settles all options. */
 void cli_dedupe_options(struct cli *c, struct cli_dedupe *d);
+
+/* Exits 2 where the leads have two columns of a name that it reads or writes, by DEDUPE's keys; those
+ * that are compared are match_run's. */
+void cli_dedupe_columns(const struct cli_dedupe *d, const struct dedupe *dedupe,
+			const struct in *in);
 
 #endif

@@ -61,7 +61,8 @@ field_weight_good(double weight)
 void fields_add(struct fields *f, const struct head *head, int c, enum compare kind,
 		const char *how);
 
-/* Without a table: by what the columns are called, and by the values of the first records. */
+/* Without a table: by what the columns are called, and by the values of the first records. Two of one
+ * name may be among them; that is for the caller to refuse. */
 void fields_guess(struct fields *f, const struct head *head, const struct hold *hold);
 
 /* Columns that say the same in parts and as a whole become one; first and last name know of each

@@ -302,7 +302,7 @@ consider(const struct head *head, const struct hold *hold, int c, struct candida
 	w = buf_slice(&words);
 	for (size_t p = 0; p < sizeof(process) / sizeof(*process) && yes; p++)
 		yes = !text_same(name, slice_of(process[p]));
-	yes = yes && slice_trim(name).n && head_find(head, name) == c;
+	yes = yes && slice_trim(name).n;
 	i = said_of(w);
 	yes = yes && !(i >= 0 && said[i].rank == NEVER);
 	*could += yes;

@@ -90,6 +90,7 @@ void
 groups_exact(struct groups *g, struct dedupe *d, size_t leads, bool master, int email)
 {
 	*g = (struct groups){.refuses = g->refuses,
+			     .master = g->master,
 			     .leads = leads,
 			     .emails = others_share(d, email) || (d->decided && email >= 0),
 			     .first = xmalloc(d->n * sizeof(*g->first))};
@@ -104,6 +105,7 @@ groups_matched(struct groups *g, const struct match *m, size_t leads, bool maste
 	size_t all = m->fields.records;
 
 	*g = (struct groups){.refuses = g->refuses,
+			     .master = g->master,
 			     .leads = leads,
 			     .emails = email >= 0,
 			     .first = xmalloc(all * sizeof(*g->first)),
@@ -121,6 +123,35 @@ groups_matched(struct groups *g, const struct match *m, size_t leads, bool maste
 			g->maybe[m->links.edge[i].a] = m->links.edge[i].b;
 }
 
+/* Are there two of a column that is asked for in the master M, of the file NAME? Says so. IDS: what
+ * is held of it is named. What is compared by probability is not yet known. */
+static bool
+master_twice(const struct head *m, const char *name, const struct head *head,
+	     const struct dedupe *d, bool ids, struct buf *err)
+{
+	static const char *const asked[] = {"consent", "unsubscribed_at"};
+	static const char *const said[] = {"email", "merged_ids", "merged_emails", "merged_count"};
+	bool phone = false;
+
+	if ((ids || d->decided) && head_twice(m, SLICE("lead_id"), name, err))
+		return true;
+	for (size_t i = 0; i < sizeof(asked) / sizeof(*asked); i++)
+		if (head_twice(m, slice_of(asked[i]), name, err))
+			return true;
+	for (size_t i = 0; i < sizeof(said) / sizeof(*said) && d->decided; i++)
+		if (head_twice(m, slice_of(said[i]), name, err))
+			return true;
+	for (size_t k = 0; k < d->keys; k++)
+		for (size_t i = 0; i < d->key[k].n; i++) {
+			const struct dedupe_part *p = &d->key[k].part[i];
+
+			phone |= p->kind == KEY_PHONE;
+			if (head_twice(m, head->name[p->column], name, err))
+				return true;
+		}
+	return phone && d->country >= 0 && head_twice(m, SLICE("country"), name, err);
+}
+
 int
 groups_master(struct groups *g, const char *name, const struct in_options *o,
 	      const struct head *head, struct dedupe *d, struct hold *h, struct buf *err)
@@ -133,6 +164,11 @@ groups_master(struct groups *g, const char *name, const struct in_options *o,
 	own.tap = NULL; /* that is of the leads */
 	if (!(in = in_open(&name, 1, &own, err)))
 		return -1;
+	if (master_twice(in_head(in), name, head, d, h != NULL, err)) {
+		in_close(in);
+		return -1;
+	}
+	head_copy(&g->master, in_head(in));
 	consent = head_find(in_head(in), SLICE("consent"));
 	unsubscribed = head_find(in_head(in), SLICE("unsubscribed_at"));
 	if (d->decided)

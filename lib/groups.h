@@ -17,6 +17,7 @@ struct groups {
 	uint32_t *known; /* of each first: a record of the master in its cluster, or GROUP_NONE */
 	bool *compared; /* of each record: it has values to compare; NULL: by keys */
 	bool *willing; /* of each first: a record of the master in its cluster does not refuse contact */
+	struct head master; /* its columns */
 	struct buf refuses; /* of each record of the master: 1 or 0 */
 	size_t leads;
 	bool emails; /* those that are one may have different addresses, whatever these have */

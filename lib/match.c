@@ -79,6 +79,34 @@ warn_unproved(const struct fields *f)
 		     (int)f->f[0].name.n, f->f[0].name.p);
 }
 
+/* Of a column that is compared there must not be two, nor of the country of phones, in leads and
+ * master: they would be as if there was none, and what tells people apart would not count. */
+static bool
+twice(const struct match_options *o, const struct head *head, struct slice name, struct buf *err)
+{
+	return head_twice(head, name, o->file, err) ||
+	       (o->master && head_find(head, name) >= 0 &&
+		head_twice(o->master, name, o->master_file, err));
+}
+
+static bool
+any_twice(const struct fields *f, const struct match_options *o, const struct head *head,
+	  struct buf *err)
+{
+	for (size_t k = 0; k < f->n; k++) {
+		const struct field *x = &f->f[k];
+
+		if (twice(o, head, head->name[x->column], err) ||
+		    (x->whole >= 0 && twice(o, head, head->name[x->whole], err)) ||
+		    (x->kind == COMPARE_PHONE && twice(o, head, SLICE("country"), err)))
+			return true;
+		for (int i = 0; i < x->parts; i++)
+			if (twice(o, head, head->name[x->part[i]], err))
+				return true;
+	}
+	return false;
+}
+
 int
 match_run(struct match *m, const struct match_options *o, const struct head *head,
 	  const struct hold *hold, uint32_t fixed, struct buf *err)
@@ -113,6 +141,8 @@ match_run(struct match *m, const struct match_options *o, const struct head *hea
 		buf_addf(err, "no column to compare by; name some with -m, or keys with -k");
 		return -1;
 	}
+	if (any_twice(&m->fields, o, head, err))
+		return -1;
 	warn_unproved(&m->fields);
 	fields_load(&m->fields, head, hold, o->country);
 	if (!o->pairs)

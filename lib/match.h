@@ -19,6 +19,8 @@ struct match_options {
 	const char *country; /* where national phone numbers are; "" */
 	double threshold;
 	bool dry_run; /* writes no model */
+	const char *file, *master_file; /* what messages call the leads, and the master */
+	const struct head *master;	/* its columns, or NULL */
 };
 
 struct match {

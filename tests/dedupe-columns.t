@@ -22,7 +22,7 @@ table() { # NAME TABLE LEADS REGEX: what is said of it
 	err "match table: $1: said" "$4"
 }
 printf 'lead_id,email,email\n1,a@b.example,b@b.example\n' >two.csv
-table "two columns of that name" 'column,compare\nemail,email\n' two.csv '^lead-dedupe: match\.csv:2: two columns are called "email"$'
+table "two columns of that name" 'column,compare\nemail,email\n' two.csv '^lead-dedupe: two\.csv:1: two columns are called "email"$'
 table "a negative weight" 'column,compare,weight\nemail,email,-1\n' leads.csv '^lead-dedupe: match\.csv:2: weight: not from 0 to 1000$'
 table "a column twice" 'column,compare\nemail,email\nemail,name\n' leads.csv '^lead-dedupe: match\.csv:3: column: is there twice: "email"$'
 table "none of its columns" 'column,compare\nfax?,phone\n' leads.csv '^lead-dedupe: match\.csv: names no column that is there$'

@@ -454,4 +454,53 @@ awk -F, 'NR > 1 { e[NR] = tolower($2); p[NR] = $3; l[NR] = NR; n = NR }
 awk -F, 'NR > 1 { print $5 }' out >got
 ok "awk agrees on clusters of two keys" cmp wanted got
 
+# --- a column that is there twice: neither is taken where it is needed
+
+twice() { # FILE COLUMN ARG...: exit 2, one line, nothing written
+	file=$1 column=$2
+	shift 2
+	rm -f twice.au twice.out twice.model twice.review
+	d "$@" -o twice.out
+	is "two columns called $column: $*" "$status $(cat err out)" \
+		"2 lead-dedupe: $file:1: two columns are called \"$column\""
+	is "... and nothing is written" "$(ls twice.au twice.out twice.model twice.review 2>/dev/null)" ''
+}
+printf 'lead_id,email,Email,name,phone,company\n1,kim1@x.kr,,Kim Min,010-1234-5678,Acme\n2,kim2@x.kr,,Kim Min,010-1234-5678,Acme\n3,a@b.kr,,Lee,,\n' >twod.csv
+twice twod.csv email --audit twice.au --model twice.model --review twice.review twod.csv
+twice twod.csv email --mark --model twice.model twod.csv
+twice twod.csv email -k name twod.csv
+d --mark -k name twod.csv
+exits 0 "nobody asks for the address where leads are marked by another key"
+printf 'lead_id,email,name,Name,x,X\n1,k@x.kr,Kim Min,,,\n2,k@x.kr,Kim Min,,,\n' >twon.csv
+twice twon.csv name --mark twon.csv
+twice twon.csv name --explain twon.csv
+d -k email twon.csv
+exits 0 "nor for names where addresses are the key"
+printf 'lead_id,email,phone,x,X\n1,k@x.kr,010-1234-5678,,\n2,k@x.kr,010-1234-5678,,\n3,l@x.kr,010-2222-5678,,\n' >twox.csv
+d twox.csv
+is "two columns that are empty are compared by nobody" "$status $(wc -l <out | tr -d ' ')" '0 3'
+printf 'lead_id,email,phone,country,Country\n1,k@x.kr,010-1234-5678,KR,\n2,k@x.kr,,,\n' >twoc.csv
+twice twoc.csv country -k phone --first twoc.csv
+twice twoc.csv country --mark twoc.csv
+for column in merged_ids merged_emails merged_count merged_by unsubscribed_at lead_id; do
+	printf 'email,%s,%s\nb@x.kr,7;8,old\nb@x.kr,9,\n' $column $column >twom.csv
+	twice twom.csv $column -k email --audit twice.au twom.csv
+done
+for column in cluster_id match_probability; do
+	printf 'email,%s,%s\nb@x.kr,7,old\n' $column $column >twom.csv
+	twice twom.csv $column --mark -k email twom.csv
+	d -k email twom.csv
+	exits 0 "two columns called $column are kept where none is written"
+done
+printf 'email,budget,currency,Currency\nb@x.kr,7,USD,\n' >twom.csv
+twice twom.csv currency -k email twom.csv
+printf 'lead_id,email,budget,consent,consent_at,Consent_at\n1,b@x.kr,7,yes,2025-01-01,\n' >twom.csv
+twice twom.csv consent_at -k email twom.csv
+printf 'lead_id,email,Email,name\n1,k@x.kr,,Kim Min\n' >twomaster.csv
+printf 'lead_id,email,name,phone\n1,k@x.kr,Kim Min,\n2,k@x.kr,Kim Min,\n' >one.csv
+twice twomaster.csv email -k email --against twomaster.csv one.csv
+twice twomaster.csv email --against twomaster.csv --model twice.model one.csv
+d -k name --mark --against twomaster.csv one.csv
+exits 0 "nobody asks for the master's address by another key"
+
 finish

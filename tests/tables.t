@@ -29,7 +29,7 @@ wrong 't.csv:3: column: is there twice: "budget"' 'column,keep\nbudget,first\nbu
 printf 'lead_id,email,budget,Budget\n1,a@b.example,1,2\n' >two.csv
 wrong 't.csv:2: two columns are called "budget"' 'column,keep\nbudget,first\n' lead-dedupe -k email -r t.csv two.csv
 wrong 't.csv:2: two columns are called "budget"' 'column,keep\nemail,newest budget\n' lead-dedupe -k email -r t.csv two.csv
-wrong 'two columns are called "consent"' 'lead_id,email,consent,consent\n1,a,,\n' lead-dedupe -k email t.csv
+wrong 't.csv:1: two columns are called "consent"' 'lead_id,email,consent,consent\n1,a,,\n' lead-dedupe -k email t.csv
 printf 'column,keep\nbudget,first\n' >t.csv
 run lead-dedupe --now $now -k email -r t.csv leads.csv
 is "one no to contact counts, also where the table does not speak of consent" "$(sed -n 2p out)" \
