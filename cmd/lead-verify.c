@@ -19,11 +19,10 @@ static struct verify_options set = {
     .disposable = "disposable", .free_mail = "free-mail", .roles = "roles", .phones = "phones",
     .flags = shipped_flags, .country = ""};
 static struct dns_options dns_set;
-static bool with_dns, only_codes;
+static bool with_dns, only_codes, threads, crew; /* threads are wanted; they are there */
 static int jobs;
 static struct verifier verifier;
 static struct events *events;
-static bool threads, crew; /* they are wanted; they are there */
 static struct buf err, text;
 
 static const struct cli_option options[] = {
