@@ -180,8 +180,8 @@ void
 cli_dedupe_columns(const struct cli_dedupe *d, const struct dedupe *dedupe, const struct in *in)
 {
 	static const char *const names[] = {
-	    [DEDUPE_MERGE] = "lead_id list_row email merged_ids merged_emails merged_count "
-			     "merged_by consent unsubscribed_at",
+	    [DEDUPE_MERGE] = ("lead_id list_row email merged_ids merged_emails merged_count "
+			      "merged_by consent unsubscribed_at"),
 	    [DEDUPE_FIRST] = "consent unsubscribed_at",
 	    [DEDUPE_MARK] = "cluster_id match_probability",
 	    [DEDUPE_PAIRS] = "lead_id email",
