@@ -26,6 +26,7 @@ export BIN PATH LC_ALL TZ
 unset LEADPIPE_SHARE NO_COLOR
 umask 022
 
+# shellcheck disable=SC2034
 DATA=$(cd "${LEADPIPE_DATA:-../shared/data}" 2>/dev/null && pwd) || DATA=
 
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/leadpipe-test.XXXXXX") || exit 2
