@@ -62,8 +62,8 @@ head_twice(const struct head *h, struct slice name, const char *file, struct buf
 	return true;
 }
 
-/* Whether the names hold an address or as many digits as a phone: the list has no header, its first line is somebody whom no
- * message names. */
+/* Whether the names hold an address or as many digits as a phone: the list has no header, its first
+ * line is somebody whom no message names. */
 static bool
 head_is_lead(const struct head *h)
 {

@@ -50,8 +50,8 @@ int head_find(const struct head *h, struct slice name);
 /* Are there two columns of NAME? Then B says it, with FILE, whose first line H is. */
 bool head_twice(const struct head *h, struct slice name, const char *file, struct buf *b);
 
-/* "unknown column "bugdet"; did you mean "budget"?" in B, or that two are called so; a list without a header names nobody of its
- * first line. */
+/* "unknown column "bugdet"; did you mean "budget"?" in B, or that two are called so; a list without a
+ * header names nobody of its first line. */
 void head_unknown(const struct head *h, struct slice name, struct buf *b);
 
 /* The value of column C, empty where C is HEAD_NONE. */
